@@ -1,0 +1,135 @@
+"""The command line: finds the command, and turns every error into a line and an exit status.
+
+Exit status: 0 done, 1 the answer is no, 2 could not run. Each command is a module of
+``commands/`` with a click command named ``command``, imported only when it is the one asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from . import __version__
+from .errors import StenosisError
+
+if TYPE_CHECKING:
+    from .kg import KnowledgeGraph
+
+__all__ = ["COMMANDS", "cli", "graph_of", "main"]
+
+# name -> what the help says; the module is commands/<name>.py. One whose module is not there is not listed.
+COMMANDS = {
+    "report": "Do everything: validate, answer, draw, export, and one page that ties it together.",
+    "ask": "List the questions of the library, or answer one.",
+    "sparql": "Run any read-only SPARQL query.",
+    "show": "Everything about one concept, with its sentences.",
+    "cite": "The sentences that state a triple.",
+    "validate": "Check shapes, quotes, coverage and schema.",
+    "next": "What the document says comes next, and why.",
+    "draw": "Draw the pathway, a concept, the overview or the schema.",
+    "export": "Write the graph in another format.",
+    "source": "Start a new document, or check one.",
+    "format": "Write ontology files in the house format.",
+}
+
+
+class _Commands(click.Group):
+    """Commands from the table, imported one at a time."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [name for name in COMMANDS if find_spec(_module(name))]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(_module(cmd_name)).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            raise click.UsageError(f'there is no command "{args[0]}"; the commands are {", ".join(COMMANDS)}', ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the table, so that ``--help`` imports no command."""
+        rows = [(name, COMMANDS[name]) for name in self.list_commands(ctx)]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
+
+
+def _module(name: str) -> str:
+    return f"{__package__}.commands.{name}"
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 done, 1 the answer is no, 2 could not run.  Example:  stenosis-kg report out/",
+)
+@click.option(
+    "--graph",
+    "graphs",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Add a file of your own to the bundled graph; may be repeated.",
+)
+@click.version_option(__version__, prog_name="stenosis-kg", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, graphs: tuple[Path, ...]) -> None:
+    """How severe foraminal stenosis at L5-S1 is treated: a knowledge graph whose every statement has its sentence.
+
+    A research representation of what its source documents say. Not medical advice.
+    """
+    ctx.obj = graphs
+
+
+def graph_of(ctx: click.Context) -> KnowledgeGraph:
+    """The graph that the command line asked for: bundled, and the files of ``--graph``.
+
+    What was noticed while reading goes to standard error.
+    """
+    from .kg import load
+
+    kg = load(*ctx.find_object(tuple) or ())
+    for warning in kg.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return kg
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit. Whatever happens, no traceback."""
+    try:
+        status = cli.main(args=args, prog_name="stenosis-kg", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except StenosisError as error:
+        _fail(str(error))
+    except BrokenPipeError:
+        # The reader (head, less) has had enough. Point standard output away, so that the flush at exit is quiet too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(130)
+    except OSError as error:
+        _fail(f"{error.filename or 'the system'}: {(error.strerror or str(error)).lower()}")
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(f"stenosis-kg: {message}", err=True)
+    sys.exit(2)

@@ -1,0 +1,113 @@
+"""Every error that this package raises on purpose.
+
+::
+
+    StenosisError                  message, and where known the file and the line
+    ├── InputError                 a file that cannot be read as what it claims to be
+    │   ├── UnsafeInput            … that could attack: it is refused, not repaired
+    │   ├── ShapesError            … of SHACL shapes that would check nothing, or not what they say
+    │   └── QueryError             a query that is not SPARQL
+    │       ├── UnsafeQuery        … that reaches for files, the network or an update
+    │       └── QueryTimeout       … that ran past its time limit
+    ├── UnknownName                a concept, question or format that does not exist, with the nearest that do
+    ├── EndpointError              a SPARQL server that did not answer, or not with an answer
+    ├── OutputError                a place that cannot be written
+    └── UsageError                 a call or a command line that does not make sense
+
+Each message says what was seen, what was expected, and what to do. The command line prints ``str(error)``
+on standard error and exits with status 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+
+__all__ = [
+    "EndpointError",
+    "InputError",
+    "OutputError",
+    "QueryError",
+    "QueryTimeout",
+    "ShapesError",
+    "StenosisError",
+    "UnknownName",
+    "UnsafeInput",
+    "UnsafeQuery",
+    "UsageError",
+]
+
+
+class StenosisError(Exception):
+    """The root: ``str()`` gives "file, line N: message", without the parts that are not known.
+
+    >>> str(StenosisError("a dot is missing; add it", file="more.ttl", line=5))
+    'more.ttl, line 5: a dot is missing; add it'
+    >>> str(StenosisError("nothing to do"))
+    'nothing to do'
+    """
+
+    def __init__(self, message: str, *, file: str | PathLike[str] | None = None, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = None if file is None else str(file)
+        self.line = line
+
+    def __str__(self) -> str:
+        places = []
+        if self.file is not None:
+            places.append(self.file)
+        if self.line is not None:
+            places.append(f"line {self.line}")
+        return f"{', '.join(places)}: {self.message}" if places else self.message
+
+
+class InputError(StenosisError):
+    """A file that cannot be read as what it claims to be."""
+
+
+class UnsafeInput(InputError):
+    """A file that could attack whoever reads it; refused before anything acts on it."""
+
+
+class ShapesError(InputError):
+    """SHACL shapes that would check nothing, or something else than they say."""
+
+
+class QueryError(InputError):
+    """A query that cannot be parsed or run."""
+
+
+class UnsafeQuery(QueryError):
+    """A query that reaches for files, the network, an update, or past the size limits."""
+
+
+class QueryTimeout(QueryError):
+    """A query that was stopped at its time limit."""
+
+
+class UnknownName(StenosisError):
+    """A name that nothing has; ``nearest`` are the ones that come closest, best first.
+
+    >>> str(UnknownName("foraminotmy", ["foraminotomy"]))
+    'nothing is named "foraminotmy"; nearest: foraminotomy'
+    """
+
+    def __init__(self, name: str, nearest: Iterable[str] = (), *, kind: str = "") -> None:
+        self.name = name
+        self.nearest = tuple(nearest)
+        what = f"no {kind}" if kind else "nothing"
+        hint = f"; nearest: {', '.join(self.nearest)}" if self.nearest else "; no name comes near it"
+        super().__init__(f'{what} is named "{name}"{hint}')
+
+
+class EndpointError(StenosisError):
+    """A SPARQL server that did not answer, or not with an answer."""
+
+
+class OutputError(StenosisError):
+    """A file or folder that cannot be written; nothing was left behind."""
+
+
+class UsageError(StenosisError):
+    """A call or a command line that does not make sense."""

@@ -1,0 +1,58 @@
+"""`KnowledgeGraph`: the graph and everything that can be asked of it, in one object. Imports as it is asked."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from .graph import Graph
+from .graph import load as load_graph
+
+if TYPE_CHECKING:
+    from .evidence import Evidence
+    from .model import Term
+    from .pathway import Pathway
+    from .queries import Rows
+    from .validate import Report
+
+__all__ = ["KnowledgeGraph", "load"]
+
+
+class KnowledgeGraph(Graph):
+    """A `Graph` with the library's questions, evidence, validation and pathway."""
+
+    def ask(self, name: str, **parameters: Any) -> Rows:
+        """The answer to a question of the library, with typed rows."""
+        from . import queries
+
+        return queries.ask(self, name, parameters)
+
+    def sparql(self, text: str, timeout: float | None = None) -> Rows:
+        """The answer to any read-only SPARQL 1.1 query; ``timeout`` in seconds."""
+        from . import queries
+
+        return queries.sparql(self, text, timeout=timeout)
+
+    def evidence(self, subject: str, predicate: str, object: str | Term) -> Evidence:
+        """The sentences that state it: words, offsets, modality. Or that none does."""
+        from . import evidence
+
+        return evidence.evidence(self, subject, predicate, object)
+
+    def validate(self) -> Report:
+        """Shapes, quotes, coverage and schema in one report; truthy where the graph conforms."""
+        from . import validate
+
+        return validate.validate(self)
+
+    def pathway(self) -> Pathway:
+        """Stages, options and escalations, read from the graph."""
+        from . import pathway
+
+        return pathway.read(self)
+
+
+def load(*files: str | PathLike[str], bundled: bool = True) -> KnowledgeGraph:
+    """The bundled graph and any further files as a `KnowledgeGraph`; arguments and errors as in `graph.load`."""
+    graph = load_graph(*files, bundled=bundled)
+    return KnowledgeGraph(graph.store, graph.files, graph.warnings)

@@ -1,0 +1,106 @@
+"""The prefixes of the project, as plain strings, and the two ways between a CURIE and an IRI.
+
+``PREFIXES`` is in the order in which the house format declares them: by name, ours last.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .errors import UsageError
+
+__all__ = [
+    "BFO",
+    "CONCEPT",
+    "DCTERMS",
+    "L5S1",
+    "OA",
+    "OURS",
+    "OWL",
+    "PREFIXES",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SCHEMA",
+    "SH",
+    "SKG",
+    "SKOS",
+    "SOURCE",
+    "STEP",
+    "XSD",
+    "compact",
+    "expand",
+]
+
+SKG = "https://w3id.org/stenosis-kg/ontology#"
+CONCEPT = "https://w3id.org/stenosis-kg/concept/"
+STEP = "https://w3id.org/stenosis-kg/pathway/"
+SOURCE = "https://w3id.org/stenosis-kg/source/"
+L5S1 = "https://w3id.org/stenosis-kg/source/l5s1-treatment/"
+
+BFO = "http://purl.obolibrary.org/obo/BFO_"
+DCTERMS = "http://purl.org/dc/terms/"
+OA = "http://www.w3.org/ns/oa#"
+OWL = "http://www.w3.org/2002/07/owl#"
+PROV = "http://www.w3.org/ns/prov#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SCHEMA = "https://schema.org/"
+SH = "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+OURS = {"skg": SKG, "concept": CONCEPT, "step": STEP, "source": SOURCE, "l5s1": L5S1}
+
+PREFIXES: dict[str, str] = {
+    "biolink": "https://w3id.org/biolink/vocab/",
+    "dcterms": DCTERMS,
+    "oa": OA,
+    "obo": "http://purl.obolibrary.org/obo/",
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "sh": SH,
+    "sio": "http://semanticscience.org/resource/",
+    "skos": SKOS,
+    "vann": "http://purl.org/vocab/vann/",
+    "xsd": XSD,
+    **OURS,
+}
+
+# Longest namespace first, so that l5s1: wins over source: for a sentence.
+_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z|\Z")
+
+
+def expand(curie: str) -> str:
+    """The IRI of a CURIE with one of our prefixes.
+
+    Raises
+    ------
+    UsageError
+        If there is no colon, or the prefix is not one of ``PREFIXES``.
+
+    >>> expand("concept:foraminotomy")
+    'https://w3id.org/stenosis-kg/concept/foraminotomy'
+    """
+    prefix, colon, local = curie.partition(":")
+    if not colon or prefix not in PREFIXES:
+        raise UsageError(f'"{curie}" is not a CURIE with a known prefix; the prefixes are {", ".join(PREFIXES)}')
+    return PREFIXES[prefix] + local
+
+
+def compact(iri: str) -> str:
+    """The CURIE of an IRI, or the IRI itself where no prefix fits or its local name would need escapes.
+
+    >>> compact("https://w3id.org/stenosis-kg/source/l5s1-treatment/s10")
+    'l5s1:s10'
+    >>> compact("http://example.org/x")
+    'http://example.org/x'
+    """
+    for prefix, namespace in _BY_LENGTH:
+        if iri.startswith(namespace) and _LOCAL.match(iri, len(namespace)):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri

@@ -1,0 +1,34 @@
+"""Where the files of the graph are: beside the package in a checkout, inside it in an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import StenosisError
+
+__all__ = ["bundled", "ontology", "queries"]
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def ontology() -> Path:
+    """The folder with the schema, the vocabulary, the sources, the mappings and the shapes."""
+    return _data("ontology")
+
+
+def queries() -> Path:
+    """The folder with the query library."""
+    return _data("queries")
+
+
+def bundled() -> tuple[Path, ...]:
+    """The files of the bundled graph, in the order in which they are loaded."""
+    root = ontology()
+    return (root / "stenosis.ttl", root / "concepts.ttl", *sorted((root / "sources").glob("*.trig")))
+
+
+def _data(name: str) -> Path:
+    for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
+        if folder.is_dir():
+            return folder
+    raise StenosisError(f"the package is incomplete: there is no {name}/ folder; install it again")
