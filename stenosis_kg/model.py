@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal as OneOf, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+from typing import Literal as OneOf
 
 if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple
