@@ -1,0 +1,131 @@
+"""Looks at what a parser let pass: terms that are not what they say, and lists without an end.
+
+The parser does not say where a term stood; `locate` finds the line once there is something to complain of.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+import pyoxigraph as ox
+
+from .errors import InputError, UnsafeInput
+from .lexical import iri_fault, language_fault, literal_fault, mixed_scripts
+from .locate import places
+from .namespaces import RDF
+from .textfile import TextFile
+
+__all__ = ["check_lists", "check_terms"]
+
+_REST = ox.NamedNode(RDF + "rest")
+
+
+def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
+    """Refuse terms that are not what they say; return warnings.
+
+    Raises
+    ------
+    InputError
+        For a literal or a language tag that is not well-formed, or a term of RDF 1.2.
+    UnsafeInput
+        For an IRI with characters that cannot be seen or that end it.
+    """
+    seen: set[str] = set()  # IRIs come again and again: each is looked at once
+    warnings = []
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            if isinstance(term, ox.Triple):
+                fault = "triple terms (<<( )>>, {| |}) are RDF 1.2, which is not read here; use a graph per sentence"
+                raise InputError(fault, file=file.path, line=_line_of(quad, "", file))
+            if isinstance(term, ox.Literal):
+                problem = _literal_fault(term)
+                if problem:
+                    raise InputError(problem, file=file.path, line=_line_of(quad, term.value, file))
+            named = term.datatype if isinstance(term, ox.Literal) else term
+            if not isinstance(named, ox.NamedNode) or named.value in seen:
+                continue
+            seen.add(named.value)
+            hidden, mixed = iri_fault(named.value), mixed_scripts(named.value)
+            if hidden:
+                raise UnsafeInput(hidden, file=file.path, line=_line_of(quad, named.value, file))
+            if mixed:
+                line = _line_of(quad, named.value, file)
+                place = f"{file.path}, line {line}" if line else str(file.path)
+                warnings.append(f'{place}: "{mixed}" mixes letters of several alphabets, and may not be what it seems')
+    return warnings
+
+
+def check_lists(quads: ox.Store | list[ox.Quad], file: TextFile) -> None:
+    """Refuse an rdf:List that comes back to itself: most readers would never end.
+
+    Raises
+    ------
+    InputError
+    """
+    if _circle(quads) is None:
+        return
+    # The store has renamed the blank nodes: parse again to get them as the file writes them.
+    node = _circle(list(ox.parse(file.data, format=file.format)))
+    line = None if node is None else places(file.path).line(_written(node), _REST.value)
+    raise InputError(
+        "an rdf:List comes back to itself, so it never ends; end it with rdf:nil", file=file.path, line=line
+    )
+
+
+def _literal_fault(literal: ox.Literal) -> str | None:
+    if literal.direction:
+        return "text direction (--ltr, --rtl) is RDF 1.2, which is not read here; take it out"
+    if literal.language:
+        # As of no datatype: what any text may not hold.
+        return language_fault(literal.language) or literal_fault(literal.value, "")
+    return literal_fault(literal.value, literal.datatype.value)
+
+
+def _line_of(quad: ox.Quad, value: str, file: TextFile) -> int | None:
+    """The line on which a value of a quad stands, as near as the file's tokens (else its text) tell."""
+    found = places(file.path)
+    subject, predicate = _written(quad.subject), quad.predicate.value
+    for key in ((subject, predicate, value), (None, predicate, value), (None, None, value), (value, None, None)):
+        if key in found.first:
+            return found.first[key]
+    if not found.first and value:
+        for written in (f'"{value}"', json.dumps(value), f">{escape(value)}<", value):
+            at = file.text.find(written)
+            if at >= 0:
+                return file.line_at(at)
+    return found.line(subject)
+
+
+def _written(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
+    """A node as `locate` names it."""
+    return node.value if isinstance(node, ox.NamedNode) else str(node)
+
+
+def _circle(quads: ox.Store | list[ox.Quad]) -> ox.NamedNode | ox.BlankNode | None:
+    """A node of a list that is its own tail, or ``None``."""
+    if isinstance(quads, ox.Store):
+        links = list(quads.quads_for_pattern(None, _REST, None))
+    else:
+        links = [quad for quad in quads if quad.predicate == _REST]
+    tails: dict[object, list[object]] = {}
+    for quad in links:
+        tails.setdefault(quad.subject, []).append(quad.object)
+    # Take away ends until none is left: what remains is, or leads into, a circle.
+    heads: dict[object, list[object]] = {}
+    for node, following in tails.items():
+        for tail in following:
+            heads.setdefault(tail, []).append(node)
+    open_tails = {node: len(following) for node, following in tails.items()}
+    ends = [tail for tail in heads if tail not in tails]
+    while ends:
+        for node in heads.get(ends.pop(), ()):
+            open_tails[node] -= 1
+            if not open_tails[node]:
+                ends.append(node)
+    left = [quad.subject for quad in links if open_tails[quad.subject]]
+    at: object = left[0] if left else None
+    for _ in left:  # as many steps as there are nodes: then the walk is on the circle itself
+        at = next(tail for tail in tails[at] if open_tails.get(tail))
+    return at if isinstance(at, (ox.NamedNode, ox.BlankNode)) else None
