@@ -64,7 +64,8 @@ class Statement:
 class Finding:
     """One thing that a check found wrong: where, what was seen, what to do.
 
-    ``focus`` is the IRI of what the finding is about; ``file`` and ``line`` are where to mend it, as far as known.
+    ``focus`` is the IRI of what the finding is about, ``path`` and ``value`` its property and the value that is wrong;
+    ``file`` and ``line`` are where to mend it. All as far as known.
     """
 
     check: str
@@ -73,6 +74,8 @@ class Finding:
     file: str | None = None
     line: int | None = None
     focus: str | None = None
+    path: str | None = None
+    value: str | None = None
 
     def __str__(self) -> str:
         """ "file, line N: message", without the parts that are not known."""
