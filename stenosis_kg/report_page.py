@@ -1,0 +1,241 @@
+"""The page of the report: the pathway first, then the article with what each sentence states, then every check.
+
+Every function returns an element of the page; what it shows is handed to it, and nothing is read or written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from xml.etree.ElementTree import Element
+
+from .markup import Content, el, link, page
+
+__all__ = ["Answer", "Figure", "Said", "Sentence", "index"]
+
+_TITLE = "How severe foraminal stenosis at L5-S1 is treated"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one passage states: its number, words, voice, what the reader supplied, and its statements in words."""
+
+    id: str
+    text: str
+    voice: tuple[str, ...]
+    inferences: tuple[str, ...]
+    statements: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the article, what it states itself or through its clauses, or why it is waived."""
+
+    id: str
+    text: str
+    says: tuple[Said, ...]
+    waived: str | None = None
+    opens_paragraph: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many statements rest on the sentence."""
+        return sum(len(said.statements) for said in self.says)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing in the folder: its file for light and for dark pages, its other files, alt text and caption."""
+
+    light: str
+    dark: str | None
+    others: tuple[str, ...]
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question of the library with its rows, as text."""
+
+    name: str
+    summary: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    file: str
+
+
+def index(
+    *,
+    conforms: bool,
+    verdict: str,
+    provenance: str,
+    scope: str,
+    figures: Sequence[Figure],
+    sentences: Sequence[Sentence],
+    unsourced: Sequence[str],
+    answers: Mapping[str, Sequence[Answer]],
+    validation: str,
+    folders: Mapping[str, Sequence[str]],
+) -> bytes:
+    """The whole page.
+
+    Parameters
+    ----------
+    verdict, provenance, scope : one line each: what validation found, which document and version, what this is not
+    figures : the pathway first; it is the first thing that the page shows
+    unsourced : clinical statements that no passage makes, in words; there should be none
+    answers : who asks -> the questions, answered
+    validation : the validation report as text
+    folders : what the files are -> their paths, relative to the page
+    """
+    parts = {
+        "article": ("Article", _article(sentences)),
+        "coverage": ("Coverage", _coverage(sentences, unsourced)),
+        "questions": ("Questions", _questions(answers)) if answers else None,
+        "figures": ("Figures", _figures(figures[1:])) if figures[1:] else None,
+        "validation": ("Validation", [el("pre", validation)]),
+        "files": ("Files", _files(folders)),
+    }
+    shown = {key: part for key, part in parts.items() if part}
+    return page(
+        _TITLE,
+        el(
+            "header",
+            el("h1", _TITLE),
+            el("p", el("span", verdict, class_=f"verdict {'yes' if conforms else 'no'}")),
+            el("p", f"{provenance} {scope}", class_="scope"),
+        ),
+        el(
+            "nav",
+            el("ul", *(el("li", link(f"#{key}", title)) for key, (title, _) in shown.items())),
+            aria_label="Parts",
+        ),
+        el(
+            "main",
+            *map(_figure, figures[:1]),
+            *(el("section", el("h2", title), *body, id=key) for key, (title, body) in shown.items()),
+        ),
+        el("footer", el("p", scope, class_="scope")),
+        style=(files(__package__) / "assets" / "report.css").read_text(encoding="utf-8"),
+    )
+
+
+def _figure(figure: Figure) -> Element:
+    image = el("img", src=figure.light, alt=figure.alt)
+    dark = el("source", srcset=figure.dark, media="(prefers-color-scheme: dark)") if figure.dark else None
+    downloads = [part for name in figure.others for part in (" ", link(name, name.rsplit(".", 1)[-1].upper()))]
+    # A figure that is wider than a small screen scrolls; the focus lets the keyboard do so.
+    return el(
+        "figure",
+        el("div", el("picture", dark, image), class_="wide", tabindex="0", role="group", aria_label="Figure"),
+        el("figcaption", figure.caption, *downloads),
+    )
+
+
+def _figures(figures: Sequence[Figure]) -> list[Content]:
+    return [_figure(figure) for figure in figures]
+
+
+def _article(sentences: Sequence[Sentence]) -> list[Content]:
+    lead = el(
+        "p", "Each sentence as the document has it, and beside it what the graph holds that it says.", class_="note"
+    )
+    return [lead, *map(_sentence, sentences)]
+
+
+def _sentence(sentence: Sentence) -> Element:
+    if sentence.waived:
+        says = el("p", f"Not encoded: {sentence.waived}", class_="note")
+    else:
+        says = el("div", *(_said(said, of_clause=said.id != sentence.id) for said in sentence.says))
+    return el(
+        "div",
+        el("p", link(f"#{sentence.id}", sentence.id, class_="id"), " ", sentence.text),
+        says,
+        class_="sentence",
+        id=sentence.id,
+    )
+
+
+def _said(said: Said, *, of_clause: bool) -> Element:
+    voice = [el("span", word, class_="chip") for word in said.voice]
+    head = [el("span", said.id, class_="id"), " ", *voice, f" “{said.text}”"] if of_clause else list(voice)
+    lines = [el("li", s, " ", el("span", p, class_="rel"), " ", o) for s, p, o in said.statements]
+    notes = [el("p", f"Read: {inference}", class_="note") for inference in said.inferences]
+    return el("div", el("p", *head), el("ul", *lines, class_="says"), *notes, class_="clause")
+
+
+def _coverage(sentences: Sequence[Sentence], unsourced: Sequence[str]) -> list[Content]:
+    stating = sum(1 for sentence in sentences if sentence.count)
+    waived = sum(1 for sentence in sentences if sentence.waived)
+    total = sum(sentence.count for sentence in sentences)
+    most = max((sentence.count for sentence in sentences), default=1)
+    rows = [
+        el(
+            "tr",
+            el("td", link(f"#{s.id}", s.id, class_="id")),
+            el("td", str(s.count), class_="number"),
+            el("td", el("span", class_="bar", style=f"width:{11 * s.count / max(most, 1):.2f}rem")),
+            el("td", ", ".join(said.id for said in s.says if said.id != s.id) or ("waived" if s.waived else "")),
+            el("td", s.text if len(s.text) < 90 else s.text[:88].rsplit(" ", 1)[0] + " …"),
+        )
+        for s in sentences
+    ]
+    head = el("tr", *(el("th", h) for h in ("Sentence", "Statements", "", "Clauses", "Words")))
+    words = (
+        f"{stating} of {len(sentences)} sentences state something, {waived} are waived; they make {total} statements."
+    )
+    none = "No clinical statement stands without a sentence."
+    back = el("p", none) if not unsourced else el("div", el("p", "Without a sentence:"), _list(unsourced))
+    return [
+        el("p", words),
+        back,
+        el(
+            "div",
+            el("table", el("thead", head), el("tbody", *rows)),
+            class_="wide",
+            tabindex="0",
+            role="group",
+            aria_label="Coverage",
+        ),
+    ]
+
+
+def _questions(answers: Mapping[str, Sequence[Answer]]) -> list[Content]:
+    body: list[Content] = [el("p", "Every question of the library, as the document answers it.", class_="note")]
+    for who, questions in answers.items():
+        body.append(el("h3", f"Asked by a {who}" if who[:1] not in "aeiou" else f"Asked by an {who}"))
+        body.extend(_answer(answer) for answer in questions)
+    return body
+
+
+def _answer(answer: Answer) -> Element:
+    head = el("tr", *(el("th", column) for column in answer.columns))
+    rows = [el("tr", *(el("td", cell) for cell in row)) for row in answer.rows]
+    table = el("table", el("thead", head), el("tbody", *rows)) if rows else el("p", "No rows.", class_="note")
+    count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+    return el(
+        "details",
+        el("summary", answer.summary, el("span", f"{answer.name}, {count}", class_="note")),
+        el("div", table, class_="wide", tabindex="0", role="group", aria_label=answer.name),
+        el("p", link(answer.file, answer.file), class_="note"),
+        id=f"q-{answer.name}",
+    )
+
+
+def _files(folders: Mapping[str, Sequence[str]]) -> list[Content]:
+    rows = [
+        el("tr", el("th", what, scope="row"), el("td", *_spaced(link(name, name) for name in names)))
+        for what, names in folders.items()
+    ]
+    return [el("table", el("tbody", *rows))]
+
+
+def _list(items: Iterable[str]) -> Element:
+    return el("ul", *(el("li", item) for item in items))
+
+
+def _spaced(elements: Iterable[Element]) -> list[Content]:
+    return [part for element in elements for part in (element, " ")]
