@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import get_close_matches
 
 from .namespaces import RDF, XSD
 
@@ -86,6 +85,8 @@ def literal_fault(value: str, datatype: str) -> str | None:
     if name in _FREE:
         return None
     if name not in _FORMS and name not in _INTEGERS:
+        from difflib import get_close_matches
+
         near = get_close_matches(name, _KNOWN, n=1)
         hint = f"; write xsd:{near[0]}" if near else "; take a type of XML Schema"
         return f"there is no datatype xsd:{name}{hint}"

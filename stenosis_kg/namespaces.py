@@ -50,7 +50,7 @@ SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-OURS = {"skg": SKG, "concept": CONCEPT, "step": STEP, "source": SOURCE, "l5s1": L5S1}
+OURS = {"concept": CONCEPT, "l5s1": L5S1, "skg": SKG, "source": SOURCE, "step": STEP}
 
 PREFIXES: dict[str, str] = {
     "biolink": "https://w3id.org/biolink/vocab/",

@@ -7,18 +7,18 @@ terms and lists for what parsers let pass (`vetting`). Nothing is ever fetched.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from . import prescan
 from .errors import InputError, UnsafeInput
-from .lexical import language_fault
 from .namespaces import OWL
 from .textfile import TextFile, open_text
 from .vetting import check_lists, check_terms
 
-__all__ = ["parse", "read_into"]
+__all__ = ["Parsed", "parse", "read_into"]
 
 _IMPORTS = ox.NamedNode(OWL + "imports")
 _CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
@@ -68,14 +68,27 @@ def read_into(store: ox.Store, path: Path) -> list[str]:
     return warnings
 
 
-def parse(path: Path) -> list[ox.Quad]:
-    """The quads of one file in the file's order, blank nodes labelled as in the file. Errors as in `read_into`."""
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file's quads in the file's order, its blank nodes labelled as there, and the prefixes it declares."""
+
+    file: TextFile
+    quads: list[ox.Quad]
+    prefixes: dict[str, str]
+
+
+def parse(path: Path) -> Parsed:
+    """Read one file by itself. Errors as in `read_into`."""
     file = open_text(path)
     _look_over(file)
-    quads = _quads(file)
+    parser = ox.parse(file.data, format=file.format)
+    try:
+        quads = list(parser)
+    except SyntaxError as error:
+        raise _syntax(error, file) from None
     check_terms(quads, file)
     check_lists(quads, file)
-    return quads
+    return Parsed(file, quads, dict(parser.prefixes))
 
 
 def _look_over(file: TextFile) -> None:
@@ -114,6 +127,8 @@ def _syntax(error: SyntaxError, file: TextFile) -> InputError:
     if _WEB_PAGE.match(file.text):
         mend, line = "is a web page and not RDF; download the file itself", 1
     elif tag:
+        from .lexical import language_fault
+
         mend = str(language_fault(tag[1]))
     elif undeclared:
         mend = f"the prefix {undeclared[1]} is not declared; add @prefix {undeclared[1]} <…> ."

@@ -7,11 +7,9 @@ JSON-LD: a context by address is a request to that address; contexts are written
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
-from xml.parsers import expat
 
 from .errors import InputError, UnsafeInput
 from .textfile import TextFile
@@ -28,6 +26,7 @@ _TURTLE_TOKEN = re.compile(
 )
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(r"[\[\](){}\n]")
+_SIGNS = (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"~", b"--ltr", b"--rtl")
 _DIGITS = bytes.maketrans(b"0123456789", b"0000000000")
 _CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
 
@@ -48,21 +47,22 @@ def is_plain(file: TextFile) -> bool:
 
     Every fault that `lexical` finds needs one of these: a written datatype, an escape, a control character, a
     hundred digits, or a letter beyond ASCII in an IRI. The bundled files have none of them, and so load at the
-    parser's own speed. RDF 1.2's triple terms and text directions need ``<<``, ``~`` or ``--``.
+    parser's own speed. RDF 1.2's triple terms need ``<<`` or ``~``.
     """
     data, text = file.data, file.text
-    if any(sign in data for sign in (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"~", b"langString")):
+    if any(
+        sign in data for sign in (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"~", b"--ltr", b"--rtl", b"langString")
+    ):
         return False
     if len(data.translate(None, _CONTROL)) != len(data) or b"0" * 100 in data.translate(_DIGITS):
         return False
-    if text.isascii() and "--" not in text:
-        return True
-    bare = outside_strings(text)
-    return bare.isascii() and "--" not in bare
+    return text.isascii() or outside_strings(text).isascii()
 
 
 def xml(file: TextFile) -> None:
     """Refuse XML with a DTD, with too much depth, or that is not well formed."""
+    from xml.parsers import expat
+
     reader = expat.ParserCreate()
     depth = 0
 
@@ -100,6 +100,8 @@ def xml(file: TextFile) -> None:
 
 def jsonld(file: TextFile) -> None:
     """Refuse JSON-LD that is not JSON, nests too deep, or has a context by address."""
+    import json
+
     _depth(_JSON_STRING.sub(lambda found: "\n" * found[0].count("\n"), file.text), file, "objects or lists")
 
     def check(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

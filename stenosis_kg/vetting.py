@@ -5,15 +5,11 @@ The parser does not say where a term stood; `locate` finds the line once there i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
 
 import pyoxigraph as ox
 
 from .errors import InputError, UnsafeInput
-from .lexical import iri_fault, language_fault, literal_fault, mixed_scripts
-from .locate import places
 from .namespaces import RDF
 from .textfile import TextFile
 
@@ -32,6 +28,8 @@ def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
     UnsafeInput
         For an IRI with characters that cannot be seen or that end it.
     """
+    from .lexical import iri_fault, mixed_scripts  # not for the bundled files, which need no such look
+
     seen: set[str] = set()  # IRIs come again and again: each is looked at once
     warnings = []
     for quad in quads:
@@ -66,6 +64,8 @@ def check_lists(quads: ox.Store | list[ox.Quad], file: TextFile) -> None:
     """
     if _circle(quads) is None:
         return
+    from .locate import places
+
     # The store has renamed the blank nodes: parse again to get them as the file writes them.
     node = _circle(list(ox.parse(file.data, format=file.format)))
     line = None if node is None else places(file.path).line(_written(node), _REST.value)
@@ -75,6 +75,8 @@ def check_lists(quads: ox.Store | list[ox.Quad], file: TextFile) -> None:
 
 
 def _literal_fault(literal: ox.Literal) -> str | None:
+    from .lexical import language_fault, literal_fault
+
     if literal.direction:
         return "text direction (--ltr, --rtl) is RDF 1.2, which is not read here; take it out"
     if literal.language:
@@ -85,13 +87,17 @@ def _literal_fault(literal: ox.Literal) -> str | None:
 
 def _line_of(quad: ox.Quad, value: str, file: TextFile) -> int | None:
     """The line on which a value of a quad stands, as near as the file's tokens (else its text) tell."""
+    import json
+
+    from .locate import places
+
     found = places(file.path)
     subject, predicate = _written(quad.subject), quad.predicate.value
     for key in ((subject, predicate, value), (None, predicate, value), (None, None, value), (value, None, None)):
         if key in found.first:
             return found.first[key]
     if not found.first and value:
-        for written in (f'"{value}"', json.dumps(value), f">{escape(value)}<", value):
+        for written in (f'"{value}"', json.dumps(value), f">{value}<", value):
             at = file.text.find(written)
             if at >= 0:
                 return file.line_at(at)
