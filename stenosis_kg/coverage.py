@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from .graph import Graph
+from .graph import Graph, read
 from .model import Finding, Passage, Statement
 from .namespaces import OWL, RDF, SKG, compact
 from .pinpoint import Fault, pinpoint
@@ -81,9 +82,9 @@ class Coverage:
 
     def findings(self, graph: Graph) -> tuple[Finding, ...]:
         """What is missing in either direction, with file, line and mend; nothing where coverage is whole."""
-        return pinpoint(graph, self._faults())
+        return pinpoint(graph, self._faults(graph))
 
-    def _faults(self) -> Iterator[Fault]:
+    def _faults(self, graph: Graph) -> Iterator[Fault]:
         for row in self.rows:
             yield from _unstated(row)
         for statement in self.homeless:
@@ -92,7 +93,7 @@ class Coverage:
                 f"{_shown(statement)} is a clinical statement, but stands in {where}; "
                 "move it into the graph of the passage that says it, or take it out"
             )
-            yield Fault("statement-without-passage", message, *_triple(statement))
+            yield Fault("statement-without-passage", message, *_triple(statement), _files_with(graph, statement))
         for statement in self.foreign:
             message = (
                 f"{_shown(statement)} stands in the graph of {', '.join(map(compact, statement.passages))}, but "
@@ -166,6 +167,16 @@ def _unstated(row: Row) -> Iterator[Fault]:
 def _statement(quad: ox.Quad, graphs: set[str]) -> Statement:
     subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else str(quad.subject)
     return Statement(subject, quad.predicate.value, quad.object, tuple(sorted(graphs)))
+
+
+def _files_with(graph: Graph, statement: Statement) -> tuple[Path, ...]:
+    """The files that hold a statement outside the passages: another file may have it where it belongs."""
+    graphs = set(statement.passages or ("",))
+
+    def holds(quad: ox.Quad) -> bool:
+        return getattr(quad.graph_name, "value", "") in graphs and _key(_statement(quad, set())) == _key(statement)
+
+    return tuple(file for file in graph.files if any(map(holds, read(file))))
 
 
 def _key(statement: Statement) -> tuple[str, str, str]:

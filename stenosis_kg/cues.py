@@ -20,19 +20,23 @@ from .sentences import Span
 from .sources import AXES
 from .voices import PLAIN, Mark, Voices, occurrences
 
-__all__ = ["check"]
+__all__ = ["check", "check_between"]
 
 _WORDINGS = "SELECT DISTINCT ?property WHERE { ?property rdfs:subPropertyOf* skg:wording }"
 
 
-def check(graph: Graph, voices: Voices, sentences: Sequence[Passage], clauses: Sequence[Passage]) -> Iterator[Fault]:
-    """What is wrong with the voices of one document's passages."""
+def check(graph: Graph, voices: Voices, passages: Sequence[Passage]) -> Iterator[Fault]:
+    """What is wrong with the voices of passages, each taken by itself."""
     wordings = {SKG + "cue", SKG + "otherCue", *(getattr(p, "value", "") for p in graph.values(_WORDINGS))}
-    for passage in (*sentences, *clauses):
+    for passage in passages:
         yield from _wording(graph, passage, sorted(wordings))
         yield from _voice(passage, voices)
         if passage.modality:
             yield from _dropped(passage, voices)
+
+
+def check_between(voices: Voices, sentences: Sequence[Passage], clauses: Sequence[Passage]) -> Iterator[Fault]:
+    """Signals of a sentence that none of its clauses has as its cue, although no clause alone is to blame."""
     for sentence in sentences:
         parts = [clause for clause in clauses if clause.part_of == sentence.iri]
         if parts and not sentence.modality:
@@ -106,7 +110,6 @@ def _dropped(passage: Passage, voices: Voices) -> Iterator[Fault]:
 
 
 def _dropped_between(sentence: Passage, parts: Sequence[Passage], voices: Voices) -> Iterator[Fault]:
-    """Signals of the sentence that no clause has as its cue, although none of the clauses alone is to blame."""
     covered = [span for part in parts for span in _places(part, part.cues)]
     covered += _places(sentence, [*sentence.cues, *sentence.other_cues])
     blamed = [

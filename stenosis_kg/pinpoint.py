@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .graph import Graph
-from .locate import places
+from .locate import find
 from .model import Finding
 
 __all__ = ["Fault", "pinpoint"]
 
 
 class Fault(NamedTuple):
-    """What a check found, still without a place: ``focus`` is an IRI, and the rest of the triple that is at fault.
+    """What a check found, still without a place.
 
-    ``file`` is given where the fault is not in a file of the graph.
+    ``focus`` is the IRI that it is about, ``predicate`` and ``value`` the rest of the triple at fault; ``files`` are
+    those that may hold it, where they are known (otherwise: any file of the graph).
     """
 
     check: str
@@ -24,7 +25,7 @@ class Fault(NamedTuple):
     focus: str
     predicate: str | None = None
     value: str | None = None
-    file: Path | None = None
+    files: tuple[Path, ...] = ()
 
 
 def pinpoint(graph: Graph, faults: Iterable[Fault], first: Path | None = None) -> tuple[Finding, ...]:
@@ -34,16 +35,10 @@ def pinpoint(graph: Graph, faults: Iterable[Fault], first: Path | None = None) -
     ----------
     first : a file to look into before the others, where it is known which one holds the subjects
     """
-    files = [*([first] if first else []), *(file for file in graph.files if file != first)]
-    return tuple(_placed(fault, files) for fault in faults)
+    order = (*([first] if first else []), *(file for file in graph.files if file != first))
+    return tuple(_placed(fault, fault.files or order) for fault in faults)
 
 
-def _placed(fault: Fault, files: list[Path]) -> Finding:
-    file, line = fault.file, None
-    for candidate in [] if file else files:
-        line = places(candidate).line(fault.focus, fault.predicate, fault.value)
-        if line is not None:
-            file = candidate
-            break
-    where = None if file is None else str(file)
-    return Finding(fault.check, "error", fault.message, where, line, fault.focus, fault.predicate, fault.value)
+def _placed(fault: Fault, files: tuple[Path, ...]) -> Finding:
+    file, line = find(files, fault.focus, fault.predicate, fault.value)
+    return Finding(fault.check, "error", fault.message, file, line, fault.focus, fault.predicate, fault.value)

@@ -31,6 +31,9 @@ from .voices import occurrences, voices
 
 __all__ = ["check"]
 
+# As long as one of those is wrong, which words no clause covers cannot be told.
+_PLACING = {"quote", "sentences", "clauses"}
+
 _NEEDED = (OA + "exact", OA + "start", OA + "end", PROV + "wasQuotedFrom")
 _SINGLE = (*_NEEDED, DCTERMS + "isPartOf", SKG + "waived", *(SKG + axis for axis in AXES))
 
@@ -45,13 +48,16 @@ def check(graph: Graph) -> tuple[Finding, ...]:
     known = documents(graph)
     every = passages(graph)
     signals = voices(graph)
-    findings = [*pinpoint(graph, _parts(graph, every, {document.iri for document in known}))]
+    broken = list(_parts(graph, every, {document.iri for document in known}))
+    findings = [*pinpoint(graph, broken)]
     for document in known:
         own = [passage for passage in every if passage.source == document.iri]
         sentences = [passage for passage in own if is_sentence(graph, passage)]
         clauses = [passage for passage in own if not is_sentence(graph, passage)]
         faults = [*_against_text(document, sentences, own), *_clauses(document, sentences, clauses)]
-        faults += cues.check(graph, signals, sentences, clauses)
+        faults += cues.check(graph, signals, own)
+        if not broken and not any(fault.check in _PLACING for fault in faults):
+            faults += cues.check_between(signals, sentences, clauses)
         findings += pinpoint(graph, faults, document.file)
     return tuple(findings)
 
@@ -64,7 +70,7 @@ def _parts(graph: Graph, every: Sequence[Passage], known: set[str]) -> Iterator[
         counts = {predicate: graph.objects(iri, predicate) for predicate in _SINGLE}
         for predicate in _NEEDED if iri not in whole else ():
             if not counts[predicate]:
-                yield Fault("passage-parts", f"{name}: it has no {compact(predicate)}; write one", iri)
+                yield Fault("passage-parts", f"{name}: it has no {compact(predicate)}; write one", iri, RDF + "type")
             elif len(counts[predicate]) == 1 and predicate in {OA + "start", OA + "end"}:
                 seen = counts[predicate][0]
                 if not (isinstance(seen, ox.Literal) and re.fullmatch(r"\+?[0-9]{1,12}", seen.value)):
@@ -90,12 +96,11 @@ def _against_text(document: Document, sentences: Sequence[Passage], own: Sequenc
     try:
         source = read_text(document.text_file)
     except InputError as error:
-        message = f"{name}: its words cannot be checked, because {document.text_file.name} {error.message}"
         if document.text_file.exists():
-            yield Fault("text-file", message, document.iri, file=document.text_file)
+            message = f"{name}: its words cannot be checked: {error}"
         else:
             message = f"{name}: there is no {document.text_file.name} beside this file; put its text there"
-            yield Fault("text-file", message, document.iri, RDF + "type")
+        yield Fault("text-file", message, document.iri, RDF + "type")
         return
     if document.sha256 is None:
         message = f'{name}: it has no schema:sha256; write schema:sha256 "{source.sha256}"'
