@@ -1,0 +1,86 @@
+"""A figure in hand: written to a file by its ending, or shown in a notebook."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from ..serialize import write_atomic
+from .palette import THEMES
+from .scene import Scene
+from .svg import svg
+
+if TYPE_CHECKING:
+    from ..graph import Graph
+
+__all__ = ["FORMATS", "WIDTHS", "Drawing"]
+
+FORMATS = ("png", "svg", "pdf", "html", "mmd", "dot")
+"""What a file can end in."""
+
+WIDTHS = ("one", "two")
+"""Columns of a journal: 85 mm and 178 mm."""
+
+
+class Drawing:
+    """A figure of a graph, in one width and theme.
+
+    ``scene`` is the figure without a format; ``alt`` says in words what it shows.
+    """
+
+    def __init__(self, graph: Graph, scene: Scene, theme: str = "light") -> None:
+        if theme not in THEMES:
+            raise UsageError(f'there is no theme "{theme}"; the themes are {", ".join(THEMES)}')
+        self.graph = graph
+        self.scene = scene
+        self.theme = theme
+
+    @property
+    def alt(self) -> str:
+        """The figure in words."""
+        return self.scene.alt
+
+    @property
+    def title(self) -> str:
+        """The title of the figure."""
+        return self.scene.title
+
+    def __repr__(self) -> str:
+        return f"<Drawing: {self.title}>"
+
+    def svg(self) -> str:
+        """The figure as an SVG document."""
+        return svg(self.scene, self.theme)
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
+
+    def to_bytes(self, kind: str) -> bytes:
+        """The figure as the content of a file of one of ``FORMATS``. Raises UsageError for any other."""
+        if kind == "svg":
+            return self.svg().encode()
+        if kind in ("png", "pdf"):
+            from .render_mpl import render
+
+            return render(self.scene, kind, self.theme)
+        raise UsageError(f'cannot draw "{kind}"; the endings are {", ".join(FORMATS)}')
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write the figure to a file, whole or not at all; its ending says in which format.
+
+        Raises
+        ------
+        UsageError
+            If the ending is none of ``FORMATS``.
+        OutputError
+            If the place cannot be written; nothing is left behind.
+        """
+        target = Path(path)
+        kind = target.suffix.removeprefix(".").lower()
+        if kind not in FORMATS:
+            seen = f'"{target.suffix}" is no ending that can be drawn' if kind else f'"{target.name}" has no ending'
+            raise UsageError(f"{seen}; name a file that ends in one of {', '.join('.' + each for each in FORMATS)}")
+        write_atomic(target, self.to_bytes(kind))
+        return target

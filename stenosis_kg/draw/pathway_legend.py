@@ -1,0 +1,36 @@
+"""The legend of the pathway figure: the line styles and shapes that occur in it, and no others."""
+
+from __future__ import annotations
+
+from ..namespaces import SKG
+from ..pathway_model import Pathway
+from .furniture import Entry
+from .palette import family, pen
+from .pathway_cards import Deck
+from .scene import Pen
+
+__all__ = ["entries"]
+
+
+def entries(deck: Deck, pathway: Pathway) -> list[Entry]:
+    """One entry for each modality that occurs, from the firmest on, then for the shapes."""
+    said = {}
+    for stage in (*pathway.stages, *pathway.unplaced):
+        for thing in (stage, *stage.walk(), *(t for option in stage.walk() for t in option.indications)):
+            if thing.quote:
+                said[thing.quote.modality_iri] = thing.quote
+    for escalation in pathway.escalations:
+        for thing in (*escalation.triggers, *escalation.purposes):
+            if thing.quote:
+                said[thing.quote.modality_iri] = thing.quote
+    found = [Entry(str(q.modality), pen(q.modality_iri)) for q in sorted(said.values(), key=lambda q: -q.firmness)]
+    trigger = family([SKG + "Finding"])
+    outcome = family([SKG + "Outcome"])
+    if pathway.escalations:
+        found.append(Entry("trigger: any one leads on", Pen(f"{trigger.name}.line", 0.9), trigger.shape, f"{trigger.name}.band"))
+    if any(escalation.bypasses for escalation in pathway.escalations):
+        found.append(Entry("a line round a stage: it may be taken before, during or instead of that stage", Pen("ink", 0.9), "round"))
+    found.append(Entry("purpose", Pen(f"{outcome.name}.line", 0.9), outcome.shape, "card"))
+    return found
+
+

@@ -1,0 +1,148 @@
+"""A figure, described without any format: marks with places in points, grouped into the things they stand for.
+
+The origin is the top left corner; y grows downwards; the unit is the point (1/72 inch), so that a font size is what
+it says when the figure is printed at its size. Colours are roles ("ink", "surgery.line") that a theme resolves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from . import metrics
+
+__all__ = ["MM", "Box", "Edge", "Item", "Line", "Mark", "Pen", "Point", "Rect", "Scene", "Text"]
+
+MM = 72 / 25.4
+"""Points in a millimetre."""
+
+Point: TypeAlias = tuple[float, float]
+Rect: TypeAlias = tuple[float, float, float, float]  # x0, y0, x1, y1
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How a line is drawn. ``dash`` is in points, as SVG has it; ``double`` draws two thin lines side by side."""
+
+    colour: str = "ink"
+    width: float = 0.6
+    dash: tuple[float, ...] = ()
+    double: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A closed shape that fills its rectangle. ``shape`` is one of `geometry.SHAPES`."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+    shape: str = "rect"
+    fill: str | None = None
+    pen: Pen | None = None
+    bar: str | None = None
+
+    @property
+    def rect(self) -> Rect:
+        """Its rectangle."""
+        return self.x, self.y, self.x + self.w, self.y + self.h
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line through points, its corners rounded; with a head where it ends."""
+
+    points: tuple[Point, ...]
+    pen: Pen
+    head: bool = True
+    radius: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text; ``y`` is its baseline."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    colour: str = "ink"
+    bold: bool = False
+    anchor: Literal["start", "middle", "end"] = "start"
+
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        return metrics.width(self.text, self.size, self.bold)
+
+    @property
+    def rect(self) -> Rect:
+        """What it covers."""
+        left = self.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor] * self.width
+        return left, self.y - metrics.ASCENT * self.size, left + self.width, self.y + metrics.DESCENT * self.size
+
+
+Mark: TypeAlias = Box | Line | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What belongs together in a figure: a node with its label, an arrow, a band, the legend.
+
+    ``kind`` is "frame" (a surface that holds others), "node", "edge" or "note" (title, legend, caption).
+    ``title`` is its text for those who cannot see it; ``passages`` are the ids of the passages that state it.
+    """
+
+    key: str
+    kind: Literal["frame", "node", "edge", "note"]
+    marks: tuple[Mark, ...]
+    title: str = ""
+    passages: tuple[str, ...] = ()
+    within: str | None = None
+
+    def of(self, kind: type[Mark]) -> Iterator[Mark]:
+        """Its marks of one type."""
+        return (mark for mark in self.marks if isinstance(mark, kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What joins what, for those who write or count the graph: keys of items, or of nodes that text formats name."""
+
+    source: str
+    target: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A whole figure: its size in points, what is on it from back to front, and what is said of it."""
+
+    name: str
+    title: str
+    alt: str
+    caption: str
+    width: float
+    height: float
+    items: tuple[Item, ...] = ()
+    edges: tuple[Edge, ...] = field(default=())
+
+    def texts(self) -> Iterator[tuple[Item, Text]]:
+        """Every line of text, with the item that it belongs to."""
+        return ((item, mark) for item in self.items for mark in item.marks if isinstance(mark, Text))
+
+    def lines(self) -> Iterator[tuple[Item, Line]]:
+        """Every line of an edge, with its item."""
+        return ((i, mark) for i in self.items if i.kind == "edge" for mark in i.marks if isinstance(mark, Line))
+
+    def boxes(self) -> Iterator[tuple[Item, Box]]:
+        """Every box of a node, with its item."""
+        return ((i, mark) for i in self.items if i.kind == "node" for mark in i.marks if isinstance(mark, Box))
+
+
+def bounds(marks: Iterable[Box | Text]) -> Rect:
+    """The smallest rectangle around marks."""
+    rects = [mark.rect for mark in marks]
+    return min(r[0] for r in rects), min(r[1] for r in rects), max(r[2] for r in rects), max(r[3] for r in rects)

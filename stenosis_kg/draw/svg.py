@@ -1,0 +1,141 @@
+"""A scene as SVG, written directly: real text, one group for each thing, and the same bytes every time.
+
+Text stays text, so that it can be searched, copied and read out. Each line carries the width it was laid out with
+(``textLength``), so that a viewer with another font fits it to the same place and nothing comes to overlap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from xml.sax.saxutils import escape, quoteattr
+
+from .geometry import Path, arrow, outline
+from .palette import THEMES
+from .scene import MM, Box, Item, Line, Mark, Pen, Scene, Text
+
+__all__ = ["FONTS", "clean", "svg"]
+
+FONTS = "'DejaVu Sans', 'Bitstream Vera Sans', Verdana, Geneva, sans-serif"
+
+# Characters that XML cannot hold.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def svg(scene: Scene, theme: str = "light", *, inline: bool = False) -> str:
+    """The scene as an SVG document.
+
+    Parameters
+    ----------
+    theme : "light" or "dark"
+    inline : for a page: no size in millimetres, colours as CSS variables (``--surgery-line``), and each node and edge
+        that a passage states as a button that names its passages in ``data-passages``
+    """
+    colours = THEMES[theme]
+    colour = _variable if inline else colours.__getitem__
+    size = "" if inline else f' width="{scene.width / MM:.4g}mm" height="{scene.height / MM:.5g}mm"'
+    out = [
+        '<svg xmlns="http://www.w3.org/2000/svg" version="1.1"'
+        f'{size} viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" role="img" '
+        f'aria-labelledby="{scene.name}-title {scene.name}-desc" font-family="{FONTS}">',
+        f'<title id="{scene.name}-title">{_text(scene.title)}</title>',
+        f'<desc id="{scene.name}-desc">{_text(scene.alt)}</desc>',
+        f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="{colour("paper")}"/>',
+    ]
+    out[0] = out[0].replace('role="img"', 'role="group"') if inline else out[0]
+    for item in scene.items:
+        out += _group(item, colour, inline)
+    return "\n".join([*out, "</svg>", ""])
+
+
+def clean(text: str) -> str:
+    """A text without the characters that XML cannot hold."""
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _group(item: Item, colour: Callable[[str], str], inline: bool) -> list[str]:
+    attributes = [f"id={_attr(item.key)}", f'class="{item.kind}"']
+    said = " ".join(item.passages)
+    if said:
+        attributes.append(f"data-passages={_attr(said)}")
+    if inline and said:
+        attributes.append(f'tabindex="0" role="button" aria-label={_attr(item.title)}')
+    out = [f"<g {' '.join(attributes)}>"]
+    if item.title:
+        out.append(f"<title>{_text(item.title)}</title>")
+    for mark in item.marks:
+        out += _mark(mark, colour, inline)
+    return [*out, "</g>"]
+
+
+def _mark(mark: Mark, colour: Callable[[str], str], inline: bool) -> list[str]:
+    if isinstance(mark, Text):
+        anchor = "" if mark.anchor == "start" else f' text-anchor="{mark.anchor}"'
+        bold = ' font-weight="bold"' if mark.bold else ""
+        return [
+            f'<text x="{_n(mark.x)}" y="{_n(mark.y)}" font-size="{_n(mark.size)}"{bold}{anchor} '
+            f'textLength="{_n(mark.width)}" lengthAdjust="spacingAndGlyphs" fill="{colour(mark.colour)}">'
+            f"{_text(mark.text)}</text>"
+        ]
+    if isinstance(mark, Box):
+        return _box(mark, colour)
+    return _line(mark, colour, inline)
+
+
+def _box(box: Box, colour: Callable[[str], str]) -> list[str]:
+    path = _d(outline(box.shape, box.x, box.y, box.w, box.h))
+    fill = colour(box.fill) if box.fill else "none"
+    out = [f'<path d="{path}" fill="{fill}"{_stroke(box.pen, colour)}/>']
+    if box.pen and box.pen.double:
+        out.append(f'<path d="{path}" fill="none" stroke="{colour(box.fill or "paper")}" stroke-width="{_gap(box.pen)}"/>')
+    return out
+
+
+def _line(line: Line, colour: Callable[[str], str], inline: bool) -> list[str]:
+    shaft, head = arrow(line)
+    out = []
+    if inline:  # a broad invisible line, so that a finger can hit it
+        out.append(f'<path d="{_d(shaft)}" fill="none" stroke="transparent" stroke-width="9"/>')
+    out.append(f'<path d="{_d(shaft)}" fill="none"{_stroke(line.pen, colour)}/>')
+    if line.pen.double:
+        out.append(f'<path d="{_d(shaft)}" fill="none" stroke="{colour("paper")}" stroke-width="{_gap(line.pen)}"/>')
+    if head:
+        out.append(f'<path d="{_d(head)}" fill="{colour(line.pen.colour)}"/>')
+    return out
+
+
+def _stroke(pen: Pen | None, colour: Callable[[str], str]) -> str:
+    if pen is None:
+        return ""
+    dash = f' stroke-dasharray="{" ".join(map(_n, pen.dash))}"' if pen.dash else ""
+    return f' stroke="{colour(pen.colour)}" stroke-width="{_n(pen.width)}"{dash}'
+
+
+def _gap(pen: Pen) -> str:
+    return _n(pen.width * 0.4)
+
+
+def _d(path: Path) -> str:
+    return " ".join(" ".join([command, *map(_n, numbers)]) for command, *numbers in path)
+
+
+def _n(number: float) -> str:
+    """A number in as few characters as a hundredth of a point needs."""
+    return f"{number:.2f}".rstrip("0").rstrip(".").replace("-0", "0") if abs(number) < 0.005 else _short(number)
+
+
+def _short(number: float) -> str:
+    written = f"{number:.2f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _variable(role: str) -> str:
+    return f"var(--{role.replace('.', '-')})"
+
+
+def _text(text: str) -> str:
+    return escape(clean(text))
+
+
+def _attr(text: str) -> str:
+    return quoteattr(clean(text))
