@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .version import __version__
+
 if TYPE_CHECKING:
     from .errors import InputError as InputError
     from .errors import StenosisError as StenosisError
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from .kg import load as load
 
 __all__ = ["InputError", "KnowledgeGraph", "StenosisError", "UnknownName", "__version__", "load"]
-
-__version__ = "0.1.0"
 
 # name -> module that has it; imported when first used, so that `import stenosis_kg` costs nothing.
 _HOMES = {

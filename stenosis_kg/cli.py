@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from . import __version__
+from .version import __version__
 from .errors import StenosisError
 
 if TYPE_CHECKING:

@@ -1,6 +1,8 @@
 """The graph in memory: files read strictly into one dataset, all or nothing, and small ways to ask it.
 
 A query runs with the default graph as the union of all graphs; ``GRAPH ?passage`` asks who says so.
+The union is built, and not asked for by the engine's own flag: under that flag a statement of two sentences
+comes twice, and every count is wrong.
 """
 
 from __future__ import annotations
@@ -30,12 +32,16 @@ _LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"))
 
 
 class Graph:
-    """Quads in a pyoxigraph store, the files they came from, and what was noticed while reading."""
+    """Quads in a pyoxigraph store, the files they came from, and what was noticed while reading.
+
+    It is for reading: what is added to ``store`` afterwards is in no answer that was already prepared for.
+    """
 
     def __init__(self, store: ox.Store, files: Iterable[Path] = (), warnings: Iterable[str] = ()) -> None:
         self.store = store
         self.files = tuple(files)
         self.warnings = tuple(warnings)
+        self._union: ox.Store | None = None
         self._dataset: Dataset | None = None
 
     def __len__(self) -> int:
@@ -49,7 +55,8 @@ class Graph:
 
         Parameters
         ----------
-        sparql : a SELECT query; the prefixes of `namespaces.PREFIXES` need not be declared
+        sparql : a SELECT query that names its columns (the engine gives those of ``SELECT *`` in any order);
+            the prefixes of `namespaces.PREFIXES` need not be declared
         bound : a term, or a string for an IRI, for each variable that is to be bound; a query that
             aggregates must name those in its GROUP BY
 
@@ -101,6 +108,15 @@ class Graph:
         return next((o.value for o in self.objects(iri, OA + "exact") if isinstance(o, ox.Literal)), "")
 
     @property
+    def union(self) -> ox.Store:
+        """What queries run on: the same named graphs, and every triple once in the default graph."""
+        if self._union is None:
+            self._union = ox.Store()
+            self._union.bulk_extend(self.store)
+            self._union.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+        return self._union
+
+    @property
     def dataset(self) -> Dataset:
         """The same quads as an rdflib.Dataset (default_union=True), built when first asked for."""
         if self._dataset is None:
@@ -110,10 +126,9 @@ class Graph:
         return self._dataset
 
     def _query(self, sparql: str, bound: dict[str, str | Term]) -> object:
-        return self.store.query(
+        return self.union.query(
             sparql,
             prefixes=PREFIXES,
-            use_default_graph_as_union=True,
             substitutions={ox.Variable(name): _term(value) for name, value in bound.items()},
         )
 

@@ -26,7 +26,7 @@ _TURTLE_TOKEN = re.compile(
 )
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(r"[\[\](){}\n]")
-_SIGNS = (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"~", b"--ltr", b"--rtl")
+_SIGNS = (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"{|", b"~", b"--ltr", b"--rtl")
 _DIGITS = bytes.maketrans(b"0123456789", b"0000000000")
 _CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
 
@@ -47,11 +47,11 @@ def is_plain(file: TextFile) -> bool:
 
     Every fault that `lexical` finds needs one of these: a written datatype, an escape, a control character, a
     hundred digits, or a letter beyond ASCII in an IRI. The bundled files have none of them, and so load at the
-    parser's own speed. RDF 1.2's triple terms need ``<<`` or ``~``.
+    parser's own speed. RDF 1.2's triple terms need ``<<``, ``{|`` or ``~``.
     """
     data, text = file.data, file.text
     if any(
-        sign in data for sign in (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"~", b"--ltr", b"--rtl", b"langString")
+        sign in data for sign in (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"{|", b"~", b"--ltr", b"--rtl", b"langString")
     ):
         return False
     if len(data.translate(None, _CONTROL)) != len(data) or b"0" * 100 in data.translate(_DIGITS):

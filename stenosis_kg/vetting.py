@@ -5,16 +5,19 @@ The parser does not say where a term stood; `locate` finds the line once there i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pyoxigraph as ox
 
 from .errors import InputError, UnsafeInput
 from .namespaces import RDF
+from .prescan import outside_strings
 from .textfile import TextFile
 
 __all__ = ["check_lists", "check_terms"]
 
+_RDF12 = re.compile(r"<<|\{\||~")
 _REST = ox.NamedNode(RDF + "rest")
 
 
@@ -36,7 +39,10 @@ def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
             if isinstance(term, ox.Triple):
                 fault = "triple terms (<<( )>>, {| |}) are RDF 1.2, which is not read here; use a graph per sentence"
-                raise InputError(fault, file=file.path, line=_line_of(quad, "", file))
+                bare = outside_strings(file.text)
+                at = _RDF12.search(bare)
+                line = bare.count("\n", 0, at.start()) + 1 if at else None
+                raise InputError(fault, file=file.path, line=line)
             if isinstance(term, ox.Literal):
                 problem = _literal_fault(term)
                 if problem:
