@@ -110,7 +110,7 @@ def prefixed(query: Checked) -> str:
             elif prefix not in declared:
                 raise QueryError(
                     f'the prefix "{prefix}:" is not declared; add  PREFIX {prefix}: <…>  '
-                    f"(known without it: {', '.join(f'{name}:' for name in PREFIXES)})",
+                    f"(known without it: {' '.join(PREFIXES)})",
                     file=query.file,
                     line=query.place(token),
                 )

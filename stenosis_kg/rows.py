@@ -6,6 +6,8 @@ classes and not dataclasses, because a cold ``stenosis-kg ask`` must not wait fo
 
 from __future__ import annotations
 
+import pyoxigraph as ox
+
 from .errors import QueryError
 from .terms import value
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from .model import Term
 
-__all__ = ["Row", "Rows", "Triples"]
+__all__ = ["Row", "Rows", "Triples", "collect"]
 
 
 class Row(tuple):  # type: ignore[type-arg]
@@ -190,3 +192,12 @@ class Triples(Rows):
         from .formats import turtle_document
 
         return turtle_document(self)
+
+
+def collect(answer: object, types: Iterable[str] = ()) -> Rows:
+    """What pyoxigraph gave, as `Rows` (or `Triples`); ``types`` as `Rows` takes them."""
+    if isinstance(answer, ox.QuerySolutions):
+        return Rows((variable.value for variable in answer.variables), map(tuple, answer), types)
+    if isinstance(answer, ox.QueryTriples):
+        return Triples((triple.subject, triple.predicate, triple.object) for triple in answer)
+    return Rows(("answer",), [(ox.Literal(bool(answer)),)], ("boolean",), "ask")
