@@ -1,0 +1,44 @@
+"""What is above a concept: through ``skos:broader``, and through the kinds that passages state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from .namespaces import SKG, SKOS
+
+if TYPE_CHECKING:
+    from .graph import Graph
+
+__all__ = ["Hierarchy"]
+
+_UP = (SKOS + "broader", SKG + "kindOf", SKG + "techniqueOf")
+
+
+class Hierarchy:
+    """The ancestors of concepts, each looked up once.
+
+    >>> from stenosis_kg.graph import load
+    >>> above = Hierarchy(load()).up("https://w3id.org/stenosis-kg/concept/bladder-dysfunction")
+    >>> [iri.rpartition("/")[2] for iri in above]
+    ['bladder-dysfunction', 'bowel-bladder-dysfunction', 'neurological-deficit']
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def up(self, iri: str) -> tuple[str, ...]:
+        """The concept and all that is above it, nearest first. A cycle is gone round once."""
+        if iri not in self._known:
+            seen = [iri]
+            for current in seen:
+                found = [o.value for p in _UP for o in self._graph.objects(current, p) if isinstance(o, ox.NamedNode)]
+                seen.extend(up for up in dict.fromkeys(found) if up not in seen)
+            self._known[iri] = tuple(seen)
+        return self._known[iri]
+
+    def below(self, iri: str, other: str) -> bool:
+        """Whether ``iri`` is ``other`` or a kind of it."""
+        return other in self.up(iri)
