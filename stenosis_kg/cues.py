@@ -39,7 +39,7 @@ def check_between(voices: Voices, sentences: Sequence[Passage], clauses: Sequenc
     """Signals of a sentence that none of its clauses has as its cue, although no clause alone is to blame."""
     for sentence in sentences:
         parts = [clause for clause in clauses if clause.part_of == sentence.iri]
-        if parts and not sentence.modality:
+        if parts:
             yield from _dropped_between(sentence, parts, voices)
 
 

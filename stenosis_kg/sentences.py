@@ -109,7 +109,7 @@ def _breaks(text: str) -> Iterator[Span]:
         line, after = _bare(raw), _bare(following)
         # In text that is wrapped, only the last line of a paragraph is short, and that one has its full stop.
         heading = len(line) < longest / 2 and not _ends_sentence(line) and after[:1].isupper()
-        if not line or not after or heading or _BULLET.match(following):
+        if not after or heading or _BULLET.match(following):
             yield Span(end, end + 1)
 
 

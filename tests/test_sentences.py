@@ -185,6 +185,56 @@ BODIES = [
     ),
     pytest.param("---\n\n***", [], id="rules-are-no-sentences"),
     pytest.param("", [], id="title-alone"),
+    pytest.param(
+        "Words were left out [...] There it is.", ["Words were left out [...] There it is."], id="left-out-capital"
+    ),
+    pytest.param(
+        "Is it vitamin D? Surgery helps.", ["Is it vitamin D?", "Surgery helps."], id="letter-and-question-mark"
+    ),
+    pytest.param(
+        'She wrote "for grade J." Surgery followed.',
+        ['She wrote "for grade J."', "Surgery followed."],
+        id="letter-and-quote",
+    ),
+    pytest.param("The answer is no. Rest helps.", ["The answer is no.", "Rest helps."], id="no-is-a-word-too"),
+    pytest.param(
+        "It is used in the U.S. Army only. It helps.", ["It is used in the U.S. Army only.", "It helps."], id="us-army"
+    ),
+    pytest.param(
+        'He lost 1" of height. It hurt. He said "yes". So.',
+        ['He lost 1" of height.', "It hurt.", 'He said "yes".', "So."],
+        id="inch-mark-and-quote",
+    ),
+    pytest.param(
+        "One (of (say) two. Or (say) three. Four) helps. It does.",
+        ["One (of (say) two. Or (say) three. Four) helps.", "It does."],
+        id="brackets-side-by-side-in-brackets",
+    ),
+    pytest.param(
+        "Many patients are first asked about the\nOswestry index, which is a score.",
+        ["Many patients are first asked about the\nOswestry index, which is a score."],
+        id="capital-after-a-wrapped-line",
+    ),
+    pytest.param(
+        "See Dr.\nLee now, since waiting is of no use to anyone.",
+        ["See Dr.\nLee now, since waiting is of no use to anyone."],
+        id="short-line-with-a-stop-is-no-heading",
+    ),
+    pytest.param(
+        "Rest\nhelps most people who have had a sore back for long.",
+        ["Rest\nhelps most people who have had a sore back for long."],
+        id="short-line-that-goes-on",
+    ),
+    pytest.param(
+        "Rest helps. Back Pain in Adults Back Pain in Adults Ice helps.",
+        ["Rest helps.", "Ice helps."],
+        id="title-twice-in-a-row",
+    ),
+    pytest.param(
+        "Rest helps. Back Pain in Adults' Wards Is a book.",
+        ["Rest helps.", "Back Pain in Adults' Wards Is a book."],
+        id="longer-than-the-title",
+    ),
 ]
 
 # Read by hand: number, first character, one past the last, first three words, last three words.
@@ -248,6 +298,7 @@ TITLES = [
     pytest.param("What Helps?\nRest helps.", "What Helps?", id="question"),
     pytest.param("Rest helps. Ice does too.\nSo does heat.", "", id="a-sentence-is-no-title"),
     pytest.param("\ufeffBack Pain\nRest helps.", "Back Pain", id="byte-order-mark"),
+    pytest.param("Rest (and ice.)\nSo does heat.", "", id="a-sentence-with-its-stop-in-brackets"),
     pytest.param("", "", id="empty"),
 ]
 

@@ -22,7 +22,7 @@ from stenosis_kg.namespaces import SKG, SOURCE
 from stenosis_kg.quotes import check
 from stenosis_kg.serialize import format_file, write_atomic
 from stenosis_kg.sources import documents, passages, read_text
-from stenosis_kg.voices import voices
+from stenosis_kg.voices import Voices, voices
 
 DATA = Path(__file__).parent / "data" / "sources"
 NAME = "sore-back"
@@ -261,13 +261,31 @@ def test_a_broken_document(broken: Broken, edits: list[Edit], expected: list[tup
 @pytest.mark.parametrize(("edits", "expected", "words"), PARTS)
 def test_a_passage_with_a_broken_part(broken: Broken, edits: list[Edit], expected: tuple[str, int], words: str) -> None:
     # What hangs on the part may be missed as well: a passage without its place cannot be lettered or quoted.
-    first = check(broken(edits))[0]
+    first, *others = check(broken(edits))
     assert (first.check, first.line) == expected
     assert words in first.message
+    assert "hedge-dropped" not in {finding.check for finding in others}
 
 
 def test_the_small_document_is_sound(broken: Broken) -> None:
     assert check(broken()) == ()
+
+
+def test_words_that_stand_twice_are_looked_for_nearby(broken: Broken) -> None:
+    edits = [("oa:start 148", "oa:start 168"), ("oa:end 182", "oa:end 171")]
+    findings = check(broken([*edits, ('"in some cases surgery may be vital"', '"may"')]))
+    assert "s2b: the words of oa:exact stand at 170 to 173 of sore-back.txt" in findings[0].message
+
+
+def test_a_document_that_no_file_states_cannot_be_checked(broken: Broken) -> None:
+    findings = check(Graph(broken().store))
+    assert [(f.check, f.file) for f in findings] == [("text-file", None)]
+
+
+def test_the_file_of_a_document_is_the_one_named_like_it(broken: Broken, tmp_path: Path) -> None:
+    (tmp_path / "more.ttl").write_text(f"<{SOURCE}sore-back> a <{SKG}Document> .")
+    graph = load(*broken().files[:1], tmp_path / "more.ttl", tmp_path / "sore-back.trig", bundled=False)
+    assert [d.file for d in documents(graph)] == [tmp_path / "sore-back.trig"]
 
 
 def test_a_changed_text_is_seen(broken: Broken) -> None:
@@ -292,8 +310,13 @@ def test_a_text_that_is_no_text_is_one_finding(broken: Broken, tmp_path: Path) -
 
 
 def test_a_hedge_is_looked_for_in_every_notation(broken: Broken) -> None:
-    marks = voices(broken()).marks("MAY be, In some\ncases; maybe, cancel, Can.")
+    marks = voices(broken()).marks("MAY be, In some\ncases; maybe, cancel, scan, Can.")
     assert [mark.words for mark in marks] == ["MAY", "In some\ncases", "Can"]
+
+
+def test_the_longest_signal_counts() -> None:
+    known = Voices({"can": frozenset({("axis", "a")}), "can be": frozenset({("axis", "b")})}, {})
+    assert known.of(["It can be."]) == {("axis", "b")}
 
 
 TEXTS = [
@@ -421,7 +444,9 @@ def test_the_same_text_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_a_text_may_be_where_its_document_will_be(tmp_path: Path) -> None:
     text = tmp_path / "sore-knee.txt"
     text.write_bytes(NEW.encode())
+    before = text.stat().st_ino
     skeleton.add(text, tmp_path)
+    assert text.stat().st_ino == before  # not written anew
     assert sorted(file.name for file in tmp_path.iterdir()) == ["sore-knee.trig", "sore-knee.txt"]
 
 
@@ -450,6 +475,14 @@ def test_what_is_not_added(
     assert words in err
     assert err.count("\n") == 1
     assert {file.name: file.read_text() for file in into.iterdir()} == there
+
+
+def test_a_link_to_nowhere_is_not_overwritten(tmp_path: Path) -> None:
+    text = tmp_path / "sore-knee.txt"
+    text.write_bytes(NEW.encode())
+    (tmp_path / "sore-knee.trig").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OutputError, match="is there already"):
+        skeleton.add(text, tmp_path)
 
 
 def test_a_document_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
