@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .model import Term
-    from .rows import Rows
+    from .table import Tabular
 
 __all__ = ["FORMATS", "csv", "frame", "html", "json", "markdown", "render", "tsv", "turtle_document"]
 
 FORMATS = ("table", "csv", "tsv", "json", "markdown", "turtle")
 
 
-def render(rows: Rows, name: str, *, width: int | None = None, colour: bool = False) -> str:
+def render(rows: Tabular, name: str, *, width: int | None = None, colour: bool = False) -> str:
     """The rows in one of `FORMATS`, ending with a line end.
 
     Raises
@@ -47,7 +47,7 @@ def render(rows: Rows, name: str, *, width: int | None = None, colour: bool = Fa
     return writers[name](rows)
 
 
-def csv(rows: Rows) -> str:
+def csv(rows: Tabular) -> str:
     """SPARQL 1.1 CSV; see `Rows.to_csv`."""
     lines = [rows.columns, *(tuple(guarded(term) for term in row) for row in rows.terms)]
     return "".join(",".join(_cell(text) for text in line) + "\n" for line in lines)
@@ -59,13 +59,13 @@ def _cell(text: str) -> str:
     return text
 
 
-def tsv(rows: Rows) -> str:
+def tsv(rows: Tabular) -> str:
     """SPARQL 1.1 TSV; see `Rows.to_tsv`."""
     lines = [tuple(f"?{name}" for name in rows.columns), *(tuple(turtle(term) for term in row) for row in rows.terms)]
     return "".join("\t".join(line) + "\n" for line in lines)
 
 
-def json(rows: Rows) -> str:
+def json(rows: Tabular) -> str:
     """SPARQL 1.1 Query Results JSON; an ASK gives ``{"head": {}, "boolean": …}``."""
     from json import dumps
 
@@ -95,7 +95,7 @@ def _json_term(term: Term) -> dict[str, Any]:
     return said
 
 
-def markdown(rows: Rows) -> str:
+def markdown(rows: Tabular) -> str:
     """A Markdown table; what Markdown or HTML would read as markup is escaped."""
     lines = [
         tuple(rows.columns),
@@ -111,7 +111,7 @@ def _plain_markdown(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
 
 
-def html(rows: Rows) -> str:
+def html(rows: Tabular) -> str:
     """An HTML table for notebooks: text only, no links, everything escaped."""
     from html import escape
 
@@ -120,14 +120,14 @@ def html(rows: Rows) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def turtle_document(rows: Rows) -> str:
+def turtle_document(rows: Tabular) -> str:
     """The triples of a CONSTRUCT in the house format."""
     from .serialize import dumps_turtle
 
     return dumps_turtle(ox.Triple(*row) for row in rows.terms).decode()  # type: ignore[arg-type]
 
 
-def frame(rows: Rows) -> pd.DataFrame:
+def frame(rows: Tabular) -> pd.DataFrame:
     """A data frame; see `Rows.to_pandas`."""
     try:
         import pandas as pd

@@ -6,7 +6,20 @@ from .terms import short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .rows import Rows
+    from typing import Protocol
+
+    from .model import Term
+
+    class Tabular(Protocol):
+        """What `rows.Rows` has; named here because rows print themselves by this module."""
+
+        columns: tuple[str, ...]
+        types: tuple[str, ...]
+        terms: tuple[tuple[Term | None, ...], ...]
+        kind: str
+
+        def __bool__(self) -> bool: ...
+
 
 __all__ = ["table", "wrap"]
 
@@ -15,7 +28,7 @@ _NARROWEST = 8
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def table(rows: Rows, *, width: int | None = None, colour: bool = False) -> str:
+def table(rows: Tabular, *, width: int | None = None, colour: bool = False) -> str:
     """The rows as columns of text, with no line end after the last.
 
     Parameters

@@ -1,0 +1,170 @@
+"""From what a person writes to the IRI that is meant: a CURIE, an IRI, a label, a synonym or a local name, any case.
+
+Where a name fits several things, the better kind of name wins (label before synonym before local name), then a
+concept before a class or a property; if two are left, the error lists them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from typing import Literal as OneOf
+from weakref import WeakKeyDictionary
+
+import pyoxigraph as ox
+
+from .errors import UnknownName, UsageError
+from .namespaces import OURS, PREFIXES, compact, expand
+from .terms import bare
+
+if TYPE_CHECKING:
+    from .graph import Graph
+
+__all__ = ["LABELS", "Kind", "Names", "names", "resolve"]
+
+Kind = OneOf["any", "concept", "property"]
+
+LABELS = """
+SELECT DISTINCT ?iri ?label ?rank ?what WHERE {
+  { ?iri skos:prefLabel ?label . BIND(0 AS ?rank) }
+  UNION { ?iri rdfs:label ?label . BIND(0 AS ?rank) }
+  UNION { ?iri skos:altLabel ?label . BIND(1 AS ?rank) }
+  UNION { ?iri skos:hiddenLabel ?label . BIND(1 AS ?rank) }
+  OPTIONAL { ?iri a ?type . FILTER(?type IN (owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty)) }
+  OPTIONAL { ?iri a ?class . FILTER(?class = owl:Class) }
+  BIND(IF(BOUND(?type), "property", IF(BOUND(?class), "class", "concept")) AS ?what)
+  FILTER(isIRI(?iri))
+}"""
+
+_LOCAL = 2  # the rank of a local name, after labels (0) and synonyms (1)
+_ORDER = {"concept": 0, "class": 1, "property": 2}
+
+
+@dataclass
+class Names:
+    """An index of names; build it with `names`, or from the rows of `LABELS` that a server gave."""
+
+    found: dict[str, set[tuple[int, str, str]]] = field(default_factory=lambda: defaultdict(set))
+    shown: dict[str, str] = field(default_factory=dict)
+    known: set[str] | None = None  # every IRI of the graph; None where it cannot be known
+
+    def add(self, iri: str, label: str, rank: int, what: str) -> None:
+        """Take in one name of an IRI."""
+        key = _key(label)
+        self.found[key].add((rank, what, iri))
+        self.shown.setdefault(key, label)
+
+    def resolve(self, name: str, kind: Kind = "any") -> str:
+        """The IRI that is meant.
+
+        Raises
+        ------
+        UnknownName
+            If nothing has this name; with the nearest names.
+        UsageError
+            If several things have it.
+        """
+        if not name.strip():
+            raise UsageError("a name is empty; give a CURIE, an IRI, a label or a synonym")
+        iri = _as_iri(name)
+        if iri is not None and self.known is not None and iri not in self.known:
+            other_case = [each for each in self.known if each.casefold() == iri.casefold()]
+            if len(other_case) != 1:
+                raise UnknownName(name, self.nearest(name, kind))
+            return other_case[0]
+        if iri is not None:
+            return iri
+        fitting = [each for each in self.found.get(_key(name), ()) if _fits(each[1], kind)]
+        if not fitting:
+            raise UnknownName(name, self.nearest(name, kind), kind="property" if kind == "property" else "")
+        best = min((rank, _ORDER[what]) for rank, what, _ in fitting)
+        iris = sorted({iri for rank, what, iri in fitting if (rank, _ORDER[what]) == best})
+        if len(iris) > 1:
+            raise UsageError(f'"{name}" may be {" or ".join(compact(each) for each in iris)}; give one of these')
+        return iris[0]
+
+    def nearest(self, name: str, kind: Kind = "any") -> list[str]:
+        """The names that come closest, best first, at most five, one for each thing."""
+        from difflib import get_close_matches
+
+        prefix, colon, local = name.partition(":")
+        key = _key(local if colon and prefix in PREFIXES else name)
+        keys = [each for each, hits in self.found.items() if any(_fits(what, kind) for _, what, _ in hits)]
+        close = get_close_matches(key, keys, 12, 0.6) or sorted(k for k in keys if key and key in k)
+        things: dict[str, str] = {}
+        for each in close:
+            rank, _, iri = min(hit for hit in self.found[each] if _fits(hit[1], kind))
+            things.setdefault(iri, compact(iri) if colon or rank == _LOCAL else self.shown[each])
+        return list(dict.fromkeys(things.values()))[:5]
+
+
+_INDEXES: WeakKeyDictionary[Graph, Names] = WeakKeyDictionary()
+
+
+def names(graph: Graph) -> Names:
+    """The index of a graph's names, built when first asked for."""
+    if graph not in _INDEXES:
+        index = Names(known={iri for quad in graph.store for iri in _iris(quad)})
+        kinds = {}
+        for row in graph.rows(LABELS):
+            iri, label, rank, what = (bare(term) for term in row)
+            index.add(iri, label, int(rank), what)
+            kinds[iri] = what
+        for iri in index.known or ():
+            if any(iri.startswith(namespace) and iri != namespace for namespace in OURS.values()):
+                index.add(iri, compact(iri).partition(":")[2], _LOCAL, kinds.get(iri, "concept"))
+        _INDEXES[graph] = index
+    return _INDEXES[graph]
+
+
+def resolve(graph: Graph, name: str, kind: Kind = "any") -> str:
+    """The IRI in this graph that a CURIE, IRI, label, synonym or local name means, in any case.
+
+    Parameters
+    ----------
+    kind : "concept" leaves classes and properties out, "property" all but properties
+
+    Raises
+    ------
+    UnknownName
+        With the nearest names.
+    UsageError
+        If the name means several things.
+
+    >>> from stenosis_kg.graph import load
+    >>> resolve(load(), "Foraminal  DECOMPRESSION")
+    'https://w3id.org/stenosis-kg/concept/foraminotomy'
+    """
+    return names(graph).resolve(name, kind)
+
+
+def _as_iri(name: str) -> str | None:
+    """The IRI that is written out, or as a CURIE; None where it is neither."""
+    text = name.strip()
+    if text.startswith("<") and text.endswith(">"):
+        return text[1:-1]
+    if "://" in text or text.startswith("urn:"):
+        return text
+    prefix, colon, local = text.partition(":")
+    if colon and prefix.lower() in PREFIXES and not local.startswith(" "):
+        return expand(f"{prefix.lower()}:{local}")
+    return None
+
+
+def _fits(what: str, kind: Kind) -> bool:
+    return kind == "any" or what == kind
+
+
+def _key(label: str) -> str:
+    """One spelling for all cases, spaces, hyphens and dashes."""
+    text = unicodedata.normalize("NFKC", label).casefold()
+    return " ".join("".join(" " if c in "-_‐‑–—" else c for c in text).split())
+
+
+def _iris(quad: ox.Quad) -> Iterator[str]:
+    for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+        if isinstance(term, ox.NamedNode):
+            yield term.value
