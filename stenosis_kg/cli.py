@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from .version import __version__
 from .errors import StenosisError
+from .version import __version__
 
 if TYPE_CHECKING:
     from .kg import KnowledgeGraph
@@ -109,27 +110,52 @@ def graph_of(ctx: click.Context) -> KnowledgeGraph:
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit. Whatever happens, no traceback."""
+    if os.environ.get("_STENOSIS_KG_COMPLETE"):  # a shell asks for completions
+        cli.main(args=args, prog_name="stenosis-kg")
+    status: object = 0
     try:
-        status = cli.main(args=args, prog_name="stenosis-kg", standalone_mode=False)
+        # Not click's own main(): that gives a reader who has had enough (head, less) the status of a "no".
+        with cli.make_context("stenosis-kg", list(sys.argv[1:] if args is None else args)) as ctx:
+            status = cli.invoke(ctx)
         sys.stdout.flush()
+    except click.exceptions.Exit as ended:
+        status = ended.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
-        sys.exit(2)
+        status = 2
     except click.ClickException as error:
-        _fail(error.format_message())
+        status = _complain(error.format_message())
     except StenosisError as error:
-        _fail(str(error))
+        status = _complain(str(error))
     except BrokenPipeError:
-        # The reader (head, less) has had enough. Point standard output away, so that the flush at exit is quiet too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except (KeyboardInterrupt, click.Abort):
-        sys.exit(130)
+        status = 0
+    except (KeyboardInterrupt, EOFError, click.Abort):
+        status = 130
     except OSError as error:
-        _fail(f"{error.filename or 'the system'}: {(error.strerror or str(error)).lower()}")
+        status = _complain(f"{error.filename or 'the system'}: {(error.strerror or str(error)).lower()}")
+    except MemoryError:
+        status = _complain("there is not enough memory; give it a smaller graph, or load it into a SPARQL server")
+    except RecursionError:
+        status = _complain("something is nested too deep; flatten it")
+    except Exception as error:
+        # A mistake of ours: still no traceback for a user, unless one asks for it.
+        if os.environ.get("STENOSIS_KG_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {error}".replace("\n", " ")
+        status = _complain(f"this should not happen ({what[:300]}); STENOSIS_KG_DEBUG=1 shows where, please report it")
+    _close_output()
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _fail(message: str) -> NoReturn:
+def _complain(message: str) -> int:
     click.echo(f"stenosis-kg: {message}", err=True)
-    sys.exit(2)
+    return 2
+
+
+def _close_output() -> None:
+    """Flush, and where nobody reads any more, point standard output away, so that the flush at exit is quiet too."""
+    try:
+        sys.stdout.flush()
+    except (BrokenPipeError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -53,6 +53,7 @@ _BARE = {
     XSD + "boolean": re.compile(r"(?:true|false)\Z"),
 }
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_CONTROL_IN_LONG = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LABEL = re.compile(r"(?<![\w:])_:\w+")
 _NUMBER = re.compile(r"(\d+)")
@@ -207,10 +208,9 @@ class House:
         if datatype in _BARE and _BARE[datatype].match(value):
             return value
         if "\n" in value:
-            quoted = '"""' + value.replace("\\", "\\\\").replace('"""', '""\\"') + '"""'
-            if value.endswith('"'):
-                quoted = quoted[:-4] + '\\""""'
-            quoted = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", _escape, quoted)
+            # A quote is escaped where it could be taken for a part of the closing three.
+            inner = re.sub(r'"(?="|\Z)', '\\\\"', value.replace("\\", "\\\\"))
+            quoted = '"""' + _CONTROL_IN_LONG.sub(_escape, inner) + '"""'
         else:
             quoted = '"' + _CONTROL.sub(_escape, value.replace("\\", "\\\\").replace('"', '\\"')) + '"'
         if literal.language:

@@ -1,0 +1,120 @@
+"""The command line's frame: exit statuses, quiet ends, and never a traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+import pytest
+
+from stenosis_kg import __version__, cli
+from stenosis_kg.errors import InputError
+
+from .conftest import BADINPUT
+
+MESSY = "@prefix e: <http://example.org/> .\ne:b a e:T ; e:q 1 .\ne:a a e:T .\n"
+TIDY = "@prefix e: <http://example.org/> .\n\ne:a\n    a e:T .\n\ne:b\n    a e:T ;\n    e:q 1 .\n"
+
+
+def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "stenosis_kg", *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent)
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "says"),
+    [
+        pytest.param(["--version"], 0, f"stenosis-kg {__version__}", id="version"),
+        pytest.param(["--help"], 0, "Commands:", id="help"),
+        pytest.param(["format", "--help"], 0, "Example:", id="help-of-a-command"),
+        pytest.param([], 2, "Usage:", id="nothing"),
+        pytest.param(["frobnicate"], 2, 'there is no command "frobnicate"', id="unknown-command"),
+        pytest.param(["--frobnicate"], 2, "--frobnicate", id="unknown-option"),
+        pytest.param(["format", "absent.ttl"], 2, "absent.ttl: there is no such file", id="missing-file"),
+        pytest.param(["format", BADINPUT / "t15_bad_integer.ttl"], 2, "t15_bad_integer.ttl, line 4: ", id="bad-file"),
+        pytest.param(["format", BADINPUT / "x04_mismatched_tag.rdf"], 2, "line 3: ", id="bad-xml"),
+    ],
+)
+def test_exit_status_and_message(args: list[str | Path], status: int, says: str) -> None:
+    done = run(*args)
+    assert done.returncode == status
+    assert says in (done.stderr if status else done.stdout)
+    assert "Traceback" not in done.stderr
+    if status and args:
+        assert done.stdout == ""
+        assert len(done.stderr.splitlines()) <= 2
+
+
+def test_help_lists_the_commands_that_are_there() -> None:
+    listed = run("--help").stdout
+    for name in cli.COMMANDS:
+        there = find_spec(f"stenosis_kg.commands.{name}") is not None
+        assert (f"\n  {name} " in listed) is there
+
+
+def test_format_writes_and_checks(tmp_path: Path) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_text(MESSY)
+    checked = run("format", "--check", file)
+    assert (checked.returncode, file.read_text()) == (1, MESSY)
+    assert str(file) in checked.stdout
+    assert run("format", file).returncode == 0
+    assert file.read_text() == TIDY
+    again = run("format", "--check", file)
+    assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_format_writes_nothing_if_one_file_is_bad(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(MESSY)
+    (tmp_path / "b.ttl").write_text(MESSY + "e:c")
+    assert run("format", tmp_path / "a.ttl", tmp_path / "b.ttl").returncode == 2
+    assert (tmp_path / "a.ttl").read_text() == MESSY
+
+
+def test_the_bundled_files_are_in_the_house_format() -> None:
+    done = run("format", "--check")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("raised", "status", "says"),
+    [
+        pytest.param(InputError("bad; mend it", file="a.ttl", line=3), 2, ": a.ttl, line 3: bad; mend it\n", id="ours"),
+        pytest.param(click.UsageError("no such thing"), 2, ": no such thing\n", id="click"),
+        pytest.param(KeyboardInterrupt(), 130, "", id="control-c"),
+        pytest.param(BrokenPipeError(), 0, "", id="closed-pipe"),
+        pytest.param(OSError(28, "No space left on device", "a.ttl"), 2, ": a.ttl: no space left", id="full-disk"),
+        pytest.param(MemoryError(), 2, "memory", id="memory"),
+        pytest.param(RecursionError(), 2, "nested too deep", id="recursion"),
+        pytest.param(ZeroDivisionError("1/0\n2/0"), 2, "ZeroDivisionError", id="our-own-mistake"),
+    ],
+)
+def test_errors_become_lines(
+    raised: BaseException, status: int, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: click.Context) -> None:
+        raise raised
+
+    monkeypatch.setattr(cli.cli, "invoke", fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["format"])
+    assert ended.value.code == status
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert says in written.err
+    assert len(written.err.splitlines()) <= 2
+
+
+def test_a_closed_pipe_is_quiet() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "stenosis_kg", "--help"], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert done.stderr == ""
+    assert done.returncode == 0
