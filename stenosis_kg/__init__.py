@@ -9,12 +9,12 @@ A research representation of what its source documents say. Not medical advice.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from .version import __version__
 
+TYPE_CHECKING = False  # as typing's, which a cold `stenosis-kg ask` must not wait for
 if TYPE_CHECKING:
+    from typing import Any
+
     from .errors import InputError as InputError
     from .errors import StenosisError as StenosisError
     from .errors import UnknownName as UnknownName
@@ -36,6 +36,8 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     value = getattr(import_module(_HOMES[name], __name__), name)
     globals()[name] = value
     return value

@@ -20,8 +20,10 @@ on standard error and exits with status 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from os import PathLike
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from os import PathLike
 
 __all__ = [
     "EndpointError",

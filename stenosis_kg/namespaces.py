@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import re
-
 from .errors import UsageError
 
 __all__ = [
@@ -72,7 +70,6 @@ PREFIXES: dict[str, str] = {
 
 # Longest namespace first, so that l5s1: wins over source: for a sentence.
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z|\Z")
 
 
 def expand(curie: str) -> str:
@@ -101,6 +98,12 @@ def compact(iri: str) -> str:
     'http://example.org/x'
     """
     for prefix, namespace in _BY_LENGTH:
-        if iri.startswith(namespace) and _LOCAL.match(iri, len(namespace)):
+        if iri.startswith(namespace) and _is_local(iri[len(namespace) :]):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
+
+
+def _is_local(name: str) -> bool:
+    """Whether it stands after a prefix as it is: letters, digits, and "_", "-", "." where they may be."""
+    plain = name.replace("-", "_").replace(".", "_").replace("_", "a")
+    return not name or (plain.isalnum() and plain.isascii() and name[0] not in ".-" and name[-1] != ".")
