@@ -1,4 +1,4 @@
-"""What is above a concept: through ``skos:broader``, and through the kinds that passages state."""
+"""What is above a concept: through ``skos:broader``, and through the kinds that passages state. And its classes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from .namespaces import SKG, SKOS
+from .namespaces import RDF, RDFS, SKG, SKOS
 
 if TYPE_CHECKING:
     from .graph import Graph
@@ -38,6 +38,22 @@ class Hierarchy:
                 seen.extend(up for up in dict.fromkeys(found) if up not in seen)
             self._known[iri] = tuple(seen)
         return self._known[iri]
+
+    def down(self, iri: str) -> tuple[str, ...]:
+        """All that is below the concept, sorted, without itself."""
+        seen = [iri]
+        for current in seen:
+            found = {child for p in _UP for child in self._graph.subjects(p, current)}
+            seen.extend(child for child in sorted(found) if child not in seen)
+        return tuple(sorted(seen[1:]))
+
+    def classes(self, iri: str) -> tuple[str, ...]:
+        """The classes that the concept is typed by, and theirs."""
+        seen = [o.value for o in self._graph.objects(iri, RDF + "type") if isinstance(o, ox.NamedNode)]
+        for current in seen:
+            above = self._graph.objects(current, RDFS + "subClassOf")
+            seen.extend(o.value for o in above if isinstance(o, ox.NamedNode) and o.value not in seen)
+        return tuple(seen)
 
     def below(self, iri: str, other: str) -> bool:
         """Whether ``iri`` is ``other`` or a kind of it."""

@@ -13,16 +13,18 @@ trigger or option is an edit of a ``.trig`` file.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
-from .errors import InputError, UsageError
-from .namespaces import RDF, SKG, compact
-from .pathway_model import Escalation, Named, Option, Part, Pathway, Quote, Route, Stage, Trigger, firmest, named
+from . import pathway_model, pathway_read
+from .pathway_model import Escalation, Named, Option, Part, Quote, Route, Stage, Trigger, firmest
+from .pathway_read import names
 
 if TYPE_CHECKING:
     from .graph import Graph
+    from .next_steps import NextSteps
+    from .pathway_routes import Change
 
 __all__ = [
     "read",
@@ -40,11 +42,46 @@ __all__ = [
 ]
 
 
-def names(graph: Graph) -> tuple[str, ...]:
-    """The IRIs of the pathways in a graph, sorted."""
-    started = graph.store.quads_for_pattern(None, ox.NamedNode(SKG + "startsAt"), None)
-    starting = (quad.subject.value for quad in started if isinstance(quad.subject, ox.NamedNode))
-    return tuple(sorted({*graph.subjects(RDF + "type", SKG + "Pathway"), *starting}))
+class Pathway(pathway_model.Pathway):
+    """The records of a pathway, and what can be asked of them."""
+
+    __slots__ = ()
+
+    def all_paths(self) -> Iterator[Route]:
+        """Every way from the beginning to a stage that nothing leads on from. See `pathway_routes.all_paths`."""
+        from . import pathway_routes
+
+        return pathway_routes.all_paths(self)
+
+    def shortest_path(self, intervention: str) -> Route | None:
+        """The way with the fewest stages to one that offers the intervention. See `pathway_routes.shortest_path`."""
+        from . import pathway_routes
+
+        return pathway_routes.shortest_path(self, intervention)
+
+    def what_changes(self, finding: str) -> tuple[Change, ...]:
+        """Every escalation and every option that the finding bears on. See `pathway_routes.what_changes`."""
+        from . import pathway_routes
+
+        return pathway_routes.what_changes(self, finding)
+
+    def to_networkx(self) -> Any:
+        """A networkx.MultiDiGraph of stages, options and escalations. See `pathway_routes.to_networkx`."""
+        from . import pathway_routes
+
+        return pathway_routes.to_networkx(self)
+
+    def next_steps(
+        self,
+        findings: Iterable[str] = (),
+        tried: Iterable[str] = (),
+        declined: Iterable[str] = (),
+        responses: Mapping[str, str] | Iterable[str | tuple[str, str]] = (),
+    ) -> NextSteps:
+        """What the documents say comes next for a patient, and why. See `next_steps.next_steps`."""
+        from . import next_steps
+
+        return next_steps.next_steps(self, findings, tried, declined, responses)
 
 
 def read(graph: Graph, name: str | None = None) -> Pathway:
@@ -64,16 +101,5 @@ def read(graph: Graph, name: str | None = None) -> Pathway:
     UnknownName
         If the named one is not among them.
     """
-    from .pathway_read import pathway
-
-    found = names(graph)
-    if not found:
-        raise InputError(
-            "the graph has no pathway (nothing is a skg:Pathway); load a file that states one",
-            file=graph.files[-1] if graph.files else None,
-        )
-    if name is not None:
-        return pathway(graph, named(name, [Named(iri, graph.label(iri)) for iri in found], "pathway").iri)
-    if len(found) > 1:
-        raise UsageError(f"the graph has {len(found)} pathways; name one: {', '.join(map(compact, found))}")
-    return pathway(graph, found[0])
+    record = pathway_read.read(graph, name)
+    return Pathway(**{part.name: getattr(record, part.name) for part in fields(record)})

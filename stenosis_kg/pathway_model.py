@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from .errors import UnknownName
 from .namespaces import compact
 
 if TYPE_CHECKING:
     from .graph import Graph
-    from .next_steps import NextSteps
-    from .pathway_routes import Change
 
 __all__ = [
     "Pathway",
@@ -239,7 +237,7 @@ class Pathway(Named):
 
     ``stages`` are in order: the first, then as escalations lead on; ``unplaced`` are those whose place no passage
     states. ``conditions`` are what the options of its stages are said to treat, ``documents`` where all this is said.
-    ``graph`` is the graph it was read from.
+    ``graph`` is the graph it was read from. What can be asked of it is added in `pathway`.
     """
 
     stages: tuple[Stage, ...] = ()
@@ -261,42 +259,6 @@ class Pathway(Named):
     def escalation(self, name: str) -> Escalation:
         """The escalation with this IRI, CURIE or label. Raises UnknownName."""
         return named(name, self.escalations, "escalation")
-
-    def all_paths(self) -> tuple[Route, ...]:
-        """Every way from the beginning to a stage that nothing leads on from, no stage twice. See `pathway_routes`."""
-        from . import pathway_routes
-
-        return pathway_routes.all_paths(self)
-
-    def shortest_path(self, intervention: str) -> Route | None:
-        """The way with the fewest stages to one that offers the intervention; ``None`` where no way leads there."""
-        from . import pathway_routes
-
-        return pathway_routes.shortest_path(self, intervention)
-
-    def what_changes(self, finding: str) -> tuple[Change, ...]:
-        """Every escalation and every option that the finding bears on."""
-        from . import pathway_routes
-
-        return pathway_routes.what_changes(self, finding)
-
-    def to_networkx(self) -> Any:
-        """A networkx.MultiDiGraph of stages, options and escalations. See `pathway_routes.to_networkx`."""
-        from . import pathway_routes
-
-        return pathway_routes.to_networkx(self)
-
-    def next_steps(
-        self,
-        findings: Iterable[str] = (),
-        tried: Iterable[str] = (),
-        declined: Iterable[str] = (),
-        responses: Iterable[tuple[str, str]] = (),
-    ) -> NextSteps:
-        """What the documents say comes next, and why. See `next_steps.next_steps`."""
-        from . import next_steps
-
-        return next_steps.next_steps(self, findings, tried, declined, responses)
 
 
 _Any = TypeVar("_Any", bound=Named)

@@ -1,4 +1,4 @@
-"""Build the records of `pathway_model` from the quads of a graph."""
+"""Read the records of `pathway_model` from the quads of a graph."""
 
 from __future__ import annotations
 
@@ -8,23 +8,40 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from .errors import InputError
+from .errors import InputError, UsageError
 from .hierarchy import Hierarchy
 from .namespaces import DCTERMS, RDF, SKG, compact
-from .pathway_model import Escalation, Option, Part, Pathway, Quote, Stage, Trigger, order_of
+from .pathway_model import Escalation, Named, Option, Part, Pathway, Quote, Stage, Trigger, named, order_of
 from .statements import Quotes, Statements, in_order, quotes
 
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["pathway", "quotes"]
+__all__ = ["names", "quotes", "read"]
 
 _TREATING = "SELECT DISTINCT ?property WHERE { ?property rdfs:subPropertyOf* skg:treats }"
 
 
-def pathway(graph: Graph, iri: str) -> Pathway:
-    """The pathway with this IRI. Raises InputError where it cannot be followed."""
-    return _Reader(graph).pathway(iri)
+def names(graph: Graph) -> tuple[str, ...]:
+    """The IRIs of the pathways in a graph, sorted."""
+    started = graph.store.quads_for_pattern(None, ox.NamedNode(SKG + "startsAt"), None)
+    starting = (quad.subject.value for quad in started if isinstance(quad.subject, ox.NamedNode))
+    return tuple(sorted({*graph.subjects(RDF + "type", SKG + "Pathway"), *starting}))
+
+
+def read(graph: Graph, name: str | None = None) -> Pathway:
+    """The records of the pathway of a graph; arguments and errors as in `pathway.read`."""
+    found = names(graph)
+    if not found:
+        raise InputError(
+            "the graph has no pathway (nothing is a skg:Pathway); load a file that states one",
+            file=graph.files[-1] if graph.files else None,
+        )
+    if name is not None:
+        return _Reader(graph).pathway(named(name, [Named(iri, graph.label(iri)) for iri in found], "pathway").iri)
+    if len(found) > 1:
+        raise UsageError(f"the graph has {len(found)} pathways; name one: {', '.join(map(compact, found))}")
+    return _Reader(graph).pathway(found[0])
 
 
 class _Reader:

@@ -1,0 +1,246 @@
+"""Find the next steps: where on the pathway the patient is, which escalations lead on, and what is left open.
+
+1. A met trigger of an escalation that bypasses a stage counts anywhere: nothing hides it, and it comes first.
+2. Any other escalation counts where the stage that it leaves was entered, and the one that it leads to was not.
+3. The first stage comes next until something leads on from it.
+4. A stage whose place no passage states comes last.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from .namespaces import SKG
+from .next_steps_model import NextSteps, Status, Step
+from .pathway_choices import choices
+from .pathway_facts import Facts, Note
+from .pathway_judge import Because, Judge, Verdict
+from .pathway_model import Escalation, Named, Pathway, Quote, Stage, Trigger, firmest
+from .pathway_open import Open
+from .pathway_routes import graph_of, onward
+from .statements import in_order
+
+__all__ = ["answer"]
+
+NONE, UNDETERMINED, POSSIBLE, INDICATED = range(4)
+_STATUS: dict[int, Status] = {UNDETERMINED: "undetermined", POSSIBLE: "possible", INDICATED: "indicated"}
+
+
+def answer(pathway: Pathway, facts: Facts) -> NextSteps:
+    """The next steps for a patient's facts."""
+    return _Answer(pathway, facts).answer()
+
+
+class _Found:
+    """What leads to one stage, gathered from all that does."""
+
+    def __init__(self) -> None:
+        self.level = NONE
+        self.because: list[Because] = []
+        self.why: list[str] = []
+        self.passages: list[Quote] = []
+        self.red_flag = False
+
+    def add(self, level: int, why: str, passages: tuple[Quote, ...] = (), because: tuple[Because, ...] = ()) -> None:
+        self.level = max(self.level, level)
+        self.why += [why] if why not in self.why else []
+        self.because += because
+        self.passages += [*passages, *(quote for reason in because for quote in reason.passages)]
+
+
+class _Answer:
+    def __init__(self, pathway: Pathway, facts: Facts) -> None:
+        self.pathway = pathway
+        self.facts = facts
+        self.judge = Judge(pathway, facts)
+        self.stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
+        self.leads = onward(pathway)
+        plain = graph_of(pathway).objects(SKG + "Plain", SKG + "firmness")
+        self.plain = int(getattr(plain[0], "value", 0)) if plain else 0
+        self.entered = {iri for iri, stage in self.stages.items() if any(self.at(stage, t) for t in facts.done)}
+        self.here = self._here()
+        self.found: dict[str, _Found] = defaultdict(_Found)
+        self.open = Open(pathway, facts, self.judge)
+        self.disputes: list[Note] = []
+
+    def answer(self) -> NextSteps:
+        for e in self.pathway.escalations:
+            if e.bypasses:
+                self._bypass(e)
+        if self.judge.scope != "out":
+            for e in self.pathway.escalations:
+                if not e.bypasses:
+                    self._escalate(e)
+            for iri in self.stages:
+                if iri in self.here:
+                    self._stay(self.stages[iri])
+            for stage in self.pathway.unplaced:
+                self._unplaced(stage)
+        steps = self._steps()
+        homeless = [t for t in sorted(self.facts.done) if not any(self.at(stage, t) for stage in self.stages.values())]
+        self.open.close(steps, homeless)
+        return NextSteps(
+            self.pathway, self.facts, self.judge.scope, steps,
+            would_matter=self.open.would_matter(),
+            conflicts=(*self.facts.conflicts, *self.disputes),
+            out_of_scope=self.judge.out_of_scope,
+            silent_on=self.open.silent_on(),
+        )  # fmt: skip
+
+    # Where the patient is ------------------------------------------------------------------------------------------
+
+    def at(self, stage: Stage, treatment: str) -> bool:
+        """Whether a treatment is one that the stage offers, or a kind of one."""
+        up = set(self.facts.hierarchy.up(treatment))
+        return any(option.iri in up for option in stage.walk())
+
+    def _here(self) -> set[str]:
+        """The stages that were entered and not left for a later one; the first where none was entered."""
+        placed = {stage.iri for stage in self.pathway.stages} & self.entered
+        here = {iri for iri in placed if not self._left(iri)}
+        return here or {stage.iri for stage in self.pathway.stages if stage.start and not placed}
+
+    def _after(self, iri: str) -> set[str]:
+        seen = [iri]
+        for current in seen:
+            seen.extend(e.target for e in self.leads[current] if e.target not in seen)
+        return set(seen[1:])
+
+    def _left(self, iri: str) -> bool:
+        """Whether a stage after this one was entered (and this one is not after that again, as around a cycle)."""
+        return any(later in self.entered and iri not in self._after(later) for later in self._after(iri) - {iri})
+
+    # What leads on -------------------------------------------------------------------------------------------------
+
+    def level(self, record: Named) -> int:
+        """How far what a passage says goes: without a hedge it is an instruction, however vital a role is none."""
+        quote = record.quote
+        if quote is None or quote.firmness < self.plain:
+            return POSSIBLE
+        return POSSIBLE if quote.firmness == self.plain and quote.importance else INDICATED
+
+    def _bypass(self, e: Escalation) -> None:
+        """No doubt about scope, position or contradictory facts takes a red flag away."""
+        verdicts = [self.judge.verdict(trigger) for trigger in e.triggers]
+        stage = self.stages[e.target]
+        for verdict in verdicts:
+            if verdict.answer == "met":
+                found = self.found[e.target]
+                found.add(self.level(verdict.trigger), self._reason(verdict), e_passages(e), verdict.because)
+                found.red_flag = True
+                self._disputed(e, verdict.trigger)
+                if e.target in self.entered:
+                    text = f"whether {verdict.trigger.label} asks for the {stage.label} once more, after it was entered"
+                    self.open.silence((verdict.trigger.iri,), text, verdict.trigger.passages)
+        if not any(verdict.answer == "met" for verdict in verdicts):
+            for verdict in verdicts:
+                self.open.matters(verdict, stage, self.level(verdict.trigger) > NONE)
+
+    def _escalate(self, e: Escalation) -> None:
+        verdicts = [self.judge.verdict(trigger) for trigger in e.triggers]
+        met = [verdict for verdict in verdicts if verdict.answer == "met"]
+        stage, facts = self.stages[e.target], self.facts
+        if e.target in self.entered or self._left(e.target):
+            for verdict in met:
+                if verdict.trigger.iri not in {*facts.failures, *facts.completions}:
+                    text = f"{verdict.trigger.label} once the {stage.label} was entered"
+                    self.open.silence((verdict.trigger.iri,), text, verdict.trigger.passages)
+            return
+        live = e.source is None or e.source in self.entered
+        for verdict in met:
+            level = self.level(verdict.trigger) if live and verdict.sure and self._in_scope() else UNDETERMINED
+            level = UNDETERMINED if self._disputed(e, verdict.trigger) else level
+            why = self._reason(verdict)
+            if not live and e.source:
+                source = self.stages[e.source]
+                why = f"{why}; that the {source.label} was entered is not told"
+                self.open.tried_matters(source, stage)
+            self.found[e.target].add(level, why, e_passages(e), verdict.because)
+        unknown = any(verdict.answer == "unknown" for verdict in verdicts)
+        if unknown and not met and live and e.source and not self._relieved(self.stages[e.source]):
+            self.found[e.target].add(UNDETERMINED, "it turns on what is not told", e_passages(e))
+        if live or e.source in self.here:
+            for verdict in verdicts:
+                implied = live or verdict.trigger.iri in facts.failures
+                could = self.level(verdict.trigger) if implied and self._in_scope() else UNDETERMINED
+                self.open.matters(verdict, stage, could > self.found[e.target].level)
+
+    def _stay(self, stage: Stage) -> None:
+        """The stage the patient is at comes next as long as nothing leads on for certain."""
+        leads = self.leads[stage.iri]
+        ways = (*leads, *self.leads[None]) if stage.start else leads
+        targets = [self.found[e.target] for e in ways if e.target in self.found]
+        entered = stage.iri in self.entered
+        if entered and not leads:
+            self.open.silence((stage.iri,), f"what follows the {stage.label}", stage.passages)
+            return
+        # A stage that is left as soon as its treatment is done does not go on.
+        waiting = any(t.iri not in self.facts.completions for e in leads for t in e.triggers if e.source == stage.iri)
+        if any(found.level == INDICATED for found in targets) or (entered and not waiting):
+            return
+        if entered and self._relieved(stage) and not any(found.because for found in targets):
+            return
+        ranked = tuple(quote for option in stage.options for quote in (*option.passages, *option.treats) if quote.rank)
+        level = max([self.level(stage), *(INDICATED for quote in ranked if quote.firmness >= self.plain)])
+        if entered:
+            level = min(level, POSSIBLE)
+            self.open.silence((stage.iri,), f"how long the {stage.label} is to go on", stage.passages)
+        why = "nothing that is told leads on from it for certain" if entered else "it comes first"
+        level = level if self._in_scope() else UNDETERMINED
+        self.found[stage.iri].add(level, why, in_order((*stage.passages, *ranked)))
+
+    def _unplaced(self, stage: Stage) -> None:
+        if stage.iri in self.entered:
+            return
+        level = self.level(stage) if self._in_scope() else UNDETERMINED
+        self.found[stage.iri].add(level, "it belongs to the pathway, at a time that is not said", stage.passages)
+        self.open.silence((stage.iri,), f"when the {stage.label} takes place", stage.passages)
+
+    def _in_scope(self) -> bool:
+        return self.judge.scope in ("given", "assumed")
+
+    def _relieved(self, stage: Stage) -> bool:
+        return any(self.at(stage, treatment) for treatment in self.facts.relieved())
+
+    def _reason(self, verdict: Verdict) -> str:
+        label = graph_of(self.pathway).label
+        findings = [label(reason.finding) for reason in verdict.because if reason.finding != verdict.trigger.iri]
+        met = f"{verdict.trigger.label} ({', '.join(findings)})" if findings else verdict.trigger.label
+        return met if verdict.sure else f"{met}, on facts that contradict each other"
+
+    def _disputed(self, e: Escalation, trigger: Trigger) -> bool:
+        if trigger.denied:
+            text = f"that {trigger.label} is a trigger of {e.label} is stated, and denied"
+            note = Note((e.iri, trigger.iri), text, in_order((*trigger.passages, *trigger.denied)))
+            self.disputes += [note] if note not in self.disputes else []
+        return bool(trigger.denied)
+
+    # The steps -----------------------------------------------------------------------------------------------------
+
+    def _steps(self) -> tuple[Step, ...]:
+        order = {iri: i for i, iri in enumerate(self.stages)}
+        found = [(iri, found) for iri, found in self.found.items() if found.level > NONE]
+        found.sort(key=lambda row: (
+            not row[1].red_flag, not self.stages[row[0]].placed, -row[1].level, not row[1].because, order[row[0]],
+        ))  # fmt: skip
+        return tuple(self._step(self.stages[iri], what) for iri, what in found)
+
+    def _step(self, stage: Stage, found: _Found) -> Step:
+        below = self.facts.hierarchy.below
+        declined = [any(below(option.iri, other) for other in self.facts.declined) for option in stage.options]
+        return Step(
+            stage,
+            _STATUS[found.level],
+            choices(stage, self.judge),
+            because=tuple(dict.fromkeys(found.because)),
+            passages=in_order(found.passages),
+            why="; ".join(found.why),
+            red_flag=found.red_flag,
+            declined=bool(declined) and all(declined),
+        )
+
+
+def e_passages(escalation: Escalation) -> tuple[Quote, ...]:
+    """The passages that say where an escalation leads, and by which of its triggers."""
+    quote = firmest(escalation.passages)
+    return (quote,) if quote and not escalation.triggers else ()
