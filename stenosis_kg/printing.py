@@ -27,8 +27,10 @@ def emit(rows: Rows, name: str | None = None) -> int:
         0, or 1 where there is no row or the answer is no: the exit status
     """
     name = name or ("turtle" if rows.kind == "construct" else "table")
-    sys.stdout.write(render(rows, name, width=width(), colour=colour()))
+    text = render(rows, name, width=width(), colour=colour())
+    sys.stdout.write(text)
     if name in {"table", "markdown"} and not rows.terms:
+        sys.stdout.flush()
         sys.stderr.write("no rows\n")
     return 0 if rows else 1
 

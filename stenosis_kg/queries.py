@@ -28,7 +28,20 @@ from .seats import Parameter, parameter, seat, term, written
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["Parameter", "Query", "Rows", "ask", "bind", "hygiene", "library", "query", "read", "read_text", "sparql"]
+__all__ = [
+    "Parameter",
+    "Query",
+    "Rows",
+    "ask",
+    "bind",
+    "hygiene",
+    "in_order",
+    "library",
+    "query",
+    "read",
+    "read_text",
+    "sparql",
+]
 
 
 @dataclass(frozen=True)
@@ -224,7 +237,20 @@ def sparql(graph: Graph, text: str, *, timeout: float | None = None, file: str |
     QueryError
         If it is not SPARQL, with the line.
     """
-    return sandbox.run(graph.store, prefixed(check(text, file=file)), timeout=timeout, file=file)
+    checked = check(text, file=file)
+    return in_order(checked, sandbox.run(graph.store, prefixed(checked), timeout=timeout, file=file))
+
+
+def in_order(query: Checked, rows: Rows) -> Rows:
+    """The columns of a ``SELECT *`` as the variables come in the text: engines order them as they like."""
+    words = [token.text.upper() for token in query.tokens]
+    start = words.index("SELECT") + 1 if "SELECT" in words else len(words)
+    if rows.kind != "select" or "*" not in words[start : start + 2]:
+        return rows
+    order = [token.text[1:] for token in query.tokens if token.kind == "var"]
+    columns = sorted(rows.columns, key=order.index)
+    places = [rows.columns.index(name) for name in columns]
+    return Rows(columns, (tuple(row[place] for place in places) for row in rows.terms))
 
 
 def read_text(path: Path) -> str:

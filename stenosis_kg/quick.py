@@ -53,6 +53,8 @@ def ask(arguments: list[str]) -> int | None:
             store.load(path=path, format=ox.RdfFormat.TURTLE if turtle else ox.RdfFormat.TRIG)
         types = tuple(kind for _, kind in columns(header(text)))
         rows = collect(store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True), types)
+        if form == "turtle" and rows.kind != "construct":
+            return None
     except Exception:  # whatever it is, the full way says it well
         return None
     from .printing import emit

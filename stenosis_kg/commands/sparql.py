@@ -1,0 +1,53 @@
+"""``stenosis-kg sparql``: any read-only SPARQL query, with limits on its time and memory."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ..cli import graph_of
+from ..formats import FORMATS
+
+__all__ = ["command"]
+
+
+@click.command(
+    name="sparql",
+    epilog="Exit status: 0 answered, 1 no rows or the answer is no, 2 could not run.  "
+    'Example:  stenosis-kg sparql "SELECT ?what { ?what skg:treats ?condition }"',
+)
+@click.argument("query", metavar="QUERY|FILE|-")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True, help="Seconds."
+)
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), help="How to print; table unless it builds a graph (turtle)."
+)
+@click.pass_context
+def command(ctx: click.Context, query: str, timeout: float, form: str | None) -> None:
+    """Run any read-only SPARQL 1.1: as text, from a file, or from standard input (-).
+
+    The prefixes skg:, concept:, step:, source:, l5s1:, skos: and the usual ones need no declaration. GRAPH ?passage
+    asks who says so.
+    """
+    from ..printing import emit
+    from ..queries import sparql
+
+    text, file = _text(query)
+    ctx.exit(emit(sparql(graph_of(ctx), text, timeout=timeout, file=file), form))
+
+
+def _text(query: str) -> tuple[str, str | None]:
+    """The text of the query, and the file that it is from."""
+    from ..errors import UsageError
+    from ..queries import read_text
+
+    if query == "-":
+        return sys.stdin.buffer.read().decode("utf-8", "replace"), "standard input"
+    if "{" in query or "\n" in query or len(query) > 4000:
+        return query, None
+    if not Path(query).is_file():
+        raise UsageError(f'"{query}" is no file, and no query (one has braces); give one of the two')
+    return read_text(Path(query)), query
