@@ -183,6 +183,11 @@ BODIES = [
     pytest.param(
         "Rest helps. Back Pain\nin Adults Ice helps.", ["Rest helps.", "Ice helps."], id="title-over-a-line-break"
     ),
+    pytest.param(
+        "Rest helps most people\n\nice helps too.",
+        ["Rest helps most people", "ice helps too."],
+        id="blank-line-without-capital",
+    ),
     pytest.param("---\n\n***", [], id="rules-are-no-sentences"),
     pytest.param("", [], id="title-alone"),
     pytest.param(

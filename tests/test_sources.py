@@ -143,6 +143,7 @@ CLAUSES = [
 
 PARTS = [
     pytest.param([("    oa:end 142 ;\n", "")], ("passage-parts", 38), "s2a: it has no oa:end; write one", id="no-end"),
+    pytest.param([("    oa:end 182 ;\n", "")], ("passage-parts", 51), "s2b: it has no", id="no-end-of-the-last-clause"),
     pytest.param(
         [('    oa:exact "Exercise often eases pain" ;\n', "")], ("passage-parts", 38), "no oa:exact", id="no-words"
     ),
