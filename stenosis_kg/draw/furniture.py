@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from .. import __version__
+from ..version import __version__
 from ..graph import Graph
-from ..namespaces import OWL
 from ..pathway_model import Named
-from .blocks import Run, Words
+from .blocks import LEAD, Run, Words
 from .scene import Box, Item, Line, Mark, Pen
 
-__all__ = ["Entry", "caption", "footer", "heading"]
+__all__ = ["Entry", "capital", "caption", "footer", "heading", "legend_column"]
 
 _VERSION = "SELECT ?version WHERE { ?ontology a owl:Ontology ; owl:versionInfo ?version } ORDER BY ?version"
+_SAMPLE = 17.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,21 @@ class Entry:
     pen: Pen
     shape: str | None = None
     fill: str | None = None
+    bend: bool = False
+
+    def sample(self, x: float, middle: float, size: float) -> Mark:
+        """The sample, from ``x`` on, at the height of the middle of a line of text."""
+        if self.shape:
+            return Box(x + 1, middle - size / 2, _SAMPLE - 2, size, self.shape, self.fill, self.pen)
+        if self.bend:
+            low, high = middle + size * 0.45, middle - size * 0.45
+            return Line(((x + 9, high), (x + 3, high), (x + 3, low), (x + _SAMPLE - 2, low)), self.pen, radius=2.5)
+        return Line(((x, middle), (x + _SAMPLE, middle)), self.pen, head=False)
+
+
+def capital(text: str) -> str:
+    """A text with a capital first letter: "nerve root" is "Nerve root" where it stands as a heading."""
+    return text[:1].upper() + text[1:]
 
 
 def caption(graph: Graph, documents: Sequence[Named]) -> str:
@@ -42,36 +57,40 @@ def caption(graph: Graph, documents: Sequence[Named]) -> str:
 
 def heading(items: list[Item], text: str, x: float, y: float, width: float, size: float) -> float:
     """Put the title at the top; returns where it ends."""
-    words = Words((Run(text[:1].upper() + text[1:], bold=True),), size, most=3)
+    words = Words((Run(capital(text), bold=True),), size, most=3)
     items.append(Item("title", "note", tuple(words.draw(x, y, width))))
-    return y + words.height(width) + 5
+    return y + words.height(width) + 4
 
 
-def footer(items: list[Item], entries: Iterable[Entry], text: str, x: float, y: float, width: float, size: float) -> float:
-    """Put the legend and the caption at the bottom; returns where they end."""
-    sample, row = 17.0, 1.5 * size
+def legend_column(entries: Iterable[Entry], x: float, y: float, width: float, size: float) -> tuple[Item, float]:
+    """The legend as a column, and where it ends."""
     marks: list[Mark] = []
-    at, top = x, y
     for entry in entries:
-        words = Words((Run(entry.text, "muted"),), size, most=4)
-        wide = sample + 4 + min(words.natural, width - sample - 4)
-        if at > x and at + wide > x + width:
-            at, y = x, y + row
-        if entry.shape:
-            marks.append(Box(at + 2, y + 0.5, sample - 4, size, entry.shape, entry.fill, entry.pen))
-        else:
-            marks.append(Line(((at, y + row / 2 - 0.6), (at + sample, y + row / 2 - 0.6)), entry.pen, head=False))
-        marks += words.draw(at + sample + 4, y + row / 2 - 0.6 - 0.62 * size, width - sample - 4)
-        at += wide + 11
-        if words.natural > width - sample - 4:
-            y += words.height(width - sample - 4) - row
+        words = Words((Run(entry.text, "muted"),), size)
+        marks.append(entry.sample(x, y + LEAD * size / 2, size))
+        marks += words.draw(x + _SAMPLE + 4, y, width - _SAMPLE - 4)
+        y += words.height(width - _SAMPLE - 4) + 2.2
+    return Item("legend", "note", tuple(marks)), y
+
+
+def footer(
+    items: list[Item], entries: Iterable[Entry], text: str, x: float, y: float, width: float, size: float
+) -> float:
+    """Put the legend, in rows, and the caption at the bottom; returns where they end."""
+    marks: list[Mark] = []
+    at, row = x, 0.0
+    for entry in entries:
+        words = Words((Run(entry.text, "muted"),), size)
+        wide = min(words.natural + 0.1, width - _SAMPLE - 4)
+        if at > x and at + _SAMPLE + 4 + wide > x + width:
+            at, y, row = x, y + row + 2, 0.0
+        marks.append(entry.sample(at, y + LEAD * size / 2, size))
+        marks += words.draw(at + _SAMPLE + 4, y, wide)
+        row = max(row, words.height(wide))
+        at += _SAMPLE + 4 + wide + 9
     if marks:
         items.append(Item("legend", "note", tuple(marks)))
-        y += row + 4
-    del top
+        y += row + 5
     words = Words((Run(text, "muted"),), size, most=12)
     items.append(Item("caption", "note", tuple(words.draw(x, y, width))))
     return y + words.height(width)
-
-
-_ = OWL
