@@ -10,7 +10,7 @@ from typing import Literal as OneOf
 from .namespaces import compact
 from .pathway_facts import ABSENT, Facts, Note
 from .pathway_judge import Because
-from .pathway_model import Option, Pathway, Quote, Stage, firmest
+from .pathway_model import Named, Option, Pathway, Quote, Stage, firmest
 from .scope import SCOPE
 from .statements import Quotes
 from .version import __version__
@@ -32,7 +32,7 @@ class Choice:
     indicated: OneOf["met", "unmet", "unknown", "none"]
     because: tuple[Because, ...] = ()
     indication: Quotes = ()
-    under: str | None = None
+    under: Option | None = None
     tried: bool = False
     declined: bool = False
 
@@ -64,13 +64,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class WouldMatter(Note):
-    """A fact that was not told and would change the answer; ``bears_on`` is the stage or option that it would change.
+class WouldMatter:
+    """A fact (its IRI) that was not told and would change the answer.
 
-    ``told_as`` says how to tell it: as a finding, or as something that was tried.
+    ``bears_on`` is the stage or option that it would change; ``told_as`` says how to tell it: as a finding, or as
+    something that was tried.
     """
 
-    bears_on: str = ""
+    fact: str
+    bears_on: Named
+    text: str
+    passages: Quotes = ()
     told_as: OneOf["finding", "tried"] = "finding"
 
 
@@ -94,6 +98,7 @@ class NextSteps:
             "note": SCOPE,
             "version": __version__,
             "pathway": self.pathway.curie,
+            "condition": [{"id": condition.curie, "label": condition.label} for condition in self.pathway.conditions],
             "documents": [{"id": document.curie, "title": document.label} for document in self.pathway.documents],
             "given": {
                 "findings": [*map(compact, given.findings), *(ABSENT + compact(iri) for iri in given.absent)],
@@ -105,12 +110,14 @@ class NextSteps:
             "steps": [_step(step) for step in self.steps],
             "would_matter": [
                 {
-                    "fact": compact(note.concepts[0]),
-                    "told_as": note.told_as,
-                    "bears_on": compact(note.bears_on),
-                    **_note(note),
+                    "fact": compact(open_.fact),
+                    "told_as": open_.told_as,
+                    "bears_on": open_.bears_on.curie,
+                    "bears_on_label": open_.bears_on.label,
+                    "text": open_.text,
+                    "sentences": _sentences(open_.passages),
                 }
-                for note in self.would_matter
+                for open_ in self.would_matter
             ],
             "conflicts": [_note(note) for note in self.conflicts],
             "out_of_scope": [_note(note) for note in self.out_of_scope],
@@ -144,7 +151,9 @@ def _step(step: Step) -> dict[str, Any]:
                 "modality": choice.option.modality,
                 "importance": choice.option.importance,
                 "rank": choice.option.rank,
-                "under": compact(choice.under) if choice.under else None,
+                "relation": choice.option.relation,
+                "under": choice.under.curie if choice.under else None,
+                "under_label": choice.under.label if choice.under else None,
                 "tried": choice.tried,
                 "declined": choice.declined,
                 "because": [_because(reason) for reason in choice.because],
@@ -161,7 +170,9 @@ def _step(step: Step) -> dict[str, Any]:
 def _because(reason: Because) -> dict[str, Any]:
     return {
         "trigger": reason.trigger.curie,
+        "trigger_label": reason.trigger.label,
         "finding": compact(reason.finding),
+        "finding_label": reason.finding_label,
         "from": [compact(iri) for iri in reason.origins],
         "modality": reason.trigger.modality,
         "importance": reason.trigger.importance,

@@ -37,13 +37,13 @@ class _Found:
     def __init__(self) -> None:
         self.level = NONE
         self.because: list[Because] = []
-        self.why: list[str] = []
+        self.why: list[tuple[int, str]] = []
         self.passages: list[Quote] = []
         self.red_flag = False
 
     def add(self, level: int, why: str, passages: tuple[Quote, ...] = (), because: tuple[Because, ...] = ()) -> None:
         self.level = max(self.level, level)
-        self.why += [why] if why not in self.why else []
+        self.why.append((level, why))
         self.because += because
         self.passages += [*passages, *(quote for reason in because for quote in reason.passages)]
 
@@ -126,7 +126,7 @@ class _Answer:
         for verdict in verdicts:
             if verdict.answer == "met":
                 found = self.found[e.target]
-                found.add(self.level(verdict.trigger), self._reason(verdict), e_passages(e), verdict.because)
+                found.add(self.level(verdict.trigger), self._reason(verdict), _routing(e), verdict.because)
                 found.red_flag = True
                 self._disputed(e, verdict.trigger)
                 if e.target in self.entered:
@@ -155,10 +155,11 @@ class _Answer:
                 source = self.stages[e.source]
                 why = f"{why}; that the {source.label} was entered is not told"
                 self.open.tried_matters(source, stage)
-            self.found[e.target].add(level, why, e_passages(e), verdict.because)
-        unknown = any(verdict.answer == "unknown" for verdict in verdicts)
+            self.found[e.target].add(level, why, _routing(e), verdict.because)
+        unknown = [verdict.trigger for verdict in verdicts if verdict.answer == "unknown"]
         if unknown and not met and live and e.source and not self._relieved(self.stages[e.source]):
-            self.found[e.target].add(UNDETERMINED, "it turns on what is not told", e_passages(e))
+            why = f"it turns on what is not told: {', '.join(trigger.label for trigger in unknown)}"
+            self.found[e.target].add(UNDETERMINED, why, tuple(quote for t in unknown for quote in t.passages))
         if live or e.source in self.here:
             for verdict in verdicts:
                 implied = live or verdict.trigger.iri in facts.failures
@@ -234,13 +235,14 @@ class _Answer:
             choices(stage, self.judge),
             because=tuple(dict.fromkeys(found.because)),
             passages=in_order(found.passages),
-            why="; ".join(found.why),
+            # What leaves it open does not matter any more where something else decides.
+            why="; ".join(dict.fromkeys(why for level, why in found.why if level > min(found.level - 1, UNDETERMINED))),
             red_flag=found.red_flag,
             declined=bool(declined) and all(declined),
         )
 
 
-def e_passages(escalation: Escalation) -> tuple[Quote, ...]:
-    """The passages that say where an escalation leads, and by which of its triggers."""
+def _routing(escalation: Escalation) -> tuple[Quote, ...]:
+    """The passage that says where an escalation leads, where none of its triggers is stated by one."""
     quote = firmest(escalation.passages)
-    return (quote,) if quote and not escalation.triggers else ()
+    return (quote,) if quote and escalation.quote is None else ()

@@ -40,7 +40,7 @@ def _choice(option: Option, judge: Judge, above: Choice | None) -> Choice:
     bare = Choice(
         option,
         "none",
-        under=above.option.iri if above else None,
+        under=above.option if above else None,
         tried=any(below(treatment, option.iri) for treatment in facts.done),
         declined=any(below(option.iri, declined) for declined in facts.declined),
     )

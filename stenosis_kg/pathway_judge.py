@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
 from .namespaces import SKG
@@ -24,6 +24,7 @@ class Because:
 
     trigger: Trigger
     finding: str
+    finding_label: str
     origins: tuple[str, ...]
     passages: Quotes
 
@@ -117,7 +118,8 @@ class Judge:
         between = [iri for iri in up(finding) if trigger.iri in up(iri)]
         stated = [q for iri in between for kind, said in kinds.get(iri, {}).items() if kind in between for q in said]
         origins = tuple(sorted(self.facts.known[finding]))
-        return Because(trigger, finding, origins, in_order((*trigger.passages, *stated)))
+        passages = in_order((*trigger.passages, *stated))
+        return Because(trigger, finding, self.graph.label(finding), origins, passages)
 
     def _condition(self, trigger: Trigger) -> Verdict:
         if self.scope == "out":
@@ -131,7 +133,7 @@ class Judge:
     def _all_of(self, trigger: Trigger) -> Verdict:
         parts = [self.verdict(part) for part in trigger.parts]
         because = tuple(
-            Because(trigger, found.finding, found.origins, in_order((*trigger.passages, *found.passages)))
+            replace(found, trigger=trigger, passages=in_order((*trigger.passages, *found.passages)))
             for part in parts
             for found in part.because
         )

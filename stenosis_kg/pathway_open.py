@@ -47,26 +47,25 @@ class Open:
             if leaf.iri in self.judge.lineage:
                 continue
             for told, finer in self._finer_than(leaf.iri):
-                text = f"{self.label(told)} is told; whether it is {self.label(finer)} is not"
+                text = f"{self.label(finer)}: {self.label(told)} is told, and whether it is that is not"
                 self._add(finer, bears_on, text, verdict.trigger.passages)
                 self._finer.add(told)
-            others = [part.label for part in verdict.missing if part is not leaf]
-            text = f"{leaf.label} is not told" + (f" (nor {', nor '.join(others)})" if others else "")
+            others = [part.label for part in verdict.missing if part.iri not in {leaf.iri, *self.judge.lineage}]
+            text = f"{leaf.label}, together with {' and '.join(others)}" if others else leaf.label
             self._add(leaf.iri, bears_on, text, verdict.trigger.passages)
 
     def tried_matters(self, source: Stage, bears_on: Stage) -> None:
         """Whether the stage was entered would change what follows it."""
         for option in source.options:
-            text = f"whether {option.label} was tried is not told"
-            key = (option.iri, bears_on.iri)
-            note = WouldMatter((option.iri,), text, option.passages, bears_on.iri, "tried")
-            self._matter.setdefault(key, note)
+            text = f"{option.label}: whether it was tried"
+            note = WouldMatter(option.iri, bears_on, text, option.passages, "tried")
+            self._matter.setdefault((option.iri, bears_on.iri), note)
 
     def close(self, steps: Iterable[Step], homeless: Iterable[str]) -> None:
         """What is left to say once the steps are known; ``homeless`` are treatments that no stage offers."""
         if self.judge.scope == "open":
             for condition in self.pathway.conditions:
-                text = f"whether it is {condition.label} is not told, and the documents speak of nothing else"
+                text = f"{condition.label}: something more general is told, and the documents speak of this alone"
                 self._add(condition.iri, self.pathway, text, condition.passages)
         for step in steps:
             if step.status != "undetermined":
@@ -81,8 +80,7 @@ class Open:
             self._idle(finding)
 
     def _add(self, fact: str, bears_on: Named, text: str, passages: Quotes) -> None:
-        note = WouldMatter((fact,), text, passages, bears_on.iri)
-        self._matter.setdefault((fact, bears_on.iri), note)
+        self._matter.setdefault((fact, bears_on.iri), WouldMatter(fact, bears_on, text, passages))
 
     def _option_matters(self, option: Option, judged: list[Verdict]) -> None:
         if not any(verdict.answer == "met" for verdict in judged):
