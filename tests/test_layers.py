@@ -15,29 +15,20 @@ PACKAGE = Path(__file__).parent.parent / "stenosis_kg"
 LAYERS: dict[str, int] = {
     **dict.fromkeys(["errors", "version"], 0),
     **dict.fromkeys(["namespaces", "paths", "model", "lexical", "locate"], 1),
-    **dict.fromkeys(["textfile", "prescan", "vetting", "parsing", "boundary", "graph"], 2),
-    **dict.fromkeys(["blanks", "house", "sections", "serialize"], 2),
-    **dict.fromkeys(["tokens", "guard"], 1),
-    **dict.fromkeys(["terms", "table", "formats", "rows", "sandbox", "header", "seats"], 2),
-    "sentences": 1,
-    **dict.fromkeys(["names", "queries", "endpoint", "remote"], 3),
-    **dict.fromkeys(["sources", "voices", "pinpoint", "cues", "quotes", "coverage", "skeleton"], 3),
-    **dict.fromkeys(["evidence", "card"], 4),
-    **dict.fromkeys(["printing", "quick"], 5),
     **dict.fromkeys(["markup", "patterns", "scope", "sentences", "shacl_terms"], 1),
-    "folder": 2,
-    **dict.fromkeys(["coverage", "cues", "hierarchy", "pinpoint", "quotes", "skeleton", "sources", "voices"], 3),
+    **dict.fromkeys(["tokens", "guard"], 1),
+    **dict.fromkeys(["textfile", "prescan", "vetting", "parsing", "boundary", "graph"], 2),
+    **dict.fromkeys(["blanks", "house", "sections", "serialize", "folder"], 2),
+    **dict.fromkeys(["terms", "table", "formats", "rows", "sandbox", "header", "seats"], 2),
+    **dict.fromkeys(["names", "queries", "endpoint", "remote", "hierarchy"], 3),
+    **dict.fromkeys(["sources", "voices", "pinpoint", "cues", "quotes", "coverage", "skeleton"], 3),
+    **dict.fromkeys(["evidence", "card", "statements"], 4),
     **dict.fromkeys(["shapes", "shapes_file", "shapes_lint", "validate"], 4),
-    **dict.fromkeys(
-        ["next_steps", "next_steps_model", "next_steps_text", "pathway", "pathway_answer", "pathway_choices"], 4
-    ),
-    **dict.fromkeys(
-        ["pathway_facts", "pathway_judge", "pathway_model", "pathway_open", "pathway_read", "pathway_routes"], 4
-    ),
-    "statements": 4,
-    "draw": 5,
-    "commands": 6,
-    **dict.fromkeys(["kg", "cli", "report", "report_page"], 6),
+    **dict.fromkeys(["pathway", "pathway_model", "pathway_read", "pathway_routes"], 4),
+    **dict.fromkeys(["pathway_answer", "pathway_choices", "pathway_facts", "pathway_judge", "pathway_open"], 4),
+    **dict.fromkeys(["next_steps", "next_steps_model", "next_steps_text"], 4),
+    **dict.fromkeys(["draw", "printing"], 5),
+    **dict.fromkeys(["kg", "report", "report_page", "commands", "cli", "quick"], 6),
     **dict.fromkeys(["__init__", "__main__"], 7),
 }
 
@@ -50,7 +41,7 @@ def modules() -> dict[str, list[Path]]:
 
 
 def imported(path: Path, *, at_once: bool = False) -> set[str]:
-    """The modules of the package that a file imports, or (``at_once``) only those that it cannot be imported without."""
+    """The modules of the package that a file imports; ``at_once``: only those without which it cannot be imported."""
     found = set()
     depth = len(path.relative_to(PACKAGE).parts)
     tree = ast.parse(path.read_text(encoding="utf-8"))
