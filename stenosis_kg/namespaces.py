@@ -21,6 +21,7 @@ __all__ = [
     "RDFS",
     "SCHEMA",
     "SH",
+    "SHAPE",
     "SKG",
     "SKOS",
     "SOURCE",
@@ -35,6 +36,7 @@ CONCEPT = "https://w3id.org/stenosis-kg/concept/"
 STEP = "https://w3id.org/stenosis-kg/pathway/"
 SOURCE = "https://w3id.org/stenosis-kg/source/"
 L5S1 = "https://w3id.org/stenosis-kg/source/l5s1-treatment/"
+SHAPE = "https://w3id.org/stenosis-kg/shape/"
 
 BFO = "http://purl.obolibrary.org/obo/BFO_"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -48,7 +50,7 @@ SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-OURS = {"concept": CONCEPT, "l5s1": L5S1, "skg": SKG, "source": SOURCE, "step": STEP}
+OURS = {"concept": CONCEPT, "l5s1": L5S1, "shape": SHAPE, "skg": SKG, "source": SOURCE, "step": STEP}
 
 PREFIXES: dict[str, str] = {
     "biolink": "https://w3id.org/biolink/vocab/",
