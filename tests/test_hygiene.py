@@ -1,0 +1,55 @@
+"""Hygiene: each query finds nothing in the bundled graph, and one thing in the file that was made for it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from stenosis_kg import queries
+from stenosis_kg.kg import KnowledgeGraph, load
+from stenosis_kg.queries import Query
+
+FIXTURES = Path(__file__).parent / "data" / "hygiene"
+
+HYGIENE = [pytest.param(query, id=query.name) for query in queries.hygiene()]
+
+
+def found(kg: KnowledgeGraph, query: Query) -> int:
+    """How many rows the query has."""
+    return len(kg.ask(query.name))
+
+
+@pytest.mark.parametrize("query", HYGIENE)
+def test_the_bundled_graph_is_clean(kg: KnowledgeGraph, query: Query) -> None:
+    assert kg.ask(query.name).terms == ()
+
+
+@pytest.mark.parametrize("query", HYGIENE)
+def test_its_file_has_it_once_and_nothing_else(query: Query) -> None:
+    dirty = load(FIXTURES / f"{query.name}.trig")
+    assert {other.name: found(dirty, other) for other in queries.hygiene() if found(dirty, other)} == {query.name: 1}
+
+
+@pytest.mark.parametrize("query", HYGIENE)
+def test_the_header_says_what_is_wrong_and_what_to_do(query: Query) -> None:
+    columns = [name for name, _ in query.columns]
+    assert query.kind == "select"
+    assert query.expects == "no rows"
+    assert query.summary[-1] == query.problem[-1] == query.solution[-1] == "."
+    named = set(re.findall(r"\{(\w+)\}", query.problem + query.solution))
+    assert columns[0] in named, "the problem names what the row is about"
+    assert named <= set(columns), "only columns can be filled in"
+    assert query.problem.format(**dict.fromkeys(columns, "X")).count("X") >= 1
+
+
+def test_the_row_is_the_thing_that_is_wrong() -> None:
+    """One row, looked at: the words of the header fit what was planted."""
+    row = load(FIXTURES / "kind-missing-from-the-hierarchy.trig").ask("kind-missing-from-the-hierarchy")[0]
+    assert [str(term).rsplit("/", 1)[1] for term in row] == ["discomfort", "pain", "s1"]
+
+
+def test_every_query_has_its_file_and_every_file_its_query() -> None:
+    assert {path.stem for path in FIXTURES.iterdir()} == {query.name for query in queries.hygiene()}
+    assert len(queries.hygiene()) >= 20
