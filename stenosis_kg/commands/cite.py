@@ -1,0 +1,79 @@
+"""``stenosis-kg cite``: the sentences that state it, or that none does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..cli import graph_of
+
+if TYPE_CHECKING:
+    from ..evidence import Citation, Evidence
+    from ..kg import KnowledgeGraph
+
+__all__ = ["command"]
+
+
+@click.command(
+    name="cite",
+    epilog="Exit status: 0 stated, 1 contradicted or silent, 2 could not run.  "
+    'Example:  stenosis-kg cite foraminotomy treats "severe foraminal stenosis at L5-S1"',
+)
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def command(ctx: click.Context, subject: str, predicate: str, object: str, form: str) -> None:
+    """The sentences that state SUBJECT PREDICATE OBJECT, with their words, place and firmness.
+
+    Each may be a CURIE, an IRI, a label or a synonym, in any case. Where the document is silent, it says "silent".
+    """
+    from ..evidence import evidence
+    from ..printing import width
+    from ..terms import visible
+
+    graph = graph_of(ctx)
+    found = evidence(graph, subject, predicate, object)
+    text = found.to_json() if form == "json" else visible(_text(graph, found, min(width() or 100, 100)))
+    click.echo(text, nl=form == "text")
+    ctx.exit(0 if found else 1)
+
+
+def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:
+    from ..card import sentence
+    from ..model import Statement
+    from ..sources import passages
+
+    statement = Statement(found.subject, found.predicate, found.object)
+    lines = [f"{found.answer}: {sentence(graph, statement, {}).strip()}"]
+    for each in found.sentences:
+        lines += _cited(graph, each, room)
+    if found.against:
+        lines += ["", "but denied:"]
+        for each in found.against:
+            lines += _cited(graph, each, room)
+    if found.vocabulary and not found.sentences:
+        lines += ["The vocabulary holds it; no sentence does."]
+    if found.between:
+        known = {each.iri: each for each in passages(graph)}
+        lines += ["", "What is stated of the two:", *(f"  {sentence(graph, s, known)}" for s in found.between)]
+    return "\n".join(lines)
+
+
+def _cited(graph: KnowledgeGraph, citation: Citation, room: int) -> list[str]:
+    from ..evidence import tag
+    from ..namespaces import compact
+    from ..table import wrap
+
+    passage = citation.passage
+    cues = "".join(f', "{cue}"' for cue in passage.cues)
+    place = f"{compact(passage.iri)}, characters {passage.start} to {passage.end}{cues}"
+    lines = ["", f"{tag(graph, passage)}  {place}", *(f"    {line}" for line in wrap(passage.text, max(room - 4, 20)))]
+    if citation.sentence and citation.sentence.text != passage.text:
+        whole = f"in: {citation.sentence.text}"
+        lines += [f"    {line}" for line in wrap(whole, max(room - 4, 20))]
+    for said in passage.inferences:
+        lines += [f"    {line}" for line in wrap(f"reader's part: {said}", max(room - 4, 20))]
+    return lines

@@ -1,0 +1,84 @@
+"""``stenosis-kg show``: everything about one thing, with its sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..cli import graph_of
+
+if TYPE_CHECKING:
+    from ..card import Card
+    from ..kg import KnowledgeGraph
+    from ..model import Statement
+
+__all__ = ["command"]
+
+
+@click.command(
+    name="show",
+    epilog="Exit status: 0 done, 2 could not run, or no such name.  Example:  stenosis-kg show PLIF",
+)
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def command(ctx: click.Context, name: str, form: str) -> None:
+    """Everything about the thing called NAME: labels, definition, hierarchy, statements, place on the pathway.
+
+    NAME may be a CURIE, an IRI, a label or a synonym, in any case. Each statement has the number of its sentence and
+    how firmly that speaks.
+    """
+    from ..card import card
+    from ..names import resolve
+    from ..printing import width
+    from ..terms import visible
+
+    graph = graph_of(ctx)
+    found = card(graph, resolve(graph, name))
+    text = found.to_json(graph) if form == "json" else visible(_text(graph, found, min(width() or 100, 100)))
+    click.echo(text, nl=form == "text")
+
+
+def _text(graph: KnowledgeGraph, found: Card, room: int) -> str:
+    from ..card import sentence
+    from ..evidence import tag
+    from ..namespaces import compact
+    from ..sources import passages
+    from ..table import wrap
+
+    known = {each.iri: each for each in passages(graph)}
+    curie = compact(found.iri)
+    lines = [f"{found.label}  ({curie})" if found.label != curie else curie]
+    for title, values in (
+        ("also called", found.synonyms),
+        ("is a", [graph.label(each) for each in found.types]),
+        ("broader", [graph.label(each) for each in found.broader]),
+        ("narrower", [graph.label(each) for each in found.narrower]),
+        ("mapped to", [f"{target} ({compact(relation).partition(':')[2]})" for relation, target in found.mappings]),
+    ):
+        if values:
+            lines += wrap(f"{title}: {', '.join(values)}", room)
+    if found.definition:
+        lines += ["", *wrap(found.definition, room)]
+    if found.passage:
+        lines += ["", *wrap(f"{tag(graph, found.passage)} {found.passage.text}", room)]
+
+    def section(title: str, statements: tuple[Statement, ...]) -> list[str]:
+        told = [line for each in statements for line in _hanging(sentence(graph, each, known), room)]
+        return ["", title, *told] if told else []
+
+    lines += section("What the document says of it", found.said)
+    lines += section("Where it is said of others", found.elsewhere)
+    lines += section("On the pathway", found.on_pathway)
+    lines += section("What it states", found.states)
+    if not (found.said or found.elsewhere or found.on_pathway or found.states):
+        lines += ["", "The document is silent about it."]
+    return "\n".join(lines)
+
+
+def _hanging(text: str, room: int) -> list[str]:
+    from ..table import wrap
+
+    first, *rest = wrap(text, max(room - 6, 20))
+    return [f"  {first}", *(f"      {line}" for line in rest)]
