@@ -32,7 +32,7 @@ class Unit(NamedTuple):
     subject: Term
     predicate: ox.NamedNode
     object: Term
-    graph: Term | None
+    graph: Term | ox.DefaultGraph | None
 
 
 Bgp = tuple[Node | None, list[tuple[Node, Any, Node]]]
@@ -106,8 +106,8 @@ def _matched(store: ox.Store, pattern: Bgp, bound: dict[str, Term]) -> set[Unit]
     """The statements that a pattern matched in a solution; none where it is a branch that did not match."""
     graph = None if pattern[0] is None else _value(pattern[0], bound)
     found: set[Unit] = set()
-    for subject, predicate, object in pattern[1]:
-        ends = _value(subject, bound), _value(object, bound)
+    for start, predicate, end in pattern[1]:
+        ends = _value(start, bound), _value(end, bound)
         if isinstance(predicate, Variable):
             predicate = _value(predicate, bound)
         if ends[0] is None or ends[1] is None or predicate is None or (pattern[0] is not None and graph is None):
@@ -148,11 +148,11 @@ def _way(store: ox.Store, path: Any, start: Term, end: Term, graph: Term | None)
     assert isinstance(path, MulPath), path
     if path.mod == "?":
         return _union([set() if start == end else None, _way(store, path.path, start, end, graph)])
-    there = _closure(store, path.path, start, graph)
+    onward = _closure(store, path.path, start, graph)
     back = _closure(store, InvPath(path.path), end, graph)
     steps = [
         _way(store, path.path, one, two, graph)
-        for one in there & back
+        for one in onward & back
         for two in _next(store, path.path, one, graph)
         if two in back
     ]
@@ -191,9 +191,8 @@ def _next(store: ox.Store, path: Any, start: Term, graph: Term | None) -> set[Te
             ends = set().union(*(_next(store, each, end, graph) for end in ends))
         return ends
     if isinstance(path, MulPath):
-        return _closure(store, path.path, start, graph) if path.mod != "?" else {start} | _next(
-            store, path.path, start, graph
-        )
+        one = _next(store, path.path, start, graph)
+        return {start} | one if path.mod == "?" else _closure(store, path.path, start, graph)
     predicate = ox.NamedNode(str(path.arg if inverse else path))
     if isinstance(start, ox.Literal) and not inverse:
         return set()

@@ -64,20 +64,12 @@ def changes(store: ox.Store, query: str, units: set[Unit]) -> set[Unit]:
 
 def of_passages(store: ox.Store) -> set[Unit]:
     """Every statement of every passage."""
-    return {
-        Unit(quad.subject, quad.predicate, quad.object, quad.graph_name)
-        for quad in store
-        if isinstance(quad.graph_name, ox.NamedNode)
-    }
+    return {_unit(quad) for quad in store if isinstance(quad.graph_name, ox.NamedNode)}
 
 
 def spread(store: ox.Store, units: set[Unit]) -> set[Unit]:
     """The units as statements of one graph each."""
-    return {
-        Unit(quad.subject, quad.predicate, quad.object, quad.graph_name)
-        for unit in units
-        for quad in quads(store, unit)
-    }
+    return {_unit(quad) for unit in units for quad in quads(store, unit)}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -150,6 +142,10 @@ def test_silence_is_an_empty_golden_file() -> None:
     for case in cases():
         _, rows = golden(case.file)
         assert (rows in ([], [("false",)])) is (case.id in SILENT), case.id
+
+
+def _unit(quad: ox.Quad) -> Unit:
+    return Unit(quad.subject, quad.predicate, quad.object, quad.graph_name)
 
 
 def _shown(unit: Unit) -> str:
