@@ -1,0 +1,40 @@
+"""What every export says of itself: the scope, the version, and which graph it was made from."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from ..namespaces import DCTERMS, OWL, RDF, SCHEMA
+from ..scope import SCOPE
+from ..version import __version__
+
+__all__ = ["GRAPH", "TITLE", "about", "header"]
+
+GRAPH = "https://w3id.org/stenosis-kg/graph"
+"""The graph as a data set: what the exports that hold RDF say their scope and version of."""
+
+TITLE = "The stenosis knowledge graph"
+
+
+def about() -> list[ox.Quad]:
+    """The scope line and the version as triples, for formats that have no comments.
+
+    >>> len(about())
+    4
+    """
+    said = (
+        (RDF + "type", ox.NamedNode(SCHEMA + "Dataset")),
+        (DCTERMS + "title", ox.Literal(TITLE, language="en")),
+        (DCTERMS + "description", ox.Literal(SCOPE, language="en")),
+        (OWL + "versionInfo", ox.Literal(__version__)),
+    )
+    return [ox.Quad(ox.NamedNode(GRAPH), ox.NamedNode(predicate), term) for predicate, term in said]
+
+
+def header(what: str) -> tuple[str, ...]:
+    """The lines of a comment to begin a file with.
+
+    >>> header("all of it")[0].startswith("The stenosis knowledge graph, version ")
+    True
+    """
+    return (f"{TITLE}, version {__version__}: {what}.", SCOPE)
