@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from .errors import InputError as InputError
     from .errors import StenosisError as StenosisError
     from .errors import UnknownName as UnknownName
+    from .export import export as export
     from .kg import KnowledgeGraph as KnowledgeGraph
     from .kg import load as load
 
-__all__ = ["InputError", "KnowledgeGraph", "StenosisError", "UnknownName", "__version__", "load"]
+__all__ = ["InputError", "KnowledgeGraph", "StenosisError", "UnknownName", "__version__", "export", "load"]
 
 # name -> module that has it; imported when first used, so that `import stenosis_kg` costs nothing.
 _HOMES = {
@@ -29,6 +30,7 @@ _HOMES = {
     "KnowledgeGraph": ".kg",
     "StenosisError": ".errors",
     "UnknownName": ".errors",
+    "export": ".export",
     "load": ".kg",
 }
 
@@ -38,7 +40,9 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(_HOMES[name], __name__), name)
+    module = import_module(_HOMES[name], __name__)
+    # A module of the same name is itself what is asked for: the import system puts it here under that name anyway.
+    value = module if _HOMES[name] == f".{name}" else getattr(module, name)
     globals()[name] = value
     return value
 
