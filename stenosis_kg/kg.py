@@ -9,6 +9,8 @@ from .graph import Graph
 from .graph import load as load_graph
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .evidence import Evidence
     from .model import Term
     from .pathway import Pathway
@@ -50,6 +52,12 @@ class KnowledgeGraph(Graph):
         from . import pathway
 
         return pathway.read(self)
+
+    def export(self, format: str, out: str | PathLike[str]) -> Path:
+        """Write it in a format: a file, or a folder where the format has several files."""
+        from . import export
+
+        return export.export(self, format, out)
 
 
 def load(*files: str | PathLike[str], bundled: bool = True) -> KnowledgeGraph:
