@@ -62,7 +62,8 @@ class _Reader:
     def pathway(self, iri: str) -> Pathway:
         starts = self.said.table("startsAt").get(iri, {})
         if len(starts) > 1:
-            raise InputError(f"{compact(iri)} starts at {' and at '.join(map(compact, starts))}; keep one skg:startsAt")
+            message = f"{compact(iri)} starts at {' and at '.join(map(compact, starts))}; keep one skg:startsAt"
+            raise self._wrong(message, iri, "startsAt", list(starts)[-1])
         unplaced = self.said.table("unplacedStage").get(iri, {})
         stages = self.said.table("hasStage", "startsAt", "unplacedStage").get(iri, {})
         escalations = self._escalations(set(stages))
@@ -83,6 +84,13 @@ class _Reader:
             documents=self._documents(records, escalations),
             graph=self.graph,
         )  # fmt: skip
+
+    def _wrong(self, message: str, subject: str, predicate: str = "", value: str | None = None) -> InputError:
+        """The error with the place of the statement at fault."""
+        from .locate import find
+
+        file, line = find(self.graph.files, subject, SKG + predicate if predicate else None, value)
+        return InputError(message, file=file, line=line)
 
     def _trigger(self, owner: str, by: str, iri: str, passages: Quotes, above: tuple[str, ...] = ()) -> Trigger:
         kinds = tuple(o.value for o in self.graph.objects(iri, RDF + "type") if isinstance(o, ox.NamedNode))
@@ -107,12 +115,12 @@ class _Reader:
             known |= {stage for e in more for stage in ends[e]}
         found = []
         for iri in sorted(mine):
-            for word, table in (("leaves", sources), ("reaches", targets)):
+            for word, end, table in (("leaves", "from", sources), ("reaches", "to", targets)):
                 if len(table.get(iri, {})) > 1:
-                    several = " and ".join(map(compact, table[iri]))
-                    raise InputError(f"the escalation {compact(iri)} {word} {several}; make it two escalations")
+                    message = f"{compact(iri)} {word} {' and '.join(map(compact, table[iri]))}; make it two escalations"
+                    raise self._wrong(message, iri, end, list(table[iri])[-1])
             if iri not in targets:
-                raise InputError(f"the escalation {compact(iri)} leads nowhere; give it a stage with skg:to")
+                raise self._wrong(f"{compact(iri)} leads nowhere; name a stage with skg:to", iri)
             rows = [row for table in (sources, targets, bypasses, triggers) for row in table.get(iri, {}).values()]
             found.append(Escalation(
                 iri, self.graph.label(iri), in_order(quote for row in rows for quote in row),

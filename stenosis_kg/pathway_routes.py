@@ -1,7 +1,8 @@
 """Ways through a pathway: every route, the shortest one, what a finding changes, and the pathway as a networkx graph.
 
 An escalation that bypasses a stage may be taken before the stage, during it or instead of it: it leaves the stage
-and whatever leads to the stage, and where the stage is the first, a route can begin with it.
+and whatever leads to the stage, and where the stage is the first, a route can begin with it. So it can with an
+escalation that leaves no stage and bypasses none.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def onward(pathway: Pathway) -> dict[str | None, tuple[Escalation, ...]]:
 
 
 def _origins(pathway: Pathway, escalation: Escalation) -> set[str | None]:
-    if escalation.source is not None:
+    if escalation.source is not None or not escalation.bypasses:
         return {escalation.source}
     before = {e.source for e in pathway.escalations if e.source and e.target in escalation.bypasses}
     first = {None for stage in pathway.stages if stage.start and stage.iri in escalation.bypasses}
