@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from .export import export as export
     from .kg import KnowledgeGraph as KnowledgeGraph
     from .kg import load as load
+    from .remote import connect as connect
+    from .remote import publish as publish
 
-__all__ = ["InputError", "KnowledgeGraph", "StenosisError", "UnknownName", "__version__", "export", "load"]
+__all__ = ["InputError", "KnowledgeGraph", "StenosisError", "UnknownName", "__version__", "connect", "export", "load", "publish"]
 
 # name -> module that has it; imported when first used, so that `import stenosis_kg` costs nothing.
 _HOMES = {
@@ -30,8 +32,10 @@ _HOMES = {
     "KnowledgeGraph": ".kg",
     "StenosisError": ".errors",
     "UnknownName": ".errors",
+    "connect": ".remote",
     "export": ".export",
     "load": ".kg",
+    "publish": ".remote",
 }
 
 
