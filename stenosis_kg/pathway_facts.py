@@ -168,8 +168,8 @@ class _Reader:
             label = self.graph.label(iri)
             if classes is _FINDABLE and _DOABLE & set(self.hierarchy.classes(iri)):
                 raise UsageError(f'"{label}" is a treatment, no finding; say that it was tried, or declined')
-            what = "treatment" if classes is _DOABLE else "finding or condition"
-            raise UsageError(f'"{label}" ({compact(iri)}) is no {what}; name a {what}')
+            wanted = "a treatment" if classes is _DOABLE else "a finding or a condition"
+            raise UsageError(f'"{label}" ({compact(iri)}) was given where {wanted} is asked for; name one')
         return iri
 
     def _parts(self, iri: str) -> Iterator[str]:
