@@ -18,6 +18,7 @@ from ..errors import UsageError
 from ..graph import Graph
 from ..pathway import read
 from .drawing import FORMATS, WIDTHS, Drawing
+from .facts import Facts
 from .pathway_figure import pathway_scene
 
 __all__ = ["FORMATS", "Drawing", "pathway"]
@@ -51,7 +52,7 @@ def pathway(
     OutputError
         If the place cannot be written.
     """
-    return _finish(Drawing(graph, pathway_scene(graph, read(graph), _width(width)), theme), path)
+    return _finish(Drawing(graph, pathway_scene(Facts(graph), read(graph), _width(width)), theme), path)
 
 
 def _width(width: str) -> str:

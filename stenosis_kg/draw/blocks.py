@@ -138,7 +138,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Card:
-    """A shape with paragraphs, and cards inside it. It is an item of the scene when it has a key."""
+    """A shape with paragraphs, and under them groups of cards, each in rows of its own."""
 
     key: str
     words: tuple[Words, ...]
@@ -146,7 +146,7 @@ class Card:
     fill: str | None = "card"
     pen: Pen | None = field(default_factory=Pen)
     bar: str | None = None
-    cards: tuple[Card, ...] = ()
+    groups: tuple[tuple[Card, ...], ...] = ()
     pad: float = 3.2
     gap: float = 2.6
     title: str = ""
@@ -161,8 +161,13 @@ class Card:
     @cached_property
     def least(self) -> float:
         """The narrowest that it can be."""
-        inner = [words.least for words in self.words] + [card.least for card in self.cards]
+        inner = [words.least for words in self.words] + [card.least for group in self.groups for card in group]
         return 2 * self._side + max(inner, default=0.0) + 0.1
+
+    @cached_property
+    def natural(self) -> float:
+        """As wide as its paragraphs are on one line each."""
+        return 2 * self._side + max((words.natural for words in self.words), default=0.0) + 1
 
     def height(self, width: float) -> float:
         """How tall it is at a width."""
@@ -170,9 +175,8 @@ class Card:
         if at not in self._heights:
             inner = at / 2 - 2 * self._side
             tall = 2 * self.pad + sum(words.height(inner) for words in self.words)
-            if self.cards:
-                tall += flow(self.cards, inner, self.gap).height + (self.gap if self.words else 0)
-            self._heights[at] = tall
+            tall += sum(flow(group, inner, self.gap).height + self.gap for group in self.groups if group)
+            self._heights[at] = tall if self.words or not self.groups else tall - self.gap
         return self._heights[at]
 
     def draw(self, x: float, y: float, width: float, height: float, within: str | None = None) -> list[Item]:
@@ -188,8 +192,11 @@ class Card:
             marks += words.draw(left, top, inner)
             top += words.height(inner)
         items = [Item(self.key, "node", tuple(marks), self.title, self.passages, within)]
-        if self.cards:
-            items += flow(self.cards, inner, self.gap).draw(left, top + (self.gap if self.words else 0), self.key)
+        top += self.gap if self.words else 0.0
+        for group in filter(None, self.groups):
+            laid = flow(group, inner, self.gap)
+            items += laid.draw(left, top, self.key)
+            top += laid.height + self.gap
         return items
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from ..pathway_model import Quote, firmest
 from .blocks import Run
 
-__all__ = ["GLUE", "Cite", "citer", "curies", "meta", "voice"]
+__all__ = ["GLUE", "Cite", "Said", "citer", "curies", "meta", "voice"]
 
 GLUE = "\u00a0"
 """A no-break space."""
@@ -21,7 +22,7 @@ def citer(quotes: Iterable[Quote]) -> Cite:
 
     def cite(passages: Iterable[Quote]) -> str:
         names = dict.fromkeys(quote.curie if several else quote.id for quote in passages)
-        return f"[{f',{GLUE}'.join(names)}]" if names else ""
+        return f"[{', '.join(names)}]" if names else ""
 
     return cite
 
@@ -40,11 +41,25 @@ def voice(quote: Quote | None, note: str = "") -> str:
     return f"{', '.join(words)}{note}{shown}"
 
 
-def meta(passages: Sequence[Quote], cite: Cite, quote: Quote | None = None, note: str = "") -> tuple[Run, ...]:
-    """The line under a label: voice and sentence numbers."""
+def meta(
+    passages: Sequence[Quote], cite: Cite, quote: Quote | None = None, note: str = "", above: Said | None = None
+) -> tuple[Run, ...]:
+    """The line under a label: voice and sentence numbers, without what the card around it says already."""
     speaks = quote or firmest(passages)
     cited = [*passages, *([speaks] if speaks and speaks not in passages else [])]
-    return (Run(voice(speaks, note), "muted"), Run(cite(cited), "muted"))
+    words = voice(speaks, note)
+    if above is not None:
+        words = "" if words == above.voice else words
+        cited = cited if words else [each for each in cited if each not in above.passages]
+    return tuple(Run(text, "muted") for text in (words, cite(cited)) if text)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a card says already to those inside it."""
+
+    voice: str
+    passages: tuple[Quote, ...]
 
 
 def curies(*groups: Iterable[Quote]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from ..version import __version__
 from ..graph import Graph
 from ..pathway_model import Named
+from ..version import __version__
 from .blocks import LEAD, Run, Words
 from .scene import Box, Item, Line, Mark, Pen
 

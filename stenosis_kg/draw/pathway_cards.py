@@ -8,16 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
-from ..graph import Graph
-from ..namespaces import RDF, RDFS, SKG
+from ..namespaces import SKG
 from ..pathway_model import Escalation, Named, Option, Part, Pathway, Quote, Stage, Trigger, firmest
-from ..pathway_read import quotes
 from .blocks import Card, Run, Words
-from .citing import GLUE, Cite, citer, curies, meta
+from .citing import GLUE, Said, curies, meta, voice
+from .facts import Fact, Facts
 from .palette import Family, family, pen
-from .scene import Pen
 
 __all__ = ["Deck", "Sizes", "TriggerCard"]
 
@@ -49,22 +45,18 @@ class TriggerCard:
 class Deck:
     """The cards of one pathway at one set of font sizes."""
 
-    def __init__(self, graph: Graph, pathway: Pathway, sizes: Sizes) -> None:
-        self.graph = graph
+    def __init__(self, facts: Facts, pathway: Pathway, sizes: Sizes) -> None:
+        self.facts = facts
         self.pathway = pathway
         self.sizes = sizes
-        self.quotes = quotes(graph)
-        self.cite: Cite = citer(self.quotes.values())
+        self.cite = facts.cite
+        self.family = facts.family
         self._triggering = {
             (escalation.target, quote.iri)
             for escalation in pathway.escalations
             for trigger in escalation.triggers
             for quote in trigger.passages
         }
-
-    def family(self, iri: str) -> Family:
-        """The look of a concept."""
-        return family(self._iris(iri, RDF + "type"), lambda c: self._iris(c, RDFS + "subClassOf"))
 
     def stage_family(self, stage: Stage) -> Family:
         """The look of a stage: that of what it offers, as its first option has it."""
@@ -80,44 +72,49 @@ class Deck:
         head = self.head(stage)
         return tuple(self.option(option, stage) for option in (head.members if head else stage.options))
 
-    def option(self, option: Option, stage: Stage, depth: int = 0, bare: bool = False) -> Card:
-        """One option, its members inside it, and what it is indicated by."""
+    def option(
+        self, option: Option, stage: Stage, depth: int = 0, above: Said | None = None, bare: bool = False
+    ) -> Card:
+        """One option: its members inside it, unless ``bare``, and what it is indicated by."""
         look = self.family(option.iri)
-        size = self.sizes.label if depth == 0 else self.sizes.small
+        note = " when triggered" if self._conditional(option, stage) else ""
         quote = option.quote
-        words = [
-            Words((Run(option.label, bold=depth == 0),), size),
-            Words(self._meta(option, stage), self.sizes.small),
-        ]
-        if depth > 1:  # deep down, label and voice share a paragraph
-            words = [Words((Run(option.label), *self._meta(option, stage)), self.sizes.small)]
+        said = Said(voice(quote, note), (*option.passages, *filter(None, (option.limit,))))
+        about = meta(option.passages, self.cite, quote, note, above)
+        if option.rank:
+            ranking = [each for each in (*option.passages, *option.treats) if each.rank == option.rank]
+            about = (Run(f"{option.rank} {self.cite(ranking)},", "muted"), *about)
+        if option.relation == "technique":
+            about = (Run("technique," if about else "technique", "muted"), *about)
+        label = Run(option.label, bold=depth == 0)
+        small = self.sizes.small
+        if depth == 0:
+            words = [Words((label,), self.sizes.label), Words(about, small)]
+        else:
+            words = [Words((label, *about), small)] if depth > 1 else [Words((label,), small), Words(about, small)]
         key = f"{stage.curie}/{option.curie}"
-        members = () if bare else option.members
-        inside = [self.indication(trigger, key, option) for trigger in option.indications]
-        if inside:
-            words.append(Words((Run("when" if len(inside) == 1 else "when one of", "muted"),), self.sizes.small))
-        techniques = [self.option(member, stage, depth + 1) for member in members]
+        inside = [self.indication(trigger, key, option, said) for trigger in option.indications]
+        if inside and not bare:
+            words.append(Words((Run("when" if len(inside) == 1 else "when one of", "muted"),), small))
+        members = [self.option(member, stage, depth + 1, said) for member in option.members]
         return Card(
-            key, tuple(words), look.shape, f"{look.name}.fill" if depth % 2 == 0 else "card",
+            key, tuple(each for each in words if each.runs), look.shape, f"{look.name}.fill" if depth % 2 == 0 else "card",
             pen(quote.modality_iri if quote else None, f"{look.name}.line"),
-            cards=(*inside, *techniques), pad=3.4 if depth == 0 else 2.6,
-            title=self.sentence(option), passages=curies(option.passages, [option.limit] if option.limit else []),
+            groups=() if bare else (tuple(inside), tuple(members)), pad=3.4 if depth == 0 else 2.6,
+            title=self.sentence(option), passages=curies(said.passages),
         )  # fmt: skip
 
-    def _meta(self, option: Option, stage: Stage) -> tuple[Run, ...]:
-        conditional = any((stage.iri, quote.iri) in self._triggering for quote in option.passages)
-        relation = {"kind": "", "technique": f"technique,{GLUE}"}.get(option.relation, "")
-        runs = meta(option.passages, self.cite, option.quote, " when triggered" if conditional else "")
-        if option.rank:
-            runs = (Run(f"{option.rank},", "muted"), *runs)
-        return (Run(relation, "muted"), *runs) if relation else runs
+    def _conditional(self, option: Option, stage: Stage) -> bool:
+        """Whether the passage that offers it also states a trigger: then it speaks of triggered care only."""
+        return any((stage.iri, quote.iri) in self._triggering for quote in option.passages)
 
-    def indication(self, trigger: Trigger, owner: str, option: Option) -> Card:
+    def indication(self, trigger: Trigger, owner: str, option: Option, above: Said) -> Card:
         """What an option is recommended for, inside its card."""
         look = self.family(trigger.iri)
         quote = trigger.quote
+        about = meta(trigger.passages, self.cite, quote, above=above)
         return Card(
-            f"{owner}/{trigger.curie}", (Words((Run(trigger.label), *self._cited(trigger.passages)), self.sizes.small),),
+            f"{owner}/{trigger.curie}", (Words((Run(trigger.label), *about), self.sizes.small),),
             look.shape, f"{look.name}.band", pen(quote.modality_iri if quote else None, f"{look.name}.line"),
             pad=2.0, title=f"{option.label}: when {self.sentence(trigger)}", passages=curies(trigger.passages),
         )  # fmt: skip
@@ -169,38 +166,53 @@ class Deck:
         return [Words((Run(text), *self._cited(together)), self.sizes.small, centred=True)]
 
     def _kinds(self, iri: str) -> list[Part]:
-        """What passages give as kinds of a trigger, in the order of the passages."""
-        found: dict[str, list[Quote]] = {}
-        for quad in self.graph.store.quads_for_pattern(None, ox.NamedNode(SKG + "kindOf"), ox.NamedNode(iri)):
-            quote = self.quotes.get(getattr(quad.graph_name, "value", ""))
-            if quote and isinstance(quad.subject, ox.NamedNode):
-                found.setdefault(quad.subject.value, []).append(quote)
-        parts = [Part(i, self.graph.label(i), tuple(said)) for i, said in found.items()]
-        return sorted(parts, key=lambda part: _place(part))
+        """What passages give as kinds of a trigger."""
+        return self._parts_of((fact.subject, fact) for fact in self.facts.stated if self._is(fact, "kindOf", object=iri))
 
-    def purposes(self, stage: Stage) -> tuple[Card, ...]:
-        """What a stage is for: the purposes of the ways to it, and the aims of the option that holds all others."""
-        found: dict[str, dict[Quote, None]] = {}
-        for escalation in self.pathway.escalations:
-            for part in escalation.purposes if escalation.target == stage.iri else ():
-                found.setdefault(part.iri, {}).update(dict.fromkeys(part.passages))
+    def _parts_of(self, found: Iterable[tuple[str, Fact]]) -> list[Part]:
+        """Things with the passages of the statements that name them, in the order of the statements."""
+        said: dict[str, dict[Quote, None]] = {}
+        for iri, fact in found:
+            said.setdefault(iri, {}).update(dict.fromkeys(fact.passages))
+        parts = [Part(iri, self.facts.label(iri), tuple(sorted(quotes, key=_order))) for iri, quotes in said.items()]
+        return sorted(parts, key=_place)
+
+    def _is(self, fact: Fact, name: str, *, subject: str | None = None, object: str | None = None) -> bool:
+        ends = subject in (None, fact.subject) and object in (None, fact.object)
+        return ends and fact.iri == SKG + name and not fact.denied and bool(fact.object)
+
+    def purposes(self, stage: Stage, *, inline: bool = False) -> tuple[Card, ...]:
+        """What a stage is for: the purposes of the ways to it, and the aims of the option that holds all others.
+
+        Those that the same passages state share a card: under each other, or ``inline`` one after the other.
+        """
+        ways = {escalation.iri for escalation in self.pathway.escalations if escalation.target == stage.iri}
         head = self.head(stage) or (stage.options[0] if len(stage.options) == 1 else None)
-        if head:
-            for quad in self.graph.store.quads_for_pattern(ox.NamedNode(head.iri), ox.NamedNode(SKG + "aimsAt"), None):
-                quote = self.quotes.get(getattr(quad.graph_name, "value", ""))
-                if quote and isinstance(quad.object, ox.NamedNode):
-                    found.setdefault(quad.object.value, {})[quote] = None
-        parts = [Part(i, self.graph.label(i), tuple(sorted(said, key=lambda q: q.order))) for i, said in found.items()]
-        return tuple(self._purpose(part, stage) for part in sorted(parts, key=_place))
+        parts = self._parts_of(
+            (fact.object, fact)
+            for fact in self.facts.stated
+            if (fact.subject in ways and self._is(fact, "purpose"))
+            or (head and self._is(fact, "aimsAt", subject=head.iri))
+        )
+        groups: dict[tuple[str, ...], list[Part]] = {}
+        for part in parts:
+            groups.setdefault(tuple(quote.iri for quote in part.passages), []).append(part)
+        return tuple(self._purpose(tuple(group), stage, inline) for group in groups.values())
 
-    def _purpose(self, part: Part, stage: Stage) -> Card:
-        look = self.family(part.iri)
-        quote = part.quote
+    def _purpose(self, group: tuple[Part, ...], stage: Stage, inline: bool) -> Card:
+        """The purposes that the same passages state."""
+        first = group[0]
+        look = self.family(first.iri)
+        about = Words(meta(first.passages, self.cite), self.sizes.small)
+        lines = [Words((Run(part.label),), self.sizes.small) for part in group]
+        if inline or len(group) == 1:
+            joined = Run(" · ".join(part.label.replace(" ", GLUE) for part in group) if len(group) > 1 else first.label)
+            lines, about = [Words((joined, *about.runs), self.sizes.small)], Words(())
         return Card(
-            f"{stage.curie}/purpose/{part.curie}",
-            (Words((Run(part.label), *meta(part.passages, self.cite)), self.sizes.small),),
-            look.shape, "card", pen(quote.modality_iri if quote else None, f"{look.name}.line"), pad=2.2,
-            title=f"{stage.label}, purpose: {self.sentence(part)}", passages=curies(part.passages),
+            f"{stage.curie}/purpose/{first.curie}", (*lines, *([about] if about.runs else [])), look.shape, "card",
+            pen(first.quote.modality_iri if first.quote else None, f"{look.name}.line"), pad=2.4,
+            title=f"{stage.label}, purpose: {', '.join(self.sentence(part) for part in group)}",
+            passages=curies(first.passages),
         )  # fmt: skip
 
     def sentence(self, thing: Named) -> str:
@@ -208,17 +220,18 @@ class Deck:
         runs = meta(thing.passages, self.cite, thing.quote)
         return f"{thing.label} ({' '.join(run.text for run in runs if run.text).replace(GLUE, ' ')})"
 
-    def _iris(self, iri: str, predicate: str) -> list[str]:
-        return [o.value for o in self.graph.objects(iri, predicate) if isinstance(o, ox.NamedNode)]
+
+def _order(quote: Quote) -> tuple[object, ...]:
+    return quote.order
 
 
 def _place(part: Part) -> tuple[object, ...]:
     """Passages first to last, and within one as the words of it run."""
-    first = min(part.passages, key=lambda quote: quote.order)
+    if not part.passages:
+        return (1, part.iri)
+    first = part.passages[0]
     words = [word for word in part.label.casefold().replace("/", " ").split() if len(word) > 3]
     text = first.text.casefold()
     places = [text.find(word[:6]) for word in words if word[:6] in text]
-    return (first.order, min(places, default=len(text)), part.iri)
+    return (0, first.order, min(places, default=len(text)), part.iri)
 
-
-PLAIN_FRAME = Pen("faint", 0.6)

@@ -27,9 +27,9 @@ class Gap:
     above, ``back`` those that lead up again, with the stages they lead from and to.
     """
 
-    round: list[tuple[TriggerCard, int]]
-    straight: list[TriggerCard]
-    back: list[tuple[TriggerCard, int, int]]
+    round: list[tuple[TriggerCard, int]] = field(default_factory=list)
+    straight: list[TriggerCard] = field(default_factory=list)
+    back: list[tuple[TriggerCard, int, int]] = field(default_factory=list)
     boxes: dict[str, Box] = field(default_factory=dict)
     ladder: bool = False
 
@@ -59,9 +59,12 @@ class Gap:
         top = y + _ENTRY + _STEP * max(0, len(self.round) - 1)
         if row is None:
             return self._place_ladder(items, left, right, y)
-        drawn = row.draw(left + indent, top)
-        self._note(items, drawn)
-        return top + row.height + _EXIT
+        x, tall = left + indent, row.height
+        for card, slot in row.rows[0][0]:
+            width = min(slot, card.natural + 14)
+            self._note(items, card.draw(x + (slot - width) / 2, top, width, tall))
+            x += slot + row.gap
+        return top + tall + _EXIT
 
     def _place_ladder(self, items: list[Item], left: float, right: float, y: float) -> float:
         """The cards under each other, between a line that comes in at the left and one that goes out at the right."""
@@ -91,7 +94,7 @@ def start_arrow(deck: Deck, pathway: Pathway, start: Box, band: Box) -> Item:
     """From the start to the band of the stage that the pathway starts at."""
     stage = pathway.start
     quote = stage.quote if stage else None
-    x = start.x + min(24.0, start.w / 2)
+    x = start.x + min(14.0, start.w / 2)
     line = Line(((x, start.y + start.h), (x, band.y)), pen(quote.modality_iri if quote else None))
     passages = stage.passages if stage else ()
     title = f"starts at {stage.label}: {voice(quote)} {deck.cite(passages)}" if stage else ""

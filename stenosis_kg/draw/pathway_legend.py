@@ -27,9 +27,9 @@ def entries(deck: Deck, pathway: Pathway) -> list[Entry]:
     trigger = family([SKG + "Finding"])
     outcome = family([SKG + "Outcome"])
     if pathway.escalations:
-        found.append(Entry("trigger: any one leads on", Pen(f"{trigger.name}.line", 0.9), trigger.shape, f"{trigger.name}.band"))
+        found.append(Entry("trigger: any one will do", Pen(f"{trigger.name}.line", 0.9), trigger.shape, f"{trigger.name}.band"))
     if any(escalation.bypasses for escalation in pathway.escalations):
-        found.append(Entry("a line round a stage: it may be taken before, during or instead of that stage", Pen("ink", 0.9), "round"))
+        found.append(Entry("way round a stage: before, during or instead of it", Pen("ink", 1.4), bend=True))
     found.append(Entry("purpose", Pen(f"{outcome.name}.line", 0.9), outcome.shape, "card"))
     return found
 

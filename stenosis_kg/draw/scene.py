@@ -6,13 +6,16 @@ it says when the figure is printed at its size. Colours are roles ("ink", "surge
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import metrics
 
-__all__ = ["MM", "Box", "Edge", "Item", "Line", "Mark", "Pen", "Point", "Rect", "Scene", "Text"]
+if TYPE_CHECKING:
+    from .net import Net
+
+__all__ = ["MM", "Box", "Item", "Line", "Mark", "Pen", "Point", "Rect", "Scene", "Text"]
 
 MM = 72 / 25.4
 """Points in a millimetre."""
@@ -102,19 +105,6 @@ class Item:
     passages: tuple[str, ...] = ()
     within: str | None = None
 
-    def of(self, kind: type[Mark]) -> Iterator[Mark]:
-        """Its marks of one type."""
-        return (mark for mark in self.marks if isinstance(mark, kind))
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """What joins what, for those who write or count the graph: keys of items, or of nodes that text formats name."""
-
-    source: str
-    target: str
-    key: str = ""
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -127,7 +117,7 @@ class Scene:
     width: float
     height: float
     items: tuple[Item, ...] = ()
-    edges: tuple[Edge, ...] = field(default=())
+    net: Net | None = None
 
     def texts(self) -> Iterator[tuple[Item, Text]]:
         """Every line of text, with the item that it belongs to."""
@@ -141,8 +131,3 @@ class Scene:
         """Every box of a node, with its item."""
         return ((i, mark) for i in self.items if i.kind == "node" for mark in i.marks if isinstance(mark, Box))
 
-
-def bounds(marks: Iterable[Box | Text]) -> Rect:
-    """The smallest rectangle around marks."""
-    rects = [mark.rect for mark in marks]
-    return min(r[0] for r in rects), min(r[1] for r in rects), max(r[2] for r in rects), max(r[3] for r in rects)

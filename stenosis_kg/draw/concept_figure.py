@@ -1,0 +1,221 @@
+"""One concept and all that is stated of it: a pillar, and to its sides what it is joined to, each by an upright arrow.
+
+What the concept does stands at the right, what is said about it at the left; in one column both stand at the right of
+the pillar, and the arrow heads tell them apart. What only the vocabulary holds is joined by a hairline without a head.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ..namespaces import SKG, SKOS, compact
+from ..pathway_model import Quote, firmest
+from .blocks import Card, Run, Words
+from .citing import curies, meta, voice
+from .facts import Fact, Facts
+from .furniture import Entry, capital, caption, footer, heading
+from .net import Join, Knot, Net
+from .palette import VOCABULARY, pen
+from .scene import MM, Item, Line, Pen, Scene
+
+__all__ = ["concept_scene"]
+
+_WIDTHS = {"two": 178 * MM, "one": 85 * MM}
+_MARGIN = 2.0
+_SMALL = {"two": 6.4, "one": 6.0}
+_ROW = 3.4
+
+
+@dataclass(frozen=True, slots=True)
+class _Bundle:
+    """Statements with one property and one modality, from or to the concept; without ``quote``: vocabulary."""
+
+    label: str
+    outward: bool
+    quote: Quote | None
+    facts: tuple[Fact, ...]
+
+    @property
+    def key(self) -> str:
+        """A name for its arrow."""
+        first = self.facts[0]
+        parts = ("out" if self.outward else "in", compact(first.iri), self.quote.id if self.quote else "vocabulary")
+        return "/".join(parts)
+
+    @property
+    def pen(self) -> Pen:
+        """The line of its arrow."""
+        return pen(self.quote.modality_iri) if self.quote else VOCABULARY
+
+    @property
+    def shared(self) -> tuple[Quote, ...]:
+        """The passages, where all its statements have the same; then they are named once."""
+        first = self.facts[0].passages
+        return first if all(fact.passages == first for fact in self.facts) else ()
+
+    def far(self, fact: Fact) -> str:
+        """The other end of a statement."""
+        return fact.object if self.outward else fact.subject
+
+
+def concept_scene(facts: Facts, iri: str, width: str = "two") -> Scene:
+    """The neighbourhood of one concept, at the width of one column (85 mm) or two (178 mm)."""
+    whole, small = _WIDTHS[width], _SMALL[width]
+    bundles = _bundles(facts, iri)
+    left = [bundle for bundle in bundles if not bundle.outward] if width == "two" else []
+    right = [bundle for bundle in bundles if bundle not in left]
+    two_sided = bool(left) or width == "two"
+    pillar = 44 * MM if width == "two" else 27 * MM
+    arrow = 9 * MM if width == "two" else 8 * MM
+    side = (whole - 2 * _MARGIN - pillar - 2 * arrow) / 2 if two_sided else whole - 2 * _MARGIN - pillar - arrow
+
+    notes: list[Item] = []
+    y = heading(notes, facts.label(iri), _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.0 if width == "two" else 8.0) + 2
+    x = _MARGIN + side + arrow if two_sided else _MARGIN
+    name = _pillar(facts, iri, small)
+    columns = [(_MARGIN, x, left, True), (x + pillar + arrow, x + pillar, right, False)]
+    stacks = [[_card(facts, bundle, small) for bundle in column[2]] for column in columns]
+    heights = [[card.height(side) for card in stack] for stack in stacks]
+    totals = [sum(tall) + _ROW * max(0, len(tall) - 1) for tall in heights]
+    tall = max(name.height(pillar), *totals)
+    over = name.draw(x, y, pillar, tall)
+    ways: list[Item] = []
+    for (card_x, edge_x, column, leftward), stack, sizes, total in zip(columns, stacks, heights, totals, strict=True):
+        spare = (tall - total) / (len(stack) + 1) if stack else 0.0
+        top = y + spare
+        for bundle, card, size in zip(column, stack, sizes, strict=True):
+            over += card.draw(card_x, top, side, size)
+            near = card_x + side if leftward else card_x
+            ends = ((edge_x, top + size / 2), (near, top + size / 2))
+            ways.append(_arrow(facts, iri, bundle, ends))
+            top += size + _ROW + spare
+    told = caption(facts.graph, facts.documents)
+    y = footer(notes, _legend(bundles), told, _MARGIN, y + tall + 7, whole - 2 * _MARGIN, small)
+    return Scene(
+        "concept", capital(facts.label(iri)), _alt(facts, iri, bundles), told, whole, y + _MARGIN,
+        (*ways, *over, *notes), _net(facts, iri, bundles),
+    )  # fmt: skip
+
+
+def _bundles(facts: Facts, iri: str) -> list[_Bundle]:
+    """What is stated first, in the order of the document; then what the vocabulary holds."""
+    found: dict[tuple[str, bool, bool, str], list[Fact]] = defaultdict(list)
+    for fact in facts.stated:
+        quote = fact.quote
+        modality = (quote.modality_iri or "") if quote else ""
+        if fact.subject == iri:
+            found[fact.iri, True, fact.denied, modality].append(fact)
+        elif fact.object == iri:
+            found[fact.iri, False, fact.denied, modality].append(fact)
+    bundles = [
+        _Bundle(("denied: " if denied else "") + facts.label(prop), outward, firmest(_quotes(group)), tuple(group))
+        for (prop, outward, denied, _), group in found.items()
+    ]
+    for prop, back in ((SKOS + "broader", "narrower"), (SKG + "changeIn", "changed by")):
+        label = "broader" if prop.endswith("broader") else facts.label(prop)
+        up = [Fact(prop, label, (), iri, object=other) for other in facts.iris(iri, prop)]
+        down = [Fact(prop, back, (), other, object=iri) for other in facts.graph.subjects(prop, iri)]
+        bundles += [_Bundle(label, True, None, tuple(up))] if up else []
+        bundles += [_Bundle(back, False, None, tuple(down))] if down else []
+    return bundles
+
+
+def _quotes(group: Iterable[Fact]) -> list[Quote]:
+    return [quote for fact in group for quote in fact.passages]
+
+
+def _pillar(facts: Facts, iri: str, small: float) -> Card:
+    """The concept itself: its class, its other names, its definition."""
+    look = facts.family(iri)
+    classes = ", ".join(facts.label(cls) for cls in facts.classes(iri))
+    words = [Words((Run(facts.label(iri), bold=True),), small + 1.2, centred=True),
+             Words((Run(classes, f"{look.name}.line", bold=True),), small, centred=True)]  # fmt: skip
+    words += [Words((Run(text, "muted"),), small, 12, centred=True) for text in facts.texts(iri, SKOS + "definition")[:1]]
+    synonyms = facts.texts(iri, SKOS + "altLabel")
+    if synonyms:
+        words.append(Words((Run("also:"), Run("; ".join(synonyms), "muted")), small, 8, centred=True))
+    return Card(
+        "focus", tuple(words), look.shape, f"{look.name}.band", Pen(f"{look.name}.line", 1.2), pad=4.0, middle=True,
+        title=f"{facts.label(iri)}, {classes}",
+    )  # fmt: skip
+
+
+def _card(facts: Facts, bundle: _Bundle, small: float) -> Card:
+    """The things at the other ends of a bundle, under the name of what joins them."""
+    about: tuple[Run, ...] = (Run("vocabulary", "muted"),)
+    if bundle.quote:
+        shared = bundle.shared
+        about = meta(shared, facts.cite) if shared else (Run(voice(bundle.quote), "muted"),)
+    words = (Words((Run(bundle.label, bold=True), *about), small),)
+    things = tuple(_thing(facts, bundle, fact, small) for fact in bundle.facts)
+    return Card(
+        f"{bundle.key}/card", words, "rect", None, None, groups=(things,), pad=0.5, gap=2.0,
+        title=bundle.label, passages=curies(_quotes(bundle.facts)),
+    )  # fmt: skip
+
+
+def _thing(facts: Facts, bundle: _Bundle, fact: Fact, small: float) -> Card:
+    far = bundle.far(fact)
+    look = facts.family(far) if far else facts.family("")
+    label = fact.literal if fact.literal is not None else facts.label(far)
+    cited = () if bundle.shared or not bundle.quote else (Run(facts.cite(fact.passages), "muted"),)
+    line = replace(bundle.pen, colour=f"{look.name}.line")
+    return Card(
+        f"{bundle.key}/{compact(far) if far else 'value'}", (Words((Run(label), *cited), small),), look.shape,
+        f"{look.name}.fill", line, pad=2.2, title=_sentence(facts, fact), passages=curies(fact.passages),
+    )  # fmt: skip
+
+
+def _arrow(facts: Facts, iri: str, bundle: _Bundle, ends: tuple[tuple[float, float], tuple[float, float]]) -> Item:
+    del iri
+    points = ends if bundle.outward else ends[::-1]
+    title = "; ".join(_sentence(facts, fact) for fact in bundle.facts)
+    line = Line(points, bundle.pen, head=bundle.quote is not None or bool(bundle.facts[0].passages))
+    return Item(bundle.key, "edge", (line,), title, curies(_quotes(bundle.facts)))
+
+
+def _sentence(facts: Facts, fact: Fact) -> str:
+    """ "foraminotomy treats severe foraminal stenosis at L5-S1 (most common [s10a])"."""
+    value = fact.literal if fact.literal is not None else facts.label(fact.object)
+    words = " ".join(run.text for run in meta(fact.passages, facts.cite)) if fact.passages else "vocabulary"
+    denied = "it is denied that " if fact.denied else ""
+    return f"{denied}{facts.label(fact.subject)} {fact.label} {value} ({words})"
+
+
+def _legend(bundles: Sequence[_Bundle]) -> list[Entry]:
+    quotes = {b.quote.modality_iri: b.quote for b in bundles if b.quote}
+    found = [Entry(str(q.modality), pen(q.modality_iri)) for q in sorted(quotes.values(), key=lambda q: -q.firmness)]
+    if any(bundle.quote is None for bundle in bundles):
+        found.append(Entry("vocabulary, stated by no passage", VOCABULARY))
+    return found
+
+
+def _alt(facts: Facts, iri: str, bundles: Sequence[_Bundle]) -> str:
+    classes = ", ".join(facts.label(cls) for cls in facts.classes(iri))
+    told = [_sentence(facts, fact) for bundle in bundles if bundle.quote for fact in bundle.facts]
+    known = [_sentence(facts, fact) for bundle in bundles if not bundle.quote for fact in bundle.facts]
+    out = [f"Diagram: {facts.label(iri)} ({classes}) and what passages state of it."]
+    out.append(f"{'. '.join(told)}." if told else "No passage states anything of it.")
+    if known:
+        out.append(f"From the vocabulary: {'. '.join(known)}.")
+    return " ".join(out)
+
+
+def _net(facts: Facts, iri: str, bundles: Sequence[_Bundle]) -> Net:
+    knots: dict[str, Knot] = {}
+    joins = []
+    for bundle in bundles:
+        for fact in bundle.facts:
+            ends = (fact.subject, fact.object or f"{fact.iri}={fact.literal}")
+            for end in ends:
+                look = facts.family(end)
+                label = facts.label(end) if end in (fact.subject, fact.object) else str(fact.literal)
+                knots.setdefault(end, Knot(end, (label,), look.shape, look.name))
+            words = " ".join(run.text for run in meta(fact.passages, facts.cite)) if fact.passages else "vocabulary"
+            joins.append(Join(*ends, f"{bundle.label}\n{words}", bundle.pen))
+    look = facts.family(iri)
+    knots.setdefault(iri, Knot(iri, (facts.label(iri),), look.shape, look.name))
+    return Net(tuple(knots.values()), tuple(joins))
+
