@@ -37,6 +37,7 @@ __all__ = [
     "UnsafeInput",
     "UnsafeQuery",
     "UsageError",
+    "visible",
 ]
 
 
@@ -61,7 +62,7 @@ class StenosisError(Exception):
             places.append(self.file)
         if self.line is not None:
             places.append(f"line {self.line}")
-        return f"{', '.join(places)}: {self.message}" if places else self.message
+        return "\n".join(map(visible, (f"{', '.join(places)}: " * bool(places) + self.message).split("\n")))
 
 
 class InputError(StenosisError):
@@ -113,3 +114,16 @@ class OutputError(StenosisError):
 
 class UsageError(StenosisError):
     """A call or a command line that does not make sense."""
+
+
+def visible(text: str, limit: int = 0) -> str:
+    """Text from a file as a message may quote it: on one line, nothing hidden, at most ``limit`` characters (0: all).
+
+    What cannot be seen could move the cursor, or turn the line around.
+
+    >>> visible("a\\n\\x1b[2Jb")
+    'a\\\\n\\\\x1b[2Jb'
+    """
+    if limit and len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from .errors import visible
 from .namespaces import RDF, XSD
 
 __all__ = ["MAX_DIGITS", "iri_fault", "language_fault", "literal_fault", "mixed_scripts"]
@@ -89,17 +90,17 @@ def literal_fault(value: str, datatype: str) -> str | None:
 
         near = get_close_matches(name, _KNOWN, n=1)
         hint = f"; write xsd:{near[0]}" if near else "; take a type of XML Schema"
-        return f"there is no datatype xsd:{name}{hint}"
+        return f"there is no datatype xsd:{visible(name, 40)}{hint}"
     if _LONG.search(value):
         return f"an xsd:{name} of {len(value)} characters has more than {MAX_DIGITS} digits in a row; shorten it"
     if name in _INTEGERS:
         return _integer_fault(value, name)
     found = _COMPILED[name].match(value)
     if found is None:
-        return f'"{_short(value)}" is no xsd:{name}; write it like {_FORMS[name][1]}'
+        return f'"{visible(value, 40)}" is no xsd:{name}; write it like {_FORMS[name][1]}'
     parts = found.groupdict()
     if "day" in parts and int(parts["day"]) > _days(parts["month"], parts.get("year")):
-        return f'"{value}" is no xsd:{name}: that month has no day {int(parts["day"])}; mend the date'
+        return f'"{visible(value, 40)}" is no xsd:{name}: that month has no day {int(parts["day"])}; mend the date'
     return None
 
 
@@ -114,7 +115,7 @@ def language_fault(tag: str) -> str | None:
         return None
     mended = tag.replace("_", "-")
     hint = f"write {mended}" if _LANGUAGE.match(mended) else "each part has at most eight letters, as in en-US"
-    return f'"{_short(tag)}" is no language tag; {hint}'
+    return f'"{visible(tag, 40)}" is no language tag; {hint}'
 
 
 def iri_fault(iri: str) -> str | None:
@@ -149,12 +150,12 @@ def mixed_scripts(iri: str) -> str | None:
 
 def _integer_fault(value: str, name: str) -> str | None:
     if not _INTEGER.match(value):
-        return f'"{_short(value)}" is no xsd:{name}; write whole numbers like 12, or give it another datatype'
+        return f'"{visible(value, 40)}" is no xsd:{name}; write whole numbers like 12, or give it another datatype'
     lowest, highest = _INTEGERS[name]
     number = int(value)
     if (lowest is not None and number < lowest) or (highest is not None and number > highest):
         span = f"{'…' if lowest is None else lowest} to {'…' if highest is None else highest}"
-        return f"{_short(value)} is out of the range of xsd:{name} ({span}); mend it, or take xsd:integer"
+        return f"{visible(value, 40)} is out of the range of xsd:{name} ({span}); mend it, or take xsd:integer"
     return None
 
 
@@ -163,7 +164,3 @@ def _days(month: str, year: str | None) -> int:
         return 30 if month in {"04", "06", "09", "11"} else 31
     y = 4 if year is None else int(year)  # --02-29 is a day of some years
     return 29 if y % 4 == 0 and (y % 100 != 0 or y % 400 == 0) else 28
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:37] + "…"

@@ -13,10 +13,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from . import prescan
-from .errors import InputError, UnsafeInput
+from .errors import InputError, UnsafeInput, visible
 from .namespaces import OWL
 from .textfile import TextFile, open_text
-from .vetting import check_lists, check_terms
+from .vetting import NOWHERE, check_lists, check_terms
 
 __all__ = ["Parsed", "parse", "read_into"]
 
@@ -25,6 +25,7 @@ _CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
 _WEB_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _BAD_TAG = re.compile(r"[\"']@([A-Za-z]+(?:-[A-Za-z0-9]+)*_\w*)")
 _PARSER_SAYS = re.compile(r"^Parser error .*?: (?=\S)", re.DOTALL)
+_TAG_SAID = re.compile(r"parsing language tag '([^']*)'")
 _UNDECLARED = re.compile(r"prefix (\S*:) has not been declared")
 
 # what the parser says -> what to say instead
@@ -33,6 +34,7 @@ _MENDS = (
     ("A dot is expected", 'the statement before this has no dot at its end; add " ."'),
     ("Line jumps are not allowed", 'a string is not closed on its line; close it, or put it between """ and """'),
     ("No scheme found", "an IRI is relative and the file has no @base; write the whole IRI, or add @base"),
+    ("{ is not a valid", "a graph in braces is TriG; give the file the ending .trig"),
     ("is not a valid subject or graph name", "a subject or a graph name is due here; only IRIs and blank nodes can be"),
     ("A subtag may be eight", "a language tag has a part of more than eight letters; write a short one, like @en-US"),
     ("is not a valid unicode character", "an escape stands for half a character; write the character itself"),
@@ -52,7 +54,7 @@ def read_into(store: ox.Store, path: Path) -> list[str]:
     file = open_text(path)
     _look_over(file)
     plain = file.in_turtle and prescan.is_plain(file)
-    warnings = [] if plain else check_terms(_quads(file), file)
+    warnings = [] if plain else check_terms(_for_checking(file), file)
     before, imported = len(store), _imports(store)
     try:
         store.load(file.data, format=file.format)
@@ -86,7 +88,7 @@ def parse(path: Path) -> Parsed:
         quads = list(parser)
     except SyntaxError as error:
         raise _syntax(error, file) from None
-    check_terms(quads, file)
+    check_terms(quads if file.in_turtle else _for_checking(file), file)
     check_lists(quads, file)
     return Parsed(file, quads, dict(parser.prefixes))
 
@@ -112,29 +114,42 @@ def _quads(file: TextFile) -> list[ox.Quad]:
         raise _syntax(error, file) from None
 
 
+def _for_checking(file: TextFile) -> list[ox.Quad]:
+    """The quads to check. Of JSON-LD also those that the parser would leave out without a word.
+
+    Those are all that have a relative IRI, a key that no context defines, or a bad IRI or language tag.
+    """
+    if file.format != ox.RdfFormat.JSON_LD:
+        return _quads(file)
+    try:
+        return list(ox.parse(file.data, format=file.format, base_iri=NOWHERE, lenient=True))
+    except SyntaxError as error:
+        raise _syntax(error, file) from None
+
+
 def _imports(store: ox.Store) -> set[str]:
     return {str(quad.object) for quad in store.quads_for_pattern(None, _IMPORTS, None)}
 
 
 def _syntax(error: SyntaxError, file: TextFile) -> InputError:
     """The parser's error, with the line where the parser does not say, and with the mend where we know one."""
-    said = _PARSER_SAYS.sub("", (error.msg or "").strip())
+    said = visible(_PARSER_SAYS.sub("", (error.msg or "").strip()), 200)
     line = error.lineno or _line_reached(file)
     lines = file.text.split("\n")
     here = lines[line - 1] if line and line <= len(lines) else ""
     mend = f"cannot be read: {said[:1].lower()}{said[1:]}; mend it there"
-    tag, undeclared = _BAD_TAG.search(here), _UNDECLARED.search(said)
+    tag, undeclared = _BAD_TAG.search(here) or _TAG_SAID.search(said), _UNDECLARED.search(said)
     if _WEB_PAGE.match(file.text):
         mend, line = "is a web page and not RDF; download the file itself", 1
     elif tag:
         from .lexical import language_fault
 
-        mend = str(language_fault(tag[1]))
+        mend = language_fault(tag[1]) or mend
     elif undeclared:
         mend = f"the prefix {undeclared[1]} is not declared; add @prefix {undeclared[1]} <…> ."
     elif "Invalid IRI" in said:
         written = here[(error.offset or 1) - 1 : (error.end_offset or len(here) + 1) - 1]
-        if "\\u" in written.lower():
+        if "\\u" in written.lower() or not (file.in_turtle or "' '" in said):
             mend = "an IRI has an escaped character that would end it, or hide in it; take it out"
             return UnsafeInput(mend, file=file.path, line=line)
         mend = f"an IRI holds a character that none may ({said}); write %20 for a space"

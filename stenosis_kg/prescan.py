@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from .errors import InputError, UnsafeInput
+from .errors import InputError, UnsafeInput, visible
 from .textfile import TextFile
 
-__all__ = ["MAX_DEPTH", "brackets", "is_plain", "jsonld", "outside_strings", "xml"]
+__all__ = ["MAX_DEPTH", "brackets", "is_plain", "json_line", "jsonld", "outside_strings", "xml", "xml_line"]
 
 MAX_DEPTH = 100
 """Brackets or elements inside each other. A written-out graph has about ten; engines fail from about 300."""
@@ -27,6 +27,13 @@ _TURTLE_TOKEN = re.compile(
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(r"[\[\](){}\n]")
 _SIGNS = (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"{|", b"~", b"--ltr", b"--rtl")
+_KEYWORDS = {
+    *("@base", "@container", "@context", "@direction", "@graph", "@id", "@import", "@included", "@index", "@json"),
+    *("@language", "@list", "@nest", "@none", "@prefix", "@propagate", "@protected", "@reverse", "@set", "@type"),
+    *("@value", "@version", "@vocab"),
+}
+_PAIR = re.compile(r"\\\\|\\u[Dd][89ABab]..\\u[Dd][C-Fc-f]..")
+_HALF = re.compile(r"\\u[Dd][89A-Fa-f]..")
 _DIGITS = bytes.maketrans(b"0123456789", b"0000000000")
 _CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
 
@@ -51,7 +58,8 @@ def is_plain(file: TextFile) -> bool:
     """
     data, text = file.data, file.text
     if any(
-        sign in data for sign in (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"{|", b"~", b"--ltr", b"--rtl", b"langString")
+        sign in data
+        for sign in (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"{|", b"~", b"--ltr", b"--rtl", b"langString")
     ):
         return False
     if len(data.translate(None, _CONTROL)) != len(data) or b"0" * 100 in data.translate(_DIGITS):
@@ -85,7 +93,9 @@ def xml(file: TextFile) -> None:
 
     def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in {"utf-8", "utf8", "us-ascii"}:
-            raise InputError(f'declares the encoding "{encoding}"; save it as UTF-8', file=file.path, line=1)
+            raise InputError(
+                f'declares the encoding "{visible(encoding, 40)}"; save it as UTF-8', file=file.path, line=1
+            )
 
     reader.StartDoctypeDeclHandler = doctype
     reader.StartElementHandler = start
@@ -98,15 +108,48 @@ def xml(file: TextFile) -> None:
         raise InputError(f"is not well-formed XML: {what}; mend it there", file=file.path, line=error.lineno) from None
 
 
+def xml_line(file: TextFile, value: str) -> int | None:
+    """The line of well-formed XML on which an attribute or a text has a value (however it is escaped there)."""
+    from xml.parsers import expat
+
+    reader = expat.ParserCreate()
+    reader.buffer_text = True
+    lines: list[int] = []
+    began = 1
+
+    def start(_: str, attributes: dict[str, str]) -> None:
+        nonlocal began
+        began = reader.CurrentLineNumber
+        if value in attributes.values():
+            lines.append(began)
+
+    def text(found: str) -> None:
+        if found == value:
+            lines.append(began)
+
+    reader.StartElementHandler = start
+    reader.CharacterDataHandler = text
+    reader.Parse(file.data, True)
+    return lines[0] if lines else None
+
+
 def jsonld(file: TextFile) -> None:
     """Refuse JSON-LD that is not JSON, nests too deep, or has a context by address."""
     import json
 
-    _depth(_JSON_STRING.sub(lambda found: "\n" * found[0].count("\n"), file.text), file, "objects or lists")
+    bare = _JSON_STRING.sub(lambda found: "\n" * found[0].count("\n"), file.text)
+    _depth(bare, file, "objects or lists")
+
+    _surrogates(file)
 
     def check(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         # All pairs, also those that a second key of the same name would hide.
         for key, value in pairs:
+            if key.startswith("@") and key not in _KEYWORDS:
+                at = max(file.text.find(key), 0)
+                raise InputError(
+                    f"{visible(key, 40)} is no keyword of JSON-LD; mend it", file=file.path, line=file.line_at(at)
+                )
             if key == "@import":
                 _refuse_context(str(value), key)
             if key == "@context":
@@ -118,14 +161,13 @@ def jsonld(file: TextFile) -> None:
     def _refuse_context(address: str, key: str) -> NoReturn:
         at = max(file.text.find(address), file.text.find(key), 0)
         raise UnsafeInput(
-            f'{key} "{address[:80]}" would be fetched from there; write the context itself into the file',
+            f'{key} "{visible(address, 80)}" would be fetched from there; write the context itself into the file',
             file=file.path,
             line=file.line_at(at),
         )
 
     def constant(name: str) -> NoReturn:
-        at = re.search(rf"(?<![\w\"]){name}(?![\w\"])", file.text)
-        line = file.line_at(at.start()) if at else None
+        line = bare.count("\n", 0, bare.find(name)) + 1
         raise InputError(f"{name} is not JSON; write a number, or a string", file=file.path, line=line)
 
     try:
@@ -133,6 +175,24 @@ def jsonld(file: TextFile) -> None:
     except json.JSONDecodeError as error:
         what = error.msg[0].lower() + error.msg[1:]
         raise InputError(f"is not JSON: {what} (column {error.colno})", file=file.path, line=error.lineno) from None
+
+
+def json_line(file: TextFile, value: str) -> int | None:
+    """The line of well-formed JSON on which a string has a value (however it is escaped there)."""
+    import json
+
+    for found in _JSON_STRING.finditer(file.text):
+        if json.loads(found[0], strict=False) == value:
+            return file.line_at(found.start())
+    return None
+
+
+def _surrogates(file: TextFile) -> None:
+    """Refuse an escape that stands for half a character, without its other half."""
+    half = _HALF.search(_PAIR.sub(lambda found: " " * len(found[0]), file.text)) if "\\u" in file.text else None
+    if half:
+        fault = f"the escape {half[0]} stands for half a character; write the character itself"
+        raise InputError(fault, file=file.path, line=file.line_at(half.start()))
 
 
 def _depth(bare: str, file: TextFile, what: str) -> None:

@@ -10,13 +10,17 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from .errors import InputError, UnsafeInput
+from .errors import InputError, UnsafeInput, visible
 from .namespaces import RDF
-from .prescan import outside_strings
+from .prescan import json_line, outside_strings, xml_line
 from .textfile import TextFile
 
-__all__ = ["check_lists", "check_terms"]
+__all__ = ["NOWHERE", "check_lists", "check_terms"]
 
+NOWHERE = "x-nowhere://nowhere/"
+"""A base to parse with, so that a relative IRI shows."""
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _RDF12 = re.compile(r"<<|\{\||~")
 _REST = ox.NamedNode(RDF + "rest")
 
@@ -51,6 +55,10 @@ def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
             if not isinstance(named, ox.NamedNode) or named.value in seen:
                 continue
             seen.add(named.value)
+            relative = _relative_fault(named.value)
+            if relative:
+                line = _line_of(quad, named.value.removeprefix(NOWHERE), file)
+                raise InputError(relative, file=file.path, line=line)
             hidden, mixed = iri_fault(named.value), mixed_scripts(named.value)
             if hidden:
                 raise UnsafeInput(hidden, file=file.path, line=_line_of(quad, named.value, file))
@@ -80,6 +88,13 @@ def check_lists(quads: ox.Store | list[ox.Quad], file: TextFile) -> None:
     )
 
 
+def _relative_fault(iri: str) -> str | None:
+    if iri.startswith(NOWHERE) or not _SCHEME.match(iri):
+        written = visible(iri.removeprefix(NOWHERE), 40)
+        return f'"{written}" is no whole IRI, and no context or @base makes it one; define it, or write the whole IRI'
+    return f"the IRI <{visible(iri, 80)}> has a space; write %20" if " " in iri else None
+
+
 def _literal_fault(literal: ox.Literal) -> str | None:
     from .lexical import language_fault, literal_fault
 
@@ -93,8 +108,6 @@ def _literal_fault(literal: ox.Literal) -> str | None:
 
 def _line_of(quad: ox.Quad, value: str, file: TextFile) -> int | None:
     """The line on which a value of a quad stands, as near as the file's tokens (else its text) tell."""
-    import json
-
     from .locate import places
 
     found = places(file.path)
@@ -102,12 +115,12 @@ def _line_of(quad: ox.Quad, value: str, file: TextFile) -> int | None:
     for key in ((subject, predicate, value), (None, predicate, value), (None, None, value), (value, None, None)):
         if key in found.first:
             return found.first[key]
-    if not found.first and value:
-        for written in (f'"{value}"', json.dumps(value), f">{value}<", value):
-            at = file.text.find(written)
-            if at >= 0:
-                return file.line_at(at)
-    return found.line(subject)
+    rare = next((letter for letter in value if not letter.isascii()), "")
+    if file.in_turtle:
+        return file.line_at(file.text.index(rare)) if rare and rare in file.text else found.line(subject)
+    line = xml_line(file, value) if file.format == ox.RdfFormat.RDF_XML else json_line(file, value)
+    at = file.text.find(value)  # a number, or a part of a name
+    return line or (file.line_at(at) if value and at >= 0 else found.line(subject))
 
 
 def _written(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:

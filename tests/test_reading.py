@@ -147,6 +147,10 @@ MORE = [  # content, kind of error, line, a part of the message, why it is here
     ttl("e:s e:p e:o {| e:q 1 |} .", InputError, 3, "RDF 1.2", "annotation"),
     ttl("e:s e:p e:o ~ e:r .", InputError, 3, "RDF 1.2", "reifier"),
     ttl('e:s e:p "x"@en--ltr .', InputError, 3, "RDF 1.2", "text-direction"),
+    ttl("<http://e/\n> e:p 1 .", InputError, 3, "code point '\\n'", "newline-in-an-iri"),
+    ttl("e:s e:p '\\n\\u001b[2J\\u202e1'^^xsd:int .", InputError, 3, "control character", "terminal-codes"),
+    ttl("e:s e:p '\\n\u202e1'^^xsd:int .", InputError, 3, '"\\n\\u202e1" is no xsd:int', "hidden-in-a-value"),
+    ttl("e:g { e:s e:p 1 }", InputError, 3, ".trig", "trig-named-turtle"),
     ttl(CONFLICT, InputError, 3, "merge", "conflict"),
     ttl(f'e:s e:p """\n{CONFLICT}""" .', InputError, 4, "merge", "conflict-inside-a-text"),
     ttl(f"@prefix r: <{RDF}re> .\n_:a r:st _:b .\n_:b r:st _:a .", InputError, 4, "rdf:nil", "circle-by-odd-prefix"),
@@ -167,6 +171,23 @@ MORE = [  # content, kind of error, line, a part of the message, why it is here
     jsonld('{"@id": "http://e/s",\n"http://e/p": NaN}', InputError, 2, "NaN", "nan"),
     jsonld(f'{{"http://e/p":\n{{"@value": "x", "@type": "{INT}"}}}}', InputError, 2, "xsd:int", "bad-int"),
     jsonld("", InputError, 1, "not JSON", "empty"),
+    jsonld('{"http://e/p": 1,\n"@id": "s"}', InputError, 2, '"s" is no whole IRI', "relative"),
+    jsonld('{"@id": "http://e/s",\n"p": 1}', InputError, 2, '"p" is no whole IRI', "undefined-key"),
+    jsonld('{"@id": "http://e/s",\n"http://e/p": {"@id": "http://e/a b"}}', InputError, 2, "space", "space"),
+    jsonld('{"http://e/p":\n{"@value": "x", "@language": "en_US"}}', InputError, 2, "write en-US", "language"),
+    jsonld('{"http://e/p":\n{"@value": "x", "@typo": "en"}}', InputError, 2, "@typo", "unknown-keyword"),
+    jsonld('{"http://e/p": "\\ud83d\\ude00",\n"http://e/q": "\\ud83d"}', InputError, 2, "half", "half-a-character"),
+    jsonld('{"@id":\n"http://e/\\u202e", "http://e/p": 1}', UnsafeInput, 2, "U+202E", "bidi"),
+    xml(
+        '<e:A rdf:about="http://e/s">\n<e:p xml:lang="en_US">x</e:p></e:A></rdf:RDF>',
+        InputError,
+        4,
+        "en-us",
+        "language",
+    ),
+    xml('\n<e:A rdf:about="http://e/&#x202e;">\n<e:p>x</e:p></e:A></rdf:RDF>', UnsafeInput, 4, "U+202E", "bidi"),
+    xml('\n<e:A rdf:about="http://e/&gt;">\n<e:p>x</e:p></e:A></rdf:RDF>', UnsafeInput, 4, "escaped", "injection"),
+    xml("&x;</rdf:RDF>", InputError, 3, "undefined entity", "entity"),
     other("a.csv", "a,b", None, ".ttl .trig", "other-ending"),
     other("README", "", None, ".ttl .trig", "no-ending"),
 ]
@@ -183,6 +204,7 @@ def test_more_bad_input(
     assert type(caught.value) is kind
     assert caught.value.line == line
     assert caught.value.file == str(file)
+    assert str(caught.value).isprintable()
     assert says in caught.value.message
 
 
