@@ -19,6 +19,8 @@ from .errors import UsageError
 from .namespaces import OA, PREFIXES, RDFS, SKOS, compact
 from .parsing import read_into
 from .paths import bundled as bundled_files
+from .paths import mappings as mapping_files
+from .textfile import MAPPINGS
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -133,13 +135,15 @@ class Graph:
         )
 
 
-def load(*files: str | PathLike[str], bundled: bool = True) -> Graph:
+def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = False) -> Graph:
     """Read the bundled graph and any further files into one `Graph`; all of them, or none.
 
     Parameters
     ----------
-    files : Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, told apart by their endings
+    files : Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD or mappings (.sssom.tsv), told apart by their endings
     bundled : False leaves the bundled graph out
+    mappings : True takes in the bundled mappings to other vocabularies, as SKOS triples in a graph of their own.
+        They say nothing of what the documents say, and would double the time of a question: so only when asked for.
 
     Raises
     ------
@@ -151,15 +155,24 @@ def load(*files: str | PathLike[str], bundled: bool = True) -> Graph:
     >>> len(load(bundled=False))
     0
     """
-    paths = (*(bundled_files() if bundled else ()), *map(Path, files))
+    paths = (*(bundled_files() if bundled else ()), *(mapping_files() if mappings else ()), *map(Path, files))
     store = ox.Store()
-    warnings = [warning for path in paths for warning in read_into(store, path)]
+    warnings = [warning for path in paths for warning in _read_into(store, path)]
     return Graph(store, paths, warnings)
 
 
 def read(*files: str | PathLike[str]) -> list[ox.Quad]:
     """The quads of files alone, all of them or none; blank nodes of two files stay apart. Errors as in `load`."""
     return list(load(*files, bundled=False).store)
+
+
+def _read_into(store: ox.Store, path: Path) -> list[str]:
+    if not path.name.lower().endswith(MAPPINGS):
+        return read_into(store, path)
+    from . import sssom
+
+    store.bulk_extend(sssom.quads([sssom.read(path)]))
+    return []
 
 
 def _term(value: str | Term) -> Term:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .errors import StenosisError
 
-__all__ = ["bundled", "ontology", "queries"]
+__all__ = ["bundled", "mappings", "ontology", "queries"]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -25,6 +25,11 @@ def bundled() -> tuple[Path, ...]:
     """The files of the bundled graph, in the order in which they are loaded."""
     root = ontology()
     return (root / "stenosis.ttl", root / "concepts.ttl", *sorted((root / "sources").glob("*.trig")))
+
+
+def mappings() -> tuple[Path, ...]:
+    """The bundled mapping files: concepts to the terms and codes of other vocabularies."""
+    return tuple(sorted((ontology() / "mappings").glob("*.sssom.tsv")))
 
 
 def _data(name: str) -> Path:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from .errors import InputError
 
-__all__ = ["FORMATS", "MAX_BYTES", "TextFile", "open_text"]
+__all__ = ["FORMATS", "MAPPINGS", "MAX_BYTES", "TextFile", "open_text", "text_of"]
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -22,6 +22,9 @@ FORMATS = {
     ".jsonld": ox.RdfFormat.JSON_LD,
     ".json": ox.RdfFormat.JSON_LD,
 }
+MAPPINGS = ".sssom.tsv"
+"""What the name of a mapping file ends with: read by `sssom`, and by the graph as the triples it stands for."""
+
 MAX_BYTES = 1 << 30
 """A bigger file would not fit into memory as a graph; it belongs on a SPARQL server."""
 
@@ -57,9 +60,14 @@ def open_text(path: Path) -> TextFile:
         format = FORMATS[path.suffix.lower()]  # noqa: A001
     except KeyError:
         seen = f'the ending "{path.suffix}" stands' if path.suffix else "it has no ending, which stands"
-        raise InputError(f"{seen} for no format; the endings are {' '.join(FORMATS)}", file=path) from None
+        raise InputError(f"{seen} for no format; the endings are {' '.join((*FORMATS, MAPPINGS))}", file=path) from None
     data = _bytes_of(path).removeprefix(b"\xef\xbb\xbf")
     return TextFile(path, format, data, _text_of(data, path))
+
+
+def text_of(path: Path) -> str:
+    """The text of a file of any ending, without a byte order mark. Errors as in `open_text`, but for the ending."""
+    return _text_of(_bytes_of(path).removeprefix(b"\xef\xbb\xbf"), path)
 
 
 def _bytes_of(path: Path) -> bytes:

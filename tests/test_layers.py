@@ -18,6 +18,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(["markup", "patterns", "scope", "sentences", "shacl_terms"], 1),
     **dict.fromkeys(["tokens", "guard"], 1),
     **dict.fromkeys(["textfile", "prescan", "vetting", "parsing", "boundary", "graph"], 2),
+    **dict.fromkeys(["sssom", "sssom_table"], 2),
     **dict.fromkeys(["blanks", "house", "sections", "serialize", "folder"], 2),
     **dict.fromkeys(["terms", "table", "formats", "rows", "sandbox", "header", "seats"], 2),
     **dict.fromkeys(["names", "queries", "queries_doc", "endpoint", "remote", "hierarchy"], 3),
