@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -43,7 +44,7 @@ def command(ctx: click.Context, format: str | None, out: Path | None, explaining
         if wanted.folder:
             raise UsageError(f"{wanted.name} is several files; name a folder: -o {wanted.name}/")
         (data,) = wanted.files(graph_of(ctx)).values()
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     place = export(graph_of(ctx), wanted.name, out)
     click.echo(f"{place}: written as {wanted.name}")

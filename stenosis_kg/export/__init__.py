@@ -52,12 +52,12 @@ class Format:
 FORMATS: dict[str, Format] = {
     each.name: each
     for each in (
-        Format("turtle", "RDF 1.1 Turtle: every triple once, without who says it", ".ttl"),
+        Format("turtle", "RDF 1.1 Turtle: every triple once, and statements with the passages that make them", ".ttl"),
         Format("trig", "RDF 1.1 TriG: the whole graph, a named graph for each passage", ".trig"),
         Format("nquads", "RDF 1.1 N-Quads: the whole graph, canonical and sorted", ".nq"),
-        Format("ntriples", "RDF 1.1 N-Triples: every triple once, canonical and sorted", ".nt"),
+        Format("ntriples", "RDF 1.1 N-Triples: the same triples, canonical and sorted", ".nt"),
         Format("jsonld", "JSON-LD 1.1 and its context: the whole graph"),
-        Format("rdfxml", "RDF/XML: every triple once, without who says it", ".rdf"),
+        Format("rdfxml", "RDF/XML: the same triples", ".rdf"),
         Format("rdf12", "RDF 1.2 Turtle: every triple once, annotated with the passages that say it", ".ttl"),
         Format("owl", "OWL 2 DL class view, as OBO ontologies are built", ".ttl"),
         Format("nanopub", "one nanopublication for each passage, with trusty IRIs", ".trig"),

@@ -54,7 +54,7 @@ def losses(format: str) -> tuple[Loss, ...]:
     from . import format_named
 
     name = format_named(format).name
-    section = _ledger()["formats"].get(name, {})
+    section = _ledger().get("formats", {}).get(name, {})
     found = []
     for aspect, meaning in aspects().items():
         if aspect in section.get("drops", {}):

@@ -1,14 +1,15 @@
-"""N-Triples: every triple once, canonical and sorted, without who says it."""
+"""N-Triples: every triple once, canonical and sorted, and the statements with the passages that make them."""
 
 from __future__ import annotations
 
 from ..graph import Graph
 from ..serialize import dumps_ntriples
 from .about import about
+from .flat import flatten
 
 __all__ = ["files"]
 
 
 def files(graph: Graph) -> dict[str, bytes]:
     """``stenosis.nt``. The scope and the version stand in it as statements: canonical N-Triples have no comments."""
-    return {"stenosis.nt": dumps_ntriples([*graph.store, *about()])}
+    return {"stenosis.nt": dumps_ntriples([*flatten(graph.store), *about()])}

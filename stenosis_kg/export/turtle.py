@@ -1,15 +1,16 @@
-"""Turtle: every triple once, in the house format, without who says it."""
+"""Turtle: every triple once, in the house format, and after them the statements with the passages that make them."""
 
 from __future__ import annotations
 
 from ..graph import Graph
 from ..serialize import dumps_turtle
 from .about import about, header
+from .flat import flatten
 
 __all__ = ["files"]
 
 
 def files(graph: Graph) -> dict[str, bytes]:
     """``stenosis.ttl``."""
-    lines = header("every triple once, without who says it")
-    return {"stenosis.ttl": dumps_turtle([*graph.store, *about()], header=lines)}
+    lines = header("every triple once, and an rdf:Statement for each that a passage states")
+    return {"stenosis.ttl": dumps_turtle([*flatten(graph.store), *about()], header=lines)}

@@ -1,0 +1,73 @@
+"""The whole graph as triples, for formats that have no named graphs, and back.
+
+A statement is a triple, and an ``rdf:Statement`` that names the passages which make it: "may" never comes out as
+"does" because a format is flat.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from hashlib import sha256
+
+import pyoxigraph as ox
+
+from ..namespaces import DCTERMS, RDF
+from .about import GRAPH
+
+__all__ = ["STATEMENT", "flatten", "unflatten"]
+
+STATEMENT = "https://w3id.org/stenosis-kg/statement/"
+"""What the IRIs of statements begin with; after it, the first 16 digits of a hash of the triple."""
+
+_TYPE, _CLASS = ox.NamedNode(RDF + "type"), ox.NamedNode(RDF + "Statement")
+_SUBJECT, _PREDICATE, _OBJECT = (ox.NamedNode(RDF + part) for part in ("subject", "predicate", "object"))
+_SOURCE = ox.NamedNode(DCTERMS + "source")
+
+
+def flatten(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Quads in one graph: every triple once, and an ``rdf:Statement`` for each that stood in a named graph.
+
+    Its ``dcterms:source`` are those graphs, and the data set itself where the triple stood outside them too.
+    """
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # so that the hashes do not hang on blank labels
+    held: dict[ox.Triple, set[ox.NamedNode | ox.BlankNode]] = defaultdict(set)
+    outside = set()
+    for quad in dataset:
+        if isinstance(quad.graph_name, ox.DefaultGraph):
+            outside.add(quad.triple)
+        else:
+            held[quad.triple].add(quad.graph_name)
+    found = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in {*outside, *held}]
+    for triple, names in held.items():
+        node = ox.NamedNode(STATEMENT + sha256(str(triple).encode()).hexdigest()[:16])
+        found += [
+            ox.Quad(node, _TYPE, _CLASS),
+            ox.Quad(node, _SUBJECT, triple.subject),
+            ox.Quad(node, _PREDICATE, triple.predicate),
+            ox.Quad(node, _OBJECT, triple.object),
+            *(ox.Quad(node, _SOURCE, name) for name in names),
+            *([ox.Quad(node, _SOURCE, ox.NamedNode(GRAPH))] if triple in outside else []),
+        ]
+    return found
+
+
+def unflatten(triples: Iterable[ox.Quad | ox.Triple]) -> list[ox.Quad]:
+    """What `flatten` was given."""
+    known = {ox.Triple(each.subject, each.predicate, each.object) for each in triples}
+    parts: dict[object, dict[str, list[ox.Triple]]] = defaultdict(lambda: defaultdict(list))
+    for triple in known:
+        if isinstance(triple.subject, ox.NamedNode) and triple.subject.value.startswith(STATEMENT):
+            parts[triple.subject][triple.predicate.value].append(triple)
+    stated: set[ox.Triple] = set()
+    found: list[ox.Quad] = []
+    for part in parts.values():
+        subject, predicate, target = (part[each.value][0].object for each in (_SUBJECT, _PREDICATE, _OBJECT))
+        triple = ox.Triple(subject, predicate, target)  # type: ignore[arg-type]
+        stated.add(triple)
+        for source in part[_SOURCE.value]:
+            name = ox.DefaultGraph() if source.object == ox.NamedNode(GRAPH) else source.object
+            found.append(ox.Quad(triple.subject, triple.predicate, triple.object, name))  # type: ignore[arg-type]
+    rest = (triple for triple in known if triple not in stated and triple.subject not in parts)
+    return found + [ox.Quad(each.subject, each.predicate, each.object) for each in rest]

@@ -1,0 +1,190 @@
+"""JSON-LD 1.1: the whole graph, one named graph for each passage, and the context as a file of its own.
+
+The document carries the context inside, so that it can be read offline; the context file holds the same, for those who
+write documents of their own with ``"@context": "https://w3id.org/stenosis-kg/context.jsonld"``. The context follows
+from the schema: a property's short name, and whether it takes things, texts in English or numbers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import pyoxigraph as ox
+
+from ..blanks import settle
+from ..errors import UsageError
+from ..graph import Graph
+from ..house import natural
+from ..namespaces import OWL, PREFIXES, RDF, RDFS, SKG, XSD, compact, expand
+from .about import about
+
+__all__ = ["CONTEXT", "context", "files"]
+
+CONTEXT = "https://w3id.org/stenosis-kg/context.jsonld"
+"""Where the context is published."""
+
+_TYPE, _FIRST, _REST, _NIL = RDF + "type", RDF + "first", RDF + "rest", RDF + "nil"
+_LANG = RDF + "langString"
+# The annotation properties of other vocabularies that hold English text here.
+_TEXTS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:definition", "skos:scopeNote",
+          "skos:editorialNote", "rdfs:label", "rdfs:comment", "dcterms:title", "dcterms:description")  # fmt: skip
+_THINGS = ("rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "rdfs:isDefinedBy", "owl:inverseOf",
+           "owl:disjointWith", "skos:closeMatch", "skos:exactMatch", "skos:broadMatch", "skos:narrowMatch",
+           "skos:relatedMatch", "dcterms:license")  # fmt: skip
+_SAFE_INTEGER = 2**53
+_Grouped = dict[Any, dict[str, list[Any]]]
+
+
+def files(graph: Graph) -> dict[str, bytes]:
+    """``stenosis.jsonld`` and ``context.jsonld``.
+
+    Raises
+    ------
+    UsageError
+        If the graph holds a triple term, for which JSON-LD has no form.
+    """
+    quads = [*graph.store, *about()]
+    known = context(graph)
+    document = {"@context": known, "@graph": _Writer(quads, known).nodes()}
+    return {
+        "context.jsonld": _dump({"@context": known}),
+        "stenosis.jsonld": _dump(document),
+    }
+
+
+def context(graph: Graph) -> dict[str, Any]:
+    """The context: prefixes, then a term for each property of the schema, then those of other vocabularies."""
+    terms: dict[str, Any] = {"@version": 1.1, **dict(sorted(PREFIXES.items()))}
+    for curie in _TEXTS:
+        terms[curie] = {"@id": curie, "@language": "en"}
+    for curie in _THINGS:
+        terms[curie] = {"@id": curie, "@type": "@id"}
+    for kind in ("ObjectProperty", "DatatypeProperty"):
+        for iri in graph.subjects(RDF + "type", ox.NamedNode(OWL + kind)):
+            curie = compact(iri)
+            if curie == iri:
+                continue
+            ours = iri.startswith(SKG)
+            short = iri.removeprefix(SKG) if ours and iri.removeprefix(SKG) not in PREFIXES else curie
+            term: dict[str, Any] = {"@id": curie}
+            if kind == "ObjectProperty":
+                term["@type"] = "@id"
+            elif _is_text(graph, iri):
+                term["@language"] = "en"
+            terms[short] = term
+    return terms
+
+
+def _is_text(graph: Graph, iri: str) -> bool:
+    plain = ox.NamedNode(RDF + "PlainLiteral")
+    return ox.Quad(ox.NamedNode(iri), ox.NamedNode(RDFS + "range"), plain) in graph.store
+
+
+class _Writer:
+    """Quads as the node objects of one document."""
+
+    def __init__(self, quads: Iterable[ox.Quad], known: dict[str, Any]) -> None:
+        dataset = ox.Dataset(quads)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # so that labels do not hang on what was read
+        distinct, self._blanks = settle(dataset)
+        self._short = {expand(value["@id"]): name for name, value in known.items() if isinstance(value, dict)}
+        self._terms = known
+        self._graphs: dict[Any, _Grouped] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+        for quad in distinct:
+            self._graphs[quad.graph_name][quad.subject][quad.predicate.value].append(quad.object)
+
+    def nodes(self) -> list[dict[str, Any]]:
+        """Every node of the default graph by name; one that names a graph holds it."""
+        default = self._graphs.get(ox.DefaultGraph(), {})
+        names = {name for name in self._graphs if not isinstance(name, ox.DefaultGraph)}
+        found = []
+        for subject in self._roots(default, names):
+            node = self._node(subject, default)
+            if subject in names:
+                inner = self._graphs[subject]
+                node["@graph"] = [self._node(each, inner) for each in self._roots(inner)]
+            found.append(node)
+        return found
+
+    def _roots(self, grouped: _Grouped, names: Iterable[Any] = ()) -> list[Any]:
+        """What needs a node of its own: all but the blank nodes that are written where they are used."""
+        inline = {node for node in self._blanks.used if node not in self._blanks.labels}
+        roots = {subject for subject in grouped if subject not in inline} | set(names)
+        return sorted(roots, key=lambda term: (isinstance(term, ox.BlankNode), natural(self._name(term))))
+
+    def _node(self, subject: Any, grouped: _Grouped) -> dict[str, Any]:
+        node: dict[str, Any] = {}
+        if isinstance(subject, ox.NamedNode) or subject in self._blanks.labels:
+            node["@id"] = self._name(subject)
+        properties = grouped.get(subject, {})
+        for predicate in sorted(properties, key=lambda iri: (iri != _TYPE, compact(iri))):
+            objects = properties[predicate]
+            if predicate == _TYPE and all(isinstance(term, ox.NamedNode) for term in objects):
+                key, values = "@type", sorted(self._name(term) for term in objects)
+            else:
+                key = self._short.get(predicate, compact(predicate))
+                # rdf:type of something without a name: @type takes it by its label only.
+                values = sorted((self._value(term, key, grouped) for term in objects), key=_order)
+            node[key] = values[0] if len(values) == 1 else values
+        return node
+
+    def _value(self, term: Any, key: str, grouped: _Grouped) -> Any:
+        coercion = self._terms.get(key, {})
+        if isinstance(term, ox.Triple):
+            raise UsageError("JSON-LD has no form for a triple term, which the graph holds; use rdf12 or trig")
+        if isinstance(term, ox.Literal):
+            return _literal(term, coercion)
+        if isinstance(term, ox.BlankNode) and term not in self._blanks.labels:
+            items = self._items(term, grouped)
+            if items is not None:
+                # In a list the coercion of the property holds for each item.
+                return {"@list": [self._value(each, key, grouped) for each in items]}
+            return self._node(term, grouped)
+        if isinstance(term, ox.NamedNode) and term.value == _NIL:
+            return {"@list": []}
+        return self._name(term) if coercion.get("@type") == "@id" else {"@id": self._name(term)}
+
+    def _items(self, head: Any, grouped: _Grouped) -> list[Any] | None:
+        """The items of a well-formed list whose cells nothing else uses, else ``None``."""
+        items: list[Any] = []
+        cell = head
+        while cell != ox.NamedNode(_NIL):
+            parts = grouped.get(cell, {})
+            well = isinstance(cell, ox.BlankNode) and cell not in self._blanks.labels and set(parts) == {_FIRST, _REST}
+            if not well or len(parts[_FIRST]) != 1 or len(parts[_REST]) != 1:
+                return None
+            items.append(parts[_FIRST][0])
+            cell = parts[_REST][0]
+        return items
+
+    def _name(self, term: Any) -> str:
+        if isinstance(term, ox.BlankNode):
+            return f"_:{self._blanks.labels[term]}" if term in self._blanks.labels else ""
+        curie = compact(term.value)
+        return str(term.value) if curie.endswith(":") else curie
+
+
+def _literal(term: ox.Literal, coercion: dict[str, Any]) -> Any:
+    value, datatype = term.value, term.datatype.value
+    if datatype == _LANG and term.language:
+        return value if coercion.get("@language") == term.language else {"@language": term.language, "@value": value}
+    if datatype == XSD + "string":
+        return {"@value": value} if coercion.keys() & {"@language", "@type"} else value
+    if datatype == XSD + "integer" and value.lstrip("-").isdigit() and value == str(int(value[:17])):
+        return int(value) if abs(int(value)) < _SAFE_INTEGER and "@type" not in coercion else {"@value": int(value)}
+    if datatype == XSD + "boolean" and value in ("true", "false"):
+        return (value == "true") if "@type" not in coercion else {"@value": value == "true"}
+    if term.language:
+        raise UsageError(f"JSON-LD has no form for a text with a direction ({term}); use trig")
+    return {"@type": compact(datatype), "@value": value}
+
+
+def _order(value: Any) -> tuple[bool, object]:
+    return (isinstance(value, dict), natural(value if isinstance(value, str) else json.dumps(value, sort_keys=True)))
+
+
+def _dump(value: Any) -> bytes:
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
