@@ -24,6 +24,7 @@ __all__ = ["Coverage", "Row", "coverage"]
 
 _CLINICAL = (SKG + "clinicalRelation", SKG + "clinicalAttribute")
 _PARTS = {OWL + part for part in ("sourceIndividual", "assertionProperty", "targetIndividual", "targetValue")}
+_MAPPINGS = (RDF + "type", ox.NamedNode(SKG + "MappingSet"))
 _SCHEMA = "SELECT DISTINCT ?property WHERE { ?property rdfs:subPropertyOf* ?clinical }"
 
 
@@ -51,7 +52,7 @@ class Coverage:
     rows : one per sentence, with its clauses; a clause that is part of no sentence has a row of its own
     homeless : clinical statements outside the graphs of all passages, with the graphs that hold them (none: default)
     foreign : what stands in a passage's graph and is no statement of a sentence
-    strangers : named graphs that no passage owns
+    strangers : named graphs that no passage owns, and that are no mapping sets
     """
 
     rows: tuple[Row, ...]
@@ -127,7 +128,7 @@ def coverage(graph: Graph) -> Coverage:
         elif name not in owned and predicate in clinical:
             key = (str(quad.subject), predicate, str(quad.object))
             homeless.setdefault(key, (quad, set()))[1].update({name} - {""})
-    names = {graph_name.value for graph_name in graph.store.named_graphs()}
+    names = {graph_name.value for graph_name in graph.store.named_graphs()} - set(graph.subjects(*_MAPPINGS))
     return Coverage(
         _rows(graph, every, stated),
         tuple(_statement(*homeless[key]) for key in sorted(homeless)),
