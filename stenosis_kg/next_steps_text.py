@@ -85,7 +85,8 @@ class _Writer:
 
     def _notes(self, title: str, notes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if notes:
-            yield from ("", title)
+            yield ""
+            yield from self._wrap(title, "  ")
         for note in notes:
             bears = f" → {note['bears_on_label']}" if "bears_on_label" in note else ""
             yield from self._wrap(f"- {note['text']}{bears}{self._cites(note['sentences'])}", "    ", first="  ")

@@ -68,9 +68,11 @@ class _Answer:
             if e.bypasses:
                 self._bypass(e)
         if self.judge.scope != "out":
-            for e in self.pathway.escalations:
-                if not e.bypasses:
-                    self._escalate(e)
+            ordinary = [e for e in self.pathway.escalations if not e.bypasses]
+            for e in ordinary:
+                self._escalate(e)
+            for e in ordinary:
+                self._ask(e)
             for iri in self.stages:
                 if iri in self.here:
                     self._stay(self.stages[iri])
@@ -137,34 +139,50 @@ class _Answer:
                 self.open.matters(verdict, stage, self.level(verdict.trigger) > NONE)
 
     def _escalate(self, e: Escalation) -> None:
-        verdicts = [self.judge.verdict(trigger) for trigger in e.triggers]
-        met = [verdict for verdict in verdicts if verdict.answer == "met"]
-        stage, facts = self.stages[e.target], self.facts
-        if e.target in self.entered or self._left(e.target):
-            for verdict in met:
-                if verdict.trigger.iri not in {*facts.failures, *facts.completions}:
-                    text = f"{verdict.trigger.label} once the {stage.label} was entered"
-                    self.open.silence((verdict.trigger.iri,), text, verdict.trigger.passages)
-            return
-        live = e.source is None or e.source in self.entered
+        """Take an escalation whose triggers are met; what comes after the stage it leads to is not its matter."""
+        facts, stage = self.facts, self.stages[e.target]
+        met = [verdict for verdict in map(self.judge.verdict, e.triggers) if verdict.answer == "met"]
         for verdict in met:
-            level = self.level(verdict.trigger) if live and verdict.sure and self._in_scope() else UNDETERMINED
-            level = UNDETERMINED if self._disputed(e, verdict.trigger) else level
+            trigger = verdict.trigger
+            if not self._ahead(e):
+                if trigger.iri not in {*facts.failures, *facts.completions}:
+                    text = f"{trigger.label} once the {stage.label} was entered"
+                    self.open.silence((trigger.iri,), text, trigger.passages)
+                continue
+            sure = verdict.sure and self._in_scope() and not self._disputed(e, trigger)
+            level = self.level(trigger) if sure and self._surely_entered(e.source) else UNDETERMINED
             why = self._reason(verdict)
-            if not live and e.source:
-                source = self.stages[e.source]
-                why = f"{why}; that the {source.label} was entered is not told"
-                self.open.tried_matters(source, stage)
+            if e.source and e.source not in self.entered:
+                why = f"{why}; that the {self.stages[e.source].label} was entered is not told"
             self.found[e.target].add(level, why, _routing(e), verdict.because)
+
+    def _ask(self, e: Escalation) -> None:
+        """What is not told, and would make more of the stage that an escalation leads to than is made of it so far."""
+        if not self._ahead(e) or not (e.source is None or e.source in self.entered | self.here):
+            return
+        verdicts = [self.judge.verdict(trigger) for trigger in e.triggers]
+        stage, found = self.stages[e.target], self.found[e.target]
+        entered = e.source is None or e.source in self.entered
         unknown = [verdict.trigger for verdict in verdicts if verdict.answer == "unknown"]
-        if unknown and not met and live and e.source and not self._relieved(self.stages[e.source]):
+        relieved = e.source is not None and self._relieved(self.stages[e.source])
+        if unknown and entered and found.level == NONE and not relieved:
             why = f"it turns on what is not told: {', '.join(trigger.label for trigger in unknown)}"
-            self.found[e.target].add(UNDETERMINED, why, tuple(quote for t in unknown for quote in t.passages))
-        if live or e.source in self.here:
-            for verdict in verdicts:
-                implied = live or verdict.trigger.iri in facts.failures
-                could = self.level(verdict.trigger) if implied and self._in_scope() else UNDETERMINED
-                self.open.matters(verdict, stage, could > self.found[e.target].level)
+            found.add(UNDETERMINED, why, tuple(quote for trigger in unknown for quote in trigger.passages))
+        for verdict in verdicts:
+            implied = entered or verdict.trigger.iri in self.facts.failures
+            could = self.level(verdict.trigger) if implied and self._in_scope() else UNDETERMINED
+            self.open.matters(verdict, stage, could > found.level)
+            waits = verdict.answer == "met" and verdict.sure and not entered and self._in_scope()
+            if waits and e.source and self.level(verdict.trigger) > found.level:
+                self.open.tried_matters(self.stages[e.source], stage)
+
+    def _ahead(self, e: Escalation) -> bool:
+        """Whether the stage that an escalation leads to, and all after it, were not entered."""
+        return e.target not in self.entered and not self._left(e.target)
+
+    def _surely_entered(self, iri: str | None) -> bool:
+        certain = self.facts.done - self.facts.contested
+        return iri is None or any(self.at(self.stages[iri], treatment) for treatment in certain)
 
     def _stay(self, stage: Stage) -> None:
         """The stage the patient is at comes next as long as nothing leads on for certain."""
@@ -235,11 +253,17 @@ class _Answer:
             choices(stage, self.judge),
             because=tuple(dict.fromkeys(found.because)),
             passages=in_order(found.passages),
-            # What leaves it open does not matter any more where something else decides.
-            why="; ".join(dict.fromkeys(why for level, why in found.why if level > min(found.level - 1, UNDETERMINED))),
+            why=self._why(found),
             red_flag=found.red_flag,
             declined=bool(declined) and all(declined),
         )
+
+    def _why(self, found: _Found) -> str:
+        """What leaves it open does not matter any more where something else decides."""
+        reasons = [why for level, why in found.why if level > UNDETERMINED or found.level == UNDETERMINED]
+        if not found.red_flag and not self._in_scope():
+            reasons.append(f"whether the documents speak of this patient is {self.judge.scope}")
+        return "; ".join(dict.fromkeys(reasons))
 
 
 def _routing(escalation: Escalation) -> tuple[Quote, ...]:

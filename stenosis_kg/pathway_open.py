@@ -68,7 +68,7 @@ class Open:
                 text = f"{condition.label}: something more general is told, and the documents speak of this alone"
                 self._add(condition.iri, self.pathway, text, condition.passages)
         for step in steps:
-            if step.status != "undetermined":
+            if step.status != "undetermined" and self.judge.scope in ("given", "assumed"):
                 for option in step.stage.walk():
                     self._option_matters(option, verdicts(option, self.judge))
         for treatment in homeless:

@@ -1,0 +1,466 @@
+"""What comes next: the vignettes, what must hold whatever is told, what is refused, and the pathway edited."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from stenosis_kg.cli import cli
+from stenosis_kg.errors import StenosisError, UnknownName, UsageError
+from stenosis_kg.graph import load
+from stenosis_kg.hierarchy import Hierarchy
+from stenosis_kg.kg import KnowledgeGraph
+from stenosis_kg.namespaces import SKG, compact
+from stenosis_kg.next_steps import NextSteps, next_steps
+from stenosis_kg.pathway import Pathway, read
+from stenosis_kg.pathway_facts import RESPONSES
+from stenosis_kg.pathway_lint import lint
+from stenosis_kg.scope import SCOPE
+
+from .pathways import edited
+
+VIGNETTES = tomllib.loads((Path(__file__).parent / "data" / "pathway" / "vignettes.toml").read_text(encoding="utf-8"))
+GRAPH = load()
+PATHWAY = read(GRAPH)
+
+
+def local(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def told(pathway: Pathway, vignette: dict[str, Any]) -> NextSteps:
+    return pathway.next_steps(*(vignette.get(key, []) for key in ("findings", "tried", "declined", "responses")))
+
+
+# The vignettes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("vignette", [pytest.param(v, id=v["id"]) for v in VIGNETTES["vignette"]])
+def test_vignette(vignette: dict[str, Any]) -> None:
+    answer = told(PATHWAY, vignette)
+    why = vignette["why"]
+    assert [f"{local(step.stage.iri)} {step.status}" for step in answer.steps] == vignette["steps"], why
+    matters = {local(fact.fact) for fact in answer.would_matter}
+    expected = vignette.get("matters", [])
+    assert {fact for fact in expected if not fact.startswith("-")} <= matters, why
+    assert not {fact[1:] for fact in expected if fact.startswith("-")} & matters, why
+    for key, notes in (("conflicts", answer.conflicts), ("out_of_scope", answer.out_of_scope)):
+        found = sorted(sorted(map(local, note.concepts)) for note in notes)
+        assert [sorted(set(each)) for each in found] == sorted(map(sorted, vignette.get(key, []))), why
+    silent = {local(iri) for note in answer.silent_on for iri in note.concepts}
+    assert set(vignette.get("silent_on", [])) <= silent, why
+    if answer.steps:
+        first = answer.steps[0]
+        assert set(vignette.get("cites", [])) <= {quote.id for quote in first.passages}, why
+        because = {f"{local(reason.trigger.iri)} <- {local(reason.finding)}" for reason in first.because}
+        assert set(vignette.get("because", [])) <= because, why
+        choices = {local(choice.option.iri): choice.indicated for choice in first.choices}
+        assert vignette.get("options", {}).items() <= choices.items(), why
+        assert next(iter(choices)) == vignette.get("first_option", next(iter(choices))), why
+        ahead = vignette.get("ahead", [])
+        assert sorted(ahead, key=list(choices).index) == ahead, why
+
+
+def test_the_vignettes_are_many_and_each_is_argued_from_a_sentence() -> None:
+    names = [vignette["id"] for vignette in VIGNETTES["vignette"]]
+    assert len(names) == len(set(names)) >= 34
+    for vignette in VIGNETTES["vignette"]:
+        numbers = [int(number) for number in re.findall(r"\bs(\d+)\b", vignette["why"])]
+        assert numbers, vignette["id"]
+        assert all(1 <= number <= 24 for number in numbers)
+        known = {"id", "findings", "tried", "declined", "responses", "steps", "first_option", "options", "because"}
+        known |= {"ahead", "cites", "matters", "conflicts", "out_of_scope", "silent_on", "why"}
+        assert set(vignette) <= known, "a misspelt key would test nothing"
+
+
+def test_the_vignettes_meet_every_trigger_and_every_status() -> None:
+    answers = [told(PATHWAY, vignette) for vignette in VIGNETTES["vignette"]]
+    met = {reason.trigger.iri for answer in answers for step in answer.steps for reason in step.because}
+    assert {trigger.iri for e in PATHWAY.escalations for trigger in e.triggers} <= met
+    assert {step.status for answer in answers for step in answer.steps} == {"indicated", "possible", "undetermined"}
+    judged = {choice.indicated for answer in answers for step in answer.steps for choice in step.choices}
+    assert judged == {"met", "unmet", "unknown", "none"}
+
+
+# Whatever is told -----------------------------------------------------------------------------------------------------
+
+
+def concepts(*classes: str) -> list[str]:
+    hierarchy = Hierarchy(GRAPH)
+    wanted = {SKG + name for name in classes}
+    every = GRAPH.values("SELECT DISTINCT ?c WHERE { ?c skos:inScheme concept: }")
+    found = [
+        compact(iri.value) for iri in every if hasattr(iri, "value") and wanted & set(hierarchy.classes(iri.value))
+    ]
+    return sorted(found)
+
+
+FINDINGS = concepts("Finding", "Condition", "PathologicalChange", "Outcome", "DecisionFactor")
+# Most of what is drawn should bear on something.
+TURNING = sorted({trigger.curie for e in PATHWAY.escalations for trigger in e.triggers} | set(concepts("Condition")))
+TREATMENTS = concepts("Intervention")
+FINDING = st.one_of(
+    st.sampled_from(TURNING), st.sampled_from(FINDINGS), st.sampled_from([f"not:{name}" for name in TURNING])
+)
+PATIENTS = st.tuples(
+    st.lists(FINDING, max_size=5),
+    st.lists(st.sampled_from(TREATMENTS), max_size=3),
+    st.lists(st.sampled_from(TREATMENTS), max_size=2),
+    st.lists(st.tuples(st.sampled_from(TREATMENTS), st.sampled_from(RESPONSES)), max_size=3),
+)
+ANY = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+def red_flags(answer: NextSteps) -> dict[str, str]:
+    return {step.stage.iri: step.status for step in answer.steps if step.red_flag}
+
+
+def test_there_is_enough_to_draw_from() -> None:
+    assert len(FINDINGS) > 40
+    assert len(TREATMENTS) > 15
+
+
+@ANY
+@given(PATIENTS, FINDING, st.sampled_from(TREATMENTS), st.sampled_from(RESPONSES))
+def test_nothing_that_is_added_loses_a_red_flag(patient: Any, finding: str, treatment: str, response: str) -> None:
+    findings, tried, declined, responses = patient
+    before = red_flags(PATHWAY.next_steps(*patient))
+    for more in (
+        PATHWAY.next_steps([*findings, finding], tried, declined, responses),
+        PATHWAY.next_steps(findings, [*tried, treatment], declined, responses),
+        PATHWAY.next_steps(findings, tried, [*declined, treatment], responses),
+        PATHWAY.next_steps(findings, tried, declined, [*responses, (treatment, response)]),
+    ):
+        assert before.items() <= red_flags(more).items()
+
+
+@ANY
+@given(PATIENTS)
+def test_a_deficit_is_a_red_flag_and_comes_first(patient: Any) -> None:
+    findings, *rest = patient
+    bypass = next(e for e in PATHWAY.escalations if e.bypasses)
+    for trigger in bypass.triggers:
+        answer = PATHWAY.next_steps([*findings, trigger.curie], *rest)
+        assert answer.steps[0].stage.iri == bypass.target
+        assert (answer.steps[0].red_flag, answer.steps[0].status) == (True, "indicated")
+        assert trigger.iri in {reason.trigger.iri for reason in answer.steps[0].because}
+
+
+@ANY
+@given(PATIENTS, st.randoms())
+def test_order_and_repetition_do_not_matter(patient: Any, chance: random.Random) -> None:
+    expected = PATHWAY.next_steps(*patient).to_dict()
+    shuffled = [[*part, *part] for part in patient]
+    for part in shuffled:
+        chance.shuffle(part)
+    assert PATHWAY.next_steps(*shuffled).to_dict() == expected
+
+
+@ANY
+@given(PATIENTS)
+def test_every_step_has_its_sentences_and_modality(patient: Any) -> None:
+    answer = PATHWAY.next_steps(*patient)
+    stated = json.loads(json.dumps(answer.to_dict()))
+    assert stated["note"] == SCOPE
+    assert set(stated) >= {"steps", "would_matter", "conflicts", "out_of_scope", "silent_on"}
+    for step in stated["steps"]:
+        assert step["sentences"], step["stage"]
+        assert step["modality"]
+        assert step["why"]
+        for part in (*step["because"], *step["options"]):
+            assert part["sentences"]
+            assert part["modality"]
+        cited = {sentence["id"] for sentence in step["sentences"]}
+        assert all(sentence["id"] in cited for reason in step["because"] for sentence in reason["sentences"])
+    assert len({step["stage"] for step in stated["steps"]}) == len(stated["steps"])
+
+
+@ANY
+@given(PATIENTS)
+def test_what_would_matter_changes_the_answer_and_was_not_told(patient: Any) -> None:
+    findings, tried, declined, responses = patient
+    answer = PATHWAY.next_steps(*patient)
+    before = answer.to_dict()["steps"]
+    for fact in answer.would_matter:
+        name = compact(fact.fact)
+        if fact.told_as == "tried":
+            after = PATHWAY.next_steps(findings, [*tried, name], declined, responses)
+        else:
+            assert name not in findings
+            after = PATHWAY.next_steps([*findings, name], tried, declined, responses)
+        assert after.to_dict()["steps"] != before, f"{name} changes nothing"
+
+
+@ANY
+@given(PATIENTS)
+def test_contradictions_are_told_and_indicate_nothing_alone(patient: Any) -> None:
+    answer = PATHWAY.next_steps(*patient)
+    contested = {iri for note in answer.conflicts for iri in note.concepts}
+    for step in answer.steps:
+        if step.status == "indicated" and step.because and not step.red_flag:
+            assert any(set(reason.origins) - contested for reason in step.because)
+    findings = {name for name in patient[0] if not name.startswith("not:")}
+    assert {f"not:{name}" for name in findings} & set(patient[0]) == set() or answer.conflicts
+
+
+@ANY
+@given(PATIENTS)
+def test_a_vital_role_or_a_hedge_indicates_nothing(patient: Any) -> None:
+    for step in PATHWAY.next_steps(*patient).steps:
+        if step.status == "indicated" and step.because:
+            assert {"necessary", "essential"} & {reason.trigger.modality for reason in step.because}
+
+
+@ANY
+@given(PATIENTS, st.integers(20, 140))
+def test_the_text_says_what_the_answer_says(patient: Any, width: int) -> None:
+    from stenosis_kg.next_steps_text import text
+
+    answer = PATHWAY.next_steps(*patient)
+    shown = text(answer.to_dict(), width)
+    assert max(map(len, shown.splitlines())) <= max(width, 40)
+    flat = " ".join(shown.split())
+    assert SCOPE in flat
+    for step in answer.steps:
+        assert f"{step.stage.label}: {step.status}" in flat
+        assert all(f"[{quote.id}]" in flat and " ".join(quote.text.split()) in flat for quote in step.passages)
+    for note in (*answer.conflicts, *answer.out_of_scope, *answer.silent_on):
+        assert note.text in flat
+    assert ("OUT OF SCOPE" in shown) == bool(answer.out_of_scope)
+    assert ("CONFLICTS" in shown) == bool(answer.conflicts)
+
+
+# What is told in other ways, and what is refused ----------------------------------------------------------------------
+
+SAME = [
+    pytest.param({"findings": ["concept:bladder-dysfunction"]}, id="curie"),
+    pytest.param({"findings": ["https://w3id.org/stenosis-kg/concept/bladder-dysfunction"]}, id="iri"),
+    pytest.param({"findings": ["Bladder  Dysfunction"]}, id="label-in-any-case"),
+    pytest.param({"findings": ["neurogenic bladder"]}, id="synonym"),
+    pytest.param({"findings": "bladder dysfunction"}, id="a-string-is-one-name"),
+    pytest.param({"findings": iter(["bladder dysfunction"] * 2)}, id="an-iterator-with-repetition"),
+]
+
+
+@pytest.mark.parametrize("told_so", SAME)
+def test_a_name_may_be_given_in_many_ways(told_so: dict[str, Any]) -> None:
+    answer = next_steps(GRAPH, **told_so)
+    assert answer.facts.findings == ("https://w3id.org/stenosis-kg/concept/bladder-dysfunction",)
+    assert answer.steps[0].red_flag
+
+
+@pytest.mark.parametrize(
+    "responses",
+    [
+        pytest.param({"conservative care": "failed"}, id="mapping"),
+        pytest.param([("conservative care", "Failed")], id="pairs"),
+        pytest.param(["conservative care=failed"], id="text"),
+        pytest.param("conservative care = failed", id="one-text"),
+    ],
+)
+def test_responses_may_be_given_in_many_ways(responses: Any) -> None:
+    assert PATHWAY.next_steps(responses=responses).steps[0].status == "indicated"
+
+
+REFUSED = [
+    pytest.param({"findings": ["blader dysfunction"]}, UnknownName, "bladder dysfunction", id="unknown-finding"),
+    pytest.param({"findings": ["not:blader dysfunction"]}, UnknownName, "bladder dysfunction", id="unknown-absent"),
+    pytest.param({"tried": ["foraminotmy"]}, UnknownName, "foraminotomy", id="unknown-treatment"),
+    pytest.param({"declined": ["zzzzzz"]}, UnknownName, "zzzzzz", id="nothing-near"),
+    pytest.param({"responses": ["foraminotmy=failed"]}, UnknownName, "foraminotomy", id="unknown-responded"),
+    pytest.param({"findings": ["foraminotomy"]}, UsageError, "was tried", id="a-treatment-as-a-finding"),
+    pytest.param({"tried": ["numbness"]}, UsageError, "a treatment is asked for", id="a-finding-as-a-treatment"),
+    pytest.param({"findings": ["step:surgical"]}, UsageError, "asked for", id="a-stage-as-a-finding"),
+    pytest.param({"findings": ["nerve root"]}, UsageError, "asked for", id="a-part-of-the-body"),
+    pytest.param({"findings": [" "]}, UsageError, "empty", id="empty"),
+    pytest.param({"findings": ["not:"]}, UsageError, "empty", id="nothing-is-absent"),
+    pytest.param({"responses": ["surgery=great"]}, UsageError, "failed, partial, relieved", id="no-such-response"),
+    pytest.param({"responses": ["surgery"]}, UsageError, "failed, partial, relieved", id="no-response"),
+    pytest.param({"responses": ["=failed"]}, UsageError, "TREATMENT=", id="a-response-of-nothing"),
+]
+
+
+@pytest.mark.parametrize(("told_so", "error", "message"), REFUSED)
+def test_refused(told_so: dict[str, Any], error: type[StenosisError], message: str) -> None:
+    with pytest.raises(error, match=message):
+        PATHWAY.next_steps(**told_so)
+
+
+def test_what_was_not_told_is_never_taken_for_absent() -> None:
+    """Each trigger of the next stage is either asked after, or met, or told to be absent."""
+    answer = PATHWAY.next_steps(tried=["physical therapy"])
+    asked = {fact.fact for fact in answer.would_matter}
+    here = PATHWAY.stage("step:conservative").iri
+    leading = [e for e in PATHWAY.escalations if e.source == here or here in e.bypasses]
+    assert {trigger.iri for e in leading for trigger in e.triggers} <= asked
+
+
+# The pathway edited ---------------------------------------------------------------------------------------------------
+
+VOCABULARY = """
+concept:cauda-equina-syndrome a skg:NeurologicalDeficit ; skos:prefLabel "cauda equina syndrome"@en ;
+    skos:definition "Finding for a test."@en ; skos:inScheme concept: .
+concept:laminectomy a skg:SurgicalProcedure ; skos:prefLabel "laminectomy"@en ;
+    skos:definition "Procedure for a test."@en ; skos:inScheme concept: .
+concept:pain-clinic-visit a skg:ConservativeTreatment ; skos:prefLabel "pain clinic visit"@en ;
+    skos:definition "Treatment for a test."@en ; skos:inScheme concept: .
+step:pain-clinic a skg:Stage ; skos:prefLabel "pain clinic stage"@en ; skos:inScheme step: .
+step:to-pain-clinic a skg:Escalation ; skos:prefLabel "to the pain clinic"@en ; skos:inScheme step: .
+step:syndrome-with-instability a skg:AllOf ; skos:prefLabel "syndrome with instability"@en ; skos:inScheme step: .
+"""
+
+DOCUMENT = """
+l5s1:s25 {
+    step:bypass-to-surgery skg:trigger concept:cauda-equina-syndrome .
+    step:surgical skg:offers concept:laminectomy .
+    concept:laminectomy skg:recommendedWhen step:syndrome-with-instability .
+    step:syndrome-with-instability skg:requires concept:cauda-equina-syndrome, concept:spinal-instability .
+    step:l5s1-pathway skg:hasStage step:pain-clinic .
+    step:pain-clinic skg:offers concept:pain-clinic-visit .
+    step:to-pain-clinic skg:from step:rehabilitation ; skg:to step:pain-clinic ;
+        skg:trigger concept:persistent-symptoms .
+}
+l5s1:s25 a skg:Sentence ; oa:exact "All of this must be done." ; oa:start 0 ; oa:end 25 ;
+    skg:modality skg:Necessary ; skg:cue "must" ; prov:wasQuotedFrom source:l5s1-treatment .
+"""
+
+
+@pytest.fixture(scope="module")
+def longer(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
+    """The bundled graph with a stage, a trigger and an option more: files alone were edited."""
+    return edited(tmp_path_factory.mktemp("longer"), more=DOCUMENT, vocabulary=VOCABULARY)
+
+
+def test_editing_adds_a_stage(longer: KnowledgeGraph) -> None:
+    pathway = longer.pathway()
+    assert [stage.label for stage in pathway.stages][-1] == "pain clinic stage"
+    answer = pathway.next_steps(["persistent symptoms"], ["foraminotomy", "postoperative rehabilitation"])
+    assert (answer.steps[0].stage.label, answer.steps[0].status) == ("pain clinic stage", "indicated")
+    assert [quote.curie for quote in answer.steps[0].passages] == ["l5s1:s25"]
+    assert pathway.shortest_path("pain clinic visit") is not None
+    assert "step:pain-clinic" in pathway.to_networkx()
+
+
+def test_editing_adds_a_trigger(longer: KnowledgeGraph) -> None:
+    answer = longer.pathway().next_steps(["cauda equina syndrome"])
+    assert (answer.steps[0].stage.curie, answer.steps[0].red_flag) == ("step:surgical", True)
+    assert {quote.id for quote in answer.steps[0].passages} == {"s25"}
+    nothing = longer.pathway().next_steps()
+    assert "concept:cauda-equina-syndrome" in {compact(fact.fact) for fact in nothing.would_matter}
+
+
+def test_editing_adds_an_option_with_its_own_indication(longer: KnowledgeGraph) -> None:
+    both = longer.pathway().next_steps(["cauda equina syndrome", "spinal instability"])
+    judged = {choice.option.label: choice.indicated for choice in both.steps[0].choices}
+    assert judged["laminectomy"] == "met"
+    one = longer.pathway().next_steps(["cauda equina syndrome"])
+    assert {choice.option.label: choice.indicated for choice in one.steps[0].choices}["laminectomy"] == "unknown"
+    assert "spinal instability" in {fact.text for fact in one.would_matter}
+
+
+def test_editing_is_linted(longer: KnowledgeGraph, tmp_path: Path) -> None:
+    assert lint(longer) == ()
+    without = DOCUMENT.replace("step:pain-clinic skg:offers concept:pain-clinic-visit .", "")
+    assert [finding.check for finding in lint(edited(tmp_path, more=without, vocabulary=VOCABULARY))] == [
+        "pathway-dead-end"
+    ]
+
+
+def test_taking_the_bypass_away_takes_the_red_flag_away(tmp_path: Path) -> None:
+    """The red flag is the graph's, not the code's."""
+    graph = edited(tmp_path, ("skg:bypasses step:conservative ;", "skg:from step:conservative ;"))
+    answer = graph.pathway().next_steps(["bladder dysfunction"])
+    assert not any(step.red_flag for step in answer.steps)
+    assert answer.steps[0].stage.curie == "step:conservative"
+
+
+def test_another_word_in_the_document_is_another_status(tmp_path: Path) -> None:
+    """The failure of conservative care, made a mere possibility."""
+    graph = edited(tmp_path, ("skg:modality skg:Necessary ;", "skg:modality skg:Possible ;"))
+    answer = graph.pathway().next_steps(["failed conservative treatment"])
+    assert (answer.steps[0].stage.curie, answer.steps[0].status) == ("step:surgical", "possible")
+
+
+def test_documents_that_contradict_each_other_are_reported() -> None:
+    path = Path(__file__).parent / "data" / "pathway" / "broken" / "pathway-contradictory-guards.trig"
+    answer = next_steps(load(path), ["worsening symptoms"], ["physical therapy"])
+    assert {step.stage.curie: step.status for step in answer.steps}["step:surgical"] == "undetermined"
+    assert [note.text for note in answer.conflicts] == [
+        "that worsening symptoms is a trigger of from conservative care to surgery is stated, and denied"
+    ]
+
+
+def test_a_circle_does_not_hold_it_up() -> None:
+    path = Path(__file__).parent / "data" / "pathway" / "broken" / "pathway-cycle.trig"
+    answer = next_steps(load(path), ["persistent symptoms"], ["foraminotomy", "postoperative rehabilitation"])
+    assert answer.steps
+
+
+# The command ----------------------------------------------------------------------------------------------------------
+
+
+def run(*arguments: str, status: int = 0) -> str:
+    result = CliRunner().invoke(cli, ["next", *arguments], standalone_mode=False)
+    assert result.exception is None, result.exception
+    assert result.return_value == status
+    return result.stdout
+
+
+def test_the_command_reads_well_from_the_top() -> None:
+    lines = run("--finding", "bladder dysfunction", "--tried", "PT").splitlines()
+    assert lines[0] == "1. RED FLAG: surgical stage: indicated (necessary)"
+    assert lines[1] == "   why: neurological deficit (bladder dysfunction)"
+    assert lines[2].startswith("     [s8b] “when neurological deficits")
+
+
+def test_the_command_as_json() -> None:
+    stated = json.loads(run("--format", "json", "--finding", "muscle weakness", "--absent", "persistent symptoms"))
+    assert stated["given"]["findings"] == ["concept:muscle-weakness", "not:concept:persistent-symptoms"]
+    first = stated["steps"][0]
+    assert set(first) >= {"stage", "status", "options", "modality", "because", "sentences"}
+    assert set(first["options"][0]) >= {"concept", "indicated", "modality", "sentences"}
+    assert set(first["sentences"][0]) == {"id", "text", "start", "end", "modality"}
+    assert "concept:significant-weakness" in {fact["fact"] for fact in stated["would_matter"]}
+
+
+def test_no_next_step_is_status_1() -> None:
+    shown = run("--finding", "mild foraminal stenosis", status=1)
+    assert shown.startswith("The documents name no next step.\n\nOUT OF SCOPE\n")
+
+
+def test_the_command_refuses_in_one_line() -> None:
+    for arguments in (["--finding", "blader dysfunction"], ["--response", "surgery=great"], ["--pathway", "another"]):
+        command = [sys.executable, "-m", "stenosis_kg", "next", *arguments]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert len(result.stderr.splitlines()) == 1
+        assert result.stderr.startswith("stenosis-kg: ")
+
+
+def test_the_command_is_light() -> None:
+    code = (
+        "import sys; from stenosis_kg.cli import cli; cli(['next'], standalone_mode=False); print(*sorted(sys.modules))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not {"rdflib", "networkx", "matplotlib", "pyshacl", "pandas"} & set(shown.split())
+
+
+def test_labels_that_would_command_a_terminal_do_not() -> None:
+    from stenosis_kg.next_steps_text import text
+
+    answer = PATHWAY.next_steps().to_dict()
+    answer["steps"][0]["label"] = "a\x1b[31mb\u202ec\nd"
+    shown = text(answer)
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
