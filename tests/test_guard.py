@@ -158,8 +158,8 @@ BASES = [
     "SELECT * { ?s ?p 'a' @en .SERVICE :x {?a ?b ?c} # x \n }",
 ]
 BITS = """SERVICE service :x ex:y {?a ?b ?c} { } ( ) < > ' " \'\'\' # . ; , ?x $z a true 1 1. .5 1e5 <http://h/> <#> <'>
-    <x)#> \\ \\u0053 \\u0027 \\' ^^ @en -ltr && || ! = * / AS FILTER BIND _:b UNDEF OPTIONAL UNION MINUS GRAPH EXISTS %27
-    - _ IN << >> | ^ [ ] [] ex: \u00b7 \u200c""".split()
+    <x)#> \\ \\u0053 \\u0027 \\' ^^ @en -ltr && || ! = * / AS FILTER BIND _:b UNDEF OPTIONAL UNION MINUS GRAPH EXISTS
+    %27 - _ IN << >> | ^ [ ] [] ex: \u00b7 \u200c""".split()
 
 
 def mutations(seed: int, count: int) -> Iterator[str]:
