@@ -21,11 +21,13 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(["sssom", "sssom_table"], 2),
     **dict.fromkeys(["blanks", "house", "sections", "serialize", "folder"], 2),
     **dict.fromkeys(["terms", "table", "formats", "rows", "sandbox", "header", "seats"], 2),
-    **dict.fromkeys(["names", "queries", "queries_doc", "endpoint", "remote", "hierarchy"], 3),
+    **dict.fromkeys(
+        ["names", "queries", "queries_doc", "endpoint", "remote", "hierarchy", "mappings", "mapping_checks"], 3
+    ),
     **dict.fromkeys(["sources", "voices", "pinpoint", "cues", "quotes", "coverage", "skeleton"], 3),
     **dict.fromkeys(["evidence", "card", "statements"], 4),
     **dict.fromkeys(["shapes", "shapes_file", "shapes_lint", "validate"], 4),
-    **dict.fromkeys(["pathway", "pathway_model", "pathway_read", "pathway_routes"], 4),
+    **dict.fromkeys(["pathway", "pathway_lint", "pathway_model", "pathway_read", "pathway_routes"], 4),
     **dict.fromkeys(["pathway_answer", "pathway_choices", "pathway_facts", "pathway_judge", "pathway_open"], 4),
     **dict.fromkeys(["next_steps", "next_steps_model", "next_steps_text"], 4),
     **dict.fromkeys(["draw", "export", "printing"], 5),
