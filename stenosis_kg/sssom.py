@@ -19,7 +19,7 @@ from .namespaces import DCTERMS, OWL, RDF, SKG, SKOS
 from .sssom_table import Table, read_table
 from .textfile import text_of
 
-__all__ = ["GRAPH", "LEVELS", "Mapping", "MappingSet", "quads", "read", "read_text"]
+__all__ = ["DOTLESS", "GRAPH", "LEVELS", "NESTED", "Mapping", "MappingSet", "quads", "read", "read_text"]
 
 GRAPH = "https://w3id.org/stenosis-kg/mappings"
 """The named graph that holds the triples of all mappings."""
@@ -32,6 +32,12 @@ LEVELS = {
     SKOS + "relatedMatch": "related",
 }
 """The predicates that a mapping may have, from the surest use for a cohort to the least, in one word each."""
+
+NESTED = "codes nest by prefix"
+"""A note of a set whose vocabulary puts a code below every code that it begins with: M54.31 below M54.3."""
+
+DOTLESS = "dots may be left out"
+"""A note of a set in whose vocabulary no two codes differ by dots alone: M5431 is M54.31."""
 
 _NO_TERM = "https://w3id.org/sssom/NoTermFound"
 
@@ -78,12 +84,16 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class MappingSet:
-    """A mapping file: what it says of itself, and its rows in the order of the file."""
+    """A mapping file: what it says of itself, and its rows in the order of the file.
+
+    ``notes`` is its key ``other``, cut at semicolons. Two notes mean something to `mappings`: NESTED and DOTLESS.
+    """
 
     iri: str
     title: str
     version: str
     license: str
+    notes: frozenset[str]
     prefixes: dict[str, str]
     mappings: tuple[Mapping, ...]
     file: Path
@@ -119,6 +129,7 @@ def read_text(text: str, path: Path) -> MappingSet:
         about.get("mapping_set_title", ""),
         about.get("mapping_set_version", ""),
         about["license"],
+        frozenset(note.strip() for note in about.get("other", "").split(";")),
         table.prefixes,
         tuple(found),
         path,
