@@ -21,6 +21,7 @@ __all__ = ["ABSENT", "RESPONSES", "Facts", "Note", "facts"]
 
 ABSENT = "not:"
 RESPONSES = ("failed", "partial", "relieved")
+_HOW = {"partial": "relieved a part of the", "relieved": "relieved"}
 
 # What can be found in a patient, and what can be done to one: classes of the schema.
 _KINDS = ("Finding", "Condition", "AllOf", "PathologicalChange", "Outcome", "DecisionFactor")
@@ -247,8 +248,10 @@ class _Reader:
             origins = known.get(finding, set())
             quotes = in_order(quote for said in wholes.values() for quote in said)
             for treatment, value in sorted(answers):
-                if value == "relieved" and finding in origins and any(below(treatment, w) for w in wholes):
-                    text = f"{label(finding)} is told, and that {label(treatment)} relieved symptoms"
+                near = any(below(treatment, whole) or below(whole, treatment) for whole in wholes)
+                against = near if value == "relieved" else value == "partial" and treatment in wholes
+                if against and finding in origins:
+                    text = f"{label(finding)} is told, and that {label(treatment)} {_HOW[value]} symptoms"
                     report(finding, treatment, text, quotes)
             for outcome, said in self.unreached.get(finding, {}).items():
                 for reached in known:

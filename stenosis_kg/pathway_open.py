@@ -114,6 +114,8 @@ class Open:
             elif not near:
                 self.silence((treatment,), f"what follows when {self.label(treatment)} fails")
         for finding, failed in facts.leaning.items():
+            if self._denied(finding):
+                continue
             names = " and ".join(self.label(treatment) for treatment in failed)
             passages = in_order(quote for said in facts.failures[finding].values() for quote in said)
             text = f"whether it is {self.label(finding)} when {names} failed and nothing is told of the others"

@@ -377,6 +377,14 @@ def test_editing_is_linted(longer: KnowledgeGraph, tmp_path: Path) -> None:
     ]
 
 
+def test_editing_is_drawn(longer: KnowledgeGraph) -> None:
+    from stenosis_kg import draw
+
+    shown = draw.pathway(longer).svg()
+    for label in ("pain clinic stage", "pain clinic visit", "cauda equina syndrome", "laminectomy"):
+        assert label in shown
+
+
 def test_taking_the_bypass_away_takes_the_red_flag_away(tmp_path: Path) -> None:
     """The red flag is the graph's, not the code's."""
     graph = edited(tmp_path, ("skg:bypasses step:conservative ;", "skg:from step:conservative ;"))
