@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .evidence import Evidence
+    from .mappings import Mappings
     from .model import Term
     from .pathway import Pathway
     from .queries import Rows
@@ -53,6 +54,12 @@ class KnowledgeGraph(Graph):
 
         return pathway.read(self)
 
+    def mappings(self) -> Mappings:
+        """Codes of concepts, and concepts of codes: the bundled mappings and those of the graph's own files."""
+        from . import mappings
+
+        return mappings.read(self)
+
     def export(self, format: str, out: str | PathLike[str]) -> Path:
         """Write it in a format: a file, or a folder where the format has several files."""
         from . import export
@@ -60,7 +67,7 @@ class KnowledgeGraph(Graph):
         return export.export(self, format, out)
 
 
-def load(*files: str | PathLike[str], bundled: bool = True) -> KnowledgeGraph:
+def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = False) -> KnowledgeGraph:
     """The bundled graph and any further files as a `KnowledgeGraph`; arguments and errors as in `graph.load`."""
-    graph = load_graph(*files, bundled=bundled)
+    graph = load_graph(*files, bundled=bundled, mappings=mappings)
     return KnowledgeGraph(graph.store, graph.files, graph.warnings)
