@@ -38,9 +38,7 @@ class _Writer:
         for number, step in enumerate(steps, 1):
             yield from self._step(number, step)
         yield from self._notes("OUT OF SCOPE", answer.get("out_of_scope", ()))
-        yield from self._notes(
-            "CONFLICTS in what was told, which the answer does not settle", answer.get("conflicts", ())
-        )
+        yield from self._notes("CONFLICTS, which the answer does not settle", answer.get("conflicts", ()))
         yield from self._notes("WOULD MATTER, and was not told", answer.get("would_matter", ()))
         yield from self._notes("SILENT: the documents do not say", answer.get("silent_on", ()))
         rest = sorted((order, iri) for order, iri in enumerate(self.cited) if iri not in self.quoted)
