@@ -17,12 +17,13 @@ from . import metrics
 from .geometry import inset
 from .scene import Box, Item, Mark, Pen, Text
 
-__all__ = ["Card", "Flow", "Run", "Words", "flow"]
+__all__ = ["LEAD", "Card", "Flow", "Run", "Words", "flow", "masonry"]
 
 LEAD = 1.24
 """From one baseline to the next, in em."""
 
 _BREAK = re.compile(r"(?<=[-/])(?=\w)| ")
+_ICON = 14.0
 # A single word is cut where it is wider than this many em.
 _LONGEST = 11.0
 
@@ -38,12 +39,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph of runs; what does not fit into ``most`` lines is cut with an ellipsis."""
+    """A paragraph of runs; what does not fit into ``most`` lines is cut with an ellipsis. Lines after the first hang."""
 
     runs: tuple[Run, ...]
     size: float = 7.0
     most: int = 6
     centred: bool = False
+    hang: float = 0.0
 
     @cached_property
     def _pieces(self) -> list[tuple[bool, str, Run, float]]:
@@ -72,7 +74,7 @@ class Words:
     @cached_property
     def least(self) -> float:
         """The width of its widest piece: narrower it cannot be."""
-        return max((piece[3] for piece in self._pieces), default=0.0)
+        return max((piece[3] for piece in self._pieces), default=0.0) + self.hang
 
     @cached_property
     def natural(self) -> float:
@@ -89,14 +91,14 @@ class Words:
         used = 0.0
         for piece in self._pieces:
             extra = piece[3] + (self._space if piece[0] else 0)
-            if rows and used + extra <= width + 0.01:
+            if rows and used + extra <= width - (self.hang if len(rows) > 1 else 0.0) + 0.01:
                 rows[-1].append(piece)
                 used += extra
             else:
                 rows.append([piece])
                 used = piece[3]
         if len(rows) > self.most:
-            rows = [*rows[: self.most - 1], self._shorten(rows[self.most - 1], width)]
+            rows = [*rows[: self.most - 1], self._shorten(rows[self.most - 1], width - self.hang)]
         return [self._stretches(row) for row in rows]
 
     def _shorten(self, row: list[tuple[bool, str, Run, float]], width: float) -> list[tuple[bool, str, Run, float]]:
@@ -131,21 +133,26 @@ class Words:
         for i, line in enumerate(self.lines(width)):
             base = y + (i + 0.5) * LEAD * self.size + 0.36 * self.size
             end = max((at + metrics.width(t, self.size, r.bold) for at, t, r in line), default=0.0)
-            shift = (width - end) / 2 if self.centred else 0.0
+            shift = (width - end) / 2 if self.centred else self.hang if i else 0.0
             marks += [Text(x + shift + at, base, text, self.size, r.colour, r.bold) for at, text, r in line]
         return marks
 
 
 @dataclass(frozen=True)
 class Card:
-    """A shape with paragraphs, and under them groups of cards, each in rows of its own."""
+    """A shape with paragraphs, and under them groups of cards, each in rows of its own, or in ``columns``.
+
+    ``icon`` is a small shape before the first paragraph.
+    """
 
     key: str
     words: tuple[Words, ...]
     shape: str = "round"
     fill: str | None = "card"
     pen: Pen | None = field(default_factory=Pen)
-    bar: str | None = None
+    icon: tuple[str, Pen] | None = None
+    columns: int = 0
+    span: int = 1
     groups: tuple[tuple[Card, ...], ...] = ()
     pad: float = 3.2
     gap: float = 2.6
@@ -156,13 +163,19 @@ class Card:
 
     @property
     def _side(self) -> float:
-        return self.pad + inset(self.shape, 20) + (2.4 if self.bar else 0)
+        return self.pad + inset(self.shape, 20)
 
     @cached_property
     def least(self) -> float:
         """The narrowest that it can be."""
-        inner = [words.least for words in self.words] + [card.least for group in self.groups for card in group]
+        inner = [words.least + self._shift(i) for i, words in enumerate(self.words)] + [card.least for group in self.groups for card in group]
         return 2 * self._side + max(inner, default=0.0) + 0.1
+
+    def _shift(self, nth: int) -> float:
+        return _ICON if self.icon and nth == 0 else 0.0
+
+    def _lay(self, cards: Sequence[Card], width: float) -> Flow:
+        return masonry(cards, width, self.gap, self.columns) if self.columns else flow(cards, width, self.gap)
 
     @cached_property
     def natural(self) -> float:
@@ -174,27 +187,28 @@ class Card:
         at = int(width * 2)
         if at not in self._heights:
             inner = at / 2 - 2 * self._side
-            tall = 2 * self.pad + sum(words.height(inner) for words in self.words)
-            tall += sum(flow(group, inner, self.gap).height + self.gap for group in self.groups if group)
+            tall = 2 * self.pad + sum(words.height(inner - self._shift(i)) for i, words in enumerate(self.words))
+            tall += sum(self._lay(group, inner).height + self.gap for group in self.groups if group)
             self._heights[at] = tall if self.words or not self.groups else tall - self.gap
         return self._heights[at]
 
     def draw(self, x: float, y: float, width: float, height: float, within: str | None = None) -> list[Item]:
         """Its items, itself first, from the top left corner."""
         inner = int(width * 2) / 2 - 2 * self._side
-        box = Box(x, y, width, height, self.shape, self.fill, self.pen, self.bar)
-        marks: list[Mark] = [box]
-        if self.bar:
-            marks.append(Box(x + 1.6, y + 2.2, 2.2, height - 4.4, "rect", self.bar))
-        left = x + self._side + (1.2 if self.bar else 0)
+        marks: list[Mark] = [Box(x, y, width, height, self.shape, self.fill, self.pen)]
+        left = x + self._side
         top = y + self.pad + (max(0.0, height - self.height(width)) / 2 if self.middle else 0)
-        for words in self.words:
-            marks += words.draw(left, top, inner)
-            top += words.height(inner)
+        for i, words in enumerate(self.words):
+            away = self._shift(i)
+            if away and self.icon:
+                middle = top + LEAD * words.size / 2
+                marks.append(Box(left, middle - 3.2, _ICON - 3.5, 6.4, self.icon[0], None, self.icon[1]))
+            marks += words.draw(left + away, top, inner - away)
+            top += words.height(inner - away)
         items = [Item(self.key, "node", tuple(marks), self.title, self.passages, within)]
         top += self.gap if self.words else 0.0
         for group in filter(None, self.groups):
-            laid = flow(group, inner, self.gap)
+            laid = self._lay(group, inner)
             items += laid.draw(left, top, self.key)
             top += laid.height + self.gap
         return items
@@ -202,26 +216,20 @@ class Card:
 
 @dataclass(frozen=True)
 class Flow:
-    """Cards in rows: for each row, its cards with their widths, and its height."""
+    """Cards with their places: left, top, width, height, from the top left corner of all."""
 
-    rows: tuple[tuple[tuple[tuple[Card, float], ...], float], ...]
-    gap: float
+    cells: tuple[tuple[Card, float, float, float, float], ...]
+    height: float
 
     @property
-    def height(self) -> float:
-        """How tall it is."""
-        return sum(tall for _, tall in self.rows) + self.gap * max(0, len(self.rows) - 1)
+    def rows(self) -> int:
+        """How many cards stand at the left."""
+        return len({top for _, _, top, _, _ in self.cells})
 
     def draw(self, x: float, y: float, within: str | None = None) -> list[Item]:
         """The items of all cards, from the top left corner."""
-        items: list[Item] = []
-        for row, tall in self.rows:
-            left = x
-            for card, wide in row:
-                items += card.draw(left, y, wide, tall, within)
-                left += wide + self.gap
-            y += tall + self.gap
-        return items
+        cells = ((card.draw(x + left, y + top, wide, tall, within)) for card, left, top, wide, tall in self.cells)
+        return [item for items in cells for item in items]
 
 
 def flow(cards: Sequence[Card], width: float, gap: float = 4.0, most: int = 12) -> Flow:
@@ -238,12 +246,43 @@ def flow(cards: Sequence[Card], width: float, gap: float = 4.0, most: int = 12) 
     for way in ways:
         if any(len(row) > most for row in way):
             continue
-        rows = [_row(row, width, gap) for row in way]
-        if all(row is not None for row in rows):
-            candidate = Flow(tuple(row for row in rows if row), gap)
+        widths = [_share(row, width, gap) for row in way]
+        if all(widths):
+            candidate = _rows(way, widths, gap)
             if best is None or candidate.height < best.height - 0.5:
                 best = candidate
-    return best or Flow(tuple((((card, width),), card.height(width)) for card in cards), gap)
+    return best or _rows([[card] for card in cards], [[width]] * len(cards), gap)
+
+
+def masonry(cards: Sequence[Card], width: float, gap: float, columns: int) -> Flow:
+    """The cards in columns of one width, the tallest first, each where it comes to stand highest."""
+    columns = max(1, min(columns, len(cards)))
+    one = (width - gap * (columns - 1)) / columns
+    wides = [one * min(card.span, columns) + gap * (min(card.span, columns) - 1) for card in cards]
+    order = sorted(range(len(cards)), key=lambda i: (-cards[i].span, -round(cards[i].height(wides[i]), 3), i))
+    ends = [0.0] * columns
+    cells = []
+    for i in order if columns > 1 else range(len(cards)):
+        card, wide = cards[i], wides[i]
+        span = min(card.span, columns)
+        at = min(range(columns - span + 1), key=lambda k: (round(max(ends[k : k + span]), 3), k))
+        top, tall = max(ends[at : at + span]), card.height(wide)
+        cells.append((card, at * (one + gap), top, wide, tall))
+        ends[at : at + span] = [top + tall + gap] * span
+    return Flow(tuple(cells), max(ends) - gap if cells else 0.0)
+
+
+def _rows(way: Sequence[Sequence[Card]], widths: Sequence[Sequence[float]], gap: float) -> Flow:
+    cells = []
+    y = 0.0
+    for row, shares in zip(way, widths, strict=True):
+        tall = max(card.height(wide) for card, wide in zip(row, shares, strict=True))
+        x = 0.0
+        for card, wide in zip(row, shares, strict=True):
+            cells.append((card, x, y, wide, tall))
+            x += wide + gap
+        y += tall + gap
+    return Flow(tuple(cells), y - gap if cells else 0.0)
 
 
 def _greedy(cards: Sequence[Card], width: float, gap: float) -> list[Sequence[Card]]:
@@ -259,15 +298,14 @@ def _greedy(cards: Sequence[Card], width: float, gap: float) -> list[Sequence[Ca
     return [*rows]
 
 
-def _row(cards: Sequence[Card], width: float, gap: float) -> tuple[tuple[tuple[Card, float], ...], float] | None:
-    """One row, each card as wide as keeps the tallest short; ``None`` where they do not fit."""
+def _share(cards: Sequence[Card], width: float, gap: float) -> list[float]:
+    """The widths of the cards of one row, such as keep the tallest short; nothing where they do not fit."""
     widths = [card.least for card in cards]
     spare = width - gap * (len(cards) - 1) - sum(widths)
     if spare < -0.01:
-        return None
+        return []
     steps = 12 if len(cards) > 1 else 1
     for _ in range(steps):
         at = max(range(len(cards)), key=lambda i: (round(cards[i].height(widths[i]), 3), -widths[i], -i))
         widths[at] += spare / steps
-    tall = max(card.height(wide) for card, wide in zip(cards, widths, strict=True))
-    return tuple(zip(cards, widths, strict=True)), tall
+    return widths

@@ -87,8 +87,9 @@ def concept_scene(facts: Facts, iri: str, width: str = "two") -> Scene:
         top = y + spare
         for bundle, card, size in zip(column, stack, sizes, strict=True):
             over += card.draw(card_x, top, side, size)
-            near = card_x + side if leftward else card_x
-            ends = ((edge_x, top + size / 2), (near, top + size / 2))
+            near = card_x + side - 0.5 if leftward else card_x + 0.5
+            level = top + (card.words[0].height(side - 1.0) + size) / 2
+            ends = ((edge_x, level), (near, level))
             ways.append(_arrow(facts, iri, bundle, ends))
             top += size + _ROW + spare
     told = caption(facts.graph, facts.documents)

@@ -14,7 +14,7 @@ from ..version import __version__
 from .blocks import LEAD, Run, Words
 from .scene import Box, Item, Line, Mark, Pen
 
-__all__ = ["Entry", "capital", "caption", "footer", "heading", "legend_column"]
+__all__ = ["Entry", "capital", "caption", "footer", "heading", "legend_column", "version"]
 
 _VERSION = "SELECT ?version WHERE { ?ontology a owl:Ontology ; owl:versionInfo ?version } ORDER BY ?version"
 _SAMPLE = 17.0
@@ -47,13 +47,17 @@ def capital(text: str) -> str:
 
 def caption(graph: Graph, documents: Sequence[Named]) -> str:
     """Whose words the figure shows, in which version, and what it is not."""
-    version = graph.one(_VERSION)
-    said = version.value if isinstance(version, ox.Literal) else __version__
     titles = ", ".join(f"“{document.label}”" for document in documents) or "no document"
     return (
-        f"Source: {titles}, as held by stenosis-kg {said}. [s8a] is sentence 8, clause a. "
+        f"Source: {titles}, as held by stenosis-kg {version(graph)}. [s8a] is sentence 8, clause a. "
         "A research representation of what its source says; not medical advice."
     )
+
+
+def version(graph: Graph) -> str:
+    """The version of the schema that a graph has, or else of the package."""
+    found = graph.one(_VERSION)
+    return found.value if isinstance(found, ox.Literal) else __version__
 
 
 def heading(items: list[Item], text: str, x: float, y: float, width: float, size: float) -> float:

@@ -8,8 +8,8 @@ from .layered_order import Layers
 
 __all__ = ["coordinates"]
 
-_SWEEPS = 12
-_STRAIGHT = 8.0
+_SWEEPS = 16
+_STRAIGHT = 16.0
 """How much more a bend of a long edge pulls at the next bend than a node pulls at a node."""
 
 

@@ -1,86 +1,221 @@
-"""The whole graph by class: each class with its concepts, and arrows for what passages state between classes."""
+"""The whole graph by class: a map of what passages state between classes, and in two columns every concept beside it.
+
+An arrow stands for all statements from things of one class to things of another, and is the broader the more there
+are. What joins things of the same class, and the elements of the pathway, which have a figure of their own, are counted
+and not drawn.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from ..graph import Graph
-from ..namespaces import SKG
+from ..namespaces import SKG, compact
+from ..pathway_model import Quote
 from .blocks import Card, Run, Words
-from .facts import Facts
-from .furniture import capital, caption, footer, heading
-from .layered import Node, layout
-from .palette import FAMILIES, family
-from .scene import MM, Edge, Item, Line, Pen, Scene
+from .citing import GLUE, curies
+from .facts import Fact, Facts
+from .furniture import Entry, capital, caption, footer, heading
+from .layered import Layout, Node, layout
+from .net import Join, Knot, Net
+from .palette import FAMILIES, Family, family
+from .scene import MM, Item, Line, Pen, Scene
 
-__all__ = ["overview_scene"]
+__all__ = ["ClassMap", "class_map", "map_layout", "overview_scene"]
 
 _WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
+_SMALL = {"two": 6.2, "one": 6.0}
+_APART = SKG + "PathwayElement"
 
 
 @dataclass
-class _Class:
-    iri: str
-    members: list[str]
+class ClassMap:
+    """The classes with their concepts, and the statements between two of them; ``apart`` are not on the map."""
+
+    members: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    between: dict[tuple[str, str], list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    within: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    apart: int = 0
+
+    @property
+    def edges(self) -> list[tuple[str, str]]:
+        """Pairs of classes that an arrow joins, in a fixed order."""
+        return sorted(self.between)
 
 
-def overview_scene(graph: Graph, width: str = "two") -> Scene:
-    """Everything, by class."""
-    facts = Facts(graph)
-    whole = _WIDTHS[width]
-    size = 6.2
+def class_map(facts: Facts) -> ClassMap:
+    """Every concept under the class that its look comes from, and every statement between two concepts."""
+    found = ClassMap()
     kinds: dict[str, str] = {}
     for iri in facts.concepts():
-        kinds[iri] = _kind(facts, iri)
-    members: dict[str, list[str]] = defaultdict(list)
-    for iri, kind in kinds.items():
-        members[kind].append(iri)
-    pairs: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        kind = kinds[iri] = _kind(facts, iri)
+        if not _is_apart(facts, kind):
+            found.members[kind].append(iri)
     for fact in facts.stated:
-        if fact.subject in kinds and fact.object in kinds:
-            pairs[kinds[fact.subject], kinds[fact.object]][fact.label] += 1
-    cards = {kind: _card(facts, kind, members[kind], pairs, size) for kind in members}
-    wides = {kind: min(max(card.least, 66.0 + 1.7 * len(members[kind])), 150) for kind, card in cards.items()}
-    nodes = [Node(kind, wides[kind], cards[kind].height(wides[kind])) for kind in sorted(cards)]
-    edges = [pair for pair in sorted(pairs) if pair[0] != pair[1]]
-    words = [Words(tuple(Run(f"{label} {n}", "muted") for label, n in pairs[e].most_common()), 6.0) for e in edges]
-    labels = {i: (min(w.natural, max(46, w.least)) + 3, w.height(min(w.natural, max(46, w.least)) + 0.1) + 1) for i, w in enumerate(words)}
-    laid = layout(nodes, edges, labels=labels, width=whole - 2 * _MARGIN, gap=9, between=9)
-    items: list[Item] = []
-    y = heading(items, "The whole graph by class", _MARGIN, _MARGIN, whole, 9)
-    for node in nodes:
-        x, top = laid.place[node.key]
-        items += cards[node.key].draw(x + _MARGIN, y + top, node.w, node.h)
-    ways = []
-    for i, edge in enumerate(edges):
-        points = tuple((a + _MARGIN, b + y) for a, b in laid.routes[i])
-        lx, ly = laid.labels.get(i, (0, 0))
-        w = labels[i][0] - 3
-        ways.append(Item(f"edge{i}", "edge", (Line(points, Pen("muted", 0.7), radius=8),)))
-        from .scene import Box
-        ways.append(Item(f"label{i}", "note", (Box(lx + _MARGIN, ly + y, labels[i][0], labels[i][1], "rect", "paper"), *words[i].draw(lx + 1.5 + _MARGIN, ly + y + 0.5, w+.1))))
-    y += laid.height
-    y = footer(items, [], caption(graph, facts.documents), _MARGIN, y + 8, whole - 2 * _MARGIN, size)
-    print(laid.width, laid.height / MM, laid.crossings)
-    return Scene("overview", "overview", "", "", max(whole, laid.width + 4), y + _MARGIN, (*ways, *items), tuple(Edge(a, b) for a, b in edges))
+        ends = kinds.get(fact.subject), kinds.get(fact.object)
+        if ends[0] not in found.members or ends[1] not in found.members:
+            found.apart += 1
+        elif ends[0] == ends[1]:
+            found.within[str(ends[0])].append(fact)
+        else:
+            found.between[str(ends[0]), str(ends[1])].append(fact)
+    return found
 
 
 def _kind(facts: Facts, iri: str) -> str:
+    """The class that a thing's look comes from: its own, or the nearest above that has one."""
     seen = facts.classes(iri)
     for cls in seen:
         if cls.removeprefix(SKG) in FAMILIES:
             return cls
-        seen += [p for p in facts.parents(cls) if p not in seen]
+        seen += [parent for parent in facts.parents(cls) if parent not in seen]
     return seen[0]
 
 
-def _card(facts: Facts, kind: str, members: list[str], pairs, size: float) -> Card:
-    look = family([kind], facts.parents)
-    words = [Words((Run(capital(facts.label(kind)), f"{look.name}.line", bold=True),), 7)]
-    words.append(Words((Run("; ".join(facts.label(m) for m in members)),), size, most=40))
-    own = pairs.get((kind, kind))
-    if own:
-        words.append(Words((Run("within: " + ", ".join(f"{k} {n}" for k, n in own.most_common()), "muted"),), size))
-    return Card(kind, tuple(words), look.shape, f"{look.name}.fill", Pen(f"{look.name}.line", 0.8))
+def _is_apart(facts: Facts, kind: str) -> bool:
+    return kind == _APART or _APART in facts.parents(kind)
+
+
+def _look(facts: Facts, kind: str) -> Family:
+    return family([kind], facts.parents)
+
+
+def map_layout(facts: Facts, found: ClassMap, width: float, small: float) -> tuple[list[Card], list[Node], Layout]:
+    """The boxes of the map and where they and the arrows go."""
+    cards = [_box(facts, kind, len(found.members[kind]), small) for kind in sorted(found.members)]
+    nodes = []
+    for card in cards:
+        wide = max(min(card.natural + 2, 54.0), card.least)
+        nodes.append(Node(card.key, wide, card.height(wide)))
+    laid = layout(nodes, [(_key(a), _key(b)) for a, b in found.edges], width=width, gap=7.0, between=13.0)
+    return cards, nodes, laid
+
+
+def overview_scene(facts: Facts, width: str = "two") -> Scene:
+    """The map at the width of one column (85 mm), or beside a list of every concept at two (178 mm)."""
+    whole, small = _WIDTHS[width], _SMALL[width]
+    found = class_map(facts)
+    area = 85 * MM - 2 * _MARGIN
+    cards, nodes, laid = map_layout(facts, found, area, small)
+    notes: list[Item] = []
+    y = top = heading(notes, _TITLE, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 8.0) + 2
+    aside = max(0.0, (area - laid.width) / 2) + _MARGIN
+    ways = [
+        _arrow(facts, edge, found.between[edge], [(x + aside, at + top) for x, at in route])
+        for edge, route in zip(found.edges, laid.routes, strict=True)
+    ]
+    over: list[Item] = []
+    for card, node in zip(cards, nodes, strict=True):
+        x, at = laid.place[node.key]
+        over += card.draw(x + aside, at + top, node.w, node.h)
+    y += laid.height
+    if width == "two":
+        across = (whole - 2 * _MARGIN - 12) / 2
+        for card, column, start in _newspaper(_index(facts, found, small), across, top, y + 12, 2.0):
+            x = _MARGIN if column else _MARGIN + across + 12
+            tall = card.height(across)
+            notes += [replace(item, kind="note") for item in card.draw(x, start, across, tall)]
+            y = max(y, start + tall)
+    told = caption(facts.graph, facts.documents)
+    y = footer(notes, _legend(found), told, _MARGIN, y + 7, whole - 2 * _MARGIN, small)
+    return Scene(
+        "overview", _TITLE, _alt(facts, found), told, whole, y + _MARGIN, (*ways, *over, *notes), _net(facts, found)
+    )
+
+
+_TITLE = "The whole graph by class"
+
+
+def _key(kind: str) -> str:
+    return compact(kind)
+
+
+def _box(facts: Facts, kind: str, count: int, small: float) -> Card:
+    look = _look(facts, kind)
+    words = Words((Run(facts.label(kind), f"{look.name}.line", bold=True), Run(str(count), "muted")), small, centred=True)
+    return Card(
+        _key(kind), (words,), look.shape, f"{look.name}.fill", Pen(f"{look.name}.line", 0.9), middle=True,
+        title=f"{facts.label(kind)}: {count} concepts",
+    )  # fmt: skip
+
+
+def _arrow(facts: Facts, edge: tuple[str, str], said: Sequence[Fact], points: Sequence[tuple[float, float]]) -> Item:
+    pen = Pen(f"{_look(facts, edge[0]).name}.line", _weight(len(said)))
+    title = f"{facts.label(edge[0])} to {facts.label(edge[1])}: {_relations(said)}"
+    quotes: list[Quote] = [quote for fact in said for quote in fact.passages]
+    return Item(f"{_key(edge[0])}/{_key(edge[1])}", "edge", (Line(tuple(points), pen, radius=9.0),), title, curies(quotes))
+
+
+def _weight(count: int) -> float:
+    return 0.7 + 0.22 * min(count - 1, 7)
+
+
+def _relations(said: Sequence[Fact]) -> str:
+    """ "treats 4, is effective for 2"."""
+    counted = Counter(("denied: " if fact.denied else "") + fact.label for fact in said)
+    return ", ".join(f"{label} {count}" for label, count in sorted(counted.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _index(facts: Facts, found: ClassMap, small: float) -> list[Card]:
+    """Every class with its concepts, and what is stated of them."""
+    cards = []
+    for kind in sorted(found.members, key=lambda k: (_order(k), k)):
+        look = _look(facts, kind)
+        labels = sorted(facts.label(iri) for iri in found.members[kind])
+        words = [Words((Run(capital(facts.label(kind)), f"{look.name}.line", bold=True),), small + 0.3)]
+        words.append(Words((Run(f"{GLUE}· ".join(labels)),), small, most=60))
+        said = [fact for (a, _), facts_ in found.between.items() if a == kind for fact in facts_] + found.within[kind]
+        if said:
+            words.append(Words((Run(_relations(said), "muted"),), small, most=20))
+        icon = (look.shape, Pen(f"{look.name}.line", 0.9))
+        cards.append(Card(f"index/{_key(kind)}", tuple(words), "rect", None, None, icon, pad=1.5))
+    return cards
+
+
+def _newspaper(cards: Sequence[Card], width: float, first: float, second: float, gap: float) -> list[tuple[Card, int, float]]:
+    """Cards in two columns that begin at different heights and end as nearly alike as can be, in their order."""
+    heights = [card.height(width) + gap for card in cards]
+    cut = min(range(len(cards) + 1), key=lambda i: (max(first + sum(heights[:i]), second + sum(heights[i:])), i))
+    out = []
+    for column, start, part in ((0, first, range(cut)), (1, second, range(cut, len(cards)))):
+        for i in part:
+            out.append((cards[i], column, start))
+            start += heights[i]
+    return out
+
+
+def _order(kind: str) -> int:
+    names = list(FAMILIES)
+    name = kind.removeprefix(SKG)
+    return names.index(name) if name in names else len(names)
+
+
+def _legend(found: ClassMap) -> list[Entry]:
+    entries = [Entry(f"{n} statement{'s' if n > 1 else ''}", Pen("ink", _weight(n))) for n in (1, 4, 8)]
+    inside = sum(map(len, found.within.values()))
+    box = Pen("muted", 0.9)
+    entries.append(Entry("class and number of its concepts; arrows have the colour of the class they leave", box, "rect"))
+    drawn = sum(map(len, found.between.values()))
+    text = f"{drawn} statements drawn; {inside} within one class and {found.apart} of the pathway or of values are not"
+    return [*entries, Entry(text, Pen("paper", 0.5))]
+
+
+def _alt(facts: Facts, found: ClassMap) -> str:
+    out = ["Diagram: the classes of the graph, with arrows for what passages state between their concepts."]
+    for kind in sorted(found.members, key=lambda k: (_order(k), k)):
+        labels = ", ".join(sorted(facts.label(iri) for iri in found.members[kind]))
+        out.append(f"{capital(facts.label(kind))}: {labels}.")
+    for a, b in found.edges:
+        out.append(f"From {facts.label(a)} to {facts.label(b)}: {_relations(found.between[a, b])}.")
+    return " ".join(out)
+
+
+def _net(facts: Facts, found: ClassMap) -> Net:
+    knots = []
+    for kind in sorted(found.members):
+        look = _look(facts, kind)
+        knots.append(Knot(kind, (facts.label(kind), f"{len(found.members[kind])} concepts"), look.shape, look.name))
+    joins = [Join(a, b, _relations(found.between[a, b]), Pen("ink", _weight(len(found.between[a, b])))) for a, b in found.edges]
+    return Net(tuple(knots), tuple(joins))

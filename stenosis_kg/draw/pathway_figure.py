@@ -19,6 +19,7 @@ from .pathway_alt import alt
 from .pathway_cards import Deck, Sizes
 from .pathway_lanes import Gap, lanes
 from .pathway_legend import entries
+from .pathway_net import pathway_net
 from .scene import MM, Box, Item, Mark, Pen, Scene, Text
 
 __all__ = ["pathway_scene"]
@@ -73,7 +74,8 @@ def pathway_scene(facts: Facts, pathway: Pathway, width: str = "two") -> Scene:
     told = caption(facts.graph, pathway.documents)
     y = footer(notes, legend, told, _MARGIN, y + 6, whole - 2 * _MARGIN, sizes.small)
     items = (*under, *ways, *over, *notes)
-    return Scene("pathway", capital(pathway.label), alt(deck, pathway), told, whole, y + _MARGIN, items)
+    return Scene("pathway", capital(pathway.label), alt(deck, pathway), told, whole, y + _MARGIN, items,
+                 pathway_net(deck))  # fmt: skip
 
 
 def _gaps(deck: Deck, pathway: Pathway) -> list[Gap]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..pathway_model import Pathway
-from .blocks import Flow, flow
+from .blocks import flow
 from .citing import curies, voice
 from .palette import pen
 from .pathway_cards import Deck, TriggerCard
@@ -55,16 +55,14 @@ class Gap:
             return y + (2.0 if first else 10.0)
         indent = 6.0
         wide = right - left - 2 * indent
-        row = _one_row(flow(cards, wide, 8.0), cards)
+        row = flow(cards, wide, 8.0)
         top = y + _ENTRY + _STEP * max(0, len(self.round) - 1)
-        if row is None:
+        if row.rows > 1:
             return self._place_ladder(items, left, right, y)
-        x, tall = left + indent, row.height
-        for card, slot in row.rows[0][0]:
+        for card, x, _, slot, tall in row.cells:
             width = min(slot, card.natural + 14)
-            self._note(items, card.draw(x + (slot - width) / 2, top, width, tall))
-            x += slot + row.gap
-        return top + tall + _EXIT
+            self._note(items, card.draw(left + indent + x + (slot - width) / 2, top, width, tall))
+        return top + row.height + _EXIT
 
     def _place_ladder(self, items: list[Item], left: float, right: float, y: float) -> float:
         """The cards under each other, between a line that comes in at the left and one that goes out at the right."""
@@ -84,10 +82,6 @@ class Gap:
             if isinstance(box, Box):
                 self.boxes[item.key] = box
             items.append(item)
-
-
-def _one_row(laid: Flow, cards: Sequence[object]) -> Flow | None:
-    return laid if len(laid.rows) == 1 and len(laid.rows[0][0]) == len(cards) else None
 
 
 def start_arrow(deck: Deck, pathway: Pathway, start: Box, band: Box) -> Item:

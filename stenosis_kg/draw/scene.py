@@ -45,7 +45,6 @@ class Box:
     shape: str = "rect"
     fill: str | None = None
     pen: Pen | None = None
-    bar: str | None = None
 
     @property
     def rect(self) -> Rect:
