@@ -57,10 +57,7 @@ def is_plain(file: TextFile) -> bool:
     parser's own speed. RDF 1.2's triple terms need ``<<``, ``{|`` or ``~``.
     """
     data, text = file.data, file.text
-    if any(
-        sign in data
-        for sign in (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"{|", b"~", b"--ltr", b"--rtl", b"langString")
-    ):
+    if any(sign in data for sign in _SIGNS):
         return False
     if len(data.translate(None, _CONTROL)) != len(data) or b"0" * 100 in data.translate(_DIGITS):
         return False

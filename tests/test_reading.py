@@ -138,6 +138,8 @@ LOCAL = "http://127.0.0.1:18999/a"
 MORE = [  # content, kind of error, line, a part of the message, why it is here
     ttl('e:s e:p "x"^^xsd:interger .', InputError, 3, "write xsd:integer", "misspelt-datatype"),
     ttl("e:s e:p e:o .\ne:s e:p 'x\\u0008' .", InputError, 4, "U+0008", "control-character"),
+    ttl("e:s e:p 'a\x08b' .", InputError, 3, "U+0008", "control-character-as-it-is"),
+    ttl(f"e:s e:p {'9' * 101} .", InputError, 3, "100 digits", "long-number"),
     ttl('e:s e:p "\\f" .', InputError, 3, "U+000C", "form-feed-escape"),
     ttl("e:s\\u00e9 e:p e:o .", InputError, 3, "cannot be read", "escape-in-a-local-name"),
     ttl("<http://e/a\\u202eb> e:p e:o .", UnsafeInput, 3, "U+202E", "bidi-by-escape"),
