@@ -6,6 +6,7 @@ concept before a class or a property; if two are left, the error lists them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ SELECT DISTINCT ?iri ?label ?rank ?what WHERE {
   FILTER(isIRI(?iri))
 }"""
 
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LOCAL = 2  # the rank of a local name, after labels (0) and synonyms (1)
 _ORDER = {"concept": 0, "class": 1, "property": 2}
 
@@ -115,7 +117,9 @@ def names(graph: Graph) -> Names:
             kinds[iri] = what
         for iri in index.known or ():
             if any(iri.startswith(namespace) and iri != namespace for namespace in OURS.values()):
-                index.add(iri, compact(iri).partition(":")[2], _LOCAL, kinds.get(iri, "concept"))
+                local, kind = compact(iri).partition(":")[2], kinds.get(iri, "concept")
+                index.add(iri, local, _LOCAL, kind)
+                index.add(iri, _CAMEL.sub(" ", local), _LOCAL, kind)  # recommendedWhen, as one would say it
         _INDEXES[graph] = index
     return _INDEXES[graph]
 
