@@ -375,10 +375,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
 
 def test_places_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    for place, says in [
-        (tmp_path, "is a folder"),
-        (tmp_path / "file" / "a", "cannot be written"),
-        ("/proc/a/b", "cannot"),
-    ]:
+    (tmp_path / "folder").mkdir()
+    for place, says in {"folder": "is a folder", "file/a": "cannot be written", "/proc/a/b": "cannot"}.items():
         with pytest.raises(OutputError, match=says):
-            write_atomic(place, b"")
+            write_atomic(tmp_path / place, b"")
