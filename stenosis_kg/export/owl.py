@@ -1,0 +1,285 @@
+"""An OWL 2 DL class view, as OBO ontologies are built: concepts as classes, statements as existential restrictions.
+
+What a reasoner may conclude is only what the documents say without a hedge:
+
+* A statement is an axiom ``X SubClassOf p some Y`` where a passage makes it as firmly as a plain one does (plain,
+  essential, necessary). Its axiom annotations carry the passage, its words and its modality.
+* What is said of a class is not said of each of its kinds, nor as firmly: "surgery is effective" does not make lumbar
+  fusion effective, which only *may be recommended*. So where X has subclasses, the axiom is of the class "X, as s19a
+  puts it", a subclass of X that nothing else inherits from.
+* Where several objects of a property are alternatives, the axiom has their union, and there is none if one is hedged.
+* Every statement, the hedged and the denied too, is an annotation assertion with the same annotations. A reasoner
+  does not see it, and nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from ..graph import Graph
+from ..namespaces import DCTERMS, OA, OWL, RDF, RDFS, SKG, SKOS, compact
+from ..scope import SCOPE
+from ..serialize import dumps_turtle
+from ..version import __version__
+from ..voices import PLAIN
+from .about import GRAPH, TITLE, header
+from .owl_schema import Schema
+from .owl_terms import ANNOTATION, AS_SAID, DEFINITION, DENIED, annotation
+
+__all__ = ["ONTOLOGY", "files"]
+
+ONTOLOGY = "https://w3id.org/stenosis-kg/classes"
+"""The IRI of the class view."""
+
+_SUBCLASS = RDFS + "subClassOf"
+_RENAMED = {SKOS + "prefLabel": RDFS + "label", SKOS + "definition": DEFINITION}
+_KEPT = {SKOS + name for name in ("altLabel", "hiddenLabel", "scopeNote", "editorialNote")}
+_KEPT |= {SKOS + f"{how}Match" for how in ("exact", "close", "broad", "narrow", "related")}
+_DENIALS = """
+SELECT ?g ?s ?p ?o WHERE { GRAPH ?g {
+  ?d a owl:NegativePropertyAssertion ; owl:sourceIndividual ?s ; owl:assertionProperty ?p .
+  { ?d owl:targetIndividual ?o } UNION { ?d owl:targetValue ?o } } }"""
+_CARRIED = ("modality", "importance", "rank", "aspect")
+_Node = ox.NamedNode | ox.BlankNode
+_Stated = dict[tuple[str, str, "ox.NamedNode | ox.Literal"], list[str]]
+
+
+def files(graph: Graph) -> dict[str, bytes]:
+    """``stenosis-classes.ttl``."""
+    triples = _View(graph).triples()
+    lines = header("concepts as classes, statements as axioms with the passages that make them")
+    prefixes = {"annotation": ANNOTATION, "assaid": AS_SAID}
+    return {"stenosis-classes.ttl": dumps_turtle(triples, header=lines, prefixes=prefixes)}
+
+
+class _View:
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._schema = Schema(graph)
+        self._out: list[ox.Quad] = []
+        self._blanks = 0
+        self._firmness = {
+            passage.value: int(firm.value)
+            for passage, firm in graph.rows("SELECT ?p ?f { ?p skg:modality/skg:firmness ?f }")
+            if isinstance(passage, ox.NamedNode) and isinstance(firm, ox.Literal)
+        }
+        plain = graph.one("SELECT ?f { ?m skg:firmness ?f }", m=PLAIN)
+        self._plain = int(plain.value) if isinstance(plain, ox.Literal) else 0
+        self._stated, self._denied = _statements(graph)
+        self._classes = self._schema.concepts | {
+            term
+            for subject, predicate, target in self._stated
+            if predicate in self._schema.relations
+            for term in (subject, getattr(target, "value", "") if isinstance(target, ox.NamedNode) else subject)
+        }
+        self._parents = self._hierarchy()
+        self._with_kinds = {parent for parents in self._parents.values() for parent in parents}
+
+    def triples(self) -> list[ox.Quad]:
+        """The whole ontology."""
+        self._head()
+        self._out += self._schema.triples()
+        for iri in sorted(self._classes):
+            self._add(iri, RDF + "type", OWL + "Class")
+        self._default_graph()
+        for (subject, predicate, target), passages in self._stated.items():
+            self._annotate(subject, self._shown(predicate), target, passages)
+        for (subject, predicate, target), passages in self._denied.items():
+            self._annotate(subject, DENIED + annotation(predicate).removeprefix(ANNOTATION), target, passages)
+        self._axioms()
+        self._declare()
+        return self._out
+
+    def _head(self) -> None:
+        self._add(ONTOLOGY, RDF + "type", OWL + "Ontology")
+        self._add(ONTOLOGY, OWL + "versionIRI", f"{ONTOLOGY}/{__version__}")
+        for predicate, text in (
+            (OWL + "versionInfo", ox.Literal(__version__)),
+            (DCTERMS + "title", ox.Literal(f"{TITLE}: class view", language="en")),
+            (DCTERMS + "description", ox.Literal("Concepts as classes. An axiom is what a passage states without a "
+             "hedge; what it hedges or denies is an annotation. An IRI stands here for the class of the things that "
+             "the concept of the same IRI is of.", language="en")),
+            (RDFS + "comment", ox.Literal(SCOPE, language="en")),
+        ):  # fmt: skip
+            self._add(ONTOLOGY, predicate, text)
+        self._add(ONTOLOGY, DCTERMS + "source", GRAPH)
+
+    def _hierarchy(self) -> dict[str, set[str]]:
+        """Each class and those right above it: by the vocabulary, and by what passages say firmly."""
+        parents: dict[str, set[str]] = defaultdict(set)
+        for quad in self._graph.store.quads_for_pattern(None, ox.NamedNode(SKOS + "broader"), None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                parents[quad.subject.value].add(quad.object.value)
+        for (subject, predicate, target), passages in self._stated.items():
+            if predicate == SKG + "kindOf" and self._firm(passages) and isinstance(target, ox.NamedNode):
+                parents[subject].add(target.value)
+        return parents
+
+    def _default_graph(self) -> None:
+        """What is said outside passages: the vocabulary, and of the passages and documents themselves."""
+        for quad in self._graph.store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
+            subject, predicate, target = quad.subject, quad.predicate.value, quad.object
+            if not isinstance(subject, ox.NamedNode) or isinstance(target, ox.BlankNode | ox.Triple):
+                continue
+            if self._schema.owns(subject.value):
+                continue
+            upper = isinstance(target, ox.NamedNode) and target.value in self._schema.upper
+            if subject.value in self._classes and (
+                predicate == SKOS + "broader" or (predicate == RDF + "type" and upper)
+            ):
+                self._add(subject.value, _SUBCLASS, target)
+                # A passage that says the same must not hide that the vocabulary says it.
+                said = (subject.value, SKG + "kindOf" if predicate == SKOS + "broader" else predicate, target)
+                if self._firm(self._stated.get(said, [])):
+                    self._note(subject.value, _SUBCLASS, target, GRAPH)
+                continue
+            self._add(subject.value, self._shown(predicate), target)
+            if (subject.value, predicate, target) in self._stated:
+                self._note(subject.value, self._shown(predicate), target, GRAPH)
+            if subject.value in self._classes and predicate in self._schema.definitional:
+                self._add(subject.value, _SUBCLASS, self._some(predicate, [target]))
+
+    def _shown(self, predicate: str) -> str:
+        return predicate if predicate in _KEPT else _RENAMED.get(predicate) or annotation(predicate)
+
+    def _annotate(self, subject: str, predicate: str, target: ox.NamedNode | ox.Literal, passages: list[str]) -> None:
+        self._add(subject, predicate, target)
+        for passage in passages:
+            self._note(subject, predicate, target, passage)
+
+    def _axioms(self) -> None:
+        """What a reasoner sees of what passages say."""
+        together: dict[tuple[str, str], dict[ox.NamedNode | ox.Literal, list[str]]] = defaultdict(dict)
+        for (subject, predicate, target), passages in self._stated.items():
+            upper = isinstance(target, ox.NamedNode) and target.value in self._schema.upper
+            if predicate == SKG + "kindOf" or (predicate == RDF + "type" and upper):
+                for passage in self._firm(passages):
+                    self._add(subject, _SUBCLASS, target)
+                    self._note(subject, _SUBCLASS, target, passage)
+            elif predicate in self._schema.relations | self._schema.attributes:
+                together[subject, predicate][target] = passages
+        for (subject, predicate), targets in together.items():
+            if predicate in self._schema.alternatives and len(targets) > 1:
+                hedged = [each for each in targets.values() if not self._firm(each)]
+                if not hedged:
+                    self._alternatives(subject, predicate, targets)
+                continue
+            for target, passages in targets.items():
+                for passage in self._firm(passages):
+                    self._restrict(subject, predicate, [target], [passage])
+
+    def _alternatives(self, subject: str, predicate: str, targets: dict[ox.NamedNode | ox.Literal, list[str]]) -> None:
+        """One axiom with the union of the objects; of a class with kinds, one for each passage."""
+        passages = sorted({passage for each in targets.values() for passage in self._firm(each)})
+        if subject not in self._with_kinds:
+            self._restrict(subject, predicate, sorted(targets, key=str), passages)
+            return
+        for passage in passages:
+            members = sorted((target for target, each in targets.items() if passage in each), key=str)
+            self._restrict(subject, predicate, members, [passage])
+
+    def _restrict(
+        self, subject: str, predicate: str, targets: list[ox.NamedNode | ox.Literal], passages: list[str]
+    ) -> None:
+        holder = subject if subject not in self._with_kinds else self._as_said(subject, passages[0])
+        for passage in passages:
+            restriction = self._some(predicate, targets)
+            self._add(holder, _SUBCLASS, restriction)
+            self._note(holder, _SUBCLASS, restriction, passage)
+
+    def _as_said(self, subject: str, passage: str) -> str:
+        """The class of those members of a class that a passage speaks of."""
+        name = "/".join(compact(each).replace(":", ".", 1).rsplit("//", 1)[-1] for each in (subject, passage))
+        iri = AS_SAID + name
+        local = compact(passage).rpartition(":")[2]
+        self._add(iri, RDF + "type", OWL + "Class")
+        self._add(iri, RDFS + "label", ox.Literal(f"{self._graph.label(subject)}, as {local} puts it", language="en"))
+        self._add(iri, _SUBCLASS, subject)
+        return iri
+
+    def _some(self, predicate: str, targets: list[ox.NamedNode | ox.Literal]) -> ox.BlankNode:
+        node = self._blank()
+        self._add(node, RDF + "type", OWL + "Restriction")
+        self._add(node, OWL + "onProperty", predicate)
+        if isinstance(targets[0], ox.Literal):
+            self._add(node, OWL + "hasValue", targets[0])
+        elif len(targets) == 1:
+            self._add(node, OWL + "someValuesFrom", targets[0])
+        else:
+            union = self._blank()
+            self._add(node, OWL + "someValuesFrom", union)
+            self._add(union, RDF + "type", OWL + "Class")
+            self._add(union, OWL + "unionOf", self._list(targets))
+        return node
+
+    def _note(self, subject: str, predicate: str, target: _Node | ox.Literal, passage: str) -> None:
+        """The annotations of an axiom: who says it, in which words, how firmly."""
+        node = self._blank()
+        self._add(node, RDF + "type", OWL + "Axiom")
+        self._add(node, OWL + "annotatedSource", subject)
+        self._add(node, OWL + "annotatedProperty", predicate)
+        self._add(node, OWL + "annotatedTarget", target)
+        self._add(node, ANNOTATION + "passage", passage)
+        for carried in (OA + "exact", *(SKG + axis for axis in _CARRIED)):
+            for value in self._graph.objects(passage, carried):
+                if isinstance(value, ox.NamedNode | ox.Literal):
+                    self._add(node, annotation(carried), value)
+
+    def _declare(self) -> None:
+        """Every annotation property that is used: OWL 2 DL wants them declared."""
+        used = {quad.predicate.value for quad in self._out} | {
+            quad.object.value
+            for quad in self._out
+            if quad.predicate.value == OWL + "annotatedProperty" and isinstance(quad.object, ox.NamedNode)
+        }
+        for iri in sorted(used):
+            if not iri.startswith((RDF, RDFS, OWL)):
+                self._add(iri, RDF + "type", OWL + "AnnotationProperty")
+
+    def _firm(self, passages: Iterable[str]) -> list[str]:
+        """Those of the passages that speak at least as firmly as a plain one."""
+        return [each for each in passages if self._plain and self._firmness.get(each, 0) >= self._plain]
+
+    def _list(self, items: Iterable[ox.NamedNode | ox.Literal]) -> _Node:
+        head: _Node = ox.NamedNode(RDF + "nil")
+        for item in reversed(list(items)):
+            cell = self._blank()
+            self._add(cell, RDF + "first", item)
+            self._add(cell, RDF + "rest", head)
+            head = cell
+        return head
+
+    def _blank(self) -> ox.BlankNode:
+        self._blanks += 1
+        return ox.BlankNode(f"x{self._blanks}")
+
+    def _add(self, subject: str | _Node, predicate: str, target: str | _Node | ox.Literal) -> None:
+        start = ox.NamedNode(subject) if isinstance(subject, str) else subject
+        end = ox.NamedNode(target) if isinstance(target, str) else target
+        self._out.append(ox.Quad(start, ox.NamedNode(predicate), end))
+
+
+def _statements(graph: Graph) -> tuple[_Stated, _Stated]:
+    """What named graphs state, and what they deny: subject, property, object -> the graphs, in order."""
+    stated: dict[tuple[str, str, ox.NamedNode | ox.Literal], set[str]] = defaultdict(set)
+    denied: dict[tuple[str, str, ox.NamedNode | ox.Literal], set[str]] = defaultdict(set)
+    for quad in graph.store:
+        name, subject, target = quad.graph_name, quad.subject, quad.object
+        if not (isinstance(name, ox.NamedNode) and isinstance(subject, ox.NamedNode)):
+            continue
+        if isinstance(target, ox.NamedNode | ox.Literal):
+            stated[subject.value, quad.predicate.value, target].add(name.value)
+    for row in graph.rows(_DENIALS):
+        by, what, relation, other = row
+        assert isinstance(by, ox.NamedNode)
+        if not (isinstance(what, ox.NamedNode) and isinstance(relation, ox.NamedNode)):
+            continue
+        if isinstance(other, ox.NamedNode | ox.Literal):
+            denied[what.value, relation.value, other].add(by.value)
+    return (
+        {key: sorted(names) for key, names in sorted(stated.items(), key=str)},
+        {key: sorted(names) for key, names in sorted(denied.items(), key=str)},
+    )

@@ -1,0 +1,206 @@
+"""The class view: all of the graph is in it, and nothing that a passage hedges is an axiom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from stenosis_kg.export import files
+from stenosis_kg.export.about import GRAPH
+from stenosis_kg.export.aspects import Facts, facts
+from stenosis_kg.export.ledger import losses
+from stenosis_kg.export.owl import ONTOLOGY
+from stenosis_kg.export.owl_terms import ANNOTATION, AS_SAID, DEFINITION, DENIED, original
+from stenosis_kg.graph import Graph, load
+from stenosis_kg.namespaces import CONCEPT, OWL, RDF, RDFS, SKG, SKOS, expand
+from stenosis_kg.scope import SCOPE
+from stenosis_kg.serialize import dumps_nquads
+from stenosis_kg.version import __version__
+
+NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"
+
+
+def read_back(data: bytes) -> list[ox.Quad]:
+    """What the class view holds of the graph, as quads of the graph."""
+    store = ox.Store()
+    store.load(data, format=ox.RdfFormat.TURTLE)
+    notes: dict[tuple[object, str, object], set[str]] = defaultdict(set)
+    for row in store.query(  # type: ignore[union-attr]
+        f"""PREFIX owl: <{OWL}> SELECT ?s ?p ?o ?g {{ ?a owl:annotatedSource ?s ; owl:annotatedProperty ?p ;
+        owl:annotatedTarget ?o ; <{ANNOTATION}passage> ?g }}"""
+    ):
+        notes[row["s"], row["p"].value, row["o"]].add(row["g"].value)
+    found: list[ox.Quad] = []
+    for quad in store:
+        subject, predicate, target = quad.subject, quad.predicate.value, quad.object
+        if not isinstance(subject, ox.NamedNode) or subject.value.startswith((SKG, AS_SAID, ONTOLOGY)):
+            continue
+        by = notes[subject, predicate, target]
+        if predicate == RDFS + "subClassOf" and isinstance(target, ox.NamedNode):
+            if by and GRAPH not in by:
+                continue  # the annotation says it, with the passages
+            by = set()
+            predicate = RDF + "type" if target.value.startswith(SKG) else SKOS + "broader"
+        elif predicate.startswith(DENIED):
+            node = ox.BlankNode()
+            for part, value in (
+                (RDF + "type", ox.NamedNode(OWL + "NegativePropertyAssertion")),
+                (OWL + "sourceIndividual", subject),
+                (OWL + "assertionProperty", ox.NamedNode(original(predicate.replace("/not.", "/")))),
+                (OWL + "targetIndividual", target),
+            ):
+                found += [ox.Quad(node, ox.NamedNode(part), value, ox.NamedNode(name)) for name in by]
+            continue
+        elif predicate.startswith(ANNOTATION):
+            predicate = original(predicate)
+        elif predicate == RDFS + "label":
+            predicate = SKOS + "prefLabel"
+        elif predicate == DEFINITION:
+            predicate = SKOS + "definition"
+        elif not predicate.startswith(SKOS):
+            continue
+        graphs = [ox.DefaultGraph() if name == GRAPH else ox.NamedNode(name) for name in by] or [ox.DefaultGraph()]
+        found += [ox.Quad(subject, ox.NamedNode(predicate), target, name) for name in graphs]
+    return found
+
+
+def comparable(found: Facts) -> dict[str, bytes]:
+    return {aspect: dumps_nquads(members) for aspect, members in found.items()}
+
+
+@pytest.mark.parametrize("files_of_the_user", [(), (NASTY,)], ids=["bundled", "with-nasty"])
+def test_what_the_ledger_does_not_list_comes_back_equal(files_of_the_user: tuple[Path, ...]) -> None:
+    graph = load(*files_of_the_user)
+    before = comparable(facts(graph.store))
+    after = comparable(facts(read_back(files(graph, "owl")["stenosis-classes.ttl"])))
+    lost = {loss.aspect for loss in losses("owl")}
+    assert {aspect: after.get(aspect) for aspect in before if aspect not in lost} == {
+        aspect: text for aspect, text in before.items() if aspect not in lost
+    }
+    if files_of_the_user:  # and what it lists is lost indeed
+        assert {aspect for aspect in lost if before[aspect] == after.get(aspect)} == set()
+
+
+def test_scope_and_version_stand_inside_and_the_bytes_are_the_same() -> None:
+    data = files(load(NASTY), "owl")["stenosis-classes.ttl"]
+    graph = load(NASTY)
+    store = ox.Store()
+    store.extend(list(graph.store)[::-1])
+    assert files(Graph(store), "owl")["stenosis-classes.ttl"] == data
+    text = data.decode()
+    assert SCOPE in text
+    assert f'owl:versionInfo "{__version__}"' in text
+
+
+def axioms(graph: Graph) -> set[tuple[str, str, frozenset[str]]]:
+    """(class, property, objects) of every restriction."""
+    view = Graph(ox.Store())
+    view.store.load(files(graph, "owl")["stenosis-classes.ttl"], format=ox.RdfFormat.TURTLE)
+    found: dict[object, tuple[str, str, set[str]]] = {}
+    for subject, node, relation, target in view.rows(
+        """SELECT ?s ?r ?p ?o { ?s rdfs:subClassOf ?r . ?r owl:onProperty ?p .
+        { ?r owl:someValuesFrom ?o FILTER(isIRI(?o)) } UNION { ?r owl:hasValue ?o }
+        UNION { ?r owl:someValuesFrom/owl:unionOf/rdf:rest*/rdf:first ?o } }"""
+    ):
+        assert isinstance(subject, ox.NamedNode)
+        assert isinstance(relation, ox.NamedNode)
+        held = found.setdefault(node, (subject.value, relation.value, set()))
+        held[2].add(getattr(target, "value", ""))
+    return {(subject, relation, frozenset(targets)) for subject, relation, targets in found.values()}
+
+
+HEDGED = [  # what the document only says may, can, typically or in some cases be
+    pytest.param("concept:foraminotomy", "skg:performedThrough", "concept:minimally-invasive-approach", id="can"),
+    pytest.param("concept:foraminotomy", "skg:treats", "concept:severe-foraminal-stenosis-l5-s1", id="most-common"),
+    pytest.param("concept:lumbar-fusion", "skg:recommendedWhen", "step:instability-with-stenosis", id="may"),
+    pytest.param("concept:medication", "skg:helpsManage", "concept:discomfort", id="can-help"),
+    pytest.param("concept:symptom-severity", "skg:dictates", "concept:treatment-approach", id="often"),
+    pytest.param("concept:combined-treatment", "skg:treats", "concept:severe-foraminal-stenosis-l5-s1", id="in-some"),
+    pytest.param("step:l5s1-pathway", "skg:startsAt", "step:conservative", id="typically"),
+    pytest.param("step:surgical", "skg:offers", "concept:lumbar-fusion", id="may-be-offered"),
+]
+
+
+@pytest.mark.parametrize(("subject", "predicate", "target"), HEDGED)
+def test_what_is_hedged_is_an_annotation_and_no_axiom(subject: str, predicate: str, target: str) -> None:
+    graph = load()
+    names = {expand(subject)} | {each for each in _as_said(graph) if subject.replace(":", ".") in each}
+    held = axioms(graph)
+    assert not {
+        each for each in held if each[0] in names and each[1] == expand(predicate) and expand(target) in each[2]
+    }
+    said = read_back(files(graph, "owl")["stenosis-classes.ttl"])
+    assert [
+        quad
+        for quad in said
+        if (quad.subject, quad.predicate.value) == (ox.NamedNode(expand(subject)), expand(predicate))
+        and quad.object == ox.NamedNode(expand(target))
+        and quad.graph_name != ox.DefaultGraph()
+    ]
+
+
+def _as_said(graph: Graph) -> set[str]:
+    return {each[0] for each in axioms(graph) if each[0].startswith(AS_SAID)}
+
+
+def test_every_firm_statement_is_an_axiom_and_no_hedged_one_is() -> None:
+    graph = load()
+    firm: set[tuple[str, ...]] = set()
+    hedged: set[tuple[str, ...]] = set()
+    for subject, predicate, target, firmness in graph.rows(
+        """SELECT ?s ?p ?o (MAX(?f) AS ?firmest) WHERE { GRAPH ?g { ?s ?p ?o }
+        ?g skg:modality/skg:firmness ?f . ?p rdfs:subPropertyOf+ ?top
+        FILTER(?top IN (skg:clinicalRelation, skg:clinicalAttribute) && ?p != skg:kindOf) } GROUP BY ?s ?p ?o"""
+    ):
+        assert isinstance(firmness, ox.Literal)
+        key = tuple(getattr(each, "value", "") for each in (subject, predicate, target))
+        (firm if int(firmness.value) >= 5 else hedged).add(key)
+    held = {
+        (name, relation, target)
+        for subject, relation, targets in axioms(graph)
+        for name in [subject]
+        for target in targets
+    }
+    shown = {(_unsaid(name), relation, target) for name, relation, target in held}
+    assert len(firm) > 60
+    assert len(hedged) > 20
+    assert firm - shown == set()
+    assert shown & hedged == set()
+    vocabulary = {each for each in shown - firm if not each[1].endswith("changeIn")}
+    assert vocabulary == set()
+
+
+def _unsaid(name: str) -> str:
+    return (
+        expand(name.removeprefix(AS_SAID).partition("/")[0].replace(".", ":", 1)) if name.startswith(AS_SAID) else name
+    )
+
+
+def test_what_is_said_of_a_class_with_kinds_is_not_inherited() -> None:
+    """s19a: surgery is effective. s12: lumbar fusion, a kind of surgery, *may* be recommended."""
+    held = axioms(load())
+    effective = {each[0] for each in held if each[1] == SKG + "effectiveFor"}
+    assert effective == {AS_SAID + "concept.surgical-intervention/l5s1.s19a"}
+    assert CONCEPT + "surgical-intervention" not in effective
+
+
+def test_one_hedged_alternative_keeps_the_union_from_being_an_axiom(tmp_path: Path) -> None:
+    triggers = {each for each in axioms(load()) if each[:2] == (expand("step:to-surgery"), SKG + "trigger")}
+    assert [len(each[2]) for each in triggers] == [3]
+    more = tmp_path / "more.trig"
+    more.write_text(
+        NASTY.read_text(encoding="utf-8").replace(
+            "doc:s1 {", "doc:s1 { <https://w3id.org/stenosis-kg/pathway/to-surgery> skg:trigger concept:numbness ."
+        ),
+        encoding="utf-8",
+    )
+    assert not {each for each in axioms(load(more)) if each[:2] == (expand("step:to-surgery"), SKG + "trigger")}
+
+
+def test_a_denial_is_an_annotation_and_no_statement() -> None:
+    data = files(load(NASTY), "owl")["stenosis-classes.ttl"].decode()
+    assert "annotation:not.aimsAt concept:symptom-relief" in data
+    assert not {each for each in axioms(load(NASTY)) if each[0].endswith("a#odd") and each[1] == SKG + "aimsAt"}
