@@ -1,7 +1,9 @@
 """Diagrams of the graph: the pathway, one concept, everything by class, the schema.
 
 Each function returns a `Drawing`, or with a path writes it and returns the path; the ending of the file says in which
-format (png, svg, pdf, html, mmd for Mermaid, dot for Graphviz).
+format: png, svg, pdf, html (a page in which the figure and the sentences answer each other), mmd (Mermaid), dot
+(Graphviz). ``width`` is "two" (178 mm, two columns of a journal) or "one" (85 mm); ``theme`` is "light" or "dark",
+and a page follows its reader's.
 
 >>> from stenosis_kg.graph import load
 >>> pathway(load()).svg().startswith("<svg")
@@ -10,56 +12,105 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
-from ..errors import UsageError
-from ..graph import Graph
-from ..pathway import read
-from .drawing import FORMATS, WIDTHS, Drawing
+from .drawing import FORMATS, Drawing, kind_of
 from .facts import Facts
-from .pathway_figure import pathway_scene
 
-__all__ = ["FORMATS", "Drawing", "pathway"]
+if TYPE_CHECKING:
+    from ..graph import Graph
+    from .scene import Scene
 
-_PathLike = str | PathLike[str]
+__all__ = ["FORMATS", "Drawing", "concept", "overview", "pathway", "schema"]
+
+_File = str | PathLike[str]
 
 
 @overload
 def pathway(graph: Graph, path: None = None, *, width: str = "two", theme: str = "light") -> Drawing: ...
 @overload
-def pathway(graph: Graph, path: _PathLike, *, width: str = "two", theme: str = "light") -> Path: ...
+def pathway(graph: Graph, path: _File, *, width: str = "two", theme: str = "light") -> Path: ...
 
 
-def pathway(
-    graph: Graph, path: _PathLike | None = None, *, width: str = "two", theme: str = "light"
-) -> Drawing | Path:
+def pathway(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing | Path:
     """The pathway: stages as bands, options in them, and every way between them with its triggers.
-
-    Parameters
-    ----------
-    path : the file to write; without it the drawing is returned
-    width : "two" (178 mm, two columns of a journal) or "one" (85 mm)
-    theme : "light" or "dark"
 
     Raises
     ------
     InputError
-        If the graph has no pathway.
+        If the graph has no pathway, or one that cannot be followed.
     UsageError
         If the width, the theme or the ending of the path is unknown.
     OutputError
-        If the place cannot be written.
+        If the place cannot be written; nothing is left behind.
     """
-    return _finish(Drawing(graph, pathway_scene(Facts(graph), read(graph), _width(width)), theme), path)
+    from ..pathway_read import read
+    from .pathway_figure import pathway_scene
+
+    facts = Facts(graph)
+    whole = read(graph)
+    return _finish(facts, lambda columns: pathway_scene(facts, whole, columns), path, width, theme)
 
 
-def _width(width: str) -> str:
-    if width not in WIDTHS:
-        raise UsageError(f'there is no width "{width}"; the widths are {", ".join(WIDTHS)}')
-    return width
+@overload
+def concept(graph: Graph, name: str, path: None = None, *, width: str = "two", theme: str = "light") -> Drawing: ...
+@overload
+def concept(graph: Graph, name: str, path: _File, *, width: str = "two", theme: str = "light") -> Path: ...
 
 
-def _finish(drawing: Drawing, path: _PathLike | None) -> Drawing | Path:
+def concept(
+    graph: Graph, name: str, path: _File | None = None, *, width: str = "two", theme: str = "light"
+) -> Drawing | Path:
+    """One concept, by CURIE, IRI, label or synonym, with all that is stated of it. Errors as in `pathway`, and
+
+    Raises
+    ------
+    UnknownName
+        If nothing has this name; with the nearest names.
+    """
+    from ..names import resolve
+    from .concept_figure import concept_scene
+
+    facts = Facts(graph)
+    iri = resolve(graph, name)
+    return _finish(facts, lambda columns: concept_scene(facts, iri, columns), path, width, theme)
+
+
+@overload
+def overview(graph: Graph, path: None = None, *, width: str = "two", theme: str = "light") -> Drawing: ...
+@overload
+def overview(graph: Graph, path: _File, *, width: str = "two", theme: str = "light") -> Path: ...
+
+
+def overview(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing | Path:
+    """The whole graph by class: a map of the classes, and every concept. Errors as in `pathway`."""
+    from .overview_figure import overview_scene
+
+    facts = Facts(graph)
+    return _finish(facts, lambda columns: overview_scene(facts, columns), path, width, theme)
+
+
+@overload
+def schema(graph: Graph, path: None = None, *, width: str = "two", theme: str = "light") -> Drawing: ...
+@overload
+def schema(graph: Graph, path: _File, *, width: str = "two", theme: str = "light") -> Path: ...
+
+
+def schema(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing | Path:
+    """The classes, inside those they are kinds of, with their properties. Errors as in `pathway`."""
+    from .schema_figure import schema_scene
+
+    facts = Facts(graph)
+    return _finish(facts, lambda columns: schema_scene(facts, columns), path, width, theme)
+
+
+def _finish(
+    facts: Facts, build: Callable[[str], Scene], path: _File | None, width: str, theme: str
+) -> Drawing | Path:
+    if path is not None:
+        kind_of(path)  # an ending that cannot be drawn is told before anything is drawn
+    drawing = Drawing(facts, build, width, theme)
     return drawing if path is None else drawing.save(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,9 @@ from .scene import Scene
 from .svg import svg
 
 if TYPE_CHECKING:
-    from ..graph import Graph
+    from .facts import Facts
 
-__all__ = ["FORMATS", "WIDTHS", "Drawing"]
+__all__ = ["FORMATS", "WIDTHS", "Drawing", "kind_of"]
 
 FORMATS = ("png", "svg", "pdf", "html", "mmd", "dot")
 """What a file can end in."""
@@ -30,12 +31,16 @@ class Drawing:
     ``scene`` is the figure without a format; ``alt`` says in words what it shows.
     """
 
-    def __init__(self, graph: Graph, scene: Scene, theme: str = "light") -> None:
-        if theme not in THEMES:
-            raise UsageError(f'there is no theme "{theme}"; the themes are {", ".join(THEMES)}')
-        self.graph = graph
-        self.scene = scene
+    def __init__(self, facts: Facts, build: Callable[[str], Scene], width: str = "two", theme: str = "light") -> None:
+        """``build`` makes the scene for a width. Raises UsageError for an unknown width or theme."""
+        for kind, given, known in (("width", width, WIDTHS), ("theme", theme, tuple(THEMES))):
+            if given not in known:
+                raise UsageError(f'there is no {kind} "{given}"; there is {" and ".join(known)}')
+        self._facts = facts
+        self._build = build
+        self.width = width
         self.theme = theme
+        self.scene = build(width)
 
     @property
     def alt(self) -> str:
@@ -65,6 +70,18 @@ class Drawing:
             from .render_mpl import render
 
             return render(self.scene, kind, self.theme)
+        if kind == "html":
+            from .html import html
+
+            return html(self._facts, *(self.scene if w == self.width else self._build(w) for w in ("two", "one"))).encode()
+        if kind == "mmd":
+            from .mermaid import mermaid
+
+            return mermaid(self.scene).encode()
+        if kind == "dot":
+            from .dot import dot
+
+            return dot(self.scene).encode()
         raise UsageError(f'cannot draw "{kind}"; the endings are {", ".join(FORMATS)}')
 
     def save(self, path: str | PathLike[str]) -> Path:
@@ -77,10 +94,21 @@ class Drawing:
         OutputError
             If the place cannot be written; nothing is left behind.
         """
+        kind = kind_of(path)
         target = Path(path)
-        kind = target.suffix.removeprefix(".").lower()
-        if kind not in FORMATS:
-            seen = f'"{target.suffix}" is no ending that can be drawn' if kind else f'"{target.name}" has no ending'
-            raise UsageError(f"{seen}; name a file that ends in one of {', '.join('.' + each for each in FORMATS)}")
         write_atomic(target, self.to_bytes(kind))
         return target
+
+
+def kind_of(path: str | PathLike[str]) -> str:
+    """The format that the ending of a file says.
+
+    >>> kind_of("out/pathway.SVG")
+    'svg'
+    """
+    target = Path(path)
+    kind = target.suffix.removeprefix(".").lower()
+    if kind not in FORMATS:
+        seen = f'"{target.suffix}" is no ending that can be drawn' if kind else f'"{target.name}" has no ending'
+        raise UsageError(f"{seen}; name a file that ends in one of {', '.join('.' + each for each in FORMATS)}")
+    return kind

@@ -18,33 +18,33 @@ __all__ = ["FONTS", "clean", "svg"]
 
 FONTS = "'DejaVu Sans', 'Bitstream Vera Sans', Verdana, Geneva, sans-serif"
 
+_SPACES = re.compile(r"\s+")
 # Characters that XML cannot hold.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def svg(scene: Scene, theme: str = "light", *, inline: bool = False) -> str:
+def svg(scene: Scene, theme: str = "light", *, inline: str = "") -> str:
     """The scene as an SVG document.
 
     Parameters
     ----------
     theme : "light" or "dark"
-    inline : for a page: no size in millimetres, colours as CSS variables (``--surgery-line``), and each node and edge
-        that a passage states as a button that names its passages in ``data-passages``
+    inline : for a page, where this is its class: no size in millimetres, colours as CSS variables
+        (``--surgery-line``), and each node and edge that a passage states as a button; ``data-passages`` names them
     """
-    colours = THEMES[theme]
-    colour = _variable if inline else colours.__getitem__
-    size = "" if inline else f' width="{scene.width / MM:.4g}mm" height="{scene.height / MM:.5g}mm"'
+    colour = _variable if inline else THEMES[theme].__getitem__
+    name = f"{scene.name}-{inline}" if inline else scene.name
+    frame = f'class="{inline}" role="group"' if inline else f'width="{_n(scene.width / MM)}mm" height="{_n(scene.height / MM)}mm" role="img"'
     out = [
-        '<svg xmlns="http://www.w3.org/2000/svg" version="1.1"'
-        f'{size} viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" role="img" '
-        f'aria-labelledby="{scene.name}-title {scene.name}-desc" font-family="{FONTS}">',
-        f'<title id="{scene.name}-title">{_text(scene.title)}</title>',
-        f'<desc id="{scene.name}-desc">{_text(scene.alt)}</desc>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" {frame} '
+        f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" '
+        f'aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}">',
+        f'<title id="{name}-title">{_text(scene.title)}</title>',
+        f'<desc id="{name}-desc">{_text(scene.alt)}</desc>',
         f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="{colour("paper")}"/>',
     ]
-    out[0] = out[0].replace('role="img"', 'role="group"') if inline else out[0]
     for item in scene.items:
-        out += _group(item, colour, inline)
+        out += _group(item, colour, name, bool(inline))
     return "\n".join([*out, "</svg>", ""])
 
 
@@ -53,13 +53,14 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _group(item: Item, colour: Callable[[str], str], inline: bool) -> list[str]:
-    attributes = [f"id={_attr(item.key)}", f'class="{item.kind}"']
+def _group(item: Item, colour: Callable[[str], str], name: str, inline: bool) -> list[str]:
+    key = f"{name}-{item.key}" if inline else item.key
+    attributes = [f"id={_attr(_SPACES.sub('-', key))}", f'class="{item.kind}"']
     said = " ".join(item.passages)
     if said:
         attributes.append(f"data-passages={_attr(said)}")
     if inline and said:
-        attributes.append(f'tabindex="0" role="button" aria-label={_attr(item.title)}')
+        attributes.append(f'tabindex="0" role="button" aria-pressed="false" aria-label={_attr(item.title)}')
     out = [f"<g {' '.join(attributes)}>"]
     if item.title:
         out.append(f"<title>{_text(item.title)}</title>")
@@ -120,13 +121,9 @@ def _d(path: Path) -> str:
 
 
 def _n(number: float) -> str:
-    """A number in as few characters as a hundredth of a point needs."""
-    return f"{number:.2f}".rstrip("0").rstrip(".").replace("-0", "0") if abs(number) < 0.005 else _short(number)
-
-
-def _short(number: float) -> str:
-    written = f"{number:.2f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
+    """A number in hundredths, in as few characters as that needs."""
+    written = f"{number:.2f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written
 
 
 def _variable(role: str) -> str:

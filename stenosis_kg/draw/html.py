@@ -1,0 +1,77 @@
+"""A figure and the documents it is drawn from as one page that opens offline.
+
+A click, or Enter, on a part of the figure shows its sentences in the article. Everything is in the page; its policy lets
+nothing be fetched, and no other script run than its own.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+from .article import article
+from .facts import Facts
+from .palette import DARK, LIGHT
+from .scene import Scene
+from .svg import clean, svg
+
+__all__ = ["html"]
+
+_HERE = Path(__file__).parent
+_MARK = ({"mark": "#ffe08a", "mark-ink": "#15181c"}, {"mark": "#5c4a00", "mark-ink": "#ffffff"})
+_HINT = "Choose a part of the figure, with a click or with Tab and Enter, to see its sentences."
+
+
+def html(facts: Facts, wide: Scene, narrow: Scene) -> str:
+    """The page; screens as narrow as a phone's show the figure for one column."""
+    style = f":root {{ {_variables(0)} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {_variables(1)} }} }}\n"
+    style += (_HERE / "page.css").read_text(encoding="utf-8")
+    script = (_HERE / "page.js").read_text(encoding="utf-8")
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+    )
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_text(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{_text(wide.title)}</title>
+<meta name="description" content="{_text(wide.alt)}">
+<style>{style}</style>
+</head>
+<body>
+<h1>{_text(wide.title)}</h1>
+<main>
+<figure>
+<p class="told" role="status" aria-live="polite">{_HINT}</p>
+{_inline(wide, "two")}{_inline(narrow, "one")}</figure>
+<article aria-label="The documents">
+{article(facts)}
+</article>
+</main>
+<footer>{_text(wide.caption)}</footer>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _inline(scene: Scene, width: str) -> str:
+    return svg(scene, inline=width)
+
+
+def _variables(dark: int) -> str:
+    colours = (LIGHT, DARK)[dark] | _MARK[dark]
+    return " ".join(f"--{role.replace('.', '-')}: {colour};" for role, colour in colours.items())
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _text(text: str) -> str:
+    return escape(clean(text), quote=True)
