@@ -24,7 +24,7 @@ __all__ = ["KnowledgeGraph", "load"]
 class KnowledgeGraph(Graph):
     """A `Graph` with the library's questions, evidence, validation and pathway."""
 
-    def ask(self, name: str, **parameters: Any) -> Rows:
+    def ask(self, name: str, /, **parameters: Any) -> Rows:
         """The answer to a question of the library, with typed rows."""
         from . import queries
 

@@ -9,54 +9,59 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from typing import Literal as OneOf
 from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
 from .errors import UnknownName, UsageError
-from .namespaces import OURS, PREFIXES, compact, expand
+from .namespaces import OURS, OWL, PREFIXES, RDFS, SKOS, compact, expand
 from .terms import bare
 
 if TYPE_CHECKING:
     from .graph import Graph
+    from .model import Term
 
-__all__ = ["LABELS", "Kind", "Names", "names", "resolve"]
+__all__ = ["LABELS", "TYPES", "Kind", "Names", "names", "resolve"]
 
 Kind = OneOf["any", "concept", "property"]
+_Rows: TypeAlias = "Iterable[tuple[Term | None, ...]]"
 
-LABELS = """
-SELECT DISTINCT ?iri ?label ?rank ?what WHERE {
-  { ?iri skos:prefLabel ?label . BIND(0 AS ?rank) }
-  UNION { ?iri rdfs:label ?label . BIND(0 AS ?rank) }
-  UNION { ?iri skos:altLabel ?label . BIND(1 AS ?rank) }
-  UNION { ?iri skos:hiddenLabel ?label . BIND(1 AS ?rank) }
-  OPTIONAL { ?iri a ?type . FILTER(?type IN (owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty)) }
-  OPTIONAL { ?iri a ?class . FILTER(?class = owl:Class) }
-  BIND(IF(BOUND(?type), "property", IF(BOUND(?class), "class", "concept")) AS ?what)
-  FILTER(isIRI(?iri))
-}"""
+LABELS = """SELECT DISTINCT ?iri ?how ?label {
+  ?iri ?how ?label .
+  FILTER(?how IN (skos:prefLabel, rdfs:label, skos:altLabel, skos:hiddenLabel)) FILTER(isIRI(?iri)) }"""
+TYPES = """SELECT DISTINCT ?iri ?type {
+  ?iri a ?type . FILTER(?type IN (owl:Class, owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty)) }"""
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_RANKS = {SKOS + "prefLabel": 0, RDFS + "label": 0, SKOS + "altLabel": 1, SKOS + "hiddenLabel": 1}
 _LOCAL = 2  # the rank of a local name, after labels (0) and synonyms (1)
 _ORDER = {"concept": 0, "class": 1, "property": 2}
 
 
 @dataclass
 class Names:
-    """An index of names; build it with `names`, or from the rows of `LABELS` that a server gave."""
+    """An index of names; build it with `names`, or `read` the rows of `LABELS` and `TYPES` that a server gave."""
 
     found: dict[str, set[tuple[int, str, str]]] = field(default_factory=lambda: defaultdict(set))
     shown: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
     known: set[str] | None = None  # every IRI of the graph; None where it cannot be known
 
-    def add(self, iri: str, label: str, rank: int, what: str) -> None:
-        """Take in one name of an IRI."""
+    def read(self, labels: _Rows, types: _Rows) -> None:
+        """Take in the rows of `LABELS` and of `TYPES`."""
+        for iri, kind in types:
+            self.kinds[bare(iri)] = "class" if bare(kind) == OWL + "Class" else "property"
+        for iri, how, label in labels:
+            self.add(bare(iri), bare(label), _RANKS[bare(how)])
+
+    def add(self, iri: str, label: str, rank: int) -> None:
+        """Take in one name of an IRI: a label (0), a synonym (1) or a local name (2)."""
         key = _key(label)
-        self.found[key].add((rank, what, iri))
+        self.found[key].add((rank, self.kinds.get(iri, "concept"), iri))
         self.shown.setdefault(key, label)
 
     def resolve(self, name: str, kind: Kind = "any") -> str:
@@ -110,16 +115,12 @@ def names(graph: Graph) -> Names:
     """The index of a graph's names, built when first asked for."""
     if graph not in _INDEXES:
         index = Names(known={iri for quad in graph.store for iri in _iris(quad)})
-        kinds = {}
-        for row in graph.rows(LABELS):
-            iri, label, rank, what = (bare(term) for term in row)
-            index.add(iri, label, int(rank), what)
-            kinds[iri] = what
+        index.read(graph.rows(LABELS), graph.rows(TYPES))
         for iri in index.known or ():
             if any(iri.startswith(namespace) and iri != namespace for namespace in OURS.values()):
-                local, kind = compact(iri).partition(":")[2], kinds.get(iri, "concept")
-                index.add(iri, local, _LOCAL, kind)
-                index.add(iri, _CAMEL.sub(" ", local), _LOCAL, kind)  # recommendedWhen, as one would say it
+                local = compact(iri).partition(":")[2]
+                index.add(iri, local, _LOCAL)
+                index.add(iri, _CAMEL.sub(" ", local), _LOCAL)  # recommendedWhen, as one would say it
         _INDEXES[graph] = index
     return _INDEXES[graph]
 

@@ -17,7 +17,7 @@ from . import queries
 from .endpoint import Auth, Reply, Server
 from .errors import EndpointError
 from .guard import Checked, check, prefixed
-from .names import LABELS, Names
+from .names import LABELS, TYPES, Names
 from .namespaces import XSD
 from .rows import Rows, Triples
 from .terms import bare
@@ -47,7 +47,7 @@ class Endpoint:
     def __repr__(self) -> str:
         return f"<Endpoint {self.server.url}>"
 
-    def ask(self, name: str, **parameters: Any) -> Rows:
+    def ask(self, name: str, /, **parameters: Any) -> Rows:
         """The answer to a question of the library; parameters and errors as in `queries.ask`, and `EndpointError`."""
         question = queries.query(name)
         text = queries.bind(question, parameters, self._resolve)
@@ -82,10 +82,7 @@ class Endpoint:
     def _resolve(self, name: str) -> str:
         if self._names is None:
             index = Names()
-            rows = self._send(check(LABELS), prefixed(check(LABELS)))
-            for row in rows.terms:
-                iri, label, rank, what = (bare(term) for term in row)
-                index.add(iri, label, int(rank), what)
+            index.read(*(self._send(asked, prefixed(asked)).terms for asked in (check(LABELS), check(TYPES))))
             self._names = index
         return self._names.resolve(name)
 
@@ -178,8 +175,12 @@ def _rows(reply: Reply, form: str) -> Rows:
     columns = tuple(answer["head"]["vars"])
     bindings = answer["results"]["bindings"]
     rows = [tuple(_term(found[name]) if name in found else None for name in columns) for found in bindings]
-    if form == "ASK":  # Virtuoso gives a table of one row with 1 or 0
-        return Rows(("answer",), [(ox.Literal(bare(rows[0][0]) in {"1", "true"}),)], ("boolean",), "ask")
+    if form == "ASK":
+        # Virtuoso gives a table: one row with 1, one row with 0, or no row for "no".
+        if columns != ("__ASK_RETVAL",):
+            raise ValueError("rows, where yes or no was asked")
+        yes = bool(rows) and bare(rows[0][0]) in {"1", "true"}
+        return Rows(("answer",), [(ox.Literal(yes),)], ("boolean",), "ask")
     return Rows(columns, rows)
 
 
