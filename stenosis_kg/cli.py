@@ -95,14 +95,14 @@ def cli(ctx: click.Context, graphs: tuple[Path, ...]) -> None:
     ctx.obj = graphs
 
 
-def graph_of(ctx: click.Context) -> KnowledgeGraph:
-    """The graph that the command line asked for: bundled, and the files of ``--graph``.
+def graph_of(ctx: click.Context, *files: Path) -> KnowledgeGraph:
+    """The graph that the command line asked for: bundled, the files of ``--graph``, and those of the command itself.
 
     What was noticed while reading goes to standard error.
     """
     from .kg import load
 
-    kg = load(*ctx.find_object(tuple) or ())
+    kg = load(*(ctx.find_object(tuple) or ()), *files)
     for warning in kg.warnings:
         click.echo(f"warning: {warning}", err=True)
     return kg

@@ -1,0 +1,177 @@
+"""The main job: one folder that holds the validated graph, the article, the answers and the diagrams.
+
+Everything is made in memory and written at the end, so that the folder is whole or not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from . import draw, queries, report_page
+from .coverage import Coverage, Row, coverage
+from .folder import write_folder
+from .graph import Graph
+from .model import Statement
+from .namespaces import RDF
+from .report_page import Answer, Figure, Said, Sentence
+from .rows import Rows
+from .scope import SCOPE
+from .serialize import dumps_nquads, dumps_trig, dumps_turtle
+from .sources import AXES, documents
+from .validate import Report, validate
+from .version import __version__
+
+__all__ = ["Written", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What `report` wrote: the folder, its files, and what validation found. Truthy where the graph conforms."""
+
+    folder: Path
+    files: tuple[str, ...]
+    validation: Report
+
+    def __bool__(self) -> bool:
+        return bool(self.validation)
+
+    @property
+    def index(self) -> Path:
+        """The page to open."""
+        return self.folder / "index.html"
+
+
+def report(graph: Graph, out: str | PathLike[str]) -> Written:
+    """Validate the graph, and write all that it holds as a folder with a page that opens offline.
+
+    Parameters
+    ----------
+    graph : the graph to report on
+    out : a new or empty folder, or an earlier report, which is replaced
+
+    Raises
+    ------
+    OutputError
+        If the folder holds anything else or cannot be written; it is then left as it was.
+    """
+    validation = validate(graph)
+    covered = coverage(graph)
+    figures, drawn = _figures(graph)
+    answers, answered = _answers(graph)
+    parts = {
+        "The graph": _graph(graph),
+        "Figures": drawn,
+        "Answers": answered,
+        "Coverage": {"coverage.csv": _table(covered).to_csv().encode()},
+        "Validation": {
+            f"validation.{ending}": validation.render(form).encode()
+            for form, ending in (("text", "txt"), ("json", "json"), ("sarif", "sarif"), ("turtle", "ttl"))
+        },
+    }
+    titles = " and ".join(f"“{document.title}”" for document in documents(graph) if document.title)
+    page = report_page.index(
+        conforms=bool(validation),
+        verdict=validation.verdict,
+        provenance=f"stenosis-kg {__version__}, from {titles}.",
+        scope=SCOPE,
+        figures=figures,
+        sentences=_sentences(graph, covered),
+        unsourced=[" ".join(_words(graph, statement)) for statement in covered.homeless],
+        answers=answers,
+        validation=validation.render(),
+        folders={title: sorted(files) for title, files in parts.items()},
+    )
+    files = {name: data for part in parts.values() for name, data in part.items()} | {"index.html": page}
+    return Written(write_folder(out, files, kind="report"), tuple(sorted(files)), validation)
+
+
+def _graph(graph: Graph) -> dict[str, bytes]:
+    quads = list(graph.store)
+    return {
+        "graph/stenosis-kg.trig": dumps_trig(quads),
+        "graph/stenosis-kg.nq": dumps_nquads(quads),
+        "graph/stenosis-kg.ttl": dumps_turtle(quad.triple for quad in quads),
+    }
+
+
+def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:
+    """The drawings for light and for dark pages, and as files to take away."""
+    figures: list[Figure] = []
+    files: dict[str, bytes] = {}
+    for name, drawing in (("pathway", draw.pathway), ("overview", draw.overview), ("schema", draw.schema)):
+        light, dark = drawing(graph), drawing(graph, theme="dark")
+        paths = {f"figures/{name}.{kind}": light.to_bytes(kind) for kind in draw.FORMATS}
+        files |= paths | {f"figures/{name}-dark.svg": dark.to_bytes("svg")}
+        figures.append(Figure(f"figures/{name}.svg", f"figures/{name}-dark.svg", tuple(paths), light.alt, light.title))
+    return figures, files
+
+
+def _answers(graph: Graph) -> tuple[dict[str, list[Answer]], dict[str, bytes]]:
+    """Every question of the library, by who asks it, answered as text for the page and as a file."""
+    by_reader: dict[str, list[Answer]] = {}
+    files: dict[str, bytes] = {}
+    for query in queries.library():
+        rows = queries.ask(graph, query.name, {})
+        file = f"answers/{query.name}.csv"
+        files[file] = rows.to_csv().encode()
+        cells = tuple(tuple(_cell(graph, term) for term in row) for row in rows.terms)
+        by_reader.setdefault(query.asked_by, []).append(Answer(query.name, query.summary, rows.columns, cells, file))
+    return by_reader, files
+
+
+def _table(covered: Coverage) -> Rows:
+    """A row per sentence and clause: what it is part of, how many statements it makes, or why it is waived."""
+
+    def lines() -> Iterator[tuple[ox.Literal, ...]]:
+        for row in covered.rows:
+            for part in (row, *row.clauses):
+                passage = part.passage
+                whole = row.passage.id if part is not row else ""
+                cells = (passage.id, whole, len(part.statements), part.count, passage.waived or "", passage.text)
+                yield tuple(ox.Literal(cell) for cell in cells)
+
+    return Rows(("passage", "part of", "states itself", "states with its clauses", "waived", "words"), lines())
+
+
+def _sentences(graph: Graph, covered: Coverage) -> list[Sentence]:
+    return [
+        Sentence(
+            id=row.passage.id,
+            text=row.passage.text,
+            says=tuple(_said(graph, part) for part in (row, *row.clauses) if part.statements),
+            waived=row.passage.waived,
+        )
+        for row in covered.rows
+    ]
+
+
+def _said(graph: Graph, row: Row) -> Said:
+    passage = row.passage
+    axes = (getattr(passage, axis) for axis in AXES)
+    return Said(
+        id=passage.id,
+        text=passage.text,
+        voice=tuple(graph.label(value) for value in axes if value),
+        inferences=passage.inferences,
+        statements=tuple(_words(graph, statement) for statement in row.statements),
+    )
+
+
+def _words(graph: Graph, statement: Statement) -> tuple[str, str, str]:
+    """A statement in labels: what, how related, to what."""
+    related = "is a" if statement.predicate == RDF + "type" else graph.label(statement.predicate)
+    return graph.label(statement.subject), related, _cell(graph, statement.object)
+
+
+def _cell(graph: Graph, term: object) -> str:
+    """A term as a reader takes it: a label, the number of a passage, or the text of a literal."""
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return graph.label(term.value)
+    return getattr(term, "value", str(term))
