@@ -193,15 +193,13 @@ class _Reader:
         ruled_out: dict[str, set[str]] = defaultdict(set)
         for finding, wholes in self.failures.items():
             for whole in wholes:
-                ruled_out[finding] |= {
-                    t for t, value in answers if value == "relieved" and (below(t, whole) or below(whole, t))
-                }
-                failed = {t for t, value in answers if value == "failed"}
-                known_by = {t for t in failed if below(whole, t)}
+                ruled_out[finding] |= {t for t, value in answers if value == "relieved" and below(t, whole)}
+                failed = {t for t, value in answers if value == "failed" and below(t, whole)}
+                known_by = failed & {whole}
                 named = [option.iri for option in self._offered_below(whole)]
                 if named and all(any(below(iri, t) for t in failed) for iri in named):
                     known_by |= {t for t in failed if any(below(iri, t) for iri in named)}
-                some = tuple(sorted(t for t in failed if below(t, whole)))
+                some = tuple(sorted(failed))
                 if known_by:
                     known[finding] |= known_by
                 elif some and finding not in known:
@@ -248,8 +246,8 @@ class _Reader:
             origins = known.get(finding, set())
             quotes = in_order(quote for said in wholes.values() for quote in said)
             for treatment, value in sorted(answers):
-                near = any(below(treatment, whole) or below(whole, treatment) for whole in wholes)
-                against = near if value == "relieved" else value == "partial" and treatment in wholes
+                part = any(below(treatment, whole) for whole in wholes)
+                against = part if value == "relieved" else value == "partial" and treatment in wholes
                 if against and finding in origins:
                     text = f"{label(finding)} is told, and that {label(treatment)} {_HOW[value]} symptoms"
                     report(finding, treatment, text, quotes)

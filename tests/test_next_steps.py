@@ -400,6 +400,15 @@ def test_another_word_in_the_document_is_another_status(tmp_path: Path) -> None:
     assert (answer.steps[0].stage.curie, answer.steps[0].status) == ("step:surgical", "possible")
 
 
+def test_a_red_flag_comes_first_even_where_the_document_hedges_it(tmp_path: Path) -> None:
+    graph = edited(tmp_path, ("skg:modality skg:Necessary ;", "skg:modality skg:Possible ;"))
+    steps = graph.pathway().next_steps(["neurological deficit"]).steps
+    assert [(step.stage.curie, step.status) for step in steps][:2] == [
+        ("step:surgical", "possible"),
+        ("step:conservative", "indicated"),
+    ]
+
+
 def test_documents_that_contradict_each_other_are_reported() -> None:
     path = Path(__file__).parent / "data" / "pathway" / "broken" / "pathway-contradictory-guards.trig"
     answer = next_steps(load(path), ["worsening symptoms"], ["physical therapy"])
