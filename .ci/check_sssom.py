@@ -1,0 +1,76 @@
+"""Hold the mapping files against sssom-py, and sssom-py against what it is known to notice.
+
+``sssom validate`` alone lets a missing justification, a missing licence and a misspelt column pass: it fills them in or
+drops them. So what it read is compared with what is in the file, and any warning counts.
+"""
+
+import csv
+import logging
+import sys
+from pathlib import Path
+
+from sssom.constants import SchemaValidationType
+from sssom.parsers import parse_sssom_table
+from sssom.validators import validate
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "tests" / "data" / "mappings"
+CHECKS = [
+    SchemaValidationType.JsonSchema,
+    SchemaValidationType.PrefixMapCompleteness,
+    SchemaValidationType.StrictCurieFormat,
+]
+JUSTIFICATION = "mapping_justification"
+warnings: list[str] = []
+
+
+class Keep(logging.Handler):
+    """Keeps what is logged."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one message."""
+        warnings.append(record.getMessage())
+
+
+def fault(path: Path) -> str | None:
+    """Why sssom-py does not accept a file, or None where it does."""
+    warnings.clear()
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader((line for line in stream if not line.startswith("#")), delimiter="\t"))
+        read = parse_sssom_table(path)
+        validate(read, CHECKS)
+        found = read.df
+        filled = {column for column in rows[0] if any(row[column] for row in rows)}
+        if len(found) != len(rows):
+            return f"{len(rows) - len(found)} rows are lost"
+        if lost := filled - set(found.columns):
+            return f"columns are lost: {', '.join(map(str, lost))}"
+        if sorted(found[JUSTIFICATION]) != sorted(row[JUSTIFICATION] for row in rows):
+            return "justifications were changed"
+        if "unspecified" in read.metadata.get("license", "unspecified"):
+            return "a licence was filled in"
+        return warnings[0] if warnings else None
+    except Exception as error:  # of any kind: yaml, pandas, curies and jsonschema each have their own
+        return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def main() -> int:
+    """Check all files, print what does not hold, and return the exit status."""
+    logging.getLogger().addHandler(Keep(level=logging.WARNING))
+    wrong = []
+    ours = [*sorted((ROOT / "ontology" / "mappings").glob("*.sssom.tsv")), DATA / "good.sssom.tsv"]
+    wrong += [f"{path.name}: {why}" for path in ours if (why := fault(path))]
+    with (DATA / "broken.tsv").open(encoding="utf-8", newline="") as stream:
+        broken = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in broken:
+        verdict = "rejects" if fault(DATA / "broken" / row["file"]) else "accepts"
+        if verdict != row["sssom_py"]:
+            wrong.append(f"{row['file']}: sssom-py {verdict} it, and broken.tsv says that it {row['sssom_py']}")
+    good = f"sssom-py accepts {len(ours)} files, and {len(broken)} broken ones as expected"
+    sys.stdout.write("\n".join(wrong or [good]) + "\n")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
