@@ -117,7 +117,7 @@ def _uri(file: str) -> str:
 
 
 def _turtle(report: Report) -> str:
-    """A SHACL validation report. The message of a result begins with the name of the check, which need not be a shape."""
+    """A SHACL validation report. A message begins with the name of its check, which need not be a shape."""
     node = ox.BlankNode("report")
     triples = [
         ox.Triple(node, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + "ValidationReport")),
