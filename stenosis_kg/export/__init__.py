@@ -60,7 +60,7 @@ FORMATS: dict[str, Format] = {
         Format("rdfxml", "RDF/XML: the same triples", ".rdf"),
         Format("rdf12", "RDF 1.2 Turtle: every triple once, annotated with the passages that say it", ".ttl"),
         Format("owl", "OWL 2 DL class view, as OBO ontologies are built", ".ttl"),
-        Format("nanopub", "one nanopublication for each passage, with trusty IRIs", ".trig"),
+        Format("nanopub", "one nanopublication for each passage, with trusty IRIs"),
         Format("kgx", "KGX nodes and edges with Biolink categories and predicates"),
         Format("fhir", "FHIR R4 bundle of PlanDefinitions: pathway, strategies, recommendations", ".json"),
         Format("graphml", "GraphML for networkx, igraph, Gephi and Cytoscape", ".graphml"),

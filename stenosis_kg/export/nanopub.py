@@ -1,0 +1,162 @@
+"""One nanopublication for each passage that states something: the assertion, whence it comes, and what it is a part of.
+
+The assertion is what the passage's graph holds. The provenance is the passage: its words, place, firmness and cues,
+its sentence and its document. Nobody has signed it, and it has a trusty IRI: its name is a hash of what it holds, so
+that it cannot be changed unnoticed, and the same graph gives the same names. It carries no date and no author: the
+graph has none to give.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from hashlib import sha256
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from ..errors import UsageError
+from ..graph import Graph
+from ..model import Passage
+from ..namespaces import DCTERMS, OWL, PROV, RDF, RDFS, SKG, SOURCE, XSD
+from ..scope import SCOPE
+from ..serialize import dumps_trig
+from ..sources import passages
+from ..version import __version__
+from .about import GRAPH, header
+
+__all__ = ["BASE", "files", "trusty"]
+
+BASE = "https://w3id.org/stenosis-kg/np/"
+"""What the IRIs of nanopublications begin with; after it, the hash."""
+
+_NP = "http://www.nanopub.org/nschema#"
+_SELF = f"{BASE} "  # a place for the hash: no IRI has a space
+_LANG = RDF + "langString"
+_Quad = tuple[str, str, str, "str | ox.Literal"]  # graph, subject, predicate, object
+
+
+def files(graph: Graph) -> dict[str, bytes]:
+    """``<document>/<passage>.trig`` for each passage.
+
+    Raises
+    ------
+    UsageError
+        If no passage states anything.
+    """
+    written = {}
+    known = {passage.iri: passage for passage in passages(graph)}
+    for passage in known.values():
+        assertion = list(graph.store.quads_for_pattern(None, None, None, ox.NamedNode(passage.iri)))
+        if assertion:
+            about = _about(graph, passage)
+            written[_name(passage)] = _file(passage, trusty(_parts(graph, passage, assertion, about)))
+    if not written:
+        raise UsageError("no passage of the graph states anything, so there is nothing to publish; use turtle")
+    return written
+
+
+def trusty(quads: Iterable[_Quad]) -> list[ox.Quad]:
+    """Quads whose own name is `BASE` and a space, with the hash of them all in the place of the space.
+
+    The hash is that of module RA of the trusty URI specification.
+    """
+    distinct = sorted(set(quads), key=_order)
+    digest = sha256("".join(_line(term) for quad in distinct for term in quad).encode()).digest()
+    name = BASE + "RA" + urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def node(term: str) -> ox.NamedNode:
+        return ox.NamedNode(name + term.removeprefix(_SELF) if term.startswith(_SELF) else term)
+
+    return [ox.Quad(node(s), node(p), o if isinstance(o, ox.Literal) else node(o), node(g)) for g, s, p, o in distinct]
+
+
+def _parts(graph: Graph, passage: Passage, assertion: list[ox.Quad], about: list[ox.Quad]) -> list[_Quad]:
+    """Head, assertion, provenance, publication info."""
+    head, said, origin, info = (f"{_SELF}#{part}" for part in ("Head", "assertion", "provenance", "pubinfo"))
+    quads: list[_Quad] = [
+        (head, _SELF, RDF + "type", _NP + "Nanopublication"),
+        (head, _SELF, _NP + "hasAssertion", said),
+        (head, _SELF, _NP + "hasProvenance", origin),
+        (head, _SELF, _NP + "hasPublicationInfo", info),
+        (origin, said, PROV + "wasDerivedFrom", passage.iri),
+        (info, _SELF, RDFS + "label", ox.Literal(f"What passage {passage.id} states", language="en")),
+        (info, _SELF, RDFS + "comment", ox.Literal(SCOPE, language="en")),
+        (info, _SELF, OWL + "versionInfo", ox.Literal(__version__)),
+        (info, _SELF, DCTERMS + "isPartOf", GRAPH),
+    ]
+    licences = graph.objects(SKG.rstrip("#"), DCTERMS + "license")
+    quads += [(info, _SELF, DCTERMS + "license", each.value) for each in licences if isinstance(each, ox.NamedNode)]
+    named = _names(assertion)
+    for part, members in ((said, assertion), (origin, about)):
+        for quad in members:
+            target = quad.object if isinstance(quad.object, ox.Literal) else named(quad.object)
+            quads.append((part, named(quad.subject), quad.predicate.value, target))
+    return quads
+
+
+def _about(graph: Graph, passage: Passage) -> list[ox.Quad]:
+    """What the graph says of the passage, the sentence that it is a part of, and the document."""
+    found = []
+    for iri in filter(None, (passage.iri, passage.part_of, passage.source)):
+        for quad in graph.store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()):
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                found.append(quad)  # noqa: PERF401
+    return found
+
+
+class _names:  # noqa: N801 - a function with a memory
+    """IRIs for the terms of an assertion: a nanopublication has no blank nodes, they become parts of it."""
+
+    def __init__(self, assertion: Iterable[ox.Quad]) -> None:
+        dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in assertion)
+        self._labels: dict[object, str] = {}
+        # By what is said of them, as far as that has names: a passage has one or two (denials), never a tangle.
+        blanks = {term for quad in dataset for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)}
+        for place, node in enumerate(sorted(blanks, key=lambda each: _shape(each, dataset)), 1):
+            self._labels[node] = f"{_SELF}#_{place}"
+
+    def __call__(self, term: object) -> str:
+        if isinstance(term, ox.NamedNode):
+            return term.value
+        if term in self._labels:
+            return self._labels[term]
+        raise UsageError("a nanopublication cannot hold a triple term; use rdf12")
+
+
+def _shape(node: ox.BlankNode, dataset: ox.Dataset) -> list[str]:
+    """What is said of a blank node, without the labels of others."""
+    said = dataset.quads_for_subject(node)
+    return sorted(f"{quad.predicate} {'_' if isinstance(quad.object, ox.BlankNode) else quad.object}" for quad in said)
+
+
+def _order(quad: _Quad) -> tuple[object, ...]:
+    *names, target = quad
+    if isinstance(target, ox.Literal):
+        kind = "" if target.language else target.datatype.value
+        return (*(name.encode() for name in names), True, target.value.encode(), kind, target.language or "")
+    return (*(name.encode() for name in names), False, target.encode(), "", "")
+
+
+def _line(term: str | ox.Literal) -> str:
+    if not isinstance(term, ox.Literal):
+        return f"{term}\n"
+    text = term.value.replace("\\", "\\\\").replace("\n", "\\n")
+    if term.language and term.datatype.value == _LANG:
+        return f"@{term.language.lower()} {text}\n"
+    return f"^{term.datatype.value or XSD + 'string'} {text}\n"
+
+
+def _file(passage: Passage, quads: list[ox.Quad]) -> bytes:
+    name = next(quad.subject.value for quad in quads if quad.predicate.value == _NP + "hasAssertion")  # type: ignore[union-attr]
+    prefixes = {"np": _NP, "this": name, "sub": f"{name}#"}
+    return dumps_trig(
+        quads, header=header(f"what passage {passage.id} states, as a nanopublication"), prefixes=prefixes
+    )
+
+
+def _name(passage: Passage) -> str:
+    """A path for the file; a passage that is not of our sources has its whole IRI in it."""
+    if passage.iri.startswith(SOURCE) and passage.iri.removeprefix(SOURCE).replace("/", "").replace("-", "").isalnum():
+        return f"{passage.iri.removeprefix(SOURCE)}.trig"
+    return f"other/{quote(passage.iri, safe='')}.trig"
