@@ -1,0 +1,214 @@
+"""Every constraint of the shapes earns its place: a graph that fails it alone, and a test that fails without it.
+
+``data/shapes/base.trig`` conforms, with a node for every shape to look at. Each other file there is named after one
+shape, and holds what is added to the base (and, in the graph ``t:removed``, what is taken away) so that this shape,
+and no other, is violated; its first line says how often. Then the shapes are mutated: without any one constraint, any
+piece of one, or any condition of a query, the base or the fixture must come out differently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyoxigraph as ox
+import pytest
+import shacl
+
+from stenosis_kg.graph import Graph, load
+from stenosis_kg.namespaces import RDF, SH
+from stenosis_kg.shacl_terms import COMPONENTS
+from stenosis_kg.shapes import run
+
+from .shape_fixtures import (
+    DATA,
+    NAMES,
+    Engine,
+    Quads,
+    Results,
+    asks_for_graphs,
+    base,
+    bundled,
+    by_pyshacl,
+    compiled,
+    declarations,
+    each_query_parsed_once,
+    engine,
+    fixture,
+    parts,
+    results,
+    rust_results,
+    shape_names,
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _faster() -> Iterator[None]:
+    with each_query_parsed_once():
+        yield
+
+
+# What the tables say ---------------------------------------------------------
+
+
+def expected(name: str) -> Results:
+    """What the first line of a fixture says: its shape, and how often."""
+    first = (DATA / f"{name}.trig").read_text(encoding="utf-8").splitlines()[0]
+    match = re.match(r"# shape:(\S+) is violated, (once|twice|(\d+) times), and no other shape\.", first)
+    assert match, f"{name}.trig must begin by saying which shape it violates, and how often"
+    return Counter({match[1]: int(match[3] or {"once": 1, "twice": 2}[match[2]])})
+
+
+def test_each_constraint_has_a_fixture_and_each_fixture_a_constraint() -> None:
+    assert shape_names() == NAMES
+    assert len(NAMES) > 200
+
+
+def test_the_base_conforms_and_every_shape_looks_at_it() -> None:
+    store = ox.Store()
+    store.extend(base())
+    outcome = run(Graph(store), bundled())
+    assert outcome.findings == ()
+    assert outcome.shapes == len(NAMES)
+
+
+def test_both_engines_find_the_bundled_graph_right() -> None:
+    others = [q for quads in parts().values() if not asks_for_graphs(quads) for q in quads]
+    data = tuple(load().store)
+    assert rust_results(engine().others, data) == Counter() == by_pyshacl([*others, *declarations()], data)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_fixture_violates_its_shape_and_no_other(name: str) -> None:
+    assert results(name) == expected(name)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not asks_for_graphs(parts()[name])])
+def test_both_engines_agree_on_the_shape_of_a_fixture(name: str) -> None:
+    assert by_pyshacl([*parts()[name], *declarations()], fixture(name)) == expected(name)
+
+
+# Mutants ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A shape with something taken out; ``quads`` is what is left of it."""
+
+    shape: str
+    without: str
+    quads: Quads
+
+
+def whole(name: str) -> Iterator[Mutant]:
+    yield Mutant(name, "all of it", ())
+
+
+def pieces(name: str) -> Iterator[Mutant]:
+    """Without one constraint inside a nested shape, and without one member of a list."""
+    quads = parts()[name]
+    for quad in quads:
+        if isinstance(quad.subject, ox.BlankNode) and quad.predicate.value.removeprefix(SH) in {
+            *COMPONENTS,
+            "property",
+        }:
+            yield Mutant(name, f"nested {quad.predicate.value.removeprefix(SH)}", tuple(q for q in quads if q != quad))
+        if quad.predicate.value == RDF + "rest":
+            cell, rest = quad.subject, quad.object
+            kept = (q for q in quads if q.subject != cell)
+            spliced = (ox.Quad(q.subject, q.predicate, rest) if q.object == cell else q for q in kept)
+            member = next(q.object for q in quads if q.subject == cell and q.predicate.value == RDF + "first")
+            yield Mutant(name, f"list member {member}", tuple(spliced))
+
+
+def filters(name: str) -> Iterator[Mutant]:
+    """Without one FILTER of its query, or one condition of a FILTER, or its HAVING."""
+    for quad in parts()[name]:
+        if quad.predicate.value == SH + "select" and isinstance(quad.object, ox.Literal):
+            text = quad.object.value
+            for start, end in clauses(text):
+                shorter = ox.Quad(quad.subject, quad.predicate, ox.Literal(text[:start] + text[end:]))
+                without = " ".join(text[start:end].split())
+                yield Mutant(name, without, tuple(shorter if q == quad else q for q in parts()[name]))
+
+
+def clauses(text: str) -> Iterator[tuple[int, int]]:
+    """Where each FILTER … or HAVING … of a query begins and ends, and each condition that && joins to another."""
+    for match in re.finditer(r"FILTER(?: NOT)?(?: EXISTS)?\s*|HAVING\s*", text):
+        end = closing(text, match.end())
+        yield match.start(), end
+        inside = text[match.end() + 1 : end - 1]
+        if "EXISTS" not in match[0] and " && " in inside:
+            at = match.end() + 1
+            conditions = inside.split(" && ")
+            for number, condition in enumerate(conditions):
+                last = number == len(conditions) - 1
+                yield (at - 4, at + len(condition)) if last else (at, at + len(condition) + 4)
+                at += len(condition) + 4
+
+
+def closing(text: str, start: int) -> int:
+    """The end of what the bracket or call at ``start`` opens."""
+    depth = 0
+    for at in range(start, len(text)):
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(text[at], 0)
+        if depth == 0 and text[at] in ")}":
+            return at + 1
+    raise AssertionError(f"unbalanced: {text}")
+
+
+def survives(mutant: Mutant) -> bool:
+    """Does the mutant pass the tables: it can be run, the base conforms, and its fixture has its results?
+
+    Where that is so, the fixtures whose names begin with the same word are tried as well: a condition may be there
+    to keep a shape out of what its neighbour reports.
+    """
+    word = mutant.shape.split("-")[0]
+    near = [mutant.shape, *(name for name in NAMES if name.split("-")[0] == word and name != mutant.shape)]
+    try:
+        return all(_passes(mutant, name) for name in near)
+    except ValueError:
+        return False  # such as a path of one alternative: the engine does not run it
+
+
+def _passes(mutant: Mutant, name: str) -> bool:
+    """Do the base and one fixture come out as they do without the mutation?"""
+    if asks_for_graphs(parts()[mutant.shape]):
+        own = {**parts(), mutant.shape: mutant.quads}
+        graphs = [q for shape, quads in own.items() if asks_for_graphs(parts()[shape]) for q in quads]
+        mutated = Engine((*graphs, *declarations()), engine().others)
+        return mutated.results(fixture(name)) == expected(name) and mutated.results(base()) == Counter()
+    # The shapes that ask for graphs are those of the package, and what they find is known.
+    known = Counter({shape: n for shape, n in results(name).items() if asks_for_graphs(parts()[shape])})
+    others = without(mutant)
+    return rust_results(others, fixture(name)) + known == expected(name) and rust_results(others, base()) == Counter()
+
+
+@lru_cache(maxsize=1)
+def without(mutant: Mutant) -> shacl.Shapes:
+    own = {**parts(), mutant.shape: mutant.quads}
+    others = [q for shape, quads in own.items() if not asks_for_graphs(parts()[shape]) for q in quads]
+    return compiled(frozenset([*others, *declarations()]))
+
+
+@pytest.mark.parametrize(
+    ("what", "make"),
+    [
+        pytest.param("constraints", whole, id="without-one-constraint"),
+        pytest.param("pieces of constraints", pieces, id="without-a-piece-of-one"),
+        pytest.param("conditions of queries", filters, id="without-a-condition-of-its-query"),
+    ],
+)
+def test_every_mutant_is_noticed(
+    what: str, make: Callable[[str], Iterator[Mutant]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    mutants = [mutant for name in NAMES for mutant in make(name)]
+    alive = [mutant for mutant in mutants if survives(mutant)]
+    killed = len(mutants) - len(alive)
+    with capsys.disabled():
+        print(f"\nmutation score, {what}: {killed}/{len(mutants)} = {100 * killed / len(mutants):.0f} %")  # noqa: T201
+    assert mutants
+    assert not [f"shape:{mutant.shape} without {mutant.without}" for mutant in alive]
