@@ -1,0 +1,235 @@
+"""FHIR R4: a bundle of PlanDefinitions, from the pathway to what is recommended at a stage, each with its sentences.
+
+* the pathway (clinical-protocol): an action for each stage, and one for each escalation between them
+* a strategy for each stage (workflow-definition): an action for each option
+* a recommendation (eca-rule) for each option of a stage and for each escalation: the conditions, and how strongly
+
+FHIR reads several conditions of one action as "and": alternatives are therefore actions of a group of which any may be
+taken, and the parts of an all-of are conditions of one action. A condition names a concept by its IRI; whether a
+patient meets it is for a reader to work out.
+
+Strength is that of a passage, and stands with the condition under which the passage speaks. "Surgery becomes necessary"
+when treatment fails: so the strength of that action is "necessary", and that of surgery by itself is not.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyoxigraph as ox
+
+from ..graph import Graph
+from ..namespaces import DCTERMS
+from ..pathway_model import Escalation, Option, Pathway, Quote, Stage, Trigger, firmest
+from ..pathway_read import names, read
+from ..scope import SCOPE
+from ..version import __version__
+from .fhir_parts import canonical, coded, described, documented, extended, ident, plan, relation, strength, voice
+
+__all__ = ["files"]
+
+_Json = dict[str, Any]
+
+
+def files(graph: Graph) -> dict[str, bytes]:
+    """``stenosis.json``.
+
+    Raises
+    ------
+    InputError
+        If the graph has no pathway, or one that cannot be read.
+    """
+    plans: list[_Json] = []
+    for name in names(graph) or (None,):
+        plans += _Plans(graph, read(graph, name)).all()
+    bundle = {
+        "resourceType": "Bundle",
+        "id": "stenosis-kg",
+        "meta": {"tag": [{"system": "https://w3id.org/stenosis-kg/graph", "code": __version__, "display": SCOPE}]},
+        "type": "collection",
+        "entry": [{"fullUrl": each["url"], "resource": each} for each in plans],
+    }
+    return {"stenosis.json": (json.dumps(bundle, indent=1, ensure_ascii=False) + "\n").encode()}
+
+
+class _Plans:
+    """The plans of one pathway."""
+
+    def __init__(self, graph: Graph, pathway: Pathway) -> None:
+        self._pathway = pathway
+        self._stages = (*pathway.stages, *pathway.unplaced)
+        self._common: _Json = {}
+        if pathway.conditions:
+            self._common["useContext"] = [
+                {
+                    "code": {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"},
+                    "valueCodeableConcept": coded(each),
+                }
+                for each in pathway.conditions
+            ]
+        rights = [
+            term.value
+            for each in pathway.documents
+            for term in graph.objects(each.iri, DCTERMS + "rights")
+            if isinstance(term, ox.Literal)
+        ]
+        if rights:
+            self._common["copyright"] = " ".join(rights)
+        if pathway.documents:
+            self._common["relatedArtifact"] = [
+                {"type": "derived-from", "display": each.label, "url": each.iri} for each in pathway.documents
+            ]
+
+    def all(self) -> list[_Json]:
+        """The pathway first, then each stage with its options, then the escalations."""
+        found = [self._protocol()]
+        for stage in self._stages:
+            found.append(self._strategy(stage))
+            found += [self._option(stage, option) for option in stage.options]
+        return found + [self._escalation(each) for each in self._pathway.escalations]
+
+    def _protocol(self) -> _Json:
+        actions = []
+        for stage in self._stages:
+            action: _Json = {
+                "id": ident(stage.iri),
+                **extended(*([relation(_how(stage))] if stage.passages else [])),
+                **described(stage),
+                "definitionCanonical": canonical("strategy", stage.iri),
+            }
+            if not stage.placed:
+                action["textEquivalent"] = "At which point of the pathway this stage comes, the document does not say."
+            actions.append(action)
+        for escalation in self._pathway.escalations:
+            action = {"id": ident(escalation.iri), **extended(*_agreed(escalation)), **described(escalation)}
+            # The weakest that is said: the stage it leaves has begun. What it bypasses it waits for in no way.
+            if escalation.source:
+                action["relatedAction"] = [{"actionId": ident(escalation.source), "relationship": "after-start"}]
+            action["definitionCanonical"] = canonical("escalation", escalation.iri)
+            actions.append(action)
+        return plan("pathway", self._pathway.iri, self._pathway.label, "clinical-protocol", actions, self._common)
+
+    def _strategy(self, stage: Stage) -> _Json:
+        actions = [
+            {
+                "id": ident(option.iri),
+                **extended(*strength(self._unconditional(option))),
+                **described(option),
+                "definitionCanonical": canonical("recommendation", stage.iri, option.iri),
+            }
+            for option in stage.options
+        ]
+        return plan("strategy", stage.iri, stage.label, "workflow-definition", actions, self._common)
+
+    def _option(self, stage: Stage, option: Option) -> _Json:
+        title = f"{option.label} in the {stage.label}"
+        action = {**extended(*strength(self._unconditional(option)), relation("offers")), **described(option)}
+        action["documentation"] = [
+            *documented(option.passages),
+            *documented((quote for quote in option.treats if quote not in option.passages), "treats"),
+        ]
+        # The passages that offer it only when something is the case: with what is the case, and as firmly.
+        leading = [
+            _when(trigger, "trigger", option.passages)
+            for escalation in self._pathway.escalations
+            if escalation.target == stage.iri
+            for trigger in escalation.triggers
+            if set(trigger.passages) & set(option.passages)
+        ]
+        groups = [
+            _group("conditions", [*leading, *map(_when, option.indications)]),
+            _group("kinds and techniques", self._members(option)),
+        ]
+        if any(groups):
+            action["action"] = [group for group in groups if group]
+        return plan("recommendation", f"{stage.iri} {option.iri}", title, "eca-rule", [action], self._common)
+
+    def _unconditional(self, option: Option) -> Quote | None:
+        """The firmest passage that puts the option without a condition: none that states a trigger."""
+        conditional = {
+            quote for each in self._pathway.escalations for trigger in each.triggers for quote in trigger.passages
+        }
+        free = [quote for quote in option.passages if quote not in conditional]
+        return option.quote if option.quote in free or option.limit else firmest(free)
+
+    def _members(self, option: Option) -> list[_Json]:
+        """Its kinds and techniques; each is put no more firmly than the option itself."""
+        found = []
+        for member in option.members:
+            by = relation({"kind": "kindOf", "technique": "techniqueOf"}.get(member.relation, member.relation))
+            action = {**extended(*strength(member.quote), by), **described(member)}
+            groups = [
+                _group("conditions", [_when(trigger) for trigger in member.indications]),
+                _group("kinds and techniques", self._members(member)),
+            ]
+            if any(groups):
+                action["action"] = [group for group in groups if group]
+            found.append(action)
+        return found
+
+    def _escalation(self, escalation: Escalation) -> _Json:
+        goals = [
+            {
+                "id": ident(each.iri),
+                "description": coded(each),
+                "documentation": documented(each.passages),
+            }
+            for each in escalation.purposes
+        ]
+        target = next((each for each in self._stages if each.iri == escalation.target), None)
+        extensions = [
+            *([voice("from", escalation.source)] if escalation.source else []),
+            voice("to", escalation.target),
+            *(voice("bypasses", stage) for stage in escalation.bypasses),
+        ]
+        action = {**extended(*_agreed(escalation), *extensions), **described(escalation)}
+        if goals:
+            action["goalId"] = [goal["id"] for goal in goals]
+        if target:
+            action["textEquivalent"] = f"On to the {target.label}."
+        triggers = _group("triggers", [_when(trigger, "trigger") for trigger in escalation.triggers])
+        if triggers:
+            action["action"] = [triggers]
+        common = self._common | ({"goal": goals} if goals else {})
+        return plan("escalation", escalation.iri, escalation.label, "eca-rule", [action], common)
+
+
+def _when(trigger: Trigger, name: str = "recommendedWhen", by: tuple[Quote, ...] | None = None) -> _Json:
+    """The action to take when a trigger is met; ``by``: as these passages put it."""
+    said = tuple(quote for quote in trigger.passages if by is None or quote in by)
+    action: _Json = {
+        **extended(*strength(firmest(said)), relation(name)),
+        "title": f"when: {trigger.label}",
+        "code": [coded(trigger)],
+        "documentation": documented((*said, *(quote for part in trigger.parts for quote in part.passages))),
+        "condition": [_condition(part) for part in (trigger.parts if trigger.all_of else (trigger,))],
+    }
+    if trigger.denied:
+        denials = documented(trigger.denied)
+        action["documentation"] += [{**each, "display": f"denies it: {each['display']}"} for each in denials]
+    return action
+
+
+def _how(stage: Stage) -> str:
+    """By which property the pathway has the stage."""
+    return "startsAt" if stage.start else "hasStage" if stage.placed else "unplacedStage"
+
+
+def _agreed(escalation: Escalation) -> list[_Json]:
+    """The strength of an escalation as a whole: where all its triggers have the same one."""
+    found = [strength(trigger.quote) for trigger in escalation.triggers]
+    return found[0] if found and all(each == found[0] for each in found) else []
+
+
+def _condition(trigger: Trigger) -> _Json:
+    # The language is that of what the reference leads to: the concept is described in RDF, and nothing is computed.
+    expression = {"description": trigger.label, "language": "text/turtle", "reference": trigger.iri}
+    return {"kind": "applicability", "expression": expression}
+
+
+def _group(title: str, actions: list[_Json]) -> _Json:
+    """Actions of which any may be taken; nothing where there are none."""
+    if not actions:
+        return {}
+    return {"title": title, "groupingBehavior": "logical-group", "selectionBehavior": "any", "action": actions}

@@ -1,0 +1,142 @@
+"""The pieces of a PlanDefinition: names, codes, the documentation of an action, and how strongly it is put."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+from xml.etree.ElementTree import tostring
+
+from ..markup import el
+from ..namespaces import SKG, compact
+from ..pathway_model import Named, Quote
+from ..scope import SCOPE
+from ..version import __version__
+from .about import TITLE
+
+__all__ = [
+    "BASE",
+    "canonical",
+    "coded",
+    "described",
+    "documented",
+    "extended",
+    "ident",
+    "plan",
+    "relation",
+    "strength",
+    "voice",
+]
+
+BASE = "https://w3id.org/stenosis-kg/fhir/"
+"""What the canonical IRIs of plans and of our extensions begin with."""
+
+_STRENGTH = "http://hl7.org/fhir/StructureDefinition/cqf-strengthOfRecommendation"
+_Json = dict[str, Any]
+
+
+def ident(*iris: str) -> str:
+    """An id as FHIR has them: letters, digits, "-" and ".", at most 64.
+
+    >>> ident("https://w3id.org/stenosis-kg/pathway/to-surgery")
+    'to-surgery'
+    """
+    name = "-".join(compact(iri).rpartition(":")[2] if compact(iri) != iri else iri for iri in iris)
+    plain = re.sub(r"[^A-Za-z0-9.-]+", "-", name).strip("-.")
+    if plain == name and len(plain) <= 64:
+        return plain
+    return f"{plain[:50].rstrip('-.')}-{sha256(name.encode()).hexdigest()[:12]}"
+
+
+def canonical(kind: str, *iris: str) -> str:
+    """The canonical IRI of the plan of a kind for something."""
+    return f"{BASE}PlanDefinition/{ident(f'{kind}', *iris)}|{__version__}"
+
+
+def coded(thing: Named) -> _Json:
+    """A concept of ours as a CodeableConcept."""
+    local = re.split(r"[/#]", thing.iri)[-1]
+    coding = {"system": thing.iri.removesuffix(local), "code": local, "display": thing.label}
+    return {"coding": [coding], "text": thing.label}
+
+
+def described(thing: Named) -> _Json:
+    """Title, code and documentation of an action."""
+    action: _Json = {"title": thing.label, "code": [coded(thing)]}
+    if thing.passages:
+        action["documentation"] = documented(thing.passages)
+    return action
+
+
+def documented(passages: Iterable[Quote], name: str = "") -> list[_Json]:
+    """Each passage as documentation: its words, how it speaks, and by which property, where that is another one."""
+    return [
+        {
+            **extended(
+                *([voice("modality", quote.modality_iri)] if quote.modality_iri else []),
+                *([{"url": f"{BASE}importance", "valueString": quote.importance}] if quote.importance else []),
+                *([{"url": f"{BASE}rank", "valueString": quote.rank}] if quote.rank else []),
+                *([relation(name)] if name else []),
+            ),
+            "type": "documentation",
+            "label": quote.id,
+            "display": ", ".join(filter(None, (quote.id, quote.modality, quote.importance, quote.rank))),
+            "citation": quote.text,
+            "url": quote.iri,
+        }
+        for quote in dict.fromkeys(passages)
+    ]
+
+
+def strength(quote: Quote | None) -> list[_Json]:
+    """How strongly a passage puts it: an extension of FHIR's own, with our modality. Never of two passages together."""
+    if quote is None or quote.modality_iri is None:
+        return []
+    said = ", ".join(filter(None, (quote.modality, quote.importance, quote.rank)))
+    coding = {"system": SKG.rstrip("#"), "code": quote.modality_iri.removeprefix(SKG), "display": quote.modality}
+    return [{"url": _STRENGTH, "valueCodeableConcept": {"coding": [coding], "text": said}}]
+
+
+def voice(name: str, iri: str) -> _Json:
+    """An extension of ours whose value is an IRI."""
+    return {"url": BASE + name, "valueUri": iri}
+
+
+def relation(name: str) -> _Json:
+    """By which property of the graph an action hangs on the plan."""
+    return voice("relation", SKG + name)
+
+
+def extended(*extensions: _Json) -> _Json:
+    """The extensions of an element; FHIR has no empty lists."""
+    return {"extension": list(extensions)} if extensions else {}
+
+
+def plan(kind: str, iri: str, title: str, code: str, actions: list[_Json], common: _Json) -> _Json:
+    """A PlanDefinition."""
+    iris = iri.split(" ")
+    full = f"{kind}: {title}"
+    name = re.sub(r"[^A-Za-z0-9]+", "_", f"{kind}_{title}").strip("_")
+    return {
+        "resourceType": "PlanDefinition",
+        "id": ident(kind, *iris),
+        "text": {
+            "status": "generated",
+            "div": tostring(
+                el("div", el("p", full), el("p", SCOPE), xmlns="http://www.w3.org/1999/xhtml"), encoding="unicode"
+            ),
+        },
+        "url": canonical(kind, *iris).partition("|")[0],
+        "identifier": [{"system": "urn:ietf:rfc:3986", "value": each} for each in iris],
+        "version": __version__,
+        "name": name[:1].upper() + name[1:255],
+        "title": full,
+        "type": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/plan-definition-type", "code": code}]},
+        "status": "draft",
+        "experimental": True,
+        "description": f"{TITLE}, version {__version__}. {SCOPE}",
+        "usage": SCOPE,
+        **common,
+        "action": actions,
+    }
