@@ -85,7 +85,7 @@ def main(name: str = "escalation-triggers", rounds: str = "25") -> int:
         faster = [figures["bare rdflib"] / figures[what] for figures in (middle, best)]
         print(f"  {what}: {slower[0]:.2f} × bare pyoxigraph (fastest runs {slower[1]:.2f}; at most {MOST}),")
         print(
-            f"  {'':{len(what)}}  {faster[0]:.1f} × faster than bare rdflib (fastest runs {faster[1]:.1f}; at least {LEAST})"
+            f"  {'':{len(what)}}  {faster[0]:.1f} × faster than rdflib (fastest runs {faster[1]:.1f}; at least {LEAST})"
         )
         worst |= slower[0] > MOST or faster[0] < LEAST
     if not same:

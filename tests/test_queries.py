@@ -91,7 +91,7 @@ def test_an_unknown_question_gets_the_nearest() -> None:
     some = queries.library()[0].name
     with pytest.raises(UnknownName, match=f"no question is named .*{some}"):
         queries.query(some[:-1])
-    for name in ("../" + some, "", "/etc/hostname", "*"):
+    for name in ("../questions/" + some, "./" + some, "", "/etc/hostname", "*"):
         with pytest.raises(UnknownName):
             queries.query(name)
 

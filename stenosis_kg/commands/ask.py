@@ -17,8 +17,9 @@ __all__ = ["command"]
 
 @click.command(
     name="ask",
-    epilog="Exit status: 0 answered, 1 no rows or the answer is no, 2 could not run.  "
-    'Example:  stenosis-kg ask what-treats --set "condition=spinal instability" --format csv',
+    epilog="\b\n"
+    "Exit status: 0 answered, 1 no rows or the answer is no, 2 could not run.\n"
+    'Example:  stenosis-kg ask kinds-of --set "concept=neurological deficit" --format csv',
 )
 @click.argument("name", required=False)
 @click.option(

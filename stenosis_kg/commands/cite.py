@@ -17,7 +17,8 @@ __all__ = ["command"]
 
 @click.command(
     name="cite",
-    epilog="Exit status: 0 stated, 1 contradicted or silent, 2 could not run.  "
+    epilog="\b\n"
+    "Exit status: 0 stated, 1 contradicted or silent, 2 could not run.\n"
     'Example:  stenosis-kg cite foraminotomy treats "severe foraminal stenosis at L5-S1"',
 )
 @click.argument("subject")

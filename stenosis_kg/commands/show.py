@@ -18,7 +18,7 @@ __all__ = ["command"]
 
 @click.command(
     name="show",
-    epilog="Exit status: 0 done, 2 could not run, or no such name.  Example:  stenosis-kg show PLIF",
+    epilog="\b\nExit status: 0 done, 2 could not run, or no such name.\nExample:  stenosis-kg show PLIF",
 )
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

@@ -15,7 +15,8 @@ __all__ = ["command"]
 
 @click.command(
     name="sparql",
-    epilog="Exit status: 0 answered, 1 no rows or the answer is no, 2 could not run.  "
+    epilog="\b\n"
+    "Exit status: 0 answered, 1 no rows or the answer is no, 2 could not run.\n"
     'Example:  stenosis-kg sparql "SELECT ?what { ?what skg:treats ?condition }"',
 )
 @click.argument("query", metavar="QUERY|FILE|-")

@@ -1,0 +1,228 @@
+"""ask, sparql, show and cite on the command line: what goes where, in which format, with which status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from stenosis_kg import paths, queries, quick
+
+ROOT = Path(__file__).parent.parent
+QUESTIONS = [query.name for query in queries.library()]
+
+
+def run(*arguments: str, given: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, as a user runs it."""
+    plain = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "NO_COLOR"}}
+    return subprocess.run(
+        [sys.executable, "-m", "stenosis_kg", *arguments],
+        capture_output=True, text=True, cwd=ROOT, input=given, env=plain | environment, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def test_the_list_names_every_question_and_parameter() -> None:
+    done = run("ask")
+    assert (done.returncode, done.stderr) == (0, "")
+    for query in queries.library():
+        assert f"\n  {query.name}\n" in done.stdout
+        for parameter in query.parameters:
+            assert f"--set {parameter.name}={parameter.default}" in done.stdout
+    rows = list(csv.DictReader(io.StringIO(run("ask", "--format", "csv").stdout)))
+    assert {row["name"] for row in rows} >= set(QUESTIONS)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_short_way_and_the_long_print_the_same(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `quick` answers by itself is, byte for byte, what the whole command line answers."""
+    from stenosis_kg.cli import main
+
+    monkeypatch.delenv("COLUMNS", raising=False)
+    for options in ([], ["--format", "json"]):
+        short = quick.ask([name, *options])
+        printed = capsys.readouterr()
+        assert short is not None, "the short way did not take it"
+        with pytest.raises(SystemExit) as ended:
+            main(["ask", name, *options])
+        assert (ended.value.code, capsys.readouterr()) == (short, printed)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--help"],
+        ["no-such-question"],
+        ["../questions/" + QUESTIONS[0]],
+        [QUESTIONS[0], "--set", "a=b"],
+        [QUESTIONS[0], "--format", "xml"],
+        [QUESTIONS[0], "--format", "turtle"],
+        [QUESTIONS[0], "extra"],
+    ],
+)
+def test_the_short_way_leaves_the_rest_alone(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert quick.ask(arguments) is None
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_short_way_reads_the_same_files() -> None:
+    assert [Path(path) for path in quick.bundled()] == list(paths.bundled())
+
+
+def test_the_short_way_imports_only_what_it_needs() -> None:
+    code = (
+        "import sys; sys.argv = ['stenosis-kg', 'ask', sys.argv[1]]; from stenosis_kg import quick\n"
+        "try: quick.main()\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{code}", "what-treats"],
+        capture_output=True, text=True, cwd=ROOT, check=True,
+    )  # fmt: skip
+    slow = {"click", "rdflib", "re", "typing", "dataclasses", "pathlib", "inspect", "enum", "argparse", "json", "csv"}
+    assert done.stdout
+    assert set(done.stderr.split()) & slow == set()
+
+
+STATUS = [  #         arguments,                                                   status, in the output, in the errors
+    pytest.param(["ask", "no-such"], 2, "", "no question is named", id="unknown-question"),
+    pytest.param(["ask", "what-treats", "--set", "condition=spinal instability"], 1, "rank", "no rows", id="no-rows"),
+    pytest.param(["ask", "what-treats", "--set", "conditon=x"], 2, "", "nearest: condition", id="unknown-parameter"),
+    pytest.param(["ask", "what-treats", "--set", "condition"], 2, "", "NAME=VALUE", id="no-value"),
+    pytest.param(["ask", "what-treats", "--set", "a=b", "--set", "a=c"], 2, "", "twice", id="twice"),
+    pytest.param(["ask", "--set", "a=b"], 2, "", "name the question", id="no-name"),
+    pytest.param(["ask", "what-treats", "--format", "turtle"], 2, "", "Turtle is for triples", id="no-triples"),
+    pytest.param(["sparql", "ASK { ?s <urn:no> ?o }"], 1, "false", "", id="no"),
+    pytest.param(["sparql", "ASK { ?s skg:treats ?o }"], 0, "true", "", id="yes"),
+    pytest.param(["sparql", "ASK {"], 2, "", 'line 1: "{" is never closed', id="syntax"),
+    pytest.param(["sparql", "nofile.rq"], 2, "", "is no file, and no query", id="no-file"),
+    pytest.param(["sparql", "SELECT * { SERVICE ?x {} }"], 2, "", "SERVICE asks another server", id="service"),
+    pytest.param(
+        ["sparql", "tests/data/badinput/q06_cartesian_timeout.rq", "--timeout", "0.5"], 2, "",
+        "q06_cartesian_timeout.rq, line 1: the query ran past its limit of 0.5 s", id="timeout",
+    ),
+    pytest.param(["cite", "foraminotomy", "treats", "PLIF"], 1, "silent", "", id="silent"),
+    pytest.param(["cite", "foraminotomy", "treats", "no such thing"], 2, "", "nothing is named", id="unknown-name"),
+    pytest.param(["show", "foraminotmy"], 2, "", "nearest: foraminotomy", id="show-unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "status", "out", "err"), STATUS)
+def test_status_and_where_it_is_said(arguments: list[str], status: int, out: str, err: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == status, done.stderr
+    assert out in done.stdout
+    assert err in done.stderr
+    assert bool(done.stdout) == bool(out)
+    assert done.stderr.count("\n") <= 2
+    assert "Traceback" not in done.stderr
+
+
+def test_formats_of_a_query() -> None:
+    query = "SELECT ?what ?words { ?what skg:treats ?x ; skos:prefLabel ?words } ORDER BY ?what"
+    done = {name: run("sparql", query, "--format", name) for name in ("table", "csv", "tsv", "json", "markdown")}
+    assert {each.returncode for each in done.values()} == {0}
+    assert {each.stderr for each in done.values()} == {""}
+    first = csv.DictReader(io.StringIO(done["csv"].stdout)).__next__()
+    assert first["what"].startswith("https://w3id.org/stenosis-kg/concept/")
+    tsv = ox.parse_query_results(done["tsv"].stdout.encode(), format=ox.QueryResultsFormat.TSV)
+    parsed = ox.parse_query_results(done["json"].stdout.encode(), format=ox.QueryResultsFormat.JSON)
+    assert isinstance(tsv, ox.QuerySolutions)
+    assert isinstance(parsed, ox.QuerySolutions)
+    assert [tuple(row) for row in tsv] == [tuple(row) for row in parsed]
+    assert done["markdown"].stdout.startswith("| what | words |\n| --- | --- |\n| concept:")
+    assert "concept:" in done["table"].stdout
+
+
+def test_construct_gives_turtle() -> None:
+    done = run("sparql", "CONSTRUCT { ?s skos:broader ?o } { ?s skos:broader ?o }")
+    assert done.returncode == 0
+    assert len(list(ox.parse(done.stdout, format=ox.RdfFormat.TURTLE))) > 5
+
+
+def test_a_query_from_a_file_and_from_standard_input(tmp_path: Path) -> None:
+    file = tmp_path / "own.rq"
+    file.write_text("SELECT ?s {\n ?s skg:treats ?o\n}", encoding="utf-8")
+    assert run("sparql", str(file)).stdout == run("sparql", "-", given=file.read_text()).stdout != ""
+    file.write_text("SELECT ?s {\n ?s nope:p ?o\n}", encoding="utf-8")
+    assert f'{file}, line 2: the prefix "nope:" is not declared' in run("sparql", str(file)).stderr
+
+
+def test_the_query_can_be_seen_with_its_values() -> None:
+    plain = run("ask", "what-treats", "--query").stdout
+    assert plain == queries.query("what-treats").text
+    own = run("ask", "what-treats", "--query", "--set", "condition=spinal instability").stdout
+    assert "VALUES ?condition { <https://w3id.org/stenosis-kg/concept/spinal-instability> }" in own
+    assert run("sparql", own).returncode == 1  # it runs as it is
+
+
+def test_a_table_fits_and_has_no_colour_in_a_pipe() -> None:
+    done = run("ask", "what-treats", COLUMNS="70")
+    assert max(map(len, done.stdout.split("\n"))) <= 70
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="pseudo-terminals are Unix's")
+def test_colour_only_on_a_terminal_that_wants_it() -> None:
+    def on_terminal(**environment: str) -> bytes:
+        ours, theirs = os.openpty()
+        env = (
+            {k: v for k, v in os.environ.items() if k != "NO_COLOR"} | {"TERM": "xterm", "COLUMNS": "80"} | environment
+        )
+        command = [sys.executable, "-m", "stenosis_kg", "ask", "does-it-treat"]
+        subprocess.run(command, stdout=theirs, cwd=ROOT, env=env, check=True, timeout=60)
+        os.close(theirs)
+        shown = os.read(ours, 10_000)
+        os.close(ours)
+        return shown
+
+    assert b"\x1b[1m" in on_terminal()
+    assert b"\x1b" not in on_terminal(NO_COLOR="1")
+    assert b"\x1b" not in on_terminal(TERM="dumb")
+
+
+def test_a_reader_that_has_had_enough_is_no_error() -> None:
+    for command in (["ask", "coverage"], ["sparql", "SELECT * { ?s ?p ?o }"]):
+        with subprocess.Popen(
+            [sys.executable, "-m", "stenosis_kg", *command],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+        ) as it:  # fmt: skip
+            assert it.stdout
+            assert it.stderr
+            it.stdout.close()
+            assert it.stderr.read() == b""
+            it.wait(60)
+            assert it.returncode == 0
+
+
+def test_cite_and_show_have_json() -> None:
+    said = json.loads(
+        run("cite", "foraminotomy", "treats", "severe foraminal stenosis at L5-S1", "--format", "json").stdout
+    )
+    assert said["answer"] == "stated"
+    shown = json.loads(run("show", "PLIF", "--format", "json").stdout)
+    assert shown["id"] == "concept:posterior-lumbar-interbody-fusion"
+    text = run("show", "PLIF").stdout
+    assert "is a technique of lumbar fusion [s14, possible]" in text
+
+
+@pytest.mark.parametrize("command", ["ask", "sparql", "show", "cite"])
+def test_help_has_an_example_and_the_statuses(command: str) -> None:
+    text = " ".join(run(command, "--help").stdout.split())
+    assert "Example: stenosis-kg " + command in text
+    assert "Exit status: 0" in text
+
+
+def test_a_file_of_one_s_own_is_asked_too(tmp_path: Path) -> None:
+    file = tmp_path / "own.ttl"
+    file.write_text("<urn:a> <https://w3id.org/stenosis-kg/ontology#treats> <urn:b> .", encoding="utf-8")
+    done = run("--graph", str(file), "sparql", "SELECT ?o { <urn:a> skg:treats ?o }", "--format", "csv")
+    assert (done.returncode, done.stdout) == (0, "o\nurn:b\n")

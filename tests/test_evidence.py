@@ -1,0 +1,152 @@
+"""Who says it: stated, contradicted or silent, and everything about one thing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from stenosis_kg.card import card
+from stenosis_kg.errors import UnknownName
+from stenosis_kg.evidence import evidence, tag
+from stenosis_kg.kg import KnowledgeGraph, load
+from stenosis_kg.names import resolve
+from stenosis_kg.namespaces import SKG, compact
+from stenosis_kg.sources import passages
+
+DISEASE = "severe foraminal stenosis at L5-S1"
+
+DENIAL = """
+@prefix oa: <http://www.w3.org/ns/oa#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix skg: <https://w3id.org/stenosis-kg/ontology#> .
+@prefix concept: <https://w3id.org/stenosis-kg/concept/> . @prefix ex: <https://example.org/doc/> .
+ex:s1 {
+    ex:d1 a owl:NegativePropertyAssertion ; owl:sourceIndividual concept:nsaid ; owl:assertionProperty skg:treats ;
+        owl:targetIndividual concept:severe-foraminal-stenosis-l5-s1 .
+    ex:d2 a owl:NegativePropertyAssertion ; owl:sourceIndividual concept:foraminotomy ;
+        owl:assertionProperty skg:treats ; owl:targetIndividual concept:severe-foraminal-stenosis-l5-s1 .
+}
+ex:s1 a skg:Sentence ; oa:exact "Neither treats it." ; oa:start 0 ; oa:end 18 ; skg:modality skg:Plain ;
+    prov:wasQuotedFrom <https://example.org/doc> .
+"""
+
+
+@pytest.fixture(scope="module")
+def denied(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
+    """The bundled graph, and a document that denies two things, one of which the bundled one states."""
+    file = tmp_path_factory.mktemp("denied") / "denied.trig"
+    file.write_text(DENIAL, encoding="utf-8")
+    return load(file)
+
+
+def test_stated_in_the_words_of_the_document(kg: KnowledgeGraph) -> None:
+    found = kg.evidence("foraminotomy", "treats", DISEASE)
+    assert (found.answer, bool(found)) == ("stated", True)
+    source = (Path(__file__).parent.parent / "ontology/sources/l5s1-treatment.txt").read_text(encoding="utf-8")
+    for citation in found.sentences:
+        passage = citation.passage
+        assert source[passage.start : passage.end] == passage.text
+        assert citation.sentence is not None
+        assert passage.text in citation.sentence.text
+
+
+def test_json_is_as_documented(kg: KnowledgeGraph) -> None:
+    said = json.loads(kg.evidence("foraminotomy", "treats", DISEASE).to_json())
+    assert said["answer"] == "stated"
+    (first,) = said["sentences"]
+    assert first["id"] == "l5s1:s10a"
+    assert first["text"].startswith("The most common surgical procedure")
+    assert (first["start"], first["end"], first["modality"]) == (1633, 1722, "skg:MostCommon")
+    assert first["cues"] == ["most common"]
+    assert first["sentence"]["id"] == "l5s1:s10"
+
+
+def test_silence_is_silence_and_shows_what_is_said_of_the_two(kg: KnowledgeGraph) -> None:
+    found = kg.evidence("nerve root", "treats", "foraminotomy")
+    assert (found.answer, found.sentences, bool(found)) == ("silent", (), False)
+    two = kg.evidence("foraminotomy", "recommended when", DISEASE)
+    assert two.answer == "silent"
+    assert [compact(each.predicate) for each in two.between] == ["skg:treats"]
+
+
+def test_an_inverse_says_the_same(kg: KnowledgeGraph) -> None:
+    assert (
+        kg.evidence(DISEASE, "skg:treatedBy", "foraminotomy").sentences
+        == kg.evidence("foraminotomy", "treats", DISEASE).sentences
+    )
+
+
+def test_the_hierarchy_is_vocabulary_and_no_one_s_words(kg: KnowledgeGraph) -> None:
+    found = kg.evidence("PLIF", "skos:broader", "lumbar fusion")
+    assert (found.answer, found.vocabulary) == ("silent", True)
+    assert json.loads(found.to_json())["vocabulary"] is True
+
+
+def test_a_denial_contradicts(denied: KnowledgeGraph) -> None:
+    found = denied.evidence("nsaid", "treats", DISEASE)
+    assert (found.answer, bool(found)) == ("contradicted", False)
+    assert [citation.passage.text for citation in found.sentences] == ["Neither treats it."]
+
+
+def test_what_one_states_and_another_denies_is_stated_with_the_denial(denied: KnowledgeGraph) -> None:
+    found = denied.evidence("foraminotomy", "treats", DISEASE)
+    assert found.answer == "stated"
+    assert [compact(citation.passage.iri) for citation in found.sentences] == ["l5s1:s10a"]
+    assert [citation.passage.text for citation in found.against] == ["Neither treats it."]
+    assert json.loads(found.to_json())["against"][0]["text"] == "Neither treats it."
+
+
+def test_objects_may_be_words_and_rdflib_terms(kg: KnowledgeGraph) -> None:
+    row = kg.rows(
+        """SELECT ?s ?p ?o { ?p a owl:DatatypeProperty ; rdfs:subPropertyOf* skg:clinicalAttribute .
+        GRAPH ?g { ?s ?p ?o } ?g skg:modality ?m } ORDER BY ?s ?p ?o"""
+    )[0]
+    subject, predicate, words = (getattr(term, "value", "") for term in row)
+    assert kg.evidence(subject, predicate, words.upper()).answer == "stated"
+    assert kg.evidence(subject, predicate, words + " not").answer == "silent"
+    iris = [rdflib.URIRef(resolve(kg, name)) for name in ("foraminotomy", "treats", DISEASE)]
+    assert evidence(kg, iris[0], iris[1], iris[2]).answer == "stated"  # type: ignore[arg-type, unused-ignore]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("foraminotmy", "treats", DISEASE), ("foraminotomy", "treets", DISEASE), ("foraminotomy", "treats", "stenosys")],
+)
+def test_a_misspelt_name_is_no_silence(names: tuple[str, str, str], kg: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownName):
+        kg.evidence(*names)
+
+
+def test_every_statement_of_every_passage_is_stated_there(kg: KnowledgeGraph) -> None:
+    """Asking for each statement gives the passage whose graph holds it."""
+    clinical = kg.rows(
+        """SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } ?g skg:modality ?m .
+        ?p rdfs:subPropertyOf+ skg:clinicalRelation FILTER(isIRI(?o)) }"""
+    )
+    assert len(clinical) > 100
+    for subject, predicate, target, graph in clinical:
+        found = kg.evidence(*(getattr(term, "value", "") for term in (subject, predicate, target)))
+        assert getattr(graph, "value", "") in {citation.passage.iri for citation in found.sentences}
+
+
+def test_a_card_has_all_that_is_said(kg: KnowledgeGraph) -> None:
+    found = card(kg, resolve(kg, "neurological deficit"))
+    assert "significant weakness" in {kg.label(iri) for iri in found.narrower}
+    assert [compact(each.passages[0]) for each in found.on_pathway] == ["l5s1:s8b"]
+    assert {compact(each.predicate) for each in found.elsewhere} == {"skg:kindOf"}
+    assert found.to_dict(kg)["pathway"][0]["passages"] == [{"id": "l5s1:s8b", "modality": "skg:Necessary"}]
+
+
+def test_a_card_of_a_sentence_has_what_its_clauses_state(kg: KnowledgeGraph) -> None:
+    found = card(kg, resolve(kg, "s10"))
+    assert found.passage is not None
+    assert SKG + "treats" in {each.predicate for each in found.states}
+    assert json.loads(found.to_json(kg))["states"]
+
+
+def test_a_tag_names_every_axis(kg: KnowledgeGraph) -> None:
+    tags = {passage.id: tag(kg, passage) for passage in passages(kg)}
+    assert tags["s8b"] == "[s8b, necessary]"
+    assert tags["s23b"] == "[s23b, plain, vital]"

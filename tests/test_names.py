@@ -1,0 +1,86 @@
+"""From what people write to what they mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stenosis_kg.errors import UnknownName, UsageError
+from stenosis_kg.graph import load
+from stenosis_kg.kg import KnowledgeGraph
+from stenosis_kg.names import Kind, names, resolve
+from stenosis_kg.namespaces import compact
+
+FOUND = [  #         written,                  kind,       meant
+    pytest.param("concept:foraminotomy", "any", "concept:foraminotomy", id="curie"),
+    pytest.param("CONCEPT:Foraminotomy", "any", "concept:foraminotomy", id="curie-in-another-case"),
+    pytest.param("https://w3id.org/stenosis-kg/concept/foraminotomy", "any", "concept:foraminotomy", id="iri"),
+    pytest.param("<https://w3id.org/stenosis-kg/concept/foraminotomy>", "any", "concept:foraminotomy", id="brackets"),
+    pytest.param("Lumbar  FUSION", "any", "concept:lumbar-fusion", id="label-case-and-spaces"),
+    pytest.param("lumbar-fusion", "any", "concept:lumbar-fusion", id="local-name"),
+    pytest.param("plif", "any", "concept:posterior-lumbar-interbody-fusion", id="synonym"),
+    pytest.param("pins-and-needles", "any", "concept:tingling", id="synonym-with-hyphens"),
+    pytest.param("L5–S1 level", "any", "concept:l5-s1-level", id="dash"),
+    pytest.param("treats", "property", "skg:treats", id="property"),
+    pytest.param("s10", "any", "l5s1:s10", id="sentence"),
+    pytest.param("skos:broader", "property", "skos:broader", id="property-without-a-label-here"),
+]
+
+
+@pytest.mark.parametrize(("written", "kind", "meant"), FOUND)
+def test_found(written: str, kind: Kind, meant: str, kg: KnowledgeGraph) -> None:
+    assert compact(resolve(kg, written, kind)) == meant
+
+
+UNKNOWN = [
+    pytest.param("foraminotmy", "any", "foraminotomy", id="misspelt-label"),
+    pytest.param("concept:foraminotmy", "any", "concept:foraminotomy", id="misspelt-curie"),
+    pytest.param("lumbar fusoin", "any", "lumbar fusion", id="two-words"),
+    pytest.param("treat", "property", "treats", id="property"),
+    pytest.param("foraminotomy", "property", "", id="a-concept-is-no-property"),
+    pytest.param("xyzzy", "any", "no name comes near it", id="nothing-near"),
+    pytest.param("https://example.org/nothing", "any", "", id="foreign-iri"),
+    pytest.param("<x y>", "any", "", id="no-iri"),
+]
+
+
+@pytest.mark.parametrize(("written", "kind", "nearest"), UNKNOWN)
+def test_unknown(written: str, kind: Kind, nearest: str, kg: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownName) as caught:
+        resolve(kg, written, kind)
+    assert nearest in str(caught.value)
+    assert len(caught.value.nearest) <= 5
+
+
+def test_an_empty_name_is_a_mistake(kg: KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match="a name is empty"):
+        resolve(kg, "  ")
+
+
+def test_a_concept_wins_over_a_class_and_two_concepts_are_asked_about(tmp_path: Path) -> None:
+    file = tmp_path / "more.ttl"
+    file.write_text(
+        """@prefix concept: <https://w3id.org/stenosis-kg/concept/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix skg: <https://w3id.org/stenosis-kg/ontology#> .
+        skg:Thing a owl:Class ; rdfs:label "one thing"@en .
+        concept:a a skos:Concept ; skos:prefLabel "one thing"@en ; skos:altLabel "both"@en .
+        concept:b a skos:Concept ; skos:prefLabel "another"@en ; skos:altLabel "both"@en , "one thing"@en .
+        """,
+        encoding="utf-8",
+    )
+    graph = load(file, bundled=False)
+    assert compact(resolve(graph, "one thing")) == "concept:a"
+    with pytest.raises(UsageError, match='"both" may be concept:a or concept:b; give one of these'):
+        resolve(graph, "both")
+
+
+def test_every_label_of_the_bundled_graph_finds_something(kg: KnowledgeGraph) -> None:
+    """No two concepts have the same best name: each can be asked for by its label."""
+    for iri in kg.subjects("http://www.w3.org/2004/02/skos/core#inScheme", "https://w3id.org/stenosis-kg/concept/"):
+        assert resolve(kg, kg.label(iri), "concept") == iri
+
+
+def test_the_index_is_made_once(kg: KnowledgeGraph) -> None:
+    assert names(kg) is names(kg)
