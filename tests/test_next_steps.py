@@ -360,6 +360,17 @@ def test_editing_adds_a_trigger(longer: KnowledgeGraph) -> None:
     assert "concept:cauda-equina-syndrome" in {compact(fact.fact) for fact in nothing.would_matter}
 
 
+def test_a_kind_that_only_a_passage_states_counts_and_is_cited(tmp_path: Path) -> None:
+    graph = edited(
+        tmp_path,
+        more=DOCUMENT + "l5s1:s25 { concept:numbness skg:kindOf concept:neurological-deficit }",
+        vocabulary=VOCABULARY,
+    )
+    first = graph.pathway().next_steps(["numbness"]).steps[0]
+    assert (first.stage.curie, first.red_flag) == ("step:surgical", True)
+    assert {quote.id for quote in first.passages} == {"s8b", "s25"}
+
+
 def test_editing_adds_an_option_with_its_own_indication(longer: KnowledgeGraph) -> None:
     both = longer.pathway().next_steps(["cauda equina syndrome", "spinal instability"])
     judged = {choice.option.label: choice.indicated for choice in both.steps[0].choices}

@@ -322,6 +322,21 @@ def test_circles_are_gone_round_once(tmp_path: Path) -> None:
     assert pathway.to_networkx().number_of_nodes() >= 4
 
 
+def test_a_stage_that_is_not_the_first_can_be_bypassed_too(tmp_path: Path) -> None:
+    """Before the stage and during it, from what leads to it; a route does not begin with it."""
+    graph = written(
+        tmp_path,
+        """
+        x:p a skg:Pathway ; skg:startsAt x:a .
+        x:ab skg:from x:a ; skg:to x:b ; skg:trigger x:f .
+        x:bc skg:from x:b ; skg:to x:c ; skg:trigger x:f .
+        x:over skg:bypasses x:b ; skg:to x:c ; skg:trigger x:g .
+        """,
+    )
+    routes = ["".join(stage.iri[-1] for stage in route.stages) for route in read(graph).all_paths()]
+    assert sorted(routes) == ["abc", "abc", "ac"]
+
+
 def test_a_long_pathway_is_no_deeper_than_the_stack(tmp_path: Path) -> None:
     length = 1500
     lines = ["x:p a skg:Pathway ; skg:startsAt x:s0 ."]
