@@ -1,0 +1,71 @@
+"""The whole library on four engines: each case of each question, and each hygiene query, has the same rows on all.
+
+The answers of pyoxigraph are held to the golden files in `test_questions`; here the other engines are held to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stenosis_kg import queries
+from stenosis_kg.kg import KnowledgeGraph, load
+from stenosis_kg.queries import Query
+
+from .engines import ENGINES, Run, start
+from .questions import Case, cases
+
+FIXTURES = sorted((Path(__file__).parent / "data" / "hygiene").glob("*.trig"))
+
+CASES = [pytest.param(case, id=case.id) for case in cases()]
+HYGIENE = [pytest.param(query, id=query.name) for query in queries.hygiene()]
+OTHERS = [engine for engine in ENGINES if engine != "pyoxigraph"]
+
+
+@pytest.fixture(scope="module")
+def dirty() -> KnowledgeGraph:
+    """The bundled graph with everything in it that must never be."""
+    return load(*FIXTURES)
+
+
+@pytest.fixture(scope="module", params=OTHERS)
+def engine(request: pytest.FixtureRequest, kg: KnowledgeGraph) -> Iterator[Run]:
+    with start(request.param, kg) as run:
+        yield run
+
+
+@pytest.fixture(scope="module", params=OTHERS)
+def dirty_engine(request: pytest.FixtureRequest, dirty: KnowledgeGraph) -> Iterator[Run]:
+    with start(request.param, dirty) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def reference(kg: KnowledgeGraph) -> Iterator[Run]:
+    with start("pyoxigraph", kg) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def dirty_reference(dirty: KnowledgeGraph) -> Iterator[Run]:
+    with start("pyoxigraph", dirty) as run:
+        yield run
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_question_has_the_same_rows(engine: Run, reference: Run, case: Case) -> None:
+    assert engine(case.question, case.parameters) == reference(case.question, case.parameters)
+
+
+@pytest.mark.parametrize("query", HYGIENE)
+def test_the_bundled_graph_is_clean(engine: Run, query: Query) -> None:
+    assert engine(query, {}) == set()
+
+
+@pytest.mark.parametrize("query", HYGIENE)
+def test_what_must_never_be_is_found(dirty_engine: Run, dirty_reference: Run, query: Query) -> None:
+    found = dirty_engine(query, {})
+    assert found == dirty_reference(query, {})
+    assert found
