@@ -41,7 +41,7 @@ def ours(kg: KnowledgeGraph) -> Mappings:
 
 def test_all_broken_files_are_in_the_table() -> None:
     assert {row["file"] for row in BROKEN} == {path.name for path in (DATA / "broken").iterdir()}
-    assert len(BROKEN) == 51
+    assert len(BROKEN) == 52
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["file"].partition(".")[0]) for row in BROKEN])
@@ -153,6 +153,7 @@ LOOKUPS = [
     pytest.param("M54.31", [("narrow", "radiating-leg-pain")], True, id="sciatica"),
     pytest.param("M53.2X9", [("narrow", "spinal-instability")], False, id="unlisted-below-an-exact-category"),
     pytest.param("M53", [("broad", "spinal-instability")], False, id="category-above-an-exact-one"),
+    pytest.param("M99", [], False, id="category-above-a-narrower-one-is-unknown"),
     pytest.param("M5", [], False, id="no-category-at-all"),
     pytest.param("G83.11", [("narrow", "significant-weakness")], False, id="side-of-a-listed-category"),
     pytest.param("R20.2", [("exact", "tingling")], True, id="exact"),
@@ -218,6 +219,12 @@ def test_codes_of_narrower_concepts_are_narrower(ours: Mappings) -> None:
     assert {match.level for match in whole} == {"narrow"}
     assert "ICD10CM:R32" not in {match.code for match in whole}, "what only overlaps a narrower concept is not narrower"
     assert len({match.code for match in whole}) == len(whole)
+
+
+def test_a_code_of_a_concept_and_of_a_narrower_one_comes_once(kg: KnowledgeGraph) -> None:
+    both = rows(f"{SURGERY}|exact|X:1||biolink:Procedure", "surgical intervention||close|X:1")
+    found = Mappings([both], kg).codes("surgical intervention", below=True)
+    assert [(match.code, match.level) for match in found] == [("X:1", "close")], "its own row decides"
 
 
 def test_names_that_are_not_known_get_the_nearest(ours: Mappings) -> None:
