@@ -27,6 +27,7 @@ ex:s1 {
         owl:targetIndividual concept:severe-foraminal-stenosis-l5-s1 .
     ex:d2 a owl:NegativePropertyAssertion ; owl:sourceIndividual concept:foraminotomy ;
         owl:assertionProperty skg:treats ; owl:targetIndividual concept:severe-foraminal-stenosis-l5-s1 .
+    concept:nsaid skg:minimumNumber "Two Weeks"@en .
 }
 ex:s1 a skg:Sentence ; oa:exact "Neither treats it." ; oa:start 0 ; oa:end 18 ; skg:modality skg:Plain ;
     prov:wasQuotedFrom <https://example.org/doc> .
@@ -98,16 +99,13 @@ def test_what_one_states_and_another_denies_is_stated_with_the_denial(denied: Kn
     assert json.loads(found.to_json())["against"][0]["text"] == "Neither treats it."
 
 
-def test_objects_may_be_words_and_rdflib_terms(kg: KnowledgeGraph) -> None:
-    row = kg.rows(
-        """SELECT ?s ?p ?o { ?p a owl:DatatypeProperty ; rdfs:subPropertyOf* skg:clinicalAttribute .
-        GRAPH ?g { ?s ?p ?o } ?g skg:modality ?m } ORDER BY ?s ?p ?o"""
-    )[0]
-    subject, predicate, words = (getattr(term, "value", "") for term in row)
-    assert kg.evidence(subject, predicate, words.upper()).answer == "stated"
-    assert kg.evidence(subject, predicate, words + " not").answer == "silent"
-    iris = [rdflib.URIRef(resolve(kg, name)) for name in ("foraminotomy", "treats", DISEASE)]
-    assert evidence(kg, iris[0], iris[1], iris[2]).answer == "stated"  # type: ignore[arg-type, unused-ignore]
+def test_objects_may_be_words_numbers_and_rdflib_terms(denied: KnowledgeGraph) -> None:
+    assert denied.evidence("nsaid", "minimum number", "two weeks").answer == "stated"
+    assert denied.evidence("nsaid", "minimum number", "three weeks").answer == "silent"
+    assert denied.evidence("vertebral-joining", "skg:minimumNumber", "2").answer == "stated"
+    assert denied.evidence("vertebral-joining", "skg:minimumNumber", "3").answer == "silent"
+    iris = [rdflib.URIRef(resolve(denied, name)) for name in ("foraminotomy", "treats", DISEASE)]
+    assert evidence(denied, iris[0], iris[1], iris[2]).answer == "stated"  # type: ignore[arg-type, unused-ignore]
 
 
 @pytest.mark.parametrize(
