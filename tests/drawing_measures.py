@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import math
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
+from typing import Any
+
+from stenosis_kg.draw.geometry import arrow, outline, sample
+from stenosis_kg.draw.render_mpl import settings
+from stenosis_kg.draw.scene import Item, Scene, Text
+
+RENDERERS = ("agg", "svg", "pdf")
 
 Point = tuple[float, float]
 Rect = tuple[float, float, float, float]
@@ -79,3 +88,84 @@ def _spline(points: Sequence[Point]) -> list[Point]:
             w = (u**3, 3 * u * u * t, 3 * u * t * t, t**3)
             out.append(tuple(sum(k * p[axis] for k, p in zip(w, (a, b, c, d), strict=True)) for axis in (0, 1)))  # type: ignore[arg-type]
     return out
+
+
+@lru_cache(maxsize=1)
+def _renderers() -> dict[str, Any]:
+    """matplotlib's renderers of PNG, SVG and PDF, at the resolution of the figures."""
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
+    from matplotlib.backends.backend_svg import RendererSVG
+
+    return {
+        "agg": (RendererAgg(3000, 3000, 300), 300 / 72),
+        "svg": (RendererSVG(720, 720, io.StringIO()), 1.0),
+        "pdf": (RendererPdf(PdfFile(io.BytesIO()), 72, 720, 720), 1.0),
+    }
+
+
+@lru_cache(maxsize=None)
+def extent(renderer: str, text: str, size: float, bold: bool) -> tuple[float, float, float]:
+    """Width, height above and below the baseline, in points, as one of the renderers gives them."""
+    from matplotlib.font_manager import FontProperties
+
+    drawing, scale = _renderers()[renderer]
+    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    with settings():
+        w, h, d = drawing.get_text_width_height_descent(text, font, False)
+    return w / scale, (h - d) / scale, d / scale
+
+
+def text_rect(text: Text, renderers: Sequence[str] = RENDERERS) -> Rect:
+    """What a line of text covers in any of the formats, as their renderers measure it."""
+    sizes = [extent(renderer, text.text, text.size, text.bold) for renderer in renderers]
+    w, up, down = (max(size[i] for size in sizes) for i in range(3))
+    left = text.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * w
+    return left, text.y - up, left + w, text.y + down
+
+
+def edge_points(scene: Scene) -> Iterator[tuple[Item, list[Point]]]:
+    """Every arrow, sampled with its head."""
+    for item, line in scene.lines():
+        shaft, head = arrow(line)
+        yield item, sample(shaft, 1.0) + (sample(head, 1.0) if head else [])
+
+
+def faults(scene: Scene) -> list[str]:
+    """Everything that touches what it should not: text and text, text and lines, arrows and boxes, the margin."""
+    texts = [(item, text, text_rect(text)) for item, text in scene.texts()]
+    found = []
+    for (_, a, ra), (_, b, rb) in combinations(texts, 2):
+        if overlap(ra, rb, 0.15):
+            found.append(f"text on text: {a.text!r} and {b.text!r}")
+    arrows = list(edge_points(scene))
+    lines = [(item.key, points) for item, points in arrows]
+    shapes = [
+        (item.key, mark)
+        for item in scene.items
+        for mark in item.marks
+        if hasattr(mark, "shape") and (mark.fill or mark.pen)
+    ]
+    lines += [(key, sample(outline(b.shape, b.x, b.y, b.w, b.h), 1.0)) for key, b in shapes if b.pen]
+    around = [(key, points, _around(points)) for key, points in lines]
+    for _, text, rect in texts:
+        for key, points, box in around:
+            if overlap(box, rect) and any(inside(point, rect, 0.2) for point in points):
+                found.append(f"line through text: {key} and {text.text!r}")
+        if rect[0] < 0 or rect[1] < 0 or rect[2] > scene.width or rect[3] > scene.height:
+            found.append(f"text over the edge: {text.text!r}")
+    solid = [(key, b.rect) for key, b in shapes if key not in ("legend", "caption")]
+    for item, points in arrows:
+        reach = _around(points)
+        for key, rect in solid:
+            if overlap(reach, rect) and any(inside(point, rect, 1.3) for point in points):
+                found.append(f"arrow through box: {item.key} and {key}")
+    for key, (x0, y0, x1, y1) in solid:
+        if x0 < -0.01 or y0 < 0 or x1 > scene.width + 0.01 or y1 > scene.height:
+            found.append(f"box over the edge: {key}")
+    return found
+
+
+def crossings(scene: Scene) -> int:
+    """How often the arrows of a scene cross. The parts of one way (into a trigger, out of it) count as they are."""
+    return line_crossings([sample(arrow(line)[0], 1.0) for _, line in scene.lines()])

@@ -81,25 +81,29 @@ class Words:
         """Its width on one line."""
         return sum(w + (self._space if spaced else 0) for spaced, _, _, w in self._pieces)
 
-    @property
+    @cached_property
     def _space(self) -> float:
         return metrics.width(" ", self.size)
 
     def lines(self, width: float) -> list[list[tuple[float, str, Run]]]:
         """The lines at a width: for each, (place, text, style) of its stretches in one style."""
+        rows = self._wrap(width)
+        if len(rows) > self.most:
+            rows = [*rows[: self.most - 1], self._shorten(rows[self.most - 1], width - self.hang)]
+        return [self._stretches(row) for row in rows]
+
+    def _wrap(self, width: float) -> list[list[tuple[bool, str, Run, float]]]:
         rows: list[list[tuple[bool, str, Run, float]]] = []
-        used = 0.0
+        used, space = 0.0, self._space
         for piece in self._pieces:
-            extra = piece[3] + (self._space if piece[0] else 0)
+            extra = piece[3] + (space if piece[0] else 0)
             if rows and used + extra <= width - (self.hang if len(rows) > 1 else 0.0) + 0.01:
                 rows[-1].append(piece)
                 used += extra
             else:
                 rows.append([piece])
                 used = piece[3]
-        if len(rows) > self.most:
-            rows = [*rows[: self.most - 1], self._shorten(rows[self.most - 1], width - self.hang)]
-        return [self._stretches(row) for row in rows]
+        return rows
 
     def _shorten(self, row: list[tuple[bool, str, Run, float]], width: float) -> list[tuple[bool, str, Run, float]]:
         spaced, text, run, _ = row[-1]
@@ -125,7 +129,9 @@ class Words:
 
     def height(self, width: float) -> float:
         """How tall it is at a width."""
-        return len(self.lines(width)) * LEAD * self.size
+        if self.natural <= width:
+            return LEAD * self.size if self._pieces else 0.0
+        return min(len(self._wrap(width)), self.most) * LEAD * self.size
 
     def draw(self, x: float, y: float, width: float) -> list[Mark]:
         """Its lines, from the top left corner."""
@@ -161,9 +167,9 @@ class Card:
     middle: bool = False
     _heights: dict[int, float] = field(default_factory=dict, repr=False, compare=False)
 
-    @property
+    @cached_property
     def _side(self) -> float:
-        return self.pad + inset(self.shape, 20)
+        return self.pad + inset(self.shape)
 
     @cached_property
     def least(self) -> float:
@@ -304,8 +310,10 @@ def _share(cards: Sequence[Card], width: float, gap: float) -> list[float]:
     spare = width - gap * (len(cards) - 1) - sum(widths)
     if spare < -0.01:
         return []
-    steps = 12 if len(cards) > 1 else 1
+    steps = 10 if len(cards) > 1 else 1
+    heights = [card.height(wide) for card, wide in zip(cards, widths, strict=True)]
     for _ in range(steps):
-        at = max(range(len(cards)), key=lambda i: (round(cards[i].height(widths[i]), 3), -widths[i], -i))
+        at = max(range(len(cards)), key=lambda i: (round(heights[i], 3), -widths[i], -i))
         widths[at] += spare / steps
+        heights[at] = cards[at].height(widths[at])
     return widths

@@ -99,8 +99,8 @@ class Facts:
         return [o.value for o in self.graph.objects(iri, predicate) if isinstance(o, ox.NamedNode)]
 
     def classes(self, iri: str) -> list[str]:
-        """The classes of ours that a thing is typed by."""
-        return [c for c in self.iris(iri, RDF + "type") if c.startswith(SKG)]
+        """The classes of ours that a thing is typed by; what has no IRI has none."""
+        return [] if not iri else [c for c in self.iris(iri, RDF + "type") if c.startswith(SKG)]
 
     def parents(self, cls: str) -> list[str]:
         """The classes right above a class."""

@@ -22,19 +22,19 @@ HEAD = (5.0, 2.4)
 SHAPES = ("rect", "round", "pill", "hexagon", "flag", "ticket", "house", "slant", "octagon", "fold", "cup")
 
 
-def inset(shape: str, h: float) -> float:
-    """How far from its left and right side the text of a shape of height ``h`` has to keep, beside its padding."""
-    return {
-        "hexagon": 3.5, "flag": 4.0, "slant": 4.0, "octagon": 1.5, "pill": min(h / 2, 5.0), "fold": 2.0, "cup": 2.0,
-        "ticket": 2.0, "house": 0.0,
-    }.get(shape, 0.0)  # fmt: skip
+_INSETS = {"hexagon": 3.5, "flag": 4.0, "slant": 4.0, "octagon": 1.5, "pill": 5.0, "fold": 2.0, "cup": 2.0, "ticket": 2.0}
+
+
+def inset(shape: str) -> float:
+    """How far from its left and right side the text of a shape has to keep, beside its padding."""
+    return _INSETS.get(shape, 0.0)
 
 
 def outline(shape: str, x: float, y: float, w: float, h: float) -> Path:
     """The closed outline of a shape in its rectangle."""
     r, b = x + w, y + h
     if shape in ("round", "pill"):
-        return _rounded(x, y, r, b, min(3.0 if shape == "round" else h / 2, w / 2, h / 2))
+        return _rounded(x, y, r, b, min(3.0 if shape == "round" else 9.0, w / 2, h / 2))
     if shape == "hexagon":
         d = min(6.0, h / 2)
         return _polygon([(x + d, y), (r - d, y), (r, y + h / 2), (r - d, b), (x + d, b), (x, y + h / 2)])

@@ -46,22 +46,19 @@ def html(facts: Facts, wide: Scene, narrow: Scene) -> str:
 <body>
 <h1>{_text(wide.title)}</h1>
 <main>
-<figure>
-<p class="told" role="status" aria-live="polite">{_HINT}</p>
-{_inline(wide, "two")}{_inline(narrow, "one")}</figure>
+<div>
+<p class="told"><span role="status" aria-live="polite">{_HINT}</span><a href="#figure">figure</a></p>
+<figure id="figure">
+{svg(wide, inline="two")}{svg(narrow, inline="one")}</figure>
+</div>
 <article aria-label="The documents">
 {article(facts)}
 </article>
 </main>
-<footer>{_text(wide.caption)}</footer>
 <script>{script}</script>
 </body>
 </html>
 """
-
-
-def _inline(scene: Scene, width: str) -> str:
-    return svg(scene, inline=width)
 
 
 def _variables(dark: int) -> str:

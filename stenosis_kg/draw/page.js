@@ -2,7 +2,8 @@
 // A click, or Enter or the space bar, on a part of the figure shows its sentences in the article; on the number of a
 // sentence, the parts of the figure that it states. The page holds everything: nothing is fetched.
 (() => {
-  const told = document.querySelector(".told");
+  const told = document.querySelector(".told span");
+  const article = document.querySelector("article");
   const parts = [...document.querySelectorAll("[data-passages]")];
   const words = [...document.querySelectorAll("[data-p]")];
   const hint = told.textContent;
@@ -10,6 +11,16 @@
   const clear = () => {
     document.querySelectorAll(".on").forEach((node) => node.classList.remove("on"));
     parts.forEach((node) => node.getAttribute("role") && node.setAttribute("aria-pressed", "false"));
+  };
+  const reveal = (node) => {
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    const box = article.getBoundingClientRect();
+    if (article.scrollHeight > article.clientHeight + 1) {  // beside the figure, it scrolls by itself
+      const top = article.scrollTop + node.getBoundingClientRect().top - box.top - box.height / 3;
+      article.scrollTo({ top, behavior });
+    } else {
+      node.scrollIntoView({ block: "center", behavior });
+    }
   };
   const show = (part) => {
     const again = part.classList.contains("on");
@@ -21,8 +32,7 @@
     part.setAttribute("aria-pressed", "true");
     found.forEach((node) => node.classList.add("on"));
     told.textContent = part.getAttribute("aria-label") || "";
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (found.length) { found[0].scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" }); }
+    if (found.length) { reveal(found[0]); }
   };
   const trace = (number) => {
     clear();
@@ -32,7 +42,8 @@
     }
     const found = parts.filter((node) => names(node, "passages").some((name) => wanted.has(name)));
     found.forEach((node) => node.classList.add("on"));
-    told.textContent = found.length + (found.length === 1 ? " part" : " parts") + " of the figure from " + number.textContent;
+    const seen = found.filter((node) => node.getClientRects().length).length;
+    told.textContent = seen + (seen === 1 ? " part" : " parts") + " of the figure from " + number.textContent;
   };
   const press = (node, act) => {
     node.addEventListener("click", (event) => { event.stopPropagation(); act(node); });

@@ -34,7 +34,7 @@ FAMILIES: dict[str, Family] = {
     "SurgicalProcedure": Family("surgery", "octagon"),
     "Rehabilitation": Family("rehabilitation", "cup"),
     "Evaluation": Family("evaluation", "fold"),
-    "Intervention": Family("care", "round"),
+    "Intervention": Family("care", "rect"),
     "Finding": Family("finding", "hexagon"),
     "AllOf": Family("finding", "hexagon"),
     "Condition": Family("condition", "pill"),
@@ -51,6 +51,7 @@ FAMILIES: dict[str, Family] = {
     "Decision": Family("choice", "octagon"),
     "Participant": Family("choice", "pill"),
     "TimeSpan": Family("choice", "cup"),
+    "CarePeriod": Family("choice", "fold"),
     "PathwayElement": Family("step", "rect"),
 }
 _OTHER = Family("other", "rect")
@@ -137,10 +138,9 @@ def _readable(hue: str, paper: str, towards: str, ratio: float) -> str:
 def _theme(neutral: dict[str, str], towards: str, tint: float, card: float) -> dict[str, str]:
     colours = dict(neutral)
     for name, hue in _HUES.items():
-        colours[f"{name}.line"] = _readable(hue, neutral["paper"], towards, 4.6)
-        colours[f"{name}.solid"] = hue
         colours[f"{name}.band"] = _mix(hue, neutral["paper"], tint)
         colours[f"{name}.fill"] = _mix(hue, neutral["card"], card)
+        colours[f"{name}.line"] = _readable(hue, colours[f"{name}.band"], towards, 4.6)
     return colours
 
 

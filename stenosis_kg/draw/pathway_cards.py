@@ -79,7 +79,8 @@ class Deck:
         look = self.family(option.iri)
         note = " when triggered" if self._conditional(option, stage) else ""
         quote = option.quote
-        said = Said(voice(quote, note), (*option.passages, *filter(None, (option.limit,))))
+        bound = (option.limit,) if option.limit and option.limit == quote else ()
+        said = Said(voice(quote, note), (*option.passages, *bound))
         about = meta(option.passages, self.cite, quote, note, above)
         if option.rank:
             ranking = [each for each in (*option.passages, *option.treats) if each.rank == option.rank]
