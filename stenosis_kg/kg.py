@@ -48,11 +48,11 @@ class KnowledgeGraph(Graph):
 
         return validate.validate(self)
 
-    def pathway(self) -> Pathway:
-        """Stages, options and escalations, read from the graph."""
+    def pathway(self, name: str | None = None) -> Pathway:
+        """Stages, options and escalations, read from the graph; ``name`` says which, where it has several."""
         from . import pathway
 
-        return pathway.read(self)
+        return pathway.read(self, name)
 
     def mappings(self) -> Mappings:
         """Codes of concepts, and concepts of codes: the bundled mappings and those of the graph's own files."""

@@ -151,9 +151,11 @@ class _Reader:
         bare = Option(iri, self.graph.label(iri), passages, relation, limit=limit)
         path = (*above, iri)
         below: list[tuple[str, tuple[str, Quotes], Quote | None]] = []
+        # A kind that is only the wider name of something offered ("spinal fusion" of lumbar fusion) is no further option.
+        taken = {up for other in offered for up in self.hierarchy.up(other)}
         below += [(other, ("offers", offered[other]), None) for other in offered if parent[other] == iri]
         for kind, table in self.belonging:
-            told = [(other, ups[iri]) for other, ups in table.items() if iri in ups and other not in {*offered, *path}]
+            told = [(other, ups[iri]) for other, ups in table.items() if iri in ups and other not in {*path, *taken}]
             below += [(other, (kind, said), bare.quote) for other, said in told]
         below.sort(key=lambda row: (order_of(row[1][1]), self.said.place(row[0], row[1][1]), row[0]))
         turns = self.recommended.get(iri, {}).items()

@@ -377,3 +377,14 @@ def test_the_code_names_no_concept(kg: KnowledgeGraph) -> None:
 def test_an_option_is_walked_with_what_is_under_it() -> None:
     inner = Option("urn:b", "b")
     assert list(Option("urn:a", "a", members=(inner,)).walk())[1] is inner
+
+
+def test_the_wider_name_of_an_option_is_no_option_of_its_own(kg: KnowledgeGraph) -> None:
+    """s23 counts spinal fusion among surgery; what may be offered is the lumbar fusion of s12, and no firmer than there."""
+
+    def all_of(options: tuple[Option, ...]) -> list[Option]:
+        return [each for option in options for each in (option, *all_of(option.members))]
+
+    surgical = {option.curie: option.modality for option in all_of(read(kg).stage("step:surgical").options)}
+    assert surgical["concept:lumbar-fusion"] == "possible"
+    assert "concept:spinal-fusion" not in surgical
