@@ -47,10 +47,10 @@ kg.ask("causes-of", finding="pins and needles")
 ```
 
 Each file also runs unchanged in any SPARQL 1.1 engine whose default graph is the union of all graphs; the
-defaults of its parameters stand in the text, as `VALUES ?name {{ default }}`. `GRAPH ?passage` asks who says
-so: a passage is a sentence of a document, or a clause of one (`dcterms:isPartOf` its sentence). What a passage
-says comes with its modality, so that a "may" stays a "may". No row means that the documents are silent, never
-"no".
+defaults of its parameters stand in the text, as `VALUES ?name {{ default }}` or `BIND (default AS ?name)`.
+`GRAPH ?passage` asks who says so: a passage is a sentence of a document, or a clause of one (`dcterms:isPartOf`
+its sentence). What a passage says comes with its modality, so that a "may" stays a "may". No row means that the
+documents are silent, never "no".
 
 The expected rows of each question are in `tests/golden/`; they were read from the document, not computed.
 Deleting any statement that an answer rests on changes that answer, and every statement of the document is asked
@@ -80,6 +80,15 @@ own server: replace it.
 
 Write `queries/questions/<name>.rq`: the header, then the query. Read the document, and write the rows that you
 expect to `tests/golden/<name>.csv` before you run it. Then `python -m stenosis_kg.queries_doc`, and the tests.
+
+So that every engine answers alike, and in time:
+
+* `SELECT DISTINCT` (Virtuoso repeats a triple for each graph that holds it), and an `ORDER BY` that leaves no ties.
+* A path that begins or ends at a parameter stands right after it, before any other `VALUES` (rdflib passes no
+  binding further); where it begins there, the seat is `BIND(default AS ?name)` (Virtuoso loses the `VALUES`).
+* Never both ends of a `+` or `*` path unbound, and none inside `NOT EXISTS`, `MINUS` or `OPTIONAL` (Virtuoso finds
+  too much or nothing there): write the steps out.
+* Patterns that share no variable in braces of their own (rdflib multiplies them out).
 
 | key of the header | holds |
 | --- | --- |
