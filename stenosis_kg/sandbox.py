@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from .errors import QueryError, QueryTimeout, UnsafeQuery
 from .rows import Rows, collect
 
-__all__ = ["MEMORY", "TIMEOUT", "run"]
+__all__ = ["MEMORY", "TIMEOUT", "forked", "run"]
 
 TIMEOUT = 30.0  # seconds
 MEMORY = 1024  # MiB on top of what the process has
@@ -59,7 +59,7 @@ def run(
         If it does not parse, with the line and what was expected there.
     """
     if sys.platform == "linux":
-        data = _forked(store, text, timeout, memory, file)
+        data = forked(lambda: _answer(store, text), timeout, memory, lambda: _late(timeout, file))
     else:
         data = _spawned(store, text, timeout, file)
     kind, body = data[:1], data[1:]
@@ -109,17 +109,25 @@ def _answer(store: ox.Store, text: str) -> bytes:
         return b"E" + str(error).encode()
 
 
-def _forked(store: ox.Store, text: str, timeout: float | None, memory: int, file: str | None) -> bytes:
+def forked(work: Callable[[], bytes], timeout: float | None, memory: int, late: Callable[[], Exception]) -> bytes:
+    """What ``work`` gives, done in a fork that is killed at its limit of time; b"" where it broke down. Linux only.
+
+    Parameters
+    ----------
+    work : it may open no file and no socket, so all that it imports has to be imported before
+    timeout, memory : as for `run`
+    late : makes the error to raise when the time is over
+    """
     reader, writer = os.pipe()
     with warnings.catch_warnings():
         # Python warns of forking while threads run: the child takes no lock that another thread could hold.
         warnings.simplefilter("ignore", DeprecationWarning)
         pid = os.fork()
     if pid == 0:
-        _child(store, text, timeout, memory, writer)
+        _child(work, timeout, memory, writer)
     os.close(writer)
     try:
-        return _read(reader, timeout, lambda: _late(timeout, file))
+        return _read(reader, timeout, late)
     finally:
         os.close(reader)
         os.kill(pid, signal.SIGKILL)
@@ -130,7 +138,7 @@ def _late(timeout: float | None, file: str | None) -> QueryTimeout:
     return QueryTimeout(_LATE.format(timeout or 0), file=file, line=1)
 
 
-def _read(reader: int, timeout: float | None, late: Callable[[], QueryTimeout]) -> bytes:
+def _read(reader: int, timeout: float | None, late: Callable[[], Exception]) -> bytes:
     """All that the child writes, up to the deadline."""
     deadline = None if timeout is None else time.monotonic() + timeout
     parts: list[bytes] = []
@@ -148,11 +156,11 @@ def _read(reader: int, timeout: float | None, late: Callable[[], QueryTimeout]) 
             raise UnsafeQuery(f"the answer has more than {_MOST // 2**20} MB; add a LIMIT")
 
 
-def _child(store: ox.Store, text: str, timeout: float | None, memory: int, writer: int) -> NoReturn:
+def _child(work: Callable[[], bytes], timeout: float | None, memory: int, writer: int) -> NoReturn:
     """In the fork: nothing may return from here, and nothing of the parent's may be flushed or closed."""
     try:
         _limit(timeout, memory, writer)
-        data = memoryview(_answer(store, text))
+        data = memoryview(work())
         while data:
             data = data[os.write(writer, data) :]
     except BaseException:  # the parent reads an empty answer, and says so

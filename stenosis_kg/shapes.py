@@ -1,8 +1,7 @@
 """Read shapes, run them over a graph, and say what was looked at.
 
-pySHACL does the validating: it is the reference for SHACL Core and SHACL-SPARQL. It is given an rdflib
-dataset and never a store of Oxigraph's, over which it reports values of ``sh:in`` that are not wrong.
-It also says "conforms" where there was nothing to check: so focus nodes are counted here.
+`shacl_engine` does the validating. Engines say "conforms" where there was nothing to check: so what each shape
+looked at is counted here, and a shape that looked at nothing is a finding.
 """
 
 from __future__ import annotations
@@ -13,18 +12,18 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from .errors import ShapesError
 from .graph import Graph
 from .graph import read as read_quads
 from .locate import find
 from .model import Finding
-from .namespaces import SH, compact
+from .namespaces import compact
 from .paths import ontology
+from .shacl_engine import TIMEOUT, Result, limited, results
 from .shacl_terms import TARGETS
 from .shapes_file import Node, Shapes
 from .shapes_lint import lint
 
-__all__ = ["Run", "bundled", "read", "run"]
+__all__ = ["TIMEOUT", "Run", "bundled", "read", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +59,29 @@ def read(*files: str | PathLike[str]) -> Shapes:
 
 
 def bundled() -> Shapes:
-    """The shapes of the package."""
-    return read(*sorted((ontology() / "shapes").glob("*.ttl")))
+    """The shapes of the package. A test lints them, so that nobody has to wait for it."""
+    files = tuple(sorted((ontology() / "shapes").glob("*.ttl")))
+    return Shapes(files, tuple(read_quads(*files)), ours=True)
 
 
-def run(graph: Graph, shapes: Shapes) -> Run:
+def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Run:
     """Validate a graph: the union of its named graphs and the default graph.
 
-    A shape that finds no focus node is a finding of its own: it checked nothing.
+    Parameters
+    ----------
+    timeout : seconds that shapes of a user's own may take, in a process of their own; None for ever
 
     Raises
     ------
     ShapesError
-        If the validator cannot run the shapes.
+        If the validator cannot run the shapes, or not within its limits.
     """
     focus = {node: _focus_nodes(graph, shapes, node) for node in _targeted(shapes)}
     looked = {one for node, nodes in focus.items() if nodes for one in shapes.under(node)}
     idle = [_idle(shapes, node) for node, nodes in focus.items() if not nodes]
+    found = results(graph, shapes) if shapes.ours else limited(graph, shapes, timeout)
     return Run(
-        findings=(*_violations(graph, shapes), *idle),
+        findings=(*(_finding(graph, shapes, result) for result in found), *idle),
         shapes=sum(map(bool, focus.values())),
         constraints=sum(shapes.constraints(node) for node in looked),
         focus_nodes=sum(map(len, focus.values())),
@@ -119,54 +122,33 @@ def _idle(shapes: Shapes, node: Node) -> Finding:
     )
 
 
-def _violations(graph: Graph, shapes: Shapes) -> list[Finding]:
-    """The results of pySHACL as findings, sorted."""
-    import pyshacl
-    from rdflib import URIRef
+def _finding(graph: Graph, shapes: Shapes, result: Result) -> Finding:
+    """A result with its place in the files of the graph.
 
-    from .boundary import to_rdflib
-
-    plain = to_rdflib(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in shapes.quads)
-    try:
-        _, results, _ = pyshacl.validate(graph.dataset, shacl_graph=plain.default_graph, inplace=True)
-        if isinstance(results, Exception):
-            raise results
-    except Exception as error:  # pySHACL passes on the errors of several libraries, or hands back its own
-        said = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-        raise ShapesError(f"the shapes cannot be run: {said}; mend them", file=_first(shapes.files)) from None
-    found = []
-    for result in results.objects(None, URIRef(SH + "result")):
-        one = {str(p).removeprefix(SH): o for p, o in results.predicate_objects(result)}
-        focus = str(one["focusNode"])
-        path = str(one["resultPath"]) if isinstance(one.get("resultPath"), URIRef) else None
-        value = str(one["value"]) if "value" in one else None
-        file, line = find(graph.files, focus, path, value)
-        found.append(
-            Finding(
-                check=_rule(shapes, one["sourceShape"]),
-                severity="error" if one["resultSeverity"] == URIRef(SH + "Violation") else "warning",
-                message=min(str(text) for text in results.objects(result, URIRef(SH + "resultMessage"))),
-                file=file,
-                line=line,
-                focus=focus,
-                path=path,
-                value=value,
-            )
-        )
-    return sorted(found, key=lambda f: (f.file or "", f.line or 0, f.focus or "", f.check, f.path or "", f.value or ""))
+    A query that looks at a whole scheme or document is about the value that it gives, not about its focus node.
+    """
+    name = shapes.name(_node(result.shape))
+    focus, path, value = result.focus, result.path, result.value
+    if result.component == "SPARQLConstraintComponent" and value and ":" in value and not path:
+        focus, value = value, None
+    if path is None and len(subjects := shapes.objects(_node(result.shape), "targetSubjectsOf")) == 1:
+        path = getattr(subjects[0], "value", None)  # the shape is about what has this property
+    file, line = find(graph.files, focus, path, value)
+    return Finding(
+        check=name if not result.shape.startswith("_:") else f"{name} ({result.component})",
+        severity="error" if result.severity == "Violation" else "warning",
+        message=result.message,
+        file=file,
+        line=line,
+        focus=focus,
+        path=path,
+        value=value,
+    )
 
 
-def _rule(shapes: Shapes, source: object) -> str:
-    """The name of the shape that a result came from."""
-    from .boundary import term_from_rdflib
-
-    term = term_from_rdflib(source)
-    return shapes.name(term) if isinstance(term, (ox.NamedNode, ox.BlankNode)) else str(source)
+def _node(name: str) -> Node:
+    return ox.BlankNode(name.removeprefix("_:")) if name.startswith("_:") else ox.NamedNode(name)
 
 
 def _shown(term: object) -> str:
     return compact(term.value) if isinstance(term, ox.NamedNode) else str(term)
-
-
-def _first(files: tuple[Path, ...]) -> Path | None:
-    return files[0] if len(files) == 1 else None

@@ -22,10 +22,11 @@ Node: TypeAlias = ox.NamedNode | ox.BlankNode
 @dataclass(frozen=True)
 class Shapes:
     """The shapes of one or more files, as quads. A *shape* is a node that is typed as one, has a target or a
-    constraint, or is named by a shape."""
+    constraint, or is named by a shape. ``ours`` are those of the package, which need no limits."""
 
     files: tuple[Path, ...]
     quads: tuple[ox.Quad, ...]
+    ours: bool = False
 
     @cached_property
     def table(self) -> dict[Node, dict[str, list[Term]]]:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from . import guard
-from .errors import InputError, QueryError, ShapesError, UnsafeInput
+from .errors import InputError, QueryError, ShapesError, UnsafeInput, UnsafeQuery
 from .locate import places
 from .namespaces import OWL, RDF, SH, XSD
 from .patterns import explosive
@@ -67,8 +67,10 @@ def _unsafe(shapes: Shapes, node: Node, predicate: str, value: object) -> Iterat
     if predicate in {SH + "select", SH + "ask"}:
         try:
             guard.check(value.value)
-        except QueryError as error:
+        except UnsafeQuery as error:
             yield UnsafeInput, f"the query of {_term(predicate)} is refused: {error.message}"
+        except QueryError:
+            return  # wrong, not unsafe: `_wrong_value` reports it
     if predicate == SH + "pattern":
         try:
             if explosive(value.value, _flags(shapes, node)):
@@ -208,7 +210,7 @@ def _is_path(shapes: Shapes, value: object) -> bool:
 
 
 def _query_problem(shapes: Shapes, node: Node, text: str) -> str | None:
-    """Why the query cannot be parsed with the prefixes that its constraint declares, or ``None``."""
+    """Why SHACL does not take the query, or it cannot be parsed with the prefixes that it declares; or ``None``."""
     from rdflib.plugins.sparql import prepareQuery
 
     declared: dict[str, str] = {}
@@ -219,9 +221,12 @@ def _query_problem(shapes: Shapes, node: Node, text: str) -> str | None:
                 if prefix and namespace:
                     declared[getattr(prefix[0], "value", "")] = getattr(namespace[0], "value", "")
     try:
+        words = {token.text.upper() for token in guard.check(text).tokens if token.kind == "word"}
+        if barred := words & {"VALUES", "MINUS"}:
+            return f"SHACL allows no {' and no '.join(sorted(barred))} in it, FILTER can say the same"
         prepareQuery(text.replace("$PATH", "<urn:path>"), initNs=declared)
     except Exception as error:  # the parser raises many kinds
-        return str(error).strip().splitlines()[0][:150]
+        return (str(error).strip().splitlines() or ["no query"])[0][:150]
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from . import coverage, hygiene, pathway_lint, quotes, shapes, validation_report
+from . import coverage, hygiene, mapping_checks, mappings, pathway_lint, quotes, schema_check, shapes, validation_report
 from .graph import Graph
 from .model import Finding
 from .shapes_file import Shapes
@@ -21,8 +21,10 @@ Check = Callable[[Graph], Iterable[Finding]]
 CHECKS: dict[str, Check] = {
     "quotes": quotes.check,
     "coverage": lambda graph: coverage.coverage(graph).findings(graph),
+    "schema": schema_check.check,
     "hygiene": hygiene.check,
     "pathway": pathway_lint.lint,
+    "mappings": lambda graph: mapping_checks.check(mappings.read(graph), graph),
 }
 """What is checked beside the shapes: name of the part -> check."""
 
@@ -79,13 +81,14 @@ class Report:
         return validation_report.render(self, "html")
 
 
-def validate(graph: Graph, *more: Shapes) -> Report:
+def validate(graph: Graph, *more: Shapes, timeout: float | None = shapes.TIMEOUT) -> Report:
     """Run every check over a graph.
 
     Parameters
     ----------
     graph : what to validate; a file of one's own is loaded together with the bundled graph, which gives it its terms
     more : shapes to run beside the bundled ones
+    timeout : seconds that these may take; None waits for ever
 
     Raises
     ------
@@ -96,7 +99,7 @@ def validate(graph: Graph, *more: Shapes) -> Report:
     >>> bool(validate(load()))
     True
     """
-    runs = [shapes.run(graph, each) for each in (shapes.bundled(), *more)]
+    runs = [shapes.run(graph, each, timeout) for each in (shapes.bundled(), *more)]
     found = {"shapes": [finding for run in runs for finding in run.findings]}
     found |= {name: list(check(graph)) for name, check in CHECKS.items()}
     findings = {finding: None for part in found.values() for finding in part}

@@ -26,7 +26,7 @@ LAYERS: dict[str, int] = {
     ),
     **dict.fromkeys(["sources", "voices", "pinpoint", "cues", "quotes", "coverage", "skeleton"], 3),
     **dict.fromkeys(["evidence", "card", "statements"], 4),
-    **dict.fromkeys(["shapes", "shapes_file", "shapes_lint", "hygiene", "validate", "validation_report"], 4),
+    **dict.fromkeys(["schema_check", "shacl_engine", "shapes", "shapes_file", "shapes_lint", "hygiene", "validate", "validation_report"], 4),
     **dict.fromkeys(["pathway", "pathway_lint", "pathway_model", "pathway_read", "pathway_routes"], 4),
     **dict.fromkeys(["pathway_answer", "pathway_choices", "pathway_facts", "pathway_judge", "pathway_open"], 4),
     **dict.fromkeys(["next_steps", "next_steps_model", "next_steps_text"], 4),

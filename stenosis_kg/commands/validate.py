@@ -24,10 +24,16 @@ __all__ = ["command"]
     help="Shapes of your own, run beside the bundled ones; may be repeated.",
 )  # fmt: skip
 @click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
+    help="Seconds that shapes of your own may take.",
+)  # fmt: skip
+@click.option(
     "--format", "form", type=click.Choice(["text", "json", "sarif", "turtle"]), default="text", show_default=True
 )
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], shapes_files: tuple[Path, ...], form: str) -> int:
+def command(
+    ctx: click.Context, files: tuple[Path, ...], shapes_files: tuple[Path, ...], timeout: float, form: str
+) -> int:
     """Check shapes, quotes, coverage, hygiene and the pathway: of the bundled graph, or of FILES together with it.
 
     FILES get their terms from the bundled schema and vocabulary, so the two are validated as one graph.
@@ -37,6 +43,6 @@ def command(ctx: click.Context, files: tuple[Path, ...], shapes_files: tuple[Pat
 
     # Read first: shapes that cannot be run should say so before the graph is looked at.
     own = (shapes.read(*shapes_files),) if shapes_files else ()
-    report = validate(graph_of(ctx, *files), *own)
+    report = validate(graph_of(ctx, *files), *own, timeout=timeout)
     click.echo(report.render(form), nl=False)
     return 0 if report else 1

@@ -1,0 +1,288 @@
+"""Shapes that would check nothing, or something else than they say, or that reach out, are refused before they run."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from stenosis_kg import shapes
+from stenosis_kg.errors import InputError, ShapesError, StenosisError, UnsafeInput
+from stenosis_kg.graph import Graph
+from stenosis_kg.namespaces import SH
+from stenosis_kg.paths import ontology
+from stenosis_kg.patterns import explosive
+from stenosis_kg.shacl_terms import COMPONENTS, TERMS, UNSAFE
+
+from .conftest import BadInput, Canary, bad_inputs
+
+CASES = bad_inputs("s")
+FILES = sorted((ontology() / "shapes").glob("*.ttl"))
+HEAD = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix e: <http://example.org/> .
+e:S a sh:NodeShape ; sh:targetClass e:C ;
+"""
+
+
+# The bad inputs --------------------------------------------------------------
+
+
+def test_all_cases_are_collected() -> None:
+    assert len(CASES) == 10
+    assert Counter(case.outcome for case in CASES) == {"unsafe": 6, "error": 4}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.stem)
+def test_bad_input(case: BadInput, canary: Canary) -> None:
+    with pytest.raises(InputError) as caught:
+        shapes.read(case.path)
+    assert isinstance(caught.value, UnsafeInput) is (case.outcome == "unsafe")
+    assert caught.value.line == case.line
+    assert str(caught.value).startswith(f"{case.path}, line {case.line}: ")
+    assert "\n" not in str(caught.value)
+    assert len(caught.value.message) < 250
+
+
+# What else is refused --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "line", "says"),
+    [
+        pytest.param("sh:property [ sh:path e:p ; sh:minCounts 1 ] .", ShapesError, 6, "did you mean sh:minCount",
+                     id="unknown-term-with-the-nearest"),
+        pytest.param("\nsh:nodeKind sh:Iri .", ShapesError, 7, "sh:Iri is no term of SHACL; did you mean sh:IRI?",
+                     id="unknown-individual"),
+        pytest.param("sh:severity sh:Warn ; sh:nodeKind sh:IRI .", ShapesError, 6, "did you mean sh:Warning?",
+                     id="unknown-severity"),
+        pytest.param("sh:nodeKind e:IRI .", ShapesError, 6, "sh:nodeKind takes a node kind", id="not-a-node-kind"),
+        pytest.param("sh:property e:P . e:P sh:path e:p ; sh:datatype xsd:strng .", ShapesError, 6,
+                     "xsd:strng is no datatype; did you mean xsd:string?", id="datatype-that-is-none"),
+        pytest.param("sh:minCount 1 .", ShapesError, 6, "sh:minCount needs the sh:path", id="count-without-a-path"),
+        pytest.param("sh:property [ sh:path e:p ; sh:maxCount 1, 2 ] .", ShapesError, 6, "sh:maxCount is given twice",
+                     id="two-values-for-one"),
+        pytest.param("sh:closed 1 .", ShapesError, 6, "sh:closed takes true or false", id="number-for-a-boolean"),
+        pytest.param("sh:class 'e:D' .", ShapesError, 6, "sh:class takes an IRI", id="text-for-an-iri"),
+        pytest.param("sh:in e:a .", ShapesError, 6, "sh:in takes a list", id="no-list"),
+        pytest.param("sh:or ( 'a' ) .", ShapesError, 6, "sh:or takes a list of shapes", id="list-of-the-wrong-things"),
+        pytest.param("sh:property [ sh:path ( e:p ) ; sh:minCount 1 ] .", ShapesError, 6, "sh:path takes a path",
+                     id="sequence-of-one"),
+        pytest.param("sh:property [ sh:path [ e:inverse e:p ] ; sh:minCount 1 ] .", ShapesError, 6, "takes a path",
+                     id="path-without-an-operator"),
+        pytest.param("sh:node [ sh:path e:p ; sh:minCount 1 ] .", ShapesError, 6, "sh:node names a property shape",
+                     id="property-shape-as-node"),
+        pytest.param("sh:node e:S .", ShapesError, 6, "leads back to itself", id="circle-of-one"),
+        pytest.param("sh:node e:T . e:T sh:property [ sh:path e:p ; sh:node e:S ] .", ShapesError, 6,
+                     "leads back to itself", id="circle-by-way-of-others"),
+        pytest.param("sh:nodeKind sh:IRI .\ne:Lost a sh:NodeShape ; sh:class e:D .", ShapesError, 7,
+                     "example.org/Lost has no target", id="one-of-two-shapes-has-no-target"),
+        pytest.param("sh:entailment <http://www.w3.org/ns/entailment/RDFS> .", ShapesError, 6, "no",
+                     id="entailment-that-is-not-done"),
+        pytest.param("sh:sparql [ sh:select 'SELECT $this WHERE { $this a }' ] .", ShapesError, 6, "cannot be read",
+                     id="query-that-is-none"),
+        pytest.param("sh:sparql [ sh:select 'SELECT $this WHERE { $this my:p 1 }' ] .", ShapesError, 6,
+                     "sh:prefixes", id="prefix-that-is-not-declared"),
+        pytest.param("sh:sparql [ sh:select 'SELECT $this WHERE { VALUES ?x { 1 } $this ?p ?x }' ] .", ShapesError, 6,
+                     "no VALUES", id="query-with-what-shacl-bars"),
+        pytest.param("sh:sparql [ sh:select 'SELECT $this WHERE { SERVICE <http://127.0.0.1:18999/> { $this ?p ?o } }'"
+                     " ] .", UnsafeInput, 6, "SERVICE", id="service"),
+        pytest.param("sh:sparql [ sh:select 'SELECT $this WHERE { \\\\u0053ERVICE <http://127.0.0.1:18999/> {} }' ] .",
+                     UnsafeInput, 6, "SERVICE", id="service-in-disguise"),
+        pytest.param("sh:sparql [ sh:select 'SELECT $this FROM <http://127.0.0.1:18999/> WHERE { $this ?p ?o }' ] .",
+                     UnsafeInput, 6, "FROM", id="from"),
+        pytest.param("sh:property [ sh:path e:p ; sh:pattern '(x|x)*y' ] .", UnsafeInput, 6, "exponential",
+                     id="pattern-that-explodes"),
+        pytest.param("sh:property [ sh:path e:p ; sh:minCount 1 ; sh:values e:q ] .", UnsafeInput, 6, "sh:values",
+                     id="advanced-term"),
+    ],
+)  # fmt: skip
+def test_refused(body: str, error: type[StenosisError], line: int, says: str, tmp_path: Path, canary: Canary) -> None:
+    file = tmp_path / "mine.ttl"
+    file.write_text(HEAD + body, encoding="utf-8")
+    with pytest.raises(error) as caught:
+        shapes.read(file)
+    assert (caught.value.file, caught.value.line) == (str(file), line)
+    assert says in caught.value.message
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_without_shapes_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "none.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
+    (tmp_path / "empty.ttl").write_text("# nothing\n", encoding="utf-8")
+    for name in ("none.ttl", "empty.ttl"):
+        with pytest.raises(ShapesError, match="holds no shape"):
+            shapes.read(tmp_path / name)
+
+
+def test_a_right_file_passes_with_everything_that_shacl_has(tmp_path: Path) -> None:
+    file = tmp_path / "right.ttl"
+    file.write_text(
+        HEAD
+        + """sh:closed true ; sh:ignoredProperties ( e:q ) ; sh:severity e:Grave ; sh:message "Mend."@en ; sh:order 1 ;
+        sh:property [ sh:path ( e:p [ sh:zeroOrMorePath [ sh:inversePath e:q ] ] ) ; sh:name "p" ; sh:maxCount 3 ;
+            sh:qualifiedValueShape [ sh:class e:D ] ; sh:qualifiedMinCount 1 ] ;
+        sh:xone ( [ sh:in ( 1 "a" e:b ) ] [ sh:pattern "^[a-z]+$" ; sh:flags "i" ] ) ; sh:not [ sh:hasValue e:x ] ;
+        sh:sparql [ sh:prefixes e:ontology ; sh:select "SELECT $this ?value { $this e:p ?value }" ] .
+        e:ontology sh:declare [ sh:prefix "e" ; sh:namespace "http://example.org/"^^xsd:anyURI ] .
+        e:Class a <http://www.w3.org/2002/07/owl#Class>, sh:NodeShape ; sh:nodeKind sh:IRI .""",
+        encoding="utf-8",
+    )
+    read = shapes.read(file)
+    assert sum(map(read.constraints, read.nodes)) == 11
+    assert [read.name(node) for node in read.nodes if read.has_target(node)] == [
+        "http://example.org/Class",
+        "http://example.org/S",
+    ]
+
+
+# Patterns --------------------------------------------------------------------
+
+EXPLOSIVE = [
+    "^(a+)+$", "(a*)*b", "(a|a)*b", "(a|aa)+$", "(a?b?)*c", "(.*a){20}", r"(\w+\s?)*$", "(x+x+)+y", r"^(\d+,?)+$",
+    "(?:a{1,64}){1,64}$", "(a+){10}$", "((ab)*(ab)*)*", "(?=(a+)+$)x", r"(a)\1*",
+]  # fmt: skip
+HARMLESS = [
+    "", "^[a-z0-9]+(-[a-z0-9]+)*$", "^[0-9a-f]{64}$", "^[A-Z].*[.]$", "a*a*b", "(ab)*c", "([^,]*,)*[^,]*$",
+    "(foo|bar|baz)+", "x{1,1000}", "(?:[0-9]{3},)*[0-9]{3}", r"^(\d{1,3}\.){3}\d{1,3}$", "^(?!.*--)[a-z-]+$",
+    r"https?://[^\s/]+(/[^\s/]*)*$", "(a{64})+$", "(?i)(a|A)*b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", EXPLOSIVE)
+def test_explosive_patterns(pattern: str) -> None:
+    assert explosive(pattern)
+
+
+@pytest.mark.parametrize("pattern", HARMLESS)
+def test_harmless_patterns(pattern: str) -> None:
+    assert not explosive(pattern)
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern in HARMLESS if pattern])
+def test_harmless_patterns_are_fast_on_long_texts(pattern: str) -> None:
+    """The other side of the judgement: texts that nearly match, for which a backtracking engine tries every way."""
+    for text in (
+        "a" * 300 + "!",
+        "ab" * 150 + "!",
+        "1" * 300 + "!",
+        "a-" * 150 + "!",
+        "1," * 150 + "!",
+        "/a" * 150 + " ",
+    ):
+        re.search(pattern, text)  # an explosive pattern would not come back
+
+
+def test_a_pattern_too_large_to_judge_is_refused() -> None:
+    assert explosive("(" + "|".join(f"word{number}x+" for number in range(60)) + ")*")
+
+
+# The shapes of the package ---------------------------------------------------
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_shapes_of_the_package_pass(file: Path) -> None:
+    shapes.read(file)
+
+
+def test_every_shape_is_one_constraint_with_a_name_a_severity_and_a_message() -> None:
+    bundled = shapes.bundled()
+    named = [node for node in bundled.nodes if isinstance(node, ox.NamedNode)]
+    assert len(named) > 200
+    for node in named:
+        name = bundled.name(node)
+        assert bundled.constraints(node) == 1, name
+        assert bundled.has_target(node), name
+        for term in ("name", "severity", "message"):
+            assert len(bundled.objects(node, term)) == 1, (name, term)
+        (message,) = bundled.objects(node, "message")
+        assert isinstance(message, ox.Literal)
+        assert ": " in message.value, f"{name}: a message says what is wrong, a colon, and what to do"
+        assert message.value.endswith("."), name
+    titles = [str(bundled.objects(node, "name")[0]) for node in named]
+    assert len(titles) == len(set(titles))
+
+
+def test_every_property_that_the_graph_uses_has_a_shape(kg: Graph) -> None:
+    """By subject and by object, so that a new property is not forgotten."""
+    bundled = shapes.bundled()
+    paths = {
+        value.value
+        for node in bundled.nodes
+        for value in bundled.objects(node, "path")
+        if isinstance(value, ox.NamedNode)
+    }
+    targets = {
+        value.value
+        for node in bundled.nodes
+        for value in bundled.objects(node, "targetSubjectsOf")
+        if isinstance(value, ox.NamedNode)
+    }
+    used = kg.values("SELECT DISTINCT ?p { ?s ?p ?o . ?p rdfs:domain ?d FILTER (STRSTARTS(STR(?p), STR(skg:))) }")
+    wording = "https://w3id.org/stenosis-kg/ontology#"
+    for term in used:
+        iri = getattr(term, "value", "")
+        assert iri in targets, f"no shape says what the subject of {iri} is"
+        in_lists = {wording + name for name in ("cue", "openList", "alternatives")}
+        assert iri in paths | in_lists, f"no shape says what the object of {iri} is"
+
+
+def test_the_tables_do_not_contradict_each_other() -> None:
+    assert set(COMPONENTS) <= set(TERMS)
+    assert not set(TERMS) & set(UNSAFE)
+
+
+# Limits ----------------------------------------------------------------------
+
+
+def test_shapes_of_a_user_are_stopped_at_their_time(tmp_path: Path, kg: Graph) -> None:
+    file = tmp_path / "slow.ttl"
+    text = "a" * 40
+    file.write_text(
+        f"""@prefix sh: <{SH}> .
+        <urn:slow> a sh:NodeShape ; sh:targetNode <urn:slow> ;
+            sh:sparql [ sh:select "SELECT $this {{ BIND ('{text}!' AS ?text) FILTER REGEX(?text, '^(a+)+$') }}" ] .""",
+        encoding="utf-8",
+    )
+    slow = shapes.read(file)
+    with pytest.raises(ShapesError, match=r"ran past 1\.5 s and were stopped") as caught:
+        shapes.run(kg, slow, timeout=1.5)
+    assert caught.value.file == str(file)
+
+
+@pytest.mark.parametrize("platform", ["linux", "elsewhere"])
+def test_shapes_of_a_user_find_the_same_in_a_process_of_their_own(
+    platform: str, tmp_path: Path, kg: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        f"""@prefix sh: <{SH}> . @prefix skg: <https://w3id.org/stenosis-kg/ontology#> .
+        <urn:mine> a sh:NodeShape ; sh:targetClass skg:Stage ;
+            sh:property [
+                sh:path skg:offers ; sh:maxCount 1 ; sh:severity sh:Warning ; sh:message "Many options." ] .""",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("stenosis_kg.shacl_engine.sys.platform", "linux" if platform == "linux" else "darwin")
+    found = shapes.run(kg, shapes.read(file)).findings
+    assert {finding.focus for finding in found} == {
+        "https://w3id.org/stenosis-kg/pathway/conservative",
+        "https://w3id.org/stenosis-kg/pathway/surgical",
+    }
+    assert {(one.check, one.severity, one.message) for one in found} == {
+        ("a shape in urn:mine (MaxCountConstraintComponent)", "warning", "Many options.")
+    }
+    assert all(one.file and one.file.endswith("l5s1-treatment.trig") and one.line for one in found)
+
+
+def test_a_shape_that_looks_at_nothing_is_a_finding(tmp_path: Path, kg: Graph) -> None:
+    file = tmp_path / "idle.ttl"
+    file.write_text(HEAD + "sh:nodeKind sh:IRI .", encoding="utf-8")
+    outcome = shapes.run(kg, shapes.read(file))
+    (finding,) = outcome.findings
+    assert (outcome.shapes, outcome.constraints, outcome.focus_nodes) == (0, 0, 0)
+    assert (finding.severity, finding.line) == ("error", 5)
+    assert "checked nothing" in finding.message
