@@ -1,0 +1,260 @@
+"""What the tabular exports hold of a graph: nodes, edges with the passages that state them, passages, texts.
+
+An edge is ``stated`` (passages say it), ``denied`` (passages say that it is not so) or ``vocabulary`` (a definition or
+a hierarchy, which no passage says). What is hedged stays so: an edge has the modality of each of its passages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+import pyoxigraph as ox
+
+from ..errors import UsageError
+from ..graph import Graph
+from ..model import Passage
+from ..namespaces import DCTERMS, OA, OWL, PROV, RDF, RDFS, SKG, SKOS, compact
+from ..sources import AXES, passages
+from ..sssom import GRAPH as MAPPINGS
+from .aspects import facts
+
+__all__ = ["DENIED", "STATED", "VOCABULARY", "Content", "Edge", "Node", "Text", "content", "hierarchy"]
+
+STATED, DENIED, VOCABULARY = "stated", "denied", "vocabulary"
+
+_PART_OF_PASSAGES = {
+    OA + "exact",
+    OA + "start",
+    OA + "end",
+    DCTERMS + "isPartOf",
+    PROV + "wasQuotedFrom",
+    *(SKG + axis for axis in AXES),
+}
+_LABEL, _ALSO, _HIDDEN, _DEFINITION = (SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition"))
+_ADMINISTRATIVE = {"skos:inScheme", "rdfs:isDefinedBy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A literal of a node or passage. ``property`` is a CURIE, ``datatype`` an IRI."""
+
+    node: str
+    property: str
+    text: str
+    language: str
+    datatype: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing that is spoken of. ``id`` is a CURIE, or the IRI where no prefix fits; so are ``types``.
+
+    ``label`` is the English one, or the id where there is none. ``synonyms`` are labels that readers may use,
+    ``hidden`` those only for finding it; English both.
+    """
+
+    id: str
+    iri: str
+    types: tuple[str, ...]
+    label: str
+    definition: str
+    synonyms: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One triple of one kind; ``object`` is the id of a node, or "" where ``value`` is a literal.
+
+    ``id`` is the kind and the first 16 digits of a hash of the triple: the same in every export and every version.
+    """
+
+    id: str
+    kind: str
+    subject: str
+    predicate: str
+    object: str
+    value: Text | None
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything in the order in which the files have it.
+
+    ``kinds`` are the classes of the passages, by IRI; ``voices`` the labels of modalities and the like.
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    passages: tuple[Passage, ...]
+    texts: tuple[Text, ...]
+    kinds: dict[str, str]
+    voices: dict[str, str]
+    firmness: dict[str, int]
+
+    @property
+    def relations(self) -> tuple[Edge, ...]:
+        """The edges between two things: neither attributes, nor what files an entry in its vocabulary."""
+        return tuple(
+            edge for edge in self.edges if edge.object and edge.predicate not in {*_ADMINISTRATIVE, "rdf:type"}
+        )
+
+    @property
+    def things(self) -> tuple[Node, ...]:
+        """The nodes without documents and schemes."""
+        out = {"skg:Document", "skos:ConceptScheme", "skg:MappingSet"}
+        ends = {end for edge in self.relations for end in (edge.subject, edge.object)}
+        return tuple(n for n in self.nodes if n.id in ends or (n.types and not out & set(n.types)))
+
+    def modality(self, edge: Edge) -> str:
+        """The label of the firmest modality among the passages of an edge; "" where no passage states it."""
+        firmest = max(edge.passages, key=lambda p: self.firmness.get(p.modality or "", 0), default=None)
+        return self.voice(firmest.modality) if firmest else ""
+
+    def voice(self, iri: str | None) -> str:
+        """The label of a modality, importance, rank or aspect; "" for none."""
+        return self.voices.get(iri, compact(iri)) if iri else ""
+
+
+def content(graph: Graph) -> Content:
+    """Read a graph.
+
+    Raises
+    ------
+    UsageError
+        If the graph is empty.
+    """
+    if not len(graph):
+        raise UsageError("the graph is empty, so there is nothing to export; name the files to read")
+    found = facts(quad for quad in graph.store if quad.graph_name != ox.NamedNode(MAPPINGS))
+    known = {passage.iri: passage for passage in passages(graph)}
+    edges = _edges(found, known)
+    texts = _texts(found)
+    named: dict[str, set[str]] = defaultdict(set)
+    for quad in (*found.get("types", ()), *found.get("document", ()), *found.get("vocabulary", ())):
+        if _between(quad) and quad.predicate.value == RDF + "type":
+            named[_iri(quad.subject)].add(compact(_iri(quad.object)))
+    iris = {compact(iri): iri for iri in named}
+    for aspect in ("passages", "denials", "vocabulary", "hierarchy", "labels"):
+        for quad in found.get(aspect, ()):
+            iris |= {compact(t.value): t.value for t in (quad.subject, quad.object) if isinstance(t, ox.NamedNode)}
+    ends = {end for edge in edges for end in (edge.subject, edge.object) if end}
+    labels: dict[str, dict[str, list[Text]]] = defaultdict(lambda: defaultdict(list))
+    for text in texts:
+        labels[text.node][text.property].append(text)
+    ids = sorted(ends | {compact(iri) for iri in named} | (set(labels) - {compact(iri) for iri in known}))
+    nodes = tuple(_node(name, iris.get(name, name), named, labels[name]) for name in ids)
+    kinds = {
+        _iri(quad.subject): compact(_iri(quad.object))
+        for quad in sorted(found.get("clauses", ()), key=str)
+        if _between(quad) and quad.predicate.value == RDF + "type"
+    }
+    voices, firmness = _voices(graph)
+    return Content(nodes, edges, tuple(known.values()), texts, kinds, voices, firmness)
+
+
+def hierarchy(edges: Iterable[Edge]) -> dict[str, set[str]]:
+    """What is directly above each node: by the vocabulary, and by passages that give it as a kind."""
+    above: dict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        if edge.kind != DENIED and edge.predicate in ("skos:broader", "skg:kindOf", "skg:techniqueOf"):
+            above[edge.subject].add(edge.object)
+    return above
+
+
+def _node(id: str, iri: str, types: dict[str, set[str]], texts: dict[str, list[Text]]) -> Node:
+    def english(property: str) -> tuple[str, ...]:
+        return tuple(text.text for text in texts.get(compact(property), ()) if text.language in ("", "en"))
+
+    label = next(iter((*english(_LABEL), *english(RDFS + "label"), *english(DCTERMS + "title"))), id)
+    definition = next(iter(english(_DEFINITION)), "")
+    return Node(id, iri, tuple(sorted(types.get(iri, ()))), label, definition, english(_ALSO), english(_HIDDEN))
+
+
+def _edges(found: dict[str, frozenset[ox.Quad]], known: dict[str, Passage]) -> tuple[Edge, ...]:
+    said: dict[tuple[str, ox.Triple], set[str]] = defaultdict(set)
+    for quad in found.get("passages", ()):
+        if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.BlankNode):
+            said[STATED, quad.triple].add(getattr(quad.graph_name, "value", ""))
+    for triple, passage in _denials(found.get("denials", ())):
+        said[DENIED, triple].add(passage)
+    for quad in (*found.get("hierarchy", ()), *found.get("vocabulary", ()), *found.get("mappings", ())):
+        if _between(quad) and quad.predicate.value != RDF + "type":
+            said[VOCABULARY, quad.triple] |= set()
+    edges = [_edge(kind, triple, [known[p] for p in names if p in known]) for (kind, triple), names in said.items()]
+    return tuple(sorted(edges, key=lambda e: (e.kind, e.subject, e.predicate, e.object, e.id)))
+
+
+def _edge(kind: str, triple: ox.Triple, stating: list[Passage]) -> Edge:
+    digest = sha256(str(triple).encode()).hexdigest()[:16]
+    subject, target = getattr(triple.subject, "value", ""), triple.object
+    value = _text(compact(subject), triple.predicate, target) if isinstance(target, ox.Literal) else None
+    return Edge(
+        f"{kind}-{digest}",
+        kind,
+        compact(subject),
+        compact(triple.predicate.value),
+        compact(target.value) if isinstance(target, ox.NamedNode) else "",
+        value,
+        tuple(sorted(stating, key=lambda passage: passage.order)),
+    )
+
+
+def _denials(quads: Iterable[ox.Quad]) -> list[tuple[ox.Triple, str]]:
+    """What is denied, and by which passage."""
+    parts: dict[object, dict[str, ox.Quad]] = defaultdict(dict)
+    for quad in quads:
+        parts[quad.subject, quad.graph_name][quad.predicate.value.removeprefix(OWL)] = quad
+    found = []
+    for part in parts.values():
+        target = part.get("targetIndividual") or part.get("targetValue")
+        if target and {"sourceIndividual", "assertionProperty"} <= set(part):
+            subject, predicate = part["sourceIndividual"].object, part["assertionProperty"].object
+            if isinstance(subject, ox.NamedNode) and isinstance(predicate, ox.NamedNode):
+                triple = ox.Triple(subject, predicate, target.object)
+                found.append((triple, getattr(target.graph_name, "value", "")))
+    return found
+
+
+def _texts(found: dict[str, frozenset[ox.Quad]]) -> tuple[Text, ...]:
+    """All literals, except those that stand in a column of passages."""
+    aspects = ("labels", "synonyms", "definitions", "notes", "vocabulary", "document", "cues", "inference", "clauses")
+    texts = {
+        _text(compact(quad.subject.value), quad.predicate, quad.object)
+        for aspect in aspects
+        for quad in found.get(aspect, ())
+        if isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.Literal)
+        and quad.predicate.value not in _PART_OF_PASSAGES
+    }
+    return tuple(sorted(texts, key=lambda t: (t.node, t.property, t.language != "en", t.language, t.text, t.datatype)))
+
+
+def _text(node: str, property: ox.NamedNode, literal: ox.Literal) -> Text:
+    return Text(node, compact(property.value), literal.value, literal.language or "", compact(literal.datatype.value))
+
+
+def _between(quad: ox.Quad) -> bool:
+    return isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def _voices(graph: Graph) -> tuple[dict[str, str], dict[str, int]]:
+    used = {
+        quad.object.value
+        for axis in AXES
+        for quad in graph.store.quads_for_pattern(None, ox.NamedNode(SKG + axis), None)
+        if isinstance(quad.object, ox.NamedNode)
+    }
+    firm = {}
+    for iri in used:
+        values = [o.value for o in graph.objects(iri, SKG + "firmness") if isinstance(o, ox.Literal)]
+        firm[iri] = int(values[0]) if values and values[0].isdecimal() else 0
+    return {iri: graph.label(iri) for iri in used}, firm

@@ -1,0 +1,168 @@
+"""The graph as tables that refer to each other by ids: what the formats ``csv`` and ``parquet`` write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..graph import Graph
+from ..mappings import read as read_mappings
+from ..namespaces import PREFIXES, compact
+from .about import header
+from .content import Content, content
+
+__all__ = ["Cell", "Table", "readme", "tables"]
+
+Cell = str | int | float | None
+
+_LABELS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "rdfs:label")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: column name -> type (str, int or float) and meaning. A cell that has nothing is ``None``."""
+
+    name: str
+    what: str
+    columns: dict[str, tuple[type, str]]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def tables(graph: Graph) -> tuple[Table, ...]:
+    """All tables. Errors as in `content`."""
+    known = content(graph)
+    return (_nodes(known), _edges(known), _evidence(known), _labels(known), _texts(known), _passages(known),
+            _mappings(graph))  # fmt: skip
+
+
+def readme(tables: Iterable[Table], ending: str, notes: Iterable[str] = ()) -> bytes:
+    """What lies in the folder, as text: scope, version, and each column."""
+    lines = [*header("tables that refer to each other by ids"), "", *notes]
+    for table in tables:
+        lines += ["", f"{table.name}{ending} ({len(table.rows)} rows): {table.what}"]
+        lines += [f"  {name} ({kind.__name__}): {meaning}" for name, (kind, meaning) in table.columns.items()]
+    lines += ["", "Prefixes of ids:", *(f"  {prefix}: {iri}" for prefix, iri in PREFIXES.items())]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _nodes(known: Content) -> Table:
+    columns: dict[str, tuple[type, str]] = {
+        "id": (str, "CURIE, or IRI where no prefix fits"),
+        "iri": (str, "the same as an IRI"),
+        "types": (str, 'classes, joined by "|"'),
+        "label": (str, "the English preferred label"),
+        "definition": (str, "the English definition"),
+    }
+    rows = tuple((n.id, n.iri, "|".join(n.types) or None, n.label, n.definition or None) for n in known.nodes)
+    return Table("nodes", "every thing that is spoken of", columns, rows)
+
+
+def _edges(known: Content) -> Table:
+    columns: dict[str, tuple[type, str]] = {
+        "id": (str, "the same in every version, while the triple is the same"),
+        "subject": (str, "id of a node"),
+        "predicate": (str, "CURIE of the property"),
+        "object": (str, "id of a node; nothing where the edge has a value"),
+        "kind": (str, "stated, denied (a passage says that it is not so) or vocabulary (no passage says it)"),
+        "modality": (str, "how firmly the firmest of its passages speaks: read nothing without it"),
+        "passages": (str, 'the passages that state or deny it, joined by "|"'),
+        "modalities": (str, "the modality of each of these passages, in the same order"),
+        "value": (str, "a literal, where there is no object"),
+        "datatype": (str, "its datatype"),
+        "language": (str, "its language"),
+    }
+    rows = tuple(
+        (
+            edge.id, edge.subject, edge.predicate, edge.object or None, edge.kind, known.modality(edge) or None,
+            "|".join(compact(p.iri) for p in edge.passages) or None,
+            "|".join(known.voice(p.modality) for p in edge.passages) or None,
+            *((edge.value.text, edge.value.datatype, edge.value.language or None) if edge.value else (None,) * 3),
+        )
+        for edge in known.edges
+    )  # fmt: skip
+    return Table("edges", "every triple between things, once for each kind", columns, rows)
+
+
+def _evidence(known: Content) -> Table:
+    columns: dict[str, tuple[type, str]] = {
+        "edge": (str, "id of an edge"),
+        "passage": (str, "id of a passage that states or denies it"),
+        "modality": (str, "how firmly that passage speaks"),
+        "firmness": (int, "its place in the order of firmness; the higher, the firmer"),
+        "words": (str, "what the passage says, word for word"),
+    }
+    rows = tuple(
+        (edge.id, compact(p.iri), known.voice(p.modality) or None, known.firmness.get(p.modality or ""), p.text)
+        for edge in known.edges
+        for p in edge.passages
+    )
+    return Table("evidence", "which passage states which edge, how firmly, in which words", columns, rows)
+
+
+_TEXT_COLUMNS: dict[str, tuple[type, str]] = {
+    "node": (str, "id of a node, or of a passage"),
+    "property": (str, "CURIE of the property"),
+    "text": (str, "the text"),
+    "language": (str, "its language"),
+    "datatype": (str, "its datatype"),
+}
+
+
+def _labels(known: Content) -> Table:
+    rows = [(t.node, t.property, t.text, t.language or None, t.datatype) for t in known.texts if t.property in _LABELS]
+    what = "names: preferred, further (skos:altLabel), and for finding only (skos:hiddenLabel)"
+    return Table("labels", what, _TEXT_COLUMNS, tuple(rows))
+
+
+def _texts(known: Content) -> Table:
+    rows = [
+        (t.node, t.property, t.text, t.language or None, t.datatype) for t in known.texts if t.property not in _LABELS
+    ]
+    what = "all other texts and values: definitions, notes, titles; of passages, cues and what the reader supplied"
+    return Table("texts", what, _TEXT_COLUMNS, tuple(rows))
+
+
+def _passages(known: Content) -> Table:
+    columns: dict[str, tuple[type, str]] = {
+        "id": (str, "CURIE of the passage"),
+        "kind": (str, "skg:Sentence or skg:Clause"),
+        "sentence": (str, "of a clause, the sentence that it is a part of"),
+        "document": (str, "the document"),
+        "start": (int, "where its words begin in the document, in characters"),
+        "end": (int, "where they end, exclusive"),
+        "words": (str, "its words"),
+        "modality": (str, "how firmly it speaks; nothing where it states nothing itself"),
+        "importance": (str, "what weight it gives"),
+        "rank": (str, "in what order of choice"),
+        "aspect": (str, "as done, or as going on"),
+    }
+    rows = tuple(
+        (
+            compact(p.iri), known.kinds.get(p.iri),
+            compact(p.part_of) if p.part_of else None, compact(p.source), p.start, p.end, p.text,
+            *(compact(voice) if voice else None for voice in (p.modality, p.importance, p.rank, p.aspect)),
+        )
+        for p in known.passages
+    )  # fmt: skip
+    return Table("passages", "sentences and clauses, in the order of the documents", columns, rows)
+
+
+def _mappings(graph: Graph) -> Table:
+    columns: dict[str, tuple[type, str]] = {
+        "concept": (str, "id of a node"),
+        "level": (str, "exact; narrow (the code is narrower), broad, close or related"),
+        "vocabulary": (str, "the vocabulary of the code"),
+        "code": (str, "the code; nothing where the vocabulary has no such term"),
+        "label": (str, "its label, where it may be passed on"),
+        "confidence": (float, "of the judgement, 0 to 1"),
+        "version": (str, "of the vocabulary"),
+        "comment": (str, "what there is to say of it"),
+    }
+    rows = tuple(
+        (
+            compact(row.subject), row.level, row.vocabulary, row.curie.partition(":")[2] if row.object else None,
+            row.label or None, row.confidence, row.version or None, row.comment or None,
+        )
+        for row in read_mappings(graph).rows
+    )  # fmt: skip
+    return Table("mappings", "codes and terms of other vocabularies, and how exact each is", columns, rows)
