@@ -7,13 +7,14 @@ import math
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import combinations
+from functools import cache, lru_cache
+from importlib import import_module
+from itertools import combinations, pairwise
 from typing import Any
 
 from stenosis_kg.draw.geometry import arrow, outline, sample
 from stenosis_kg.draw.render_mpl import settings
-from stenosis_kg.draw.scene import Item, Scene, Text
+from stenosis_kg.draw.scene import Box, Item, Scene, Text
 
 RENDERERS = ("agg", "svg", "pdf")
 
@@ -41,9 +42,9 @@ def _crossings(a: Sequence[Point], b: Sequence[Point]) -> int:
     if not a or not b or not overlap(_around(a), _around(b)):
         return 0
     count = 0
-    for p, q in zip(a, a[1:], strict=False):
+    for p, q in pairwise(a):
         box = _around((p, q))
-        for r, s in zip(b, b[1:], strict=False):
+        for r, s in pairwise(b):
             if overlap(box, _around((r, s)), -1e-9):
                 count += _side(p, q, r) * _side(p, q, s) < 0 and _side(r, s, p) * _side(r, s, q) < 0
     return count
@@ -63,7 +64,7 @@ def dot_lines(nodes: Sequence[tuple[str, float, float]], edges: Sequence[tuple[s
     names = {key: f"n{i}" for i, (key, _, _) in enumerate(nodes)}
     body = [f"{names[k]} [width={w / 72:.4f} height={h / 72:.4f}]" for k, w, h in nodes]
     body += [f"{names[a]} -> {names[b]}" for a, b in edges if a != b]
-    source = "digraph { node [shape=box fixedsize=true label=\"\"] " + "; ".join(body) + " }"
+    source = 'digraph { node [shape=box fixedsize=true label=""] ' + "; ".join(body) + " }"
     dot = shutil.which("dot")
     assert dot
     out = subprocess.run([dot, "-Tplain"], input=source, text=True, capture_output=True, check=True).stdout
@@ -93,18 +94,17 @@ def _spline(points: Sequence[Point]) -> list[Point]:
 @lru_cache(maxsize=1)
 def _renderers() -> dict[str, Any]:
     """matplotlib's renderers of PNG, SVG and PDF, at the resolution of the figures."""
-    from matplotlib.backends.backend_agg import RendererAgg
-    from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
-    from matplotlib.backends.backend_svg import RendererSVG
-
+    agg: Any = import_module("matplotlib.backends.backend_agg")
+    pdf: Any = import_module("matplotlib.backends.backend_pdf")
+    vector: Any = import_module("matplotlib.backends.backend_svg")
     return {
-        "agg": (RendererAgg(3000, 3000, 300), 300 / 72),
-        "svg": (RendererSVG(720, 720, io.StringIO()), 1.0),
-        "pdf": (RendererPdf(PdfFile(io.BytesIO()), 72, 720, 720), 1.0),
+        "agg": (agg.RendererAgg(3000, 3000, 300), 300 / 72),
+        "svg": (vector.RendererSVG(720, 720, io.StringIO()), 1.0),
+        "pdf": (pdf.RendererPdf(pdf.PdfFile(io.BytesIO()), 72, 720, 720), 1.0),
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def extent(renderer: str, text: str, size: float, bold: bool) -> tuple[float, float, float]:
     """Width, height above and below the baseline, in points, as one of the renderers gives them."""
     from matplotlib.font_manager import FontProperties
@@ -144,7 +144,7 @@ def faults(scene: Scene) -> list[str]:
         (item.key, mark)
         for item in scene.items
         for mark in item.marks
-        if hasattr(mark, "shape") and (mark.fill or mark.pen)
+        if isinstance(mark, Box) and (mark.fill or mark.pen)
     ]
     lines += [(key, sample(outline(b.shape, b.x, b.y, b.w, b.h), 1.0)) for key, b in shapes if b.pen]
     around = [(key, points, _around(points)) for key, points in lines]

@@ -107,9 +107,7 @@ def schema(graph: Graph, path: _File | None = None, *, width: str = "two", theme
     return _finish(facts, lambda columns: schema_scene(facts, columns), path, width, theme)
 
 
-def _finish(
-    facts: Facts, build: Callable[[str], Scene], path: _File | None, width: str, theme: str
-) -> Drawing | Path:
+def _finish(facts: Facts, build: Callable[[str], Scene], path: _File | None, width: str, theme: str) -> Drawing | Path:
     if path is not None:
         kind_of(path)  # an ending that cannot be drawn is told before anything is drawn
     drawing = Drawing(facts, build, width, theme)

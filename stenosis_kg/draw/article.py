@@ -1,7 +1,8 @@
-"""The documents as HTML in which every passage can be found: the words as they stand, cut where passages begin or end."""
+"""The documents as HTML in which every passage can be found: the words, cut where passages begin and end."""
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -58,14 +59,18 @@ def _spans(line: str, start: int, quotes: list[Quote]) -> Iterator[str]:
     here = [quote for quote in quotes if quote.start < start + len(line) and quote.end > start]
     cuts = {start, start + len(line)} | {at for quote in here for at in (quote.start, quote.end)}
     places = sorted(at for at in cuts if start <= at <= start + len(line))
-    for a, b in zip(places, places[1:], strict=False):
+    for a, b in itertools.pairwise(places):
         words = line[a - start : b - start]
         of = [quote for quote in here if quote.start <= a and b <= quote.end]
         whole = next((quote for quote in of if quote.start == a and _is_whole(quote, here)), None)
         if whole:
             yield f'<b class="n">{_html(whole.id)}</b>'
         names = " ".join(quote.curie for quote in of)
-        yield f'<span data-p="{_html(names)}">{_html(words)}</span>' if of else f'<span class="rest">{_html(words)}</span>'
+        yield (
+            f'<span data-p="{_html(names)}">{_html(words)}</span>'
+            if of
+            else f'<span class="rest">{_html(words)}</span>'
+        )
 
 
 def _is_whole(quote: Quote, others: Iterable[Quote]) -> bool:

@@ -39,7 +39,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph of runs; what does not fit into ``most`` lines is cut with an ellipsis. Lines after the first hang."""
+    """A paragraph of runs, cut with an ellipsis after ``most`` lines. Lines after the first hang by ``hang``."""
 
     runs: tuple[Run, ...]
     size: float = 7.0
@@ -174,7 +174,9 @@ class Card:
     @cached_property
     def least(self) -> float:
         """The narrowest that it can be."""
-        inner = [words.least + self._shift(i) for i, words in enumerate(self.words)] + [card.least for group in self.groups for card in group]
+        inner = [words.least + self._shift(i) for i, words in enumerate(self.words)] + [
+            card.least for group in self.groups for card in group
+        ]
         return 2 * self._side + max(inner, default=0.0) + 0.1
 
     def _shift(self, nth: int) -> float:

@@ -133,7 +133,9 @@ def _pillar(facts: Facts, iri: str, small: float) -> Card:
     classes = ", ".join(facts.label(cls) for cls in facts.classes(iri))
     words = [Words((Run(facts.label(iri), bold=True),), small + 1.2, centred=True),
              Words((Run(classes, f"{look.name}.line", bold=True),), small, centred=True)]  # fmt: skip
-    words += [Words((Run(text, "muted"),), small, 12, centred=True) for text in facts.texts(iri, SKOS + "definition")[:1]]
+    words += [
+        Words((Run(text, "muted"),), small, 12, centred=True) for text in facts.texts(iri, SKOS + "definition")[:1]
+    ]
     synonyms = facts.texts(iri, SKOS + "altLabel")
     if synonyms:
         words.append(Words((Run("also:"), Run("; ".join(synonyms), "muted")), small, 8, centred=True))
@@ -219,4 +221,3 @@ def _net(facts: Facts, iri: str, bundles: Sequence[_Bundle]) -> Net:
     look = facts.family(iri)
     knots.setdefault(iri, Knot(iri, (facts.label(iri),), look.shape, look.name))
     return Net(tuple(knots.values()), tuple(joins))
-

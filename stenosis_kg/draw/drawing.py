@@ -73,7 +73,9 @@ class Drawing:
         if kind == "html":
             from .html import html
 
-            return html(self._facts, *(self.scene if w == self.width else self._build(w) for w in ("two", "one"))).encode()
+            return html(
+                self._facts, *(self.scene if w == self.width else self._build(w) for w in ("two", "one"))
+            ).encode()
         if kind == "mmd":
             from .mermaid import mermaid
 

@@ -51,19 +51,20 @@ class Facts:
         """Every clinical statement, in the order of the passages that make it."""
         said: dict[tuple[str, str, ox.NamedNode | ox.Literal, bool], list[Quote]] = defaultdict(list)
         store = self.graph.store
-        for row in self.graph.rows(_PROPERTIES):
-            for quad in store.quads_for_pattern(None, row[0], None) if isinstance(row[0], ox.NamedNode) else ():
+        for (root,) in self.graph.rows(_PROPERTIES):
+            for quad in store.quads_for_pattern(None, root, None) if isinstance(root, ox.NamedNode) else ():
                 subject, value = quad.subject, quad.object
                 if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
                     found = said[subject.value, quad.predicate.value, value, False]
                     quote = self.quotes.get(getattr(quad.graph_name, "value", ""))
                     if quote and quote not in found:
                         found.append(quote)
-        for passage, subj, prop, value in self.graph.rows(_DENIALS):
+        for passage, subj, prop, end in self.graph.rows(_DENIALS):
             quote = self.quotes.get(getattr(passage, "value", ""))
-            named = isinstance(subj, ox.NamedNode) and isinstance(prop, ox.NamedNode)
-            if quote and named and isinstance(value, ox.NamedNode | ox.Literal):
-                said[subj.value, prop.value, value, True].append(quote)  # type: ignore[union-attr]
+            if not isinstance(subj, ox.NamedNode) or not isinstance(prop, ox.NamedNode):
+                continue
+            if quote and isinstance(end, ox.NamedNode | ox.Literal):
+                said[subj.value, prop.value, end, True].append(quote)
         facts = [
             Fact(
                 prop, self.label(prop), tuple(sorted(found, key=lambda q: q.order)), subject,
@@ -112,8 +113,8 @@ class Facts:
 
     def concepts(self) -> Iterator[str]:
         """Everything with a preferred label that one of our classes types, by IRI."""
-        labelled = {q.subject.value for q in self.graph.store.quads_for_pattern(None, ox.NamedNode(SKOS + "prefLabel"), None)
-                    if isinstance(q.subject, ox.NamedNode)}  # fmt: skip
+        quads = self.graph.store.quads_for_pattern(None, ox.NamedNode(SKOS + "prefLabel"), None)
+        labelled = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
         return (iri for iri in sorted(labelled) if not iri.startswith(SKG) and self.classes(iri))
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ..version import __version__
 from ..graph import Graph
 from ..pathway_model import Named
 from ..version import __version__

@@ -22,7 +22,16 @@ HEAD = (5.0, 2.4)
 SHAPES = ("rect", "round", "pill", "hexagon", "flag", "ticket", "house", "slant", "octagon", "fold", "cup")
 
 
-_INSETS = {"hexagon": 3.5, "flag": 4.0, "slant": 4.0, "octagon": 1.5, "pill": 5.0, "fold": 2.0, "cup": 2.0, "ticket": 2.0}
+_INSETS = {
+    "hexagon": 3.5,
+    "flag": 4.0,
+    "slant": 4.0,
+    "octagon": 1.5,
+    "pill": 5.0,
+    "fold": 2.0,
+    "cup": 2.0,
+    "ticket": 2.0,
+}
 
 
 def inset(shape: str) -> float:

@@ -1,7 +1,7 @@
 """A figure and the documents it is drawn from as one page that opens offline.
 
-A click, or Enter, on a part of the figure shows its sentences in the article. Everything is in the page; its policy lets
-nothing be fetched, and no other script run than its own.
+A click, or Enter, on a part of the figure shows its sentences in the article. Everything is in the page; its policy
+lets nothing be fetched, and no other script run than its own.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ True
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,7 +45,7 @@ class Layout:
 
 @dataclass
 class _Grid:
-    """Nodes, labels and the bends of long edges by number: their sizes, layers, and links between neighbouring layers."""
+    """Nodes, labels and the bends of long edges by number: their sizes, layers, and links from layer to layer."""
 
     w: list[float]
     h: list[float]
@@ -62,6 +63,7 @@ def layout(
     width: float | None = None,
     gap: float = 8.0,
     between: float = 16.0,
+    effort: float = 1.0,
 ) -> Layout:
     """Place nodes in layers and route edges between them.
 
@@ -73,11 +75,12 @@ def layout(
     width : no layer is wider, if its boxes allow
     gap : the least room between neighbours of a layer
     between : the least room between layers
+    effort : how much more than usual is put into finding an order with few crossings
     """
     labels = labels or {}
     index = {node.key: i for i, node in enumerate(nodes)}
     pairs = [(index[a], index[b]) for a, b in edges]
-    grid, layers, down = _best(nodes, pairs, labels, width, gap)
+    grid, layers, down = _best(nodes, pairs, labels, width, gap, effort)
     x = coordinates(layers, grid.w, grid.real, width, gap)
     tops, bottoms, height = _levels(layers, grid, x, between)
     place = {
@@ -104,21 +107,26 @@ def _best(
     labels: Mapping[int, tuple[float, float]],
     width: float | None,
     gap: float,
+    effort: float,
 ) -> tuple[_Grid, Layers, list[tuple[int, int]]]:
     """Of the ways of turning edges, the one that comes out with the fewest crossings."""
-    found = []
+    found: list[tuple[int, int, _Grid, Layers, list[tuple[int, int]]]] = []
     for greedy in (False, True) if len(nodes) <= 200 else (True,):
         down = downwards(len(nodes), pairs, greedy)
         rank = ranks(len(nodes), down, [node.w for node in nodes], width, gap)
         grid = _grid(nodes, down, rank, labels)
-        layers = minimise(Layers(grid.rank, grid.links))
-        found.append((layers.crossings(), len(found), grid, layers, down))
+        layers = Layers(grid.rank, grid.links)
+        found.append((minimise(layers, 1), len(found), grid, layers, down))
     _, _, grid, layers, down = min(found, key=lambda each: each[:2])
+    minimise(layers, effort=effort)
     return grid, layers, down
 
 
 def _grid(
-    nodes: Sequence[Node], down: Sequence[tuple[int, int]], rank: Sequence[int], labels: Mapping[int, tuple[float, float]]
+    nodes: Sequence[Node],
+    down: Sequence[tuple[int, int]],
+    rank: Sequence[int],
+    labels: Mapping[int, tuple[float, float]],
 ) -> _Grid:
     """Long edges broken at every layer; where there are labels, every other layer is theirs."""
     step = 2 if labels else 1
@@ -135,14 +143,12 @@ def _grid(
                 grid.h.append(h)
                 grid.rank.append(r)
             chain.append(b)
-            grid.links += list(zip(chain, chain[1:], strict=False))
+            grid.links += list(itertools.pairwise(chain))
         grid.chains.append(chain)
     return grid
 
 
-def _levels(
-    layers: Layers, grid: _Grid, x: Sequence[float], between: float
-) -> tuple[list[float], list[float], float]:
+def _levels(layers: Layers, grid: _Grid, x: Sequence[float], between: float) -> tuple[list[float], list[float], float]:
     """Top and bottom of each layer: the more the lines between two layers run sideways, the more room they get."""
     aside: dict[int, float] = defaultdict(float)
     for a, b in grid.links:

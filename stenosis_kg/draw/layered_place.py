@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from .layered_order import Layers
@@ -23,7 +24,8 @@ def coordinates(layers: Layers, w: Sequence[float], real: int, width: float | No
     """
     offsets = [_offsets(layer, w, real, gap) for layer in layers.order]
     spans = [
-        _half(layer[0], w) + offset[-1] + _half(layer[-1], w) for layer, offset in zip(layers.order, offsets, strict=True)
+        _half(layer[0], w) + offset[-1] + _half(layer[-1], w)
+        for layer, offset in zip(layers.order, offsets, strict=True)
     ]
     widest = max(spans, default=0.0)
     room = max(widest, width or 0.0)
@@ -46,14 +48,21 @@ def _half(node: int, w: Sequence[float]) -> float:
 def _offsets(layer: Sequence[int], w: Sequence[float], real: int, gap: float) -> list[float]:
     """How far each node has to be from the first, at least."""
     out = [0.0]
-    for a, b in zip(layer, layer[1:], strict=False):
+    for a, b in itertools.pairwise(layer):
         between = gap if a < real and b < real else gap * 0.75 if w[a] or w[b] else gap * 0.6
         out.append(out[-1] + w[a] / 2 + w[b] / 2 + between)
     return out
 
 
 def _settle(
-    layers: Layers, r: int, offset: Sequence[float], w: Sequence[float], x: list[float], real: int, room: float, turn: int
+    layers: Layers,
+    r: int,
+    offset: Sequence[float],
+    w: Sequence[float],
+    x: list[float],
+    real: int,
+    room: float,
+    turn: int,
 ) -> None:
     """Move one layer: each node to the mean of its neighbours, as far as order and room allow."""
     layer = layers.order[r]
@@ -61,7 +70,13 @@ def _settle(
     for i, node in enumerate(layer):
         total = pull = 0.0
         # The last sweeps look both ways, so that no layer is laid out for one side alone.
-        near = layers.up[node] + layers.down[node] if turn >= 4 else layers.up[node] if turn % 2 == 0 else layers.down[node]
+        near = (
+            layers.up[node] + layers.down[node]
+            if turn >= 4
+            else layers.up[node]
+            if turn % 2 == 0
+            else layers.down[node]
+        )
         for other in near:
             force = _STRAIGHT if node >= real and other >= real else 2.0 if node >= real or other >= real else 1.0
             total += force

@@ -77,7 +77,7 @@ class _Font:
             start = cmap + struct.unpack_from(">I", self._data, at + 4)[0]
             if struct.unpack_from(">H", self._data, start)[0] == 12:
                 count = struct.unpack_from(">I", self._data, start + 12)[0]
-                return list(struct.iter_unpack(">3I", self._data[start + 16 : start + 16 + 12 * count]))  # type: ignore[arg-type]
+                return list(struct.iter_unpack(">3I", self._data[start + 16 : start + 16 + 12 * count]))
         raise StenosisError("the font that matplotlib ships is not the one expected; install matplotlib again")
 
 

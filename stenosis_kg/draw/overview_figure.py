@@ -26,7 +26,7 @@ __all__ = ["ClassMap", "class_map", "map_layout", "overview_scene"]
 
 _WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
-_SMALL = {"two": 6.2, "one": 6.0}
+_SMALL = {"two": 6.0, "one": 6.0}
 _APART = SKG + "PathwayElement"
 
 
@@ -89,7 +89,7 @@ def map_layout(facts: Facts, found: ClassMap, width: float, small: float) -> tup
     for card in cards:
         wide = max(min(card.natural + 2, 54.0), card.least)
         nodes.append(Node(card.key, wide, card.height(wide)))
-    laid = layout(nodes, [(_key(a), _key(b)) for a, b in found.edges], width=width, gap=7.0, between=13.0)
+    laid = layout(nodes, [(_key(a), _key(b)) for a, b in found.edges], width=width, gap=7.0, between=13.0, effort=6)
     return cards, nodes, laid
 
 
@@ -134,7 +134,9 @@ def _key(kind: str) -> str:
 
 def _box(facts: Facts, kind: str, count: int, small: float) -> Card:
     look = _look(facts, kind)
-    words = Words((Run(facts.label(kind), f"{look.name}.line", bold=True), Run(str(count), "muted")), small, centred=True)
+    words = Words(
+        (Run(facts.label(kind), f"{look.name}.line", bold=True), Run(str(count), "muted")), small, centred=True
+    )
     return Card(
         _key(kind), (words,), look.shape, f"{look.name}.fill", Pen(f"{look.name}.line", 0.9), middle=True,
         title=f"{facts.label(kind)}: {count} concepts",
@@ -145,7 +147,9 @@ def _arrow(facts: Facts, edge: tuple[str, str], said: Sequence[Fact], points: Se
     pen = Pen(f"{_look(facts, edge[0]).name}.line", _weight(len(said)))
     title = f"{facts.label(edge[0])} to {facts.label(edge[1])}: {_relations(said)}"
     quotes: list[Quote] = [quote for fact in said for quote in fact.passages]
-    return Item(f"{_key(edge[0])}/{_key(edge[1])}", "edge", (Line(tuple(points), pen, radius=9.0),), title, curies(quotes))
+    return Item(
+        f"{_key(edge[0])}/{_key(edge[1])}", "edge", (Line(tuple(points), pen, radius=9.0),), title, curies(quotes)
+    )
 
 
 def _weight(count: int) -> float:
@@ -155,7 +159,9 @@ def _weight(count: int) -> float:
 def _relations(said: Sequence[Fact]) -> str:
     """ "treats 4, is effective for 2"."""
     counted = Counter(("denied: " if fact.denied else "") + fact.label for fact in said)
-    return ", ".join(f"{label} {count}" for label, count in sorted(counted.items(), key=lambda each: (-each[1], each[0])))
+    return ", ".join(
+        f"{label} {count}" for label, count in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    )
 
 
 def _index(facts: Facts, found: ClassMap, small: float) -> list[Card]:
@@ -174,7 +180,9 @@ def _index(facts: Facts, found: ClassMap, small: float) -> list[Card]:
     return cards
 
 
-def _newspaper(cards: Sequence[Card], width: float, first: float, second: float, gap: float) -> list[tuple[Card, int, float]]:
+def _newspaper(
+    cards: Sequence[Card], width: float, first: float, second: float, gap: float
+) -> list[tuple[Card, int, float]]:
     """Cards in two columns that begin at different heights and end as nearly alike as can be, in their order."""
     heights = [card.height(width) + gap for card in cards]
     cut = min(range(len(cards) + 1), key=lambda i: (max(first + sum(heights[:i]), second + sum(heights[i:])), i))
@@ -196,7 +204,9 @@ def _legend(found: ClassMap) -> list[Entry]:
     entries = [Entry(f"{n} statement{'s' if n > 1 else ''}", Pen("ink", _weight(n))) for n in (1, 4, 8)]
     inside = sum(map(len, found.within.values()))
     box = Pen("muted", 0.9)
-    entries.append(Entry("class and number of its concepts; arrows have the colour of the class they leave", box, "rect"))
+    entries.append(
+        Entry("class and number of its concepts; arrows have the colour of the class they leave", box, "rect")
+    )
     drawn = sum(map(len, found.between.values()))
     text = f"{drawn} statements drawn; {inside} within one class and {found.apart} of the pathway or of values are not"
     return [*entries, Entry(text, Pen("paper", 0.5))]
@@ -217,5 +227,8 @@ def _net(facts: Facts, found: ClassMap) -> Net:
     for kind in sorted(found.members):
         look = _look(facts, kind)
         knots.append(Knot(kind, (facts.label(kind), f"{len(found.members[kind])} concepts"), look.shape, look.name))
-    joins = [Join(a, b, _relations(found.between[a, b]), Pen("ink", _weight(len(found.between[a, b])))) for a, b in found.edges]
+    joins = [
+        Join(a, b, _relations(found.between[a, b]), Pen("ink", _weight(len(found.between[a, b]))))
+        for a, b in found.edges
+    ]
     return Net(tuple(knots), tuple(joins))

@@ -144,12 +144,9 @@ def _theme(neutral: dict[str, str], towards: str, tint: float, card: float) -> d
     return colours
 
 
-LIGHT = _theme(
-    {"paper": "#ffffff", "card": "#ffffff", "ink": "#15181c", "muted": "#4a515a", "faint": "#c3c9d0", "panel": "#f4f5f7"},
-    "#000000", 0.11, 0.05,
-)  # fmt: skip
-DARK = _theme(
-    {"paper": "#14171b", "card": "#1b1f24", "ink": "#f0f2f4", "muted": "#b4bcc5", "faint": "#4b535c", "panel": "#1d2126"},
-    "#ffffff", 0.20, 0.10,
-)  # fmt: skip
+_PAPER = {"paper": "#ffffff", "card": "#ffffff", "panel": "#f4f5f7"}
+_NIGHT = {"paper": "#14171b", "card": "#1b1f24", "panel": "#1d2126"}
+
+LIGHT = _theme(_PAPER | {"ink": "#15181c", "muted": "#4a515a", "faint": "#c3c9d0"}, "#000000", 0.11, 0.05)
+DARK = _theme(_NIGHT | {"ink": "#f0f2f4", "muted": "#b4bcc5", "faint": "#4b535c"}, "#ffffff", 0.20, 0.10)
 THEMES = {"light": LIGHT, "dark": DARK}

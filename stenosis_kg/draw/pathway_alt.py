@@ -30,5 +30,3 @@ def alt(deck: Deck, pathway: Pathway) -> str:
             sentence += f" Its purposes: {'; '.join(deck.sentence(part) for part in escalation.purposes)}."
         out.append(sentence)
     return " ".join(out).replace(GLUE, " ")
-
-

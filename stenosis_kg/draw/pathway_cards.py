@@ -99,7 +99,8 @@ class Deck:
             words.append(Words((Run("when" if len(inside) == 1 else "when one of", "muted"),), small))
         members = [self.option(member, stage, depth + 1, said) for member in option.members]
         return Card(
-            key, tuple(each for each in words if each.runs), look.shape, f"{look.name}.fill" if depth % 2 == 0 else "card",
+            key, tuple(each for each in words if each.runs), look.shape,
+            f"{look.name}.fill" if depth % 2 == 0 else "card",
             pen(quote.modality_iri if quote else None, f"{look.name}.line"),
             groups=() if bare else (tuple(inside), tuple(members)), pad=3.4 if depth == 0 else 2.6,
             title=self.sentence(option), passages=curies(said.passages),
@@ -131,7 +132,9 @@ class Deck:
             groups.setdefault(tuple(quote.iri for quote in trigger.passages), []).append(trigger)
         if not groups:
             words = (Words((Run("no trigger stated", "muted"),), self.sizes.small),)
-            card = Card(f"{escalation.curie}/none", words, "hexagon", "card", pen(None, "muted"), title=escalation.label)
+            card = Card(
+                f"{escalation.curie}/none", words, "hexagon", "card", pen(None, "muted"), title=escalation.label
+            )
             return (TriggerCard(card, escalation, ()),)
         return tuple(self._trigger_card(escalation, tuple(group)) for group in groups.values())
 
@@ -168,7 +171,9 @@ class Deck:
 
     def _kinds(self, iri: str) -> list[Part]:
         """What passages give as kinds of a trigger."""
-        return self._parts_of((fact.subject, fact) for fact in self.facts.stated if self._is(fact, "kindOf", object=iri))
+        return self._parts_of(
+            (fact.subject, fact) for fact in self.facts.stated if self._is(fact, "kindOf", object=iri)
+        )
 
     def _parts_of(self, found: Iterable[tuple[str, Fact]]) -> list[Part]:
         """Things with the passages of the statements that name them, in the order of the statements."""
@@ -235,4 +240,3 @@ def _place(part: Part) -> tuple[object, ...]:
     text = first.text.casefold()
     places = [text.find(word[:6]) for word in words if word[:6] in text]
     return (0, first.order, min(places, default=len(text)), part.iri)
-

@@ -64,7 +64,7 @@ def pathway_scene(facts: Facts, pathway: Pathway, width: str = "two") -> Scene:
         y = gap.place(over, grid.left, grid.right, y, first=not bands)
         bands.append(_band(under, over, deck, stage, f"{number}\N{NO-BREAK SPACE}{capital(stage.label)}", grid, y))
         y += bands[-1].h
-    legend = entries(deck, pathway)
+    legend = entries(pathway)
     if aside:
         legend, y = _aside(under, over, notes, deck, legend, (whole - _MARGIN - aside, top, aside, y - top))
     else:
@@ -118,7 +118,9 @@ def _start(over: list[Item], notes: list[Item], deck: Deck, grid: _Grid, y: floa
         words = Words((replace(voiced, text=f"{voiced.text} start"), *cited), small, most=1)
         marks += words.draw(grid.left + 22, base - 0.98 * small, grid.stage + (60 if grid.stacked else 0) - 22)
     if not grid.stacked:
-        marks.append(Text(grid.left + grid.stage + _PAD, base, "Options, and how firmly they are put", small, bold=True))
+        marks.append(
+            Text(grid.left + grid.stage + _PAD, base, "Options, and how firmly they are put", small, bold=True)
+        )
         marks.append(Text(grid.right - grid.purpose - _PAD, base, "Purpose", small, bold=True))
     notes.append(Item("columns", "note", tuple(marks)))
     box = over[0].marks[0]
@@ -126,9 +128,7 @@ def _start(over: list[Item], notes: list[Item], deck: Deck, grid: _Grid, y: floa
     return box, y + 14.5
 
 
-def _band(
-    under: list[Item], over: list[Item], deck: Deck, stage: Stage, name: str, grid: _Grid, y: float
-) -> Box:
+def _band(under: list[Item], over: list[Item], deck: Deck, stage: Stage, name: str, grid: _Grid, y: float) -> Box:
     """One stage: its frame, its name and head, its options, its purposes. Returns the frame."""
     look = deck.stage_family(stage)
     head = deck.head(stage)
@@ -137,6 +137,7 @@ def _band(
     options, purposes = deck.options(stage), deck.purposes(stage, inline=grid.stacked)
     left, right = grid.left + _PAD, grid.right - _PAD
     middle, last = left + grid.stage, right - grid.purpose
+    rows: list[list[tuple[float, float, tuple[Card, ...]]]]
     if grid.stacked:
         if not first and len(options) == 1:
             first, options = options, ()
@@ -146,11 +147,9 @@ def _band(
             [(left, right - left, purposes)],
         ]
     else:
-        rows = [[
-            (left, grid.stage - _PAD, (replace(named, groups=(first,)),)),
-            (middle, last - _PAD - middle, options),
-            (last, grid.purpose, purposes),
-        ]]  # fmt: skip
+        named = replace(named, groups=(first,))
+        rows = [[(left, grid.stage - _PAD, (named,)), (middle, last - _PAD - middle, options)]]
+        rows[0].append((last, grid.purpose, purposes))
     at = y + _PAD
     for row in rows:
         flows = [(x, flow(group, wide, 3.4)) for x, wide, group in row if group]

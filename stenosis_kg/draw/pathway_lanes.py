@@ -95,7 +95,9 @@ def start_arrow(deck: Deck, pathway: Pathway, start: Box, band: Box) -> Item:
     return Item("starts", "edge", (line,), title, curies(passages))
 
 
-def lanes(deck: Deck, pathway: Pathway, gaps: Sequence[Gap], bands: Sequence[Box], start: Box, lane: float) -> list[Item]:
+def lanes(
+    deck: Deck, pathway: Pathway, gaps: Sequence[Gap], bands: Sequence[Box], start: Box, lane: float
+) -> list[Item]:
     """The arrows of every escalation, into its trigger cards and out of them to its band."""
     items = [start_arrow(deck, pathway, start, bands[0])] if bands else []
     total = sum(gap.left for gap in gaps)
@@ -108,7 +110,9 @@ def lanes(deck: Deck, pathway: Pathway, gaps: Sequence[Gap], bands: Sequence[Box
             items += _round(deck, each, gap, start if source < 0 else bands[source], bands[i], x, nth, source < 0)
         items += [item for each in gap.straight for item in _straight(deck, each, gap, bands[i - 1], bands[i])]
         for nth, (each, source, target) in enumerate(gap.back):
-            items += _back(deck, each, gap, bands[source], bands[target], bands[i].x + bands[i].w + 3 + 2 * lane * nth, lane)
+            items += _back(
+                deck, each, gap, bands[source], bands[target], bands[i].x + bands[i].w + 3 + 2 * lane * nth, lane
+            )
     return items
 
 
@@ -140,7 +144,9 @@ def _rungs(deck: Deck, each: TriggerCard, box: Box, above: Box, below: Box) -> l
     ]
 
 
-def _round(deck: Deck, each: TriggerCard, gap: Gap, origin: Box, below: Box, x: float, nth: int, start: bool) -> list[Item]:
+def _round(
+    deck: Deck, each: TriggerCard, gap: Gap, origin: Box, below: Box, x: float, nth: int, start: bool
+) -> list[Item]:
     """By a lane at the left: out of the side of its origin, down, and into its card."""
     box = gap.boxes[each.card.key]
     from_y = origin.y + origin.h / 2 if start else origin.y + origin.h - 6 - 4 * nth
@@ -167,5 +173,7 @@ def _back(deck: Deck, each: TriggerCard, gap: Gap, source: Box, target: Box, x: 
         to = source.y + 18
     return [
         _edge(deck, each, "in", ((source.x + source.w, out), (x + lane / 2, out), (x + lane / 2, low), (right, low))),
-        _edge(deck, each, "out", ((right, high), (x + 1.5 * lane, high), (x + 1.5 * lane, to), (target.x + target.w, to))),
+        _edge(
+            deck, each, "out", ((right, high), (x + 1.5 * lane, high), (x + 1.5 * lane, to), (target.x + target.w, to))
+        ),
     ]

@@ -6,13 +6,12 @@ from ..namespaces import SKG
 from ..pathway_model import Pathway
 from .furniture import Entry
 from .palette import family, pen
-from .pathway_cards import Deck
 from .scene import Pen
 
 __all__ = ["entries"]
 
 
-def entries(deck: Deck, pathway: Pathway) -> list[Entry]:
+def entries(pathway: Pathway) -> list[Entry]:
     """One entry for each modality that occurs, from the firmest on, then for the shapes."""
     said = {}
     for stage in (*pathway.stages, *pathway.unplaced):
@@ -27,10 +26,10 @@ def entries(deck: Deck, pathway: Pathway) -> list[Entry]:
     trigger = family([SKG + "Finding"])
     outcome = family([SKG + "Outcome"])
     if pathway.escalations:
-        found.append(Entry("trigger: any one will do", Pen(f"{trigger.name}.line", 0.9), trigger.shape, f"{trigger.name}.band"))
+        found.append(
+            Entry("trigger: any one will do", Pen(f"{trigger.name}.line", 0.9), trigger.shape, f"{trigger.name}.band")
+        )
     if any(escalation.bypasses for escalation in pathway.escalations):
         found.append(Entry("way round a stage: before, during or instead of it", Pen("ink", 1.4), bend=True))
     found.append(Entry("purpose", Pen(f"{outcome.name}.line", 0.9), outcome.shape, "card"))
     return found
-
-

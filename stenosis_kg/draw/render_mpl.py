@@ -59,10 +59,8 @@ def figure(scene: Scene, theme: str = "light") -> Figure:
 
 def render(scene: Scene, kind: str, theme: str = "light") -> bytes:
     """The bytes of a PNG (300 dots an inch), PDF or SVG file of the scene."""
-    import matplotlib as mpl
-
     buffer = io.BytesIO()
-    with mpl.rc_context(_RC), warnings.catch_warnings():
+    with settings(), warnings.catch_warnings():
         # A character that the font lacks is drawn as a box; the alt text has it.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure(scene, theme).savefig(buffer, format=kind, dpi=DPI, metadata=_metadata(scene, kind), facecolor="auto")
@@ -73,7 +71,8 @@ def settings() -> Any:
     """A context with the settings that figures are drawn under."""
     import matplotlib as mpl
 
-    return mpl.rc_context(_RC)
+    rc: Any = _RC
+    return mpl.rc_context(rc)
 
 
 def _metadata(scene: Scene, kind: str) -> dict[str, Any]:

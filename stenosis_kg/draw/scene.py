@@ -129,4 +129,3 @@ class Scene:
     def boxes(self) -> Iterator[tuple[Item, Box]]:
         """Every box of a node, with its item."""
         return ((i, mark) for i in self.items if i.kind == "node" for mark in i.marks if isinstance(mark, Box))
-

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-
 from ..namespaces import OWL, RDF, RDFS, SKG, compact
 from .blocks import Card, Run, Words, masonry
 from .citing import GLUE
@@ -83,8 +82,8 @@ def schema_scene(facts: Facts, width: str = "two") -> Scene:
     lone = [iri for iri in roots if not schema.below[iri]]
     cards = [_card(schema, iri, size, 0, ()) for iri in [*(r for r in roots if r not in lone), *lone]]
     if schema.of[None]:
-        cards.append(Card("no-domain", (_head("any subject", "other", size.small), *_rows(schema, None, size)), "rect", "panel",
-                          Pen("muted", 0.6), title="properties of any subject"))  # fmt: skip
+        words = (_head("any subject", "other", size.small), *_rows(schema, None, size))
+        cards.append(Card("no-domain", words, "rect", "panel", Pen("muted", 0.6), title="properties of any subject"))
     columns = size.columns
     first = [replace(card, columns=columns) for card in cards if len(card.groups[:1] and card.groups[0]) > 2 * columns]
     over: list[Item] = []
@@ -110,11 +109,12 @@ def _card(schema: _Schema, iri: str, size: _Size, depth: int, above: tuple[str, 
     below = [each for each in schema.below[iri] if each not in (*above, iri)]
     inside = tuple(_card(schema, each, size, depth + 1, (*above, iri)) for each in below)
     words = (_head(schema.facts.label(iri), look.name, size.small), *_rows(schema, iri, size))
-    broad = depth > 0 and len(below) > 3
+    broad = 2 if depth > 0 and len(below) > 3 else 1
+    line, tight = f"{look.name}.line", size.running
     return Card(
         compact(iri), words, "rect", "panel" if depth == 0 and inside else f"{look.name}.fill",
-        Pen(f"{look.name}.line", 0.8), (look.shape, Pen(f"{look.name}.line", 0.9)), 2 if broad else 1, 2 if broad else 1,
-        (inside,) if inside else (), pad=2.0 if size.running else 3.0, gap=2.0 if size.running else 3.0,
+        Pen(line, 0.8), (look.shape, Pen(line, 0.9)), broad, broad,
+        (inside,) if inside else (), pad=2.0 if tight else 3.0, gap=2.0 if tight else 3.0,
         title=schema.facts.label(iri),
     )  # fmt: skip
 
@@ -148,12 +148,12 @@ def _net(schema: _Schema) -> Net:
     for iri in schema.classes:
         look = family([iri], schema.facts.parents)
         knots[iri] = Knot(iri, (label(iri),), look.shape, look.name)
-        joins += [Join(iri, up, "is a kind of", Pen("muted", 0.5)) for up in schema.facts.parents(iri) if up in schema.classes]
+        joins += [
+            Join(iri, up, "is a kind of", Pen("muted", 0.5)) for up in schema.facts.parents(iri) if up in schema.classes
+        ]
     for prop in schema.properties:
         ends = [next(iter(schema.facts.iris(prop, RDFS + end)), SKG + "anything") for end in ("domain", "range")]
         for end in ends:
             knots.setdefault(end, Knot(end, (label(end) if end != SKG + "anything" else "anything",)))
         joins.append(Join(ends[0], ends[1], label(prop)))
     return Net(tuple(knots.values()), tuple(joins))
-
-

@@ -34,7 +34,11 @@ def svg(scene: Scene, theme: str = "light", *, inline: str = "") -> str:
     """
     colour = _variable if inline else THEMES[theme].__getitem__
     name = f"{scene.name}-{inline}" if inline else scene.name
-    frame = f'class="{inline}" role="group"' if inline else f'width="{_n(scene.width / MM)}mm" height="{_n(scene.height / MM)}mm" role="img"'
+    frame = (
+        f'class="{inline}" role="group"'
+        if inline
+        else f'width="{_n(scene.width / MM)}mm" height="{_n(scene.height / MM)}mm" role="img"'
+    )
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" {frame} '
         f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" '
@@ -88,7 +92,9 @@ def _box(box: Box, colour: Callable[[str], str]) -> list[str]:
     fill = colour(box.fill) if box.fill else "none"
     out = [f'<path d="{path}" fill="{fill}"{_stroke(box.pen, colour)}/>']
     if box.pen and box.pen.double:
-        out.append(f'<path d="{path}" fill="none" stroke="{colour(box.fill or "paper")}" stroke-width="{_gap(box.pen)}"/>')
+        out.append(
+            f'<path d="{path}" fill="none" stroke="{colour(box.fill or "paper")}" stroke-width="{_gap(box.pen)}"/>'
+        )
     return out
 
 
