@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from .errors import UsageError
-from .namespaces import OA, PREFIXES, RDFS, SKOS, compact
+from .namespaces import OA, PREFIXES, RDFS, SKOS, UNION, compact
 from .parsing import read_into
 from .paths import bundled as bundled_files
 from .paths import mappings as mapping_files
@@ -115,7 +115,7 @@ class Graph:
         if self._union is None:
             self._union = ox.Store()
             self._union.bulk_extend(self.store)
-            self._union.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+            self._union.update(UNION)
         return self._union
 
     @property

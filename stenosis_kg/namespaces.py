@@ -26,6 +26,7 @@ __all__ = [
     "SKOS",
     "SOURCE",
     "STEP",
+    "UNION",
     "XSD",
     "compact",
     "expand",
@@ -49,6 +50,10 @@ SCHEMA = "http://schema.org/"
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+
+# The update that makes the default graph the union of all graphs. An engine's own union gives a triple once for each
+# graph that holds it, so that COUNT counts it twice; this holds it once.
+UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 OURS = {"concept": CONCEPT, "l5s1": L5S1, "shape": SHAPE, "skg": SKG, "source": SOURCE, "step": STEP}
 

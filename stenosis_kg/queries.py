@@ -196,7 +196,7 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
 
     question = query(name)
     text = bind(question, parameters or {}, lambda said: resolve(graph, said))
-    return typed(question, collect(graph.store.query(text, use_default_graph_as_union=True)))
+    return typed(question, collect(graph.union.query(text)))
 
 
 def typed(question: Query, rows: Rows) -> Rows:
@@ -238,7 +238,7 @@ def sparql(graph: Graph, text: str, *, timeout: float | None = None, file: str |
         If it is not SPARQL, with the line.
     """
     checked = check(text, file=file)
-    return in_order(checked, sandbox.run(graph.store, prefixed(checked), timeout=timeout, file=file))
+    return in_order(checked, sandbox.run(graph.union, prefixed(checked), timeout=timeout, file=file))
 
 
 def in_order(query: Checked, rows: Rows) -> Rows:

@@ -39,7 +39,7 @@ def ask(arguments: list[str]) -> int | None:
 
         from .formats import FORMATS
         from .header import columns, header
-        from .namespaces import PREFIXES
+        from .namespaces import PREFIXES, UNION
         from .rows import collect
 
         form = arguments[2] if len(arguments) == 3 else None
@@ -51,8 +51,9 @@ def ask(arguments: list[str]) -> int | None:
         for path in bundled():
             turtle = path.endswith(".ttl")
             store.load(path=path, format=ox.RdfFormat.TURTLE if turtle else ox.RdfFormat.TRIG)
+        store.update(UNION)
         types = tuple(kind for _, kind in columns(header(text)))
-        rows = collect(store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True), types)
+        rows = collect(store.query(text, prefixes=PREFIXES), types)
         if form == "turtle" and rows.kind != "construct":
             return None
     except Exception:  # whatever it is, the full way says it well

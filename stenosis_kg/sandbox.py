@@ -43,10 +43,11 @@ def run(
     memory: int = MEMORY,
     file: str | None = None,
 ) -> Rows:
-    """The answer to a query that `guard` has passed, with the default graph as the union of all graphs.
+    """The answer to a query that `guard` has passed.
 
     Parameters
     ----------
+    store : `Graph.union`, for a default graph that is the union of all graphs
     timeout : seconds, > 0; None waits for ever
     memory : MiB that the query may take on top of the graph (held on Linux only)
     file : the query's file, for messages
@@ -97,7 +98,7 @@ def syntax(said: str, file: str | None = None) -> QueryError:
 def _answer(store: ox.Store, text: str) -> bytes:
     """The answer as one byte for its kind, and its serialisation."""
     try:
-        answer = store.query(text, use_default_graph_as_union=True)
+        answer = store.query(text)
         if isinstance(answer, ox.QuerySolutions):
             return b"S" + (answer.serialize(format=ox.QueryResultsFormat.JSON) or b"")
         if isinstance(answer, ox.QueryTriples):

@@ -75,7 +75,7 @@ def _text(graph: Graph, query: Query, values: Mapping[str, object]) -> str:
 
 
 def _pyoxigraph(graph: Graph, text: str) -> Rows:
-    return collect(graph.store.query(text, use_default_graph_as_union=True))
+    return collect(graph.union.query(text))
 
 
 def _remote(endpoint: Endpoint, query: Query, text: str) -> Rows:

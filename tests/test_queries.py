@@ -18,7 +18,7 @@ from stenosis_kg import formats, queries, seats
 from stenosis_kg.errors import InputError, QueryError, StenosisError, UnknownName, UnsafeQuery, UsageError
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.names import resolve
-from stenosis_kg.namespaces import CONCEPT, XSD
+from stenosis_kg.namespaces import CONCEPT, SKG, XSD
 from stenosis_kg.rows import Rows, Triples
 from stenosis_kg.table import table, wrap
 
@@ -338,3 +338,11 @@ def test_without_pandas(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pandas", None)
     with pytest.raises(UsageError, match=r'pip install "stenosis-kg\[pandas\]"'):
         rows.to_pandas()
+
+
+def test_a_statement_of_two_sentences_counts_once(kg: KnowledgeGraph) -> None:
+    """An engine's own union of graphs would count it once for each sentence."""
+    offers = f"?s <{SKG}offers> ?o"
+    stated = kg.sparql(f"SELECT ?g ?s ?o {{ GRAPH ?g {{ {offers} }} }}")
+    counted = kg.sparql(f"SELECT (COUNT(*) AS ?n) {{ {offers} }}")[0].n
+    assert counted == len({(row.s, row.o) for row in stated}) < len(stated)

@@ -64,7 +64,7 @@ def test_a_question_in_rdf_is_the_question(kg: KnowledgeGraph, described: Graph,
     body = "\n".join(line for line in question.text.splitlines() if not line.startswith("#+"))
     assert str(texts[0]).strip() == body.strip()
     prepareQuery(str(texts[0]))
-    kg.store.query(str(texts[0]), use_default_graph_as_union=True)
+    kg.union.query(str(texts[0]))
 
     comment = described.value(node, RDFS.comment)
     assert isinstance(comment, Literal)
