@@ -123,6 +123,50 @@ def test_what_is_kept_of_a_passage_is_what_it_says() -> None:
     assert len(cited) > 15
 
 
+def test_each_trigger_option_and_purpose_names_all_its_passages() -> None:
+    graph = load()
+    found = set()
+    for plan in plans(graph):
+        this = plan["identifier"][0]["value"]
+        for action in actions(plan):
+            for by in set(ours(action, "relation")) & {SKG + "trigger", SKG + "offers"}:
+                if (by == SKG + "trigger") == plan["title"].startswith("escalation"):
+                    own = [each for each in action["documentation"] if not ours(each, "relation")]
+                    found |= {(this, by, code(action), each["url"]) for each in own}
+        for goal in plan.get("goal", []):
+            (coding,) = goal["description"]["coding"]
+            target = coding["system"] + coding["code"]
+            found |= {(this, SKG + "purpose", target, each["url"]) for each in goal["documentation"]}
+    said = graph.rows(
+        """SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?p IN (skg:trigger, skg:offers, skg:purpose)) }"""
+    )
+    assert found == {tuple(getattr(term, "value", "") for term in row) for row in said}
+
+
+def test_a_denied_trigger_names_who_denies_it(tmp_path: Path) -> None:
+    denial = """
+        @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        doc:s10 { [] a owl:NegativePropertyAssertion ; owl:sourceIndividual step:back ;
+            owl:assertionProperty skg:trigger ; owl:targetIndividual concept:numbness . }
+        doc:s10 a skg:Sentence ; oa:exact "Numbness is no reason." ; oa:start 17 ; oa:end 39 ;
+            skg:modality skg:Plain ; prov:wasQuotedFrom doc:one ."""
+    (tmp_path / "more.trig").write_text(MORE + denial)
+    (back,) = [plan for plan in plans(load(tmp_path / "more.trig")) if plan["id"] == "escalation-back"]
+    (trigger,) = [action for action in actions(back) if "condition" in action]
+    assert [each["display"] for each in trigger["documentation"]] == [
+        "http://example.org/doc/s9, possible",
+        "denies it: http://example.org/doc/s10, plain",
+    ]
+
+
+def test_the_document_is_named_with_its_rights() -> None:
+    for plan in plans(load()):
+        assert plan["copyright"].startswith("The text belongs to its author")
+        assert [each["display"] for each in plan["relatedArtifact"]] == [
+            "What Is the Treatment for Severe Foraminal Stenosis L5-S1"
+        ]
+
+
 def strength(element: Any) -> str | None:
     found = [e["valueCodeableConcept"]["text"] for e in element.get("extension", []) if "strength" in e["url"]]
     return found[0] if found else None

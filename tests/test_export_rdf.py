@@ -207,6 +207,13 @@ def test_what_a_format_cannot_hold_is_said(name: str, text: str, message: str) -
         files(Graph(store), name)
 
 
+def test_the_prefixes_of_rdfxml_are_in_order() -> None:
+    root = files(load(), "rdfxml")["stenosis.rdf"].decode().splitlines()[2]
+    declared = [part.partition("=")[0] for part in root.split()[1:]]
+    assert declared == sorted(declared)
+    assert "xmlns:skg" in declared
+
+
 def test_jsonld_has_no_triple_terms() -> None:
     store = ox.Store()
     store.load(b"<http://x/s> <http://x/p> <<( <http://x/a> <http://x/b> 1 )>> .", format=ox.RdfFormat.TURTLE)

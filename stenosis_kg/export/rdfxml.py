@@ -37,7 +37,7 @@ def files(graph: Graph) -> dict[str, bytes]:
     assert data is not None
     first, root, rest = data.decode().split("\n", 2)
     comment = " ".join(header("every triple once, and an rdf:Statement for each that a passage states"))
-    # The writer declares the prefixes in an order of its own, another one each time.
+    # The writer's own order of the prefixes is that of its hash table.
     declared = " ".join(sorted(re.findall(r'xmlns:[\w-]+="[^"]*"', root)))
     return {"stenosis.rdf": f"{first}\n<!-- {comment} -->\n<rdf:RDF {declared}>\n{rest.rstrip()}\n".encode()}
 
