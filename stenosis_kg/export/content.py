@@ -17,8 +17,8 @@ from ..errors import UsageError
 from ..graph import Graph
 from ..model import Passage
 from ..namespaces import DCTERMS, OA, OWL, PROV, RDF, RDFS, SKG, SKOS, compact
+from ..reading.sssom import GRAPH as MAPPINGS
 from ..sources import AXES, passages
-from ..sssom import GRAPH as MAPPINGS
 from .aspects import facts
 
 __all__ = ["DENIED", "STATED", "VOCABULARY", "Content", "Edge", "Node", "Text", "content", "hierarchy"]
@@ -34,7 +34,8 @@ _PART_OF_PASSAGES = {
     *(SKG + axis for axis in AXES),
 }
 _LABEL, _ALSO, _HIDDEN, _DEFINITION = (SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition"))
-_ADMINISTRATIVE = {"skos:inScheme", "rdfs:isDefinedBy"}
+_FILING = {"skos:inScheme", "rdfs:isDefinedBy", "rdf:type"}
+_FILED = {"skg:Document", "skos:ConceptScheme", "skg:MappingSet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +100,18 @@ class Content:
     @property
     def relations(self) -> tuple[Edge, ...]:
         """The edges between two things: neither attributes, nor what files an entry in its vocabulary."""
+        filed = {node.id for node in self.nodes if _FILED & set(node.types)}
         return tuple(
-            edge for edge in self.edges if edge.object and edge.predicate not in {*_ADMINISTRATIVE, "rdf:type"}
+            edge
+            for edge in self.edges
+            if edge.object and edge.predicate not in _FILING and not filed & {edge.subject, edge.object}
         )
 
     @property
     def things(self) -> tuple[Node, ...]:
         """The nodes without documents and schemes."""
-        out = {"skg:Document", "skos:ConceptScheme", "skg:MappingSet"}
         ends = {end for edge in self.relations for end in (edge.subject, edge.object)}
-        return tuple(n for n in self.nodes if n.id in ends or (n.types and not out & set(n.types)))
+        return tuple(n for n in self.nodes if n.id in ends or (n.types and not _FILED & set(n.types)))
 
     def modality(self, edge: Edge) -> str:
         """The label of the firmest modality among the passages of an edge; "" where no passage states it."""

@@ -1,0 +1,105 @@
+"""Biolink categories of nodes and predicates of statements, by the rules of ``assets/biolink.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+
+import pyoxigraph as ox
+
+from ..graph import Graph
+from ..namespaces import PREFIXES, RDFS, compact, expand
+
+__all__ = ["Biolink", "Rule", "load"]
+
+_NOTHING = ("biolink:NamedThing",)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A predicate, and for which firmness and categories it is ("" and empty: for all)."""
+
+    predicate: str
+    why: str
+    firm: str = ""
+    subject: frozenset[str] = frozenset()
+    target: frozenset[str] = frozenset()
+
+    def fits(self, subject: Iterable[str], object: Iterable[str]) -> bool:
+        """Whether the categories of both ends will do."""
+        return all(not wanted or wanted & set(had) for wanted, had in ((self.subject, subject), (self.target, object)))
+
+
+class Biolink:
+    """The rules, and the classes of a graph that they are for.
+
+    >>> from stenosis_kg.graph import load as load_graph
+    >>> rules = load(load_graph())
+    >>> rules.categories(["skg:Medication"])
+    ('biolink:Treatment', 'biolink:ClinicalIntervention')
+    >>> rules.predicate("skg:treats", "https://w3id.org/stenosis-kg/ontology#Possible", ["biolink:Treatment"],
+    ...     ["biolink:Disease"])
+    'biolink:treats_or_applied_or_studied_to_treat'
+    """
+
+    def __init__(
+        self, graph: Graph, categories: dict[str, list[str]], rules: dict[str, tuple[Rule, ...]], last: str
+    ) -> None:
+        self._graph = graph
+        self._categories = categories
+        self._last = last
+        self.rules = rules
+
+    def categories(self, types: Iterable[str]) -> tuple[str, ...]:
+        """The categories of a node with these classes (CURIEs): those of the nearest classes that have any."""
+        level = list(types)
+        seen = set(level)
+        while level:
+            found = [each for name in level for each in self._own(name)]
+            if found:
+                return tuple(dict.fromkeys(found))
+            level = [up for name in level for up in self._up(name) if up not in seen]
+            seen |= set(level)
+        return _NOTHING
+
+    def predicate(self, stated: str, modality: str | None, subject: Iterable[str], object: Iterable[str]) -> str:
+        """The predicate for a property (CURIE) that a passage of this modality (IRI) states.
+
+        ``None`` is for what the vocabulary says: it does not hedge. A modality without firmness is weaker than all.
+        """
+        for rule in self.rules.get(stated, ()):
+            firm = modality is None or self._firmness(modality) >= self._firmness(expand(rule.firm))
+            if firm and rule.fits(subject, object):
+                return rule.predicate
+        return self._last
+
+    def _own(self, name: str) -> list[str]:
+        ours = self._categories.get(name, [])
+        return [*ours, *(up for up in self._up(name) if up.startswith("biolink:"))]
+
+    def _up(self, name: str) -> list[str]:
+        prefix = name.partition(":")[0]
+        above = self._graph.objects(expand(name) if prefix in PREFIXES else name, RDFS + "subClassOf")
+        return [compact(each.value) for each in above if isinstance(each, ox.NamedNode)]
+
+    def _firmness(self, modality: str) -> int:
+        values = self._graph.objects(modality, PREFIXES["skg"] + "firmness") if modality else []
+        return int(values[0].value) if values and isinstance(values[0], ox.Literal) else -1
+
+
+def load(graph: Graph) -> Biolink:
+    """The rules, for a graph."""
+    home = (__package__ or "").rpartition(".")[0]
+    data = tomllib.loads((files(home) / "assets" / "biolink.toml").read_text(encoding="utf-8"))
+    categories = {name: entry["category"] for name, entry in data["categories"].items()}
+    rules = {
+        stated: tuple(
+            Rule(each["predicate"], each["why"], each["from"], frozenset(each.get("subject", ())),
+                 frozenset(each.get("object", ())))
+            for each in entries
+        )
+        for stated, entries in data["predicates"].items()
+    }  # fmt: skip
+    return Biolink(graph, categories, rules, data["fallback"]["predicate"])
