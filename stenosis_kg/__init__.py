@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from .remote import connect as connect
     from .remote import publish as publish
 
-__all__ = ["InputError", "KnowledgeGraph", "StenosisError", "UnknownName", "__version__", "connect", "export", "load", "publish"]
+__all__ = [
+    "InputError",
+    "KnowledgeGraph",
+    "StenosisError",
+    "UnknownName",
+    "__version__",
+    "connect",
+    "export",
+    "load",
+    "publish",
+]
 
 # name -> module that has it; imported when first used, so that `import stenosis_kg` costs nothing.
 _HOMES = {

@@ -12,7 +12,7 @@ from .evidence import tag
 from .model import Passage, Statement
 from .namespaces import RDF, RDFS, SKOS, compact
 from .sources import passages
-from .terms import short
+from .sparql.terms import short
 
 if TYPE_CHECKING:
     from .graph import Graph

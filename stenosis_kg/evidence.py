@@ -18,7 +18,7 @@ from .model import Passage, Statement
 from .names import resolve
 from .namespaces import OWL, RDF, compact
 from .sources import AXES, passages
-from .terms import bare, short
+from .sparql.terms import bare, short
 
 if TYPE_CHECKING:
     from .graph import Graph

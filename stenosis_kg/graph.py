@@ -17,10 +17,10 @@ import pyoxigraph as ox
 
 from .errors import UsageError
 from .namespaces import OA, PREFIXES, RDFS, SKOS, UNION, compact
-from .parsing import read_into
 from .paths import bundled as bundled_files
 from .paths import mappings as mapping_files
-from .textfile import MAPPINGS
+from .reading.parsing import read_into
+from .reading.textfile import MAPPINGS
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -169,7 +169,7 @@ def read(*files: str | PathLike[str]) -> list[ox.Quad]:
 def _read_into(store: ox.Store, path: Path) -> list[str]:
     if not path.name.lower().endswith(MAPPINGS):
         return read_into(store, path)
-    from . import sssom
+    from .reading import sssom
 
     store.bulk_extend(sssom.quads([sssom.read(path)]))
     return []

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 
 from . import queries
 from .graph import Graph
-from .locate import find
 from .model import Finding, Term
 from .queries import Query
+from .reading.locate import find
 
 __all__ = ["check"]
 

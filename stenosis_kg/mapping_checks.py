@@ -21,7 +21,7 @@ from .namespaces import OWL, RDF, SKOS, compact
 if TYPE_CHECKING:
     from .graph import Graph
     from .mappings import Mappings
-    from .sssom import Mapping
+    from .reading.sssom import Mapping
 
 __all__ = ["NO_LABELS", "check", "check_terms"]
 

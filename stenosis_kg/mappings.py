@@ -17,9 +17,9 @@ from .hierarchy import Hierarchy
 from .names import resolve
 from .paths import bundled as bundled_files
 from .paths import mappings as bundled_mappings
-from .sssom import DOTLESS, LEVELS, NESTED, Mapping, MappingSet
-from .sssom import read as read_set
-from .textfile import MAPPINGS
+from .reading.sssom import DOTLESS, LEVELS, NESTED, Mapping, MappingSet
+from .reading.sssom import read as read_set
+from .reading.textfile import MAPPINGS
 
 if TYPE_CHECKING:
     from .graph import Graph

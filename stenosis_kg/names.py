@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from .errors import UnknownName, UsageError
 from .namespaces import OURS, OWL, PREFIXES, RDFS, SKOS, compact, expand
-from .terms import bare
+from .sparql.terms import bare
 
 if TYPE_CHECKING:
     from .graph import Graph

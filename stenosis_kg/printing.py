@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
-from .formats import FORMATS, render
+from .sparql.formats import FORMATS, render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .rows import Rows
+    from .sparql.rows import Rows
 
 __all__ = ["FORMATS", "colour", "emit", "width"]
 

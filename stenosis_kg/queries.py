@@ -17,13 +17,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import sandbox
 from .errors import InputError, QueryError, UnknownName
-from .guard import Checked, check, prefixed
-from .header import columns, header, single
 from .paths import queries as folder
-from .rows import Rows, collect
-from .seats import Parameter, parameter, seat, term, written
+from .sparql import sandbox
+from .sparql.guard import Checked, check, prefixed
+from .sparql.header import columns, header, single
+from .sparql.rows import Rows, collect
+from .sparql.seats import Parameter, parameter, seat, term, written
 
 if TYPE_CHECKING:
     from .graph import Graph

@@ -37,10 +37,10 @@ def ask(arguments: list[str]) -> int | None:
     try:
         import pyoxigraph as ox
 
-        from .formats import FORMATS
-        from .header import columns, header
         from .namespaces import PREFIXES, UNION
-        from .rows import collect
+        from .sparql.formats import FORMATS
+        from .sparql.header import columns, header
+        from .sparql.rows import collect
 
         form = arguments[2] if len(arguments) == 3 else None
         if form and form not in FORMATS:

@@ -14,13 +14,13 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 
 from . import queries
-from .endpoint import Auth, Reply, Server
 from .errors import EndpointError
-from .guard import Checked, check, prefixed
 from .names import LABELS, TYPES, Names
 from .namespaces import XSD
-from .rows import Rows, Triples
-from .terms import bare
+from .sparql.endpoint import Auth, Reply, Server
+from .sparql.guard import Checked, check, prefixed
+from .sparql.rows import Rows, Triples
+from .sparql.terms import bare
 
 if TYPE_CHECKING:
     from .graph import Graph

@@ -13,16 +13,16 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from . import draw, queries, report_page
-from .coverage import Coverage, Row, coverage
-from .folder import write_folder
 from .graph import Graph
 from .model import Statement
 from .namespaces import RDF
 from .report_page import Answer, Figure, Said, Sentence
-from .rows import Rows
 from .scope import SCOPE
 from .serialize import dumps_nquads, dumps_trig, dumps_turtle
+from .serialize.folder import write_folder
 from .sources import AXES, documents
+from .sources.coverage import Coverage, Row, coverage
+from .sparql.rows import Rows
 from .validate import Report, validate
 from .version import __version__
 

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from .graph import Graph
 from .model import Finding, Term
 from .namespaces import DCTERMS, OWL, PROV, RDF, RDFS, SKG, SKOS, XSD, compact
-from .pinpoint import Fault, pinpoint
+from .sources.pinpoint import Fault, pinpoint
 
 __all__ = ["check"]
 

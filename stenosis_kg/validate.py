@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from . import coverage, hygiene, mapping_checks, mappings, pathway_lint, quotes, schema_check, shapes, validation_report
+from . import hygiene, mapping_checks, mappings, schema_check, shapes, validation_report
 from .graph import Graph
 from .model import Finding
-from .shapes_file import Shapes
+from .pathway import lint as pathway_lint
+from .shapes.file import Shapes
+from .sources import coverage, quotes
 
 __all__ = ["CHECKS", "Check", "Report", "validate"]
 
@@ -27,6 +29,22 @@ CHECKS: dict[str, Check] = {
     "mappings": lambda graph: mapping_checks.check(mappings.read(graph), graph),
 }
 """What is checked beside the shapes: name of the part -> check."""
+
+# Hygiene queries stand alone, for whoever has a graph and no shapes. What one of these found as well, of the same thing,
+# is said once, in its words.
+_SAID_BY = {
+    "graph-of-a-split-sentence": {"shape:sentence-states-or-is-split"},
+    "hierarchy-cycle": {"shape:broader-is-acyclic"},
+    "inverse-asserted": {"shape:inverse-is-not-written"},
+    "kind-missing-from-the-hierarchy": {"shape:kind-agrees-with-hierarchy"},
+    "label-shared": {"shape:name-is-unique"},
+    "modality-on-a-split-sentence": {"shape:sentence-with-modality-states"},
+    "name-missing": {"shape:concept-has-label"},
+    "passage-without-a-modality": {"shape:clause-has-modality", "shape:sentence-with-graph-has-modality"},
+    "statement-outside-a-passage": {"statement-without-passage"},
+    "two-preferred-labels": {"shape:concept-has-one-label"},
+    "vocabulary-in-a-passage": {"passage-holds-other"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +120,10 @@ def validate(graph: Graph, *more: Shapes, timeout: float | None = shapes.TIMEOUT
     runs = [shapes.run(graph, each, timeout) for each in (shapes.bundled(), *more)]
     found = {"shapes": [finding for run in runs for finding in run.findings]}
     found |= {name: list(check(graph)) for name, check in CHECKS.items()}
+    said = {(finding.check, finding.focus) for part in found.values() for finding in part}
+    found["hygiene"] = [
+        one for one in found["hygiene"] if not any((name, one.focus) in said for name in _SAID_BY.get(one.check, ()))
+    ]
     findings = {finding: None for part in found.values() for finding in part}
     return Report(
         findings=tuple(sorted(findings, key=_place)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from xml.etree.ElementTree import tostring
 
 import pyoxigraph as ox
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 from .errors import UnknownName
 from .markup import el
 from .model import Finding
-from .namespaces import RDF, SH, XSD
+from .namespaces import RDF, SH, SHAPE, XSD
 from .serialize import dumps_turtle
 from .version import __version__
 
@@ -113,15 +114,18 @@ def _sarif(report: Report) -> str:
 
 def _uri(file: str) -> str:
     path = Path(file)
-    return path.as_uri() if path.is_absolute() else path.as_posix()
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
 def _turtle(report: Report) -> str:
-    """A SHACL validation report. A message begins with the name of its check, which need not be a shape."""
+    """A SHACL validation report: sh:conforms is false where there is any result, as SHACL has it, a warning too.
+
+    A message begins with the name of its check, which need not be a shape.
+    """
     node = ox.BlankNode("report")
     triples = [
         ox.Triple(node, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + "ValidationReport")),
-        ox.Triple(node, ox.NamedNode(SH + "conforms"), ox.Literal(bool(report))),
+        ox.Triple(node, ox.NamedNode(SH + "conforms"), ox.Literal(not report.findings)),
     ]
     for number, finding in enumerate(report.findings):
         result = ox.BlankNode(f"result{number}")
@@ -131,8 +135,9 @@ def _turtle(report: Report) -> str:
         triples.append(ox.Triple(result, ox.NamedNode(SH + "resultSeverity"), ox.NamedNode(SH + severity)))
         message = ox.Literal(f"{finding.check}: {finding}", datatype=ox.NamedNode(XSD + "string"))
         triples.append(ox.Triple(result, ox.NamedNode(SH + "resultMessage"), message))
-        for name, iri in (("focusNode", finding.focus), ("resultPath", finding.path)):
-            if iri and ":" in iri:
+        shape = finding.check.replace("shape:", SHAPE, 1) if finding.check.startswith("shape:") else None
+        for name, iri in (("focusNode", finding.focus), ("resultPath", finding.path), ("sourceShape", shape)):
+            if iri and ":" in iri and " " not in iri:
                 triples.append(ox.Triple(result, ox.NamedNode(SH + name), ox.NamedNode(iri)))
     return dumps_turtle(triples).decode()
 

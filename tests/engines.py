@@ -21,8 +21,8 @@ from stenosis_kg.graph import Graph
 from stenosis_kg.names import resolve
 from stenosis_kg.queries import Query
 from stenosis_kg.remote import Endpoint, publish
-from stenosis_kg.rows import Rows, Triples, collect
-from stenosis_kg.terms import value
+from stenosis_kg.sparql.rows import Rows, Triples, collect
+from stenosis_kg.sparql.terms import value
 
 from . import servers
 

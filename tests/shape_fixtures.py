@@ -26,7 +26,7 @@ from stenosis_kg.boundary import to_rdflib
 from stenosis_kg.graph import read
 from stenosis_kg.namespaces import OWL, RDF, RDFS, SH, SHAPE, SKG, SKOS
 from stenosis_kg.paths import ontology
-from stenosis_kg.shapes_file import Shapes
+from stenosis_kg.shapes.file import Shapes
 
 DATA = Path(__file__).parent / "data" / "shapes"
 REMOVED = ox.NamedNode("https://example.org/tiny/removed")

@@ -14,22 +14,12 @@ PACKAGE = Path(__file__).parent.parent / "stenosis_kg"
 # Modules of one layer may import each other, as long as no circle comes of it.
 LAYERS: dict[str, int] = {
     **dict.fromkeys(["errors", "version"], 0),
-    **dict.fromkeys(["namespaces", "paths", "model", "lexical", "locate"], 1),
-    **dict.fromkeys(["markup", "patterns", "scope", "sentences", "shacl_terms"], 1),
-    **dict.fromkeys(["tokens", "guard"], 1),
-    **dict.fromkeys(["textfile", "prescan", "vetting", "parsing", "boundary", "graph"], 2),
-    **dict.fromkeys(["sssom", "sssom_table"], 2),
-    **dict.fromkeys(["blanks", "house", "sections", "serialize", "folder"], 2),
-    **dict.fromkeys(["terms", "table", "formats", "rows", "sandbox", "header", "seats"], 2),
-    **dict.fromkeys(
-        ["names", "queries", "queries_doc", "endpoint", "remote", "hierarchy", "mappings", "mapping_checks"], 3
-    ),
-    **dict.fromkeys(["sources", "voices", "pinpoint", "cues", "quotes", "coverage", "skeleton"], 3),
-    **dict.fromkeys(["evidence", "card", "statements"], 4),
-    **dict.fromkeys(["schema_check", "shacl_engine", "shapes", "shapes_file", "shapes_lint", "hygiene", "validate", "validation_report"], 4),
-    **dict.fromkeys(["pathway", "pathway_lint", "pathway_model", "pathway_read", "pathway_routes"], 4),
-    **dict.fromkeys(["pathway_answer", "pathway_choices", "pathway_facts", "pathway_judge", "pathway_open"], 4),
-    **dict.fromkeys(["next_steps", "next_steps_model", "next_steps_text"], 4),
+    **dict.fromkeys(["namespaces", "paths", "model", "markup", "scope"], 1),
+    **dict.fromkeys(["reading", "boundary", "graph", "serialize", "sparql"], 2),
+    **dict.fromkeys(["names", "hierarchy", "sources", "queries", "queries_doc", "remote"], 3),
+    **dict.fromkeys(["mappings", "mapping_checks"], 3),
+    **dict.fromkeys(["evidence", "card", "shapes", "hygiene", "schema_check", "pathway"], 4),
+    **dict.fromkeys(["validate", "validation_report"], 4),
     **dict.fromkeys(["draw", "export", "printing"], 5),
     **dict.fromkeys(["kg", "report", "report_page", "commands", "cli", "quick"], 6),
     **dict.fromkeys(["__init__", "__main__"], 7),

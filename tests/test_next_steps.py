@@ -22,10 +22,10 @@ from stenosis_kg.graph import load
 from stenosis_kg.hierarchy import Hierarchy
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import SKG, compact
-from stenosis_kg.next_steps import NextSteps, next_steps
 from stenosis_kg.pathway import Pathway, read
-from stenosis_kg.pathway_facts import RESPONSES
-from stenosis_kg.pathway_lint import lint
+from stenosis_kg.pathway.facts import RESPONSES
+from stenosis_kg.pathway.lint import lint
+from stenosis_kg.pathway.next_steps import NextSteps, next_steps
 from stenosis_kg.scope import SCOPE
 
 from .pathways import edited
@@ -225,7 +225,7 @@ def test_a_vital_role_or_a_hedge_indicates_nothing(patient: Any) -> None:
 @ANY
 @given(PATIENTS, st.integers(20, 140))
 def test_the_text_says_what_the_answer_says(patient: Any, width: int) -> None:
-    from stenosis_kg.next_steps_text import text
+    from stenosis_kg.pathway.next_steps_text import text
 
     answer = PATHWAY.next_steps(*patient)
     shown = text(answer.to_dict(), width)
@@ -485,7 +485,7 @@ def test_the_command_is_light() -> None:
 
 
 def test_labels_that_would_command_a_terminal_do_not() -> None:
-    from stenosis_kg.next_steps_text import text
+    from stenosis_kg.pathway.next_steps_text import text
 
     answer = PATHWAY.next_steps().to_dict()
     answer["steps"][0]["label"] = "a\x1b[31mb\u202ec\nd"

@@ -8,7 +8,7 @@ import pytest
 
 from stenosis_kg.graph import load
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.pathway_lint import CHECKS, lint
+from stenosis_kg.pathway.lint import CHECKS, lint
 
 from .pathways import edited
 

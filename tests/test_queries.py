@@ -14,13 +14,14 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from stenosis_kg import formats, queries, seats
+from stenosis_kg import queries
 from stenosis_kg.errors import InputError, QueryError, StenosisError, UnknownName, UnsafeQuery, UsageError
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.names import resolve
 from stenosis_kg.namespaces import CONCEPT, SKG, XSD
-from stenosis_kg.rows import Rows, Triples
-from stenosis_kg.table import table, wrap
+from stenosis_kg.sparql import formats, seats
+from stenosis_kg.sparql.rows import Rows, Triples
+from stenosis_kg.sparql.table import table, wrap
 
 SAMPLES = Path(__file__).parent / "data" / "queries"
 GOOD = """#+ summary: What?

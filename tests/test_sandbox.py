@@ -11,10 +11,10 @@ from types import SimpleNamespace
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg import sandbox
 from stenosis_kg.errors import QueryError, QueryTimeout, UnsafeQuery
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.rows import Triples, collect
+from stenosis_kg.sparql import sandbox
+from stenosis_kg.sparql.rows import Triples, collect
 
 from .conftest import BADINPUT, Canary
 

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from stenosis_kg.errors import InputError, OutputError
 from stenosis_kg.graph import read
-from stenosis_kg.house import natural
 from stenosis_kg.namespaces import RDF, XSD
 from stenosis_kg.paths import bundled
 from stenosis_kg.serialize import dumps_nquads, dumps_ntriples, dumps_trig, dumps_turtle, format_file, write_atomic
+from stenosis_kg.serialize.house import natural
 
 # What a person may write -> the same in the house format ----------------------
 

@@ -20,8 +20,8 @@ import shacl
 
 from stenosis_kg.graph import Graph, load
 from stenosis_kg.namespaces import RDF, SH
-from stenosis_kg.shacl_terms import COMPONENTS
 from stenosis_kg.shapes import run
+from stenosis_kg.shapes.terms import COMPONENTS
 
 from .shape_fixtures import (
     DATA,

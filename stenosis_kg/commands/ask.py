@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..cli import graph_of
-from ..formats import FORMATS
+from ..sparql.formats import FORMATS
 
 if TYPE_CHECKING:
     from ..queries import Query
@@ -69,12 +69,12 @@ def _values(settings: tuple[str, ...]) -> dict[str, str]:
 def _list(questions: tuple[Query, ...], form: str | None) -> int:
     """Print the questions: grouped for people, as rows for programs."""
     from ..printing import emit, width
-    from ..table import wrap
+    from ..sparql.table import wrap
 
     if form not in {None, "table"}:
         import pyoxigraph as ox
 
-        from ..rows import Rows
+        from ..sparql.rows import Rows
 
         lines = [(q.name, q.asked_by, q.summary, " ".join(p.name for p in q.parameters)) for q in questions]
         terms = [tuple(ox.Literal(text) for text in line) for line in lines]

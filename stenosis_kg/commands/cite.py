@@ -33,7 +33,7 @@ def command(ctx: click.Context, subject: str, predicate: str, object: str, form:
     """
     from ..evidence import evidence
     from ..printing import width
-    from ..terms import visible
+    from ..sparql.terms import visible
 
     graph = graph_of(ctx)
     found = evidence(graph, subject, predicate, object)
@@ -66,7 +66,7 @@ def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:
 def _cited(graph: KnowledgeGraph, citation: Citation, room: int) -> list[str]:
     from ..evidence import tag
     from ..namespaces import compact
-    from ..table import wrap
+    from ..sparql.table import wrap
 
     passage = citation.passage
     cues = "".join(f', "{cue}"' for cue in passage.cues)

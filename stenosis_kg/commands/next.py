@@ -7,7 +7,7 @@ import json
 import click
 
 from ..cli import graph_of
-from ..pathway_facts import ABSENT
+from ..pathway.facts import ABSENT
 from ..printing import width
 
 __all__ = ["command"]
@@ -49,9 +49,9 @@ def command(
     Each option may be repeated. A name is a label, a synonym, a CURIE or an IRI. What is not told is not taken for
     absent: what would change the answer is listed.
     """
-    from ..next_steps import next_steps
-    from ..next_steps_text import text
-    from ..pathway_read import read
+    from ..pathway.next_steps import next_steps
+    from ..pathway.next_steps_text import text
+    from ..pathway.reader import read
 
     told = (*findings, *(ABSENT + name for name in absent))
     answer = next_steps(read(graph_of(ctx), name), told, tried, declined, responses)

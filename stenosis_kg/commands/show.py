@@ -32,7 +32,7 @@ def command(ctx: click.Context, name: str, form: str) -> None:
     from ..card import card
     from ..names import resolve
     from ..printing import width
-    from ..terms import visible
+    from ..sparql.terms import visible
 
     graph = graph_of(ctx)
     found = card(graph, resolve(graph, name))
@@ -45,7 +45,7 @@ def _text(graph: KnowledgeGraph, found: Card, room: int) -> str:
     from ..evidence import tag
     from ..namespaces import compact
     from ..sources import passages
-    from ..table import wrap
+    from ..sparql.table import wrap
 
     known = {each.iri: each for each in passages(graph)}
     curie = compact(found.iri)
@@ -78,7 +78,7 @@ def _text(graph: KnowledgeGraph, found: Card, room: int) -> str:
 
 
 def _hanging(text: str, room: int) -> list[str]:
-    from ..table import wrap
+    from ..sparql.table import wrap
 
     first, *rest = wrap(text, max(room - 6, 20))
     return [f"  {first}", *(f"      {line}" for line in rest)]

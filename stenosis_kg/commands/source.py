@@ -24,7 +24,7 @@ def command() -> None:
 @click.option("--into", type=click.Path(path_type=Path), default=Path(), show_default="here", help="The folder.")
 def add(file: Path, into: Path) -> int:
     """Split FILE, a plain text, into sentences; number and hash them, and write a .trig to encode them in."""
-    from .. import skeleton
+    from ..sources import skeleton
 
     written, source = skeleton.add(file, into)
     click.echo(
@@ -48,8 +48,8 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> int:
     from .. import paths
     from ..errors import InputError
     from ..graph import load
-    from ..quotes import check as check_quotes
     from ..sources import documents, is_sentence, passages
+    from ..sources.quotes import check as check_quotes
 
     graph = load(paths.ontology() / "stenosis.ttl", *files, bundled=False) if files else graph_of(ctx)
     known = documents(graph)

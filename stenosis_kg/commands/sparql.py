@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..cli import graph_of
-from ..formats import FORMATS
+from ..sparql.formats import FORMATS
 
 __all__ = ["command"]
 

@@ -47,7 +47,7 @@ def pathway(graph: Graph, path: _File | None = None, *, width: str = "two", them
     OutputError
         If the place cannot be written; nothing is left behind.
     """
-    from ..pathway_read import read
+    from ..pathway.reader import read
     from .pathway_figure import pathway_scene
 
     facts = Facts(graph)

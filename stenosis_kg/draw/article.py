@@ -9,7 +9,7 @@ from html import escape
 
 from ..errors import InputError
 from ..graph import Graph
-from ..pathway_model import Quote
+from ..pathway.model import Quote
 from ..sources import Document, documents, read_text
 from .facts import Facts
 from .svg import clean

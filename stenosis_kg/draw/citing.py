@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from ..pathway_model import Quote, firmest
+from ..pathway.model import Quote, firmest
 from .blocks import Run
 
 __all__ = ["GLUE", "Cite", "Said", "citer", "curies", "meta", "voice"]

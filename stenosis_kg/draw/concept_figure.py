@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..namespaces import SKG, SKOS, compact
-from ..pathway_model import Quote, firmest
+from ..pathway.model import Quote, firmest
 from .blocks import Card, Run, Words
 from .citing import curies, meta, voice
 from .facts import Fact, Facts

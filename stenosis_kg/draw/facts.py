@@ -11,8 +11,8 @@ import pyoxigraph as ox
 
 from ..graph import Graph
 from ..namespaces import DCTERMS, RDF, RDFS, SKG, SKOS, compact
-from ..pathway_model import Named, Part, Quote
-from ..pathway_read import quotes
+from ..pathway.model import Named, Part, Quote
+from ..pathway.reader import quotes
 from .citing import Cite, citer
 from .palette import Family, family
 

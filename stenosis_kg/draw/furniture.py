@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..graph import Graph
-from ..pathway_model import Named
+from ..pathway.model import Named
 from ..version import __version__
 from .blocks import LEAD, Run, Words
 from .scene import Box, Item, Line, Mark, Pen

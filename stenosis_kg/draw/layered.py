@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .layered_order import Layers, minimise
-from .layered_place import coordinates
+from .layered_place import coordinates, span
 from .layered_rank import downwards, ranks
 from .scene import Point
 
@@ -109,15 +109,20 @@ def _best(
     gap: float,
     effort: float,
 ) -> tuple[_Grid, Layers, list[tuple[int, int]]]:
-    """Of the ways of turning edges, the one that comes out with the fewest crossings."""
-    found: list[tuple[int, int, _Grid, Layers, list[tuple[int, int]]]] = []
-    for greedy in (False, True) if len(nodes) <= 200 else (True,):
-        down = downwards(len(nodes), pairs, greedy)
-        rank = ranks(len(nodes), down, [node.w for node in nodes], width, gap)
-        grid = _grid(nodes, down, rank, labels)
-        layers = Layers(grid.rank, grid.links)
-        found.append((minimise(layers, 1), len(found), grid, layers, down))
-    _, _, grid, layers, down = min(found, key=lambda each: each[:2])
+    """Of the ways of turning edges that fit into the width, the one that comes out with the fewest crossings."""
+    found: list[tuple[float, int, int, _Grid, Layers, list[tuple[int, int]]]] = []
+    widths = [node.w for node in nodes]
+    for share in (1.0, 0.8, 0.65, 0.5) if width is not None else (1.0,):
+        for greedy in (False, True) if len(nodes) <= 200 else (True,):
+            down = downwards(len(nodes), pairs, greedy)
+            rank = ranks(len(nodes), down, widths, width * share if width is not None else None, gap)
+            grid = _grid(nodes, down, rank, labels)
+            layers = Layers(grid.rank, grid.links)
+            over = max(0.0, span(layers, grid.w, grid.real, gap) - width) if width is not None else 0.0
+            found.append((over, minimise(layers, 1), len(found), grid, layers, down))
+        if min(found, key=lambda each: each[0])[0] == 0.0:
+            break
+    _, _, _, grid, layers, down = min(found, key=lambda each: each[:3])
     minimise(layers, effort=effort)
     return grid, layers, down
 

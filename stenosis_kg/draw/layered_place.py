@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from .layered_order import Layers
 
-__all__ = ["coordinates"]
+__all__ = ["coordinates", "span"]
 
 _SWEEPS = 16
 _STRAIGHT = 16.0
@@ -39,6 +39,12 @@ def coordinates(layers: Layers, w: Sequence[float], real: int, width: float | No
         for r in levels:
             _settle(layers, r, offsets[r], w, x, real, room, turn)
     return x
+
+
+def span(layers: Layers, w: Sequence[float], real: int, gap: float) -> float:
+    """How wide the widest layer has to be."""
+    rows = [(layer, _offsets(layer, w, real, gap)) for layer in layers.order if layer]
+    return max((_half(row[0], w) + offset[-1] + _half(row[-1], w) for row, offset in rows), default=0.0)
 
 
 def _half(node: int, w: Sequence[float]) -> float:

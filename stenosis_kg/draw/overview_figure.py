@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..namespaces import SKG, compact
-from ..pathway_model import Quote
+from ..pathway.model import Quote
 from .blocks import Card, Run, Words
 from .citing import GLUE, curies
 from .facts import Fact, Facts

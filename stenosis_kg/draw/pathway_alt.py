@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..pathway_model import Pathway
+from ..pathway.model import Pathway
 from .citing import GLUE
 from .pathway_cards import Deck
 

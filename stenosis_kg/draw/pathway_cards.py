@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..namespaces import SKG
-from ..pathway_model import Escalation, Named, Option, Part, Pathway, Quote, Stage, Trigger, firmest
+from ..pathway.model import Escalation, Named, Option, Part, Pathway, Quote, Stage, Trigger, firmest
 from .blocks import Card, Run, Words
 from .citing import GLUE, Said, curies, meta, voice
 from .facts import Fact, Facts

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..pathway_model import Pathway, Stage
+from ..pathway.model import Pathway, Stage
 from .blocks import Card, Run, Words, flow
 from .citing import curies, meta
 from .facts import Facts

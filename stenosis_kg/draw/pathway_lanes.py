@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..pathway_model import Pathway
+from ..pathway.model import Pathway
 from .blocks import flow
 from .citing import curies, voice
 from .palette import pen

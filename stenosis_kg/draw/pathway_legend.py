@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..namespaces import SKG
-from ..pathway_model import Pathway
+from ..pathway.model import Pathway
 from .furniture import Entry
 from .palette import family, pen
 from .scene import Pen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..pathway_model import Named, Option, Pathway, Stage
+from ..pathway.model import Named, Option, Pathway, Stage
 from .citing import GLUE, meta
 from .net import Group, Join, Knot, Net
 from .palette import pen

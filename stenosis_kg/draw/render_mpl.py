@@ -22,7 +22,6 @@ _RC: dict[str, Any] = {
     "text.parse_math": False,
     "text.usetex": False,
     "text.hinting": "none",
-    "text.hinting_factor": 1,
     "font.family": ["DejaVu Sans"],
     "pdf.fonttype": 42,
     "pdf.compression": 6,

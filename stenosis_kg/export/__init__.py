@@ -119,7 +119,7 @@ def export(graph: Graph, format: str, out: str | PathLike[str]) -> Path:
     chosen = format_named(format)
     written = chosen.files(graph)
     if chosen.folder:
-        from ..folder import write_folder
+        from ..serialize.folder import write_folder
 
         return write_folder(out, written, kind=f"{chosen.name} export")
     if len(written) != 1:

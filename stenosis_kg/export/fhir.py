@@ -21,8 +21,8 @@ import pyoxigraph as ox
 
 from ..graph import Graph
 from ..namespaces import DCTERMS
-from ..pathway_model import Escalation, Option, Pathway, Quote, Stage, Trigger, firmest
-from ..pathway_read import names, read
+from ..pathway.model import Escalation, Option, Pathway, Quote, Stage, Trigger, firmest
+from ..pathway.reader import names, read
 from ..scope import SCOPE
 from ..version import __version__
 from .fhir_parts import canonical, coded, described, documented, extended, ident, plan, relation, strength, voice

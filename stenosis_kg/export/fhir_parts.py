@@ -10,7 +10,7 @@ from xml.etree.ElementTree import tostring
 
 from ..markup import el
 from ..namespaces import SKG, compact
-from ..pathway_model import Named, Quote
+from ..pathway.model import Named, Quote
 from ..scope import SCOPE
 from ..version import __version__
 from .about import TITLE

@@ -14,11 +14,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ..blanks import settle
 from ..errors import UsageError
 from ..graph import Graph
-from ..house import natural
 from ..namespaces import OWL, PREFIXES, RDF, RDFS, SKG, XSD, compact, expand
+from ..serialize.blanks import settle
+from ..serialize.house import natural
 from .about import about
 
 __all__ = ["CONTEXT", "context", "files"]

@@ -23,8 +23,8 @@ from ..graph import Graph
 from ..namespaces import DCTERMS, OA, OWL, RDF, RDFS, SKG, SKOS, compact
 from ..scope import SCOPE
 from ..serialize import dumps_turtle
+from ..sources.voices import PLAIN
 from ..version import __version__
-from ..voices import PLAIN
 from .about import GRAPH, TITLE, header
 from .owl_schema import Schema
 from .owl_terms import ANNOTATION, AS_SAID, DEFINITION, DENIED, annotation

@@ -1,0 +1,282 @@
+"""What is known of a patient: findings, what was tried and how it went, resolved, spelt out, and held against itself.
+
+Nothing that was not told is taken for absent, and what contradicts itself is kept and reported.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..errors import UsageError
+from ..hierarchy import Hierarchy
+from ..names import resolve
+from ..namespaces import SKG, compact
+from .model import Option, Pathway, Quote
+from .routes import graph_of
+from .statements import Quotes, Statements, Table, in_order
+
+__all__ = ["ABSENT", "RESPONSES", "Facts", "Note", "facts"]
+
+ABSENT = "not:"
+RESPONSES = ("failed", "partial", "relieved")
+_HOW = {"partial": "relieved a part of the", "relieved": "relieved"}
+
+# What can be found in a patient, and what can be done to one: classes of the schema.
+_KINDS = ("Finding", "Condition", "AllOf", "PathologicalChange", "Outcome", "DecisionFactor")
+_FINDABLE = frozenset(SKG + kind for kind in _KINDS)
+_DOABLE = frozenset({SKG + "Intervention"})
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to be told beside the steps: about which concepts (IRIs), in words, resting on which passages."""
+
+    concepts: tuple[str, ...]
+    text: str
+    passages: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A patient's facts, as IRIs, sorted.
+
+    ``findings``, ``absent``, ``tried``, ``declined`` and ``responses`` are as told. ``known`` are the findings that
+    hold, told or following (a treatment that was completed, a treatment that failed), each with the facts that it
+    comes from; ``ruled_out`` likewise. ``done`` is everything that was tried, told or following. ``leaning`` are
+    findings that hold on one reading of the documents and not on the other. ``contested`` are facts that take part
+    in a contradiction.
+    """
+
+    findings: tuple[str, ...]
+    absent: tuple[str, ...]
+    tried: tuple[str, ...]
+    declined: tuple[str, ...]
+    responses: tuple[tuple[str, str], ...]
+    known: Mapping[str, frozenset[str]]
+    ruled_out: Mapping[str, frozenset[str]]
+    done: frozenset[str]
+    leaning: Mapping[str, tuple[str, ...]]
+    conflicts: tuple[Note, ...]
+    contested: frozenset[str]
+    hierarchy: Hierarchy
+    said: Statements
+    failures: Table
+    completions: Table
+    kinds: Table
+
+    def sure(self, finding: str) -> bool:
+        """Whether a known finding rests on at least one fact that nothing contradicts."""
+        return finding not in self.contested and bool(self.known[finding] - self.contested)
+
+    def relieved(self) -> tuple[str, ...]:
+        """The treatments that relieved symptoms, where nothing contradicts it."""
+        return tuple(t for t, response in self.responses if response == "relieved" and t not in self.contested)
+
+
+def facts(
+    pathway: Pathway,
+    findings: Iterable[str],
+    tried: Iterable[str],
+    declined: Iterable[str],
+    responses: Mapping[str, str] | Iterable[str | tuple[str, str]],
+) -> Facts:
+    """Resolve what was told and spell out what follows from it.
+
+    Raises
+    ------
+    UnknownName
+        If nothing in the graph has a name; the error has the nearest.
+    UsageError
+        If a treatment is given as a finding or the other way round, or a response is none of ``RESPONSES``.
+    """
+    return _Reader(pathway).facts(findings, tried, declined, responses)
+
+
+class _Reader:
+    def __init__(self, pathway: Pathway) -> None:
+        self.pathway = pathway
+        self.graph = graph_of(pathway)
+        self.hierarchy = Hierarchy(self.graph)
+        self.said = Statements(self.graph)
+        self.failures, self.completions = self.said.table("failureOf"), self.said.table("completionOf")
+        self.unreached = self.said.table("failsToReach")
+
+    def facts(
+        self,
+        findings: Iterable[str],
+        tried: Iterable[str],
+        declined: Iterable[str],
+        responses: Mapping[str, str] | Iterable[str | tuple[str, str]],
+    ) -> Facts:
+        told = [self._finding(name) for name in _listed(findings)]
+        here = {iri for iri, absent in told if not absent}
+        absent = {iri for iri, absent in told if absent}
+        done_told = {self._resolve(name, _DOABLE) for name in _listed(tried)}
+        refused = {self._resolve(name, _DOABLE) for name in _listed(declined)}
+        answers = {(self._resolve(name, _DOABLE), value) for name, value in _pairs(responses)}
+
+        known: dict[str, set[str]] = defaultdict(set)
+        for finding in here:
+            for part in (finding, *self._parts(finding)):
+                known[part].add(finding)
+        # What a finding says was done: a failure or a completion is one of something.
+        done: dict[str, set[str]] = defaultdict(set)
+        for treatment in (*done_told, *(treatment for treatment, _ in answers)):
+            for part in self._combined(treatment):
+                done[part].add(treatment)
+        for finding in sorted(known):
+            for table in (self.failures, self.completions):
+                for treatment in table.get(finding, {}):
+                    done[treatment].add(finding)
+        for finding, treatments in self.completions.items():
+            for treatment, origins in sorted(done.items()):
+                if any(self.hierarchy.below(treatment, whole) for whole in treatments):
+                    known[finding] |= origins
+        leaning, ruled_out = self._outcomes_of(answers, known)
+        for finding in absent:
+            ruled_out[finding].add(finding)
+
+        conflicts = tuple(self._conflicts(known, absent, done, refused, answers))
+        return Facts(
+            tuple(sorted(here)), tuple(sorted(absent)), tuple(sorted(done_told)), tuple(sorted(refused)),
+            tuple(sorted(answers)),
+            known={finding: frozenset(known[finding]) for finding in sorted(known)},
+            ruled_out={finding: frozenset(ruled_out[finding]) for finding in sorted(ruled_out)},
+            done=frozenset(done),
+            leaning=leaning,
+            conflicts=conflicts,
+            contested=frozenset(iri for note in conflicts for iri in note.concepts),
+            hierarchy=self.hierarchy,
+            said=self.said,
+            failures=self.failures,
+            completions=self.completions,
+            kinds=self.said.table("kindOf"),
+        )  # fmt: skip
+
+    def _finding(self, name: str) -> tuple[str, bool]:
+        """The IRI of a finding, and whether it is told to be absent."""
+        if name.casefold().startswith(ABSENT):
+            return self._resolve(name[len(ABSENT) :], _FINDABLE), True
+        return self._resolve(name, _FINDABLE), False
+
+    def _resolve(self, name: str, classes: frozenset[str]) -> str:
+        if not name.strip():
+            raise UsageError("an empty name was given; name a concept, by its label or its CURIE")
+        iri = resolve(self.graph, name, "concept")
+        if not classes & set(self.hierarchy.classes(iri)):
+            label = self.graph.label(iri)
+            if classes is _FINDABLE and _DOABLE & set(self.hierarchy.classes(iri)):
+                raise UsageError(f'"{label}" is a treatment, no finding; say that it was tried, or declined')
+            wanted = "a treatment" if classes is _DOABLE else "a finding or a condition"
+            raise UsageError(f'"{label}" ({compact(iri)}) was given where {wanted} is asked for; name one')
+        return iri
+
+    def _parts(self, iri: str) -> Iterator[str]:
+        """What an all-of needs, all the way down."""
+        table, seen = self.said.table("requires"), [iri]
+        for current in seen:
+            seen.extend(part for part in table.get(current, {}) if part not in seen)
+        yield from seen[1:]
+
+    def _combined(self, treatment: str) -> list[str]:
+        """A treatment, and what it is said to be a combination of."""
+        return [treatment, *self.said.table("combines").get(treatment, {})]
+
+    def _outcomes_of(
+        self, answers: set[tuple[str, str]], known: dict[str, set[str]]
+    ) -> tuple[dict[str, tuple[str, ...]], dict[str, set[str]]]:
+        """Failures that follow from responses: known, leaning (one treatment of several failed), or ruled out."""
+        below = self.hierarchy.below
+        leaning: dict[str, tuple[str, ...]] = {}
+        ruled_out: dict[str, set[str]] = defaultdict(set)
+        for finding, wholes in self.failures.items():
+            for whole in wholes:
+                ruled_out[finding] |= {t for t, value in answers if value == "relieved" and below(t, whole)}
+                failed = {t for t, value in answers if value == "failed" and below(t, whole)}
+                known_by = failed & {whole}
+                named = [option.iri for option in self._offered_below(whole)]
+                if named and all(any(below(iri, t) for t in failed) for iri in named):
+                    known_by |= {t for t in failed if any(below(iri, t) for iri in named)}
+                some = tuple(sorted(failed))
+                if known_by:
+                    known[finding] |= known_by
+                elif some and finding not in known:
+                    leaning[finding] = some
+            if not ruled_out[finding]:
+                del ruled_out[finding]
+        return leaning, ruled_out
+
+    def _offered_below(self, whole: str) -> list[Option]:
+        """The kinds of a treatment that its stage offers by name."""
+        stages = (*self.pathway.stages, *self.pathway.unplaced)
+        at = [option for stage in stages for option in stage.walk() if option.iri == whole]
+        return [member for option in at for member in option.members if member.relation == "offers"]
+
+    def _conflicts(
+        self,
+        known: dict[str, set[str]],
+        absent: set[str],
+        done: dict[str, set[str]],
+        refused: set[str],
+        answers: set[tuple[str, str]],
+    ) -> Iterator[Note]:
+        """Each contradiction once, by the facts that were told."""
+        found: dict[tuple[str, ...], Note] = {}
+
+        def report(one: str, other: str, text: str, passages: Quotes = ()) -> None:
+            pair = tuple(sorted({one, other}))
+            found.setdefault(pair, Note(pair, text, passages))
+
+        label, below = self.graph.label, self.hierarchy.below
+        for finding, origins in known.items():
+            for denied in absent:
+                if below(finding, denied):
+                    for origin in origins:
+                        text = f"{label(origin)} is told, and {label(denied)} is told to be absent"
+                        report(origin, denied, text)
+        for treatment, value in sorted(answers):
+            for other, another in sorted(answers):
+                if treatment == other and value < another:
+                    report(treatment, other, f"{label(treatment)}: both {value} and {another} are told")
+                elif treatment != other and (value, another) == ("failed", "relieved") and below(other, treatment):
+                    report(treatment, other, f"{label(treatment)} failed, and {label(other)} relieved")
+        for finding, wholes in self.failures.items():
+            origins = known.get(finding, set())
+            quotes = in_order(quote for said in wholes.values() for quote in said)
+            for treatment, value in sorted(answers):
+                part = any(below(treatment, whole) for whole in wholes)
+                against = part if value == "relieved" else value == "partial" and treatment in wholes
+                if against and finding in origins:
+                    text = f"{label(finding)} is told, and that {label(treatment)} {_HOW[value]} symptoms"
+                    report(finding, treatment, text, quotes)
+            for outcome, said in self.unreached.get(finding, {}).items():
+                for reached in known:
+                    if below(reached, outcome):
+                        for origin in origins:
+                            text = f"{label(origin)} is told, and so is {label(reached)}, which it does not reach"
+                            report(origin, reached, text, said)
+        for treatment, origins in done.items():
+            for declined in refused:
+                if below(treatment, declined):
+                    for origin in origins:
+                        how = "was tried" if origin == treatment else f"is told ({label(treatment)} was tried)"
+                        report(origin, declined, f"{label(declined)} was declined, and {label(origin)} {how}")
+        yield from (found[pair] for pair in sorted(found))
+
+
+def _listed(names: Iterable[str]) -> list[str]:
+    """A single string is one name, and no sequence of letters."""
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _pairs(responses: Mapping[str, str] | Iterable[str | tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """(treatment, response) from a mapping, from pairs, or from "TREATMENT=response"."""
+    items = responses.items() if isinstance(responses, Mapping) else _listed(responses)  # type: ignore[arg-type]
+    for item in items:
+        name, value = item.rpartition("=")[::2] if isinstance(item, str) else item
+        value = value.strip().casefold()
+        if not name or value not in RESPONSES:
+            raise UsageError(f'"{item}" is no response; write TREATMENT= and one of {", ".join(RESPONSES)}')
+        yield name.strip(), value

@@ -1,0 +1,195 @@
+"""Ways through a pathway: every route, the shortest one, what a finding changes, and the pathway as a networkx graph.
+
+An escalation that bypasses a stage may be taken before the stage, during it or instead of it: it leaves the stage
+and whatever leads to the stage, and where the stage is the first, a route can begin with it. So it can with an
+escalation that leaves no stage and bypasses none.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UsageError
+from ..hierarchy import Hierarchy
+from ..names import resolve
+from .model import Escalation, Named, Option, Pathway, Quote, Route, Stage, Trigger
+
+if TYPE_CHECKING:
+    from ..graph import Graph
+
+__all__ = ["Change", "all_paths", "graph_of", "onward", "shortest_path", "to_networkx", "what_changes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a finding bears on: an escalation, or an option of a stage, through a trigger that it meets.
+
+    ``stage`` is the one that the escalation leads to, or that offers the option. ``alone`` is false where the
+    trigger needs other things too.
+    """
+
+    bears_on: Escalation | Option
+    stage: Stage
+    trigger: Trigger
+    alone: bool
+
+    @property
+    def passages(self) -> tuple[Quote, ...]:
+        """The passages that state the trigger."""
+        return self.trigger.passages
+
+
+def graph_of(pathway: Pathway) -> Graph:
+    """The graph a pathway was read from. Raises UsageError for one that was made by hand."""
+    if pathway.graph is None:
+        raise UsageError("this pathway was not read from a graph; make it with stenosis_kg.pathway.read(graph)")
+    return pathway.graph
+
+
+def onward(pathway: Pathway) -> dict[str | None, tuple[Escalation, ...]]:
+    """For each stage (by IRI) the escalations that can be taken from it; under ``None``, those to begin with."""
+    origins = {escalation.iri: _origins(pathway, escalation) for escalation in pathway.escalations}
+    places: list[str | None] = [None, *(stage.iri for stage in (*pathway.stages, *pathway.unplaced))]
+    return {place: tuple(e for e in pathway.escalations if place in origins[e.iri]) for place in places}
+
+
+def _origins(pathway: Pathway, escalation: Escalation) -> set[str | None]:
+    if escalation.source is not None or not escalation.bypasses:
+        return {escalation.source}
+    before = {e.source for e in pathway.escalations if e.source and e.target in escalation.bypasses}
+    first = {None for stage in pathway.stages if stage.start and stage.iri in escalation.bypasses}
+    return {*escalation.bypasses, *before, *first} - {escalation.target}
+
+
+def all_paths(pathway: Pathway) -> Iterator[Route]:
+    """Every way from the beginning to a stage that nothing new leads on from, no stage twice; one at a time.
+
+    >>> from stenosis_kg.graph import load
+    >>> from stenosis_kg.pathway import read
+    >>> print(next(all_paths(read(load()))))
+    conservative stage → [from conservative care to surgery] → surgical stage → [from surgery to rehabilitation] → rehabilitation stage
+    """  # noqa: E501
+    leads = onward(pathway)
+    stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
+
+    # A stack, not recursion: a route may be longer than Python's stack is deep.
+    routes = list(_beginnings(pathway, leads, stages))[::-1]
+    while routes:
+        route = routes.pop()
+        on_route = {stage.iri for stage in route.stages}
+        further = [e for e in leads[route.stages[-1].iri] if e.target not in on_route]
+        if not further:
+            yield route
+        routes += [Route((*route.stages, stages[e.target]), (*route.escalations, e)) for e in reversed(further)]
+
+
+def shortest_path(pathway: Pathway, intervention: str) -> Route | None:
+    """The way with the fewest stages to one that offers the intervention; ``None`` where none does.
+
+    Raises
+    ------
+    UnknownName
+        If nothing in the graph has the name.
+    """
+    wanted = resolve(graph_of(pathway), intervention, "concept")
+    leads = onward(pathway)
+    stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
+    queue = deque(_beginnings(pathway, leads, stages))
+    seen = {route.stages[-1].iri for route in queue}
+    while queue:
+        route = queue.popleft()
+        if any(option.iri == wanted for option in route.stages[-1].walk()):
+            return route
+        for e in leads[route.stages[-1].iri]:
+            if e.target not in seen:
+                seen.add(e.target)
+                queue.append(Route((*route.stages, stages[e.target]), (*route.escalations, e)))
+    return None
+
+
+def _beginnings(
+    pathway: Pathway, leads: dict[str | None, tuple[Escalation, ...]], stages: dict[str, Stage]
+) -> Iterator[Route]:
+    if pathway.start:
+        yield Route((pathway.start,), (None,))
+    for e in leads[None]:
+        yield Route((stages[e.target],), (e,))
+
+
+def what_changes(pathway: Pathway, finding: str) -> tuple[Change, ...]:
+    """Every escalation and every option that the finding bears on, through its ancestors too.
+
+    Raises
+    ------
+    UnknownName
+        If nothing in the graph has the name.
+
+    >>> from stenosis_kg.graph import load
+    >>> from stenosis_kg.pathway import read
+    >>> [(change.bears_on.curie, change.trigger.curie) for change in what_changes(read(load()), "bladder dysfunction")]
+    [('step:bypass-to-surgery', 'concept:neurological-deficit')]
+    """
+    graph = graph_of(pathway)
+    up = Hierarchy(graph).up(resolve(graph, finding, "concept"))
+    stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
+    turning: list[tuple[Escalation | Option, Stage, Trigger]] = []
+    turning += [(e, stages[e.target], trigger) for e in pathway.escalations for trigger in e.triggers]
+    turning += [(o, stage, trigger) for stage in stages.values() for o in stage.walk() for trigger in o.indications]
+    return tuple(
+        Change(bears_on, stage, trigger, alone=trigger.iri in up or len(list(trigger.leaves())) == 1)
+        for bears_on, stage, trigger in turning
+        if trigger.iri in up or any(leaf.iri in up for leaf in trigger.leaves())
+    )
+
+
+def to_networkx(pathway: Pathway) -> Any:
+    """The pathway as a networkx.MultiDiGraph whose nodes are CURIEs.
+
+    Nodes are stages and options (``kind``), edges are escalations ("escalation", or "bypass" from each stage that
+    is bypassed) and what a stage offers ("offers", "kind", "technique"). All have ``iri``, ``label``, ``modality``,
+    ``importance``, ``rank``, ``sentences`` (ids) and ``words`` (texts); escalations have ``triggers`` and
+    ``purposes``, options ``indications``: lists of dictionaries of the same keys.
+    """
+    from networkx import MultiDiGraph
+
+    graph = MultiDiGraph(iri=pathway.iri, label=pathway.label, start=pathway.start.curie if pathway.start else None)
+    for stage in (*pathway.stages, *pathway.unplaced):
+        graph.add_node(stage.curie, kind="stage", start=stage.start, placed=stage.placed, **_attributes(stage))
+    for stage in (*pathway.stages, *pathway.unplaced):
+        _add_options(graph, stage, stage.options)
+    curies = {stage.iri: stage.curie for stage in (*pathway.stages, *pathway.unplaced)}
+    for e in pathway.escalations:
+        further = {"triggers": [_trigger(t) for t in e.triggers], "purposes": [_attributes(p) for p in e.purposes]}
+        origins = [(e.source, "escalation")] if e.source else [(stage, "bypass") for stage in e.bypasses]
+        for origin, kind in origins:
+            graph.add_edge(curies[origin], curies[e.target], key=e.curie, kind=kind, **_attributes(e), **further)
+    return graph
+
+
+def _add_options(graph: Any, parent: Named, options: tuple[Option, ...]) -> None:
+    for option in options:
+        indications = [_trigger(trigger) for trigger in option.indications]
+        if option.curie not in graph:
+            graph.add_node(option.curie, kind="option", indications=indications, **_attributes(option))
+        # An option is nested under another, but it is the stage that offers it: the edge says which of the two.
+        graph.add_edge(parent.curie, option.curie, key=option.relation, kind=option.relation, **_attributes(option))
+        _add_options(graph, option, option.members)
+
+
+def _attributes(record: Named) -> dict[str, Any]:
+    return {
+        "iri": record.iri,
+        "label": record.label,
+        "modality": record.modality,
+        "importance": record.importance,
+        "rank": record.rank,
+        "sentences": [quote.curie for quote in record.passages],
+        "words": [quote.text for quote in record.passages],
+    }
+
+
+def _trigger(trigger: Trigger) -> dict[str, Any]:
+    return {**_attributes(trigger), "parts": [_trigger(part) for part in trigger.parts]}

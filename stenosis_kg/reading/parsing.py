@@ -1,0 +1,183 @@
+"""Read one file strictly into a store: exactly what its ending says it is, or an error that says how to mend it.
+
+pyoxigraph parses. Before it, the text is looked over for what no parser should see (`prescan`); after it,
+terms and lists for what parsers let pass (`vetting`). Nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..errors import InputError, UnsafeInput, visible
+from ..namespaces import OWL
+from . import prescan
+from .textfile import TextFile, open_text
+from .vetting import NOWHERE, check_lists, check_terms
+
+__all__ = ["Parsed", "parse", "read_into"]
+
+_IMPORTS = ox.NamedNode(OWL + "imports")
+_CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
+_WEB_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_BAD_TAG = re.compile(r"[\"']@([A-Za-z]+(?:-[A-Za-z0-9]+)*_\w*)")
+_PARSER_SAYS = re.compile(r"^Parser error .*?: (?=\S)", re.DOTALL)
+_TAG_SAID = re.compile(r"parsing language tag '([^']*)'")
+_UNDECLARED = re.compile(r"prefix (\S*:) has not been declared")
+
+# what the parser says -> what to say instead
+_MENDS = (
+    ("Unexpected end", 'the file ends inside a statement or an open bracket; is it cut off? End it with " ." or "}"'),
+    ("A dot is expected", 'the statement before this has no dot at its end; add " ."'),
+    ("Line jumps are not allowed", 'a string is not closed on its line; close it, or put it between """ and """'),
+    ("No scheme found", "an IRI is relative and the file has no @base; write the whole IRI, or add @base"),
+    ("{ is not a valid", "a graph in braces is TriG; give the file the ending .trig"),
+    ("is not a valid subject or graph name", "a subject or a graph name is due here; only IRIs and blank nodes can be"),
+    ("A subtag may be eight", "a language tag has a part of more than eight letters; write a short one, like @en-US"),
+    ("is not a valid unicode character", "an escape stands for half a character; write the character itself"),
+)
+
+
+def read_into(store: ox.Store, path: Path) -> list[str]:
+    """Add the quads of a file to a store, and return what is worth a warning (each with the file's name).
+
+    After an error the store may hold a part of what was read: give it a fresh one.
+
+    Raises
+    ------
+    InputError, UnsafeInput
+        As `graph.load` does.
+    """
+    file = open_text(path)
+    _look_over(file)
+    plain = file.in_turtle and prescan.is_plain(file)
+    warnings = [] if plain else check_terms(_for_checking(file), file)
+    before, imported = len(store), _imports(store)
+    try:
+        store.load(file.data, format=file.format)
+    except SyntaxError as error:
+        raise _syntax(error, file) from None
+    check_lists(store, file)
+    warnings += [
+        f"{path}: owl:imports {target} was not fetched; give the file itself as well"
+        for target in sorted(_imports(store) - imported)
+    ]
+    if len(store) == before and not _quads(file):
+        warnings.append(f"{path}: is empty: 0 triples")
+    return warnings
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file's quads in the file's order, its blank nodes labelled as there, and the prefixes it declares."""
+
+    file: TextFile
+    quads: list[ox.Quad]
+    prefixes: dict[str, str]
+
+
+def parse(path: Path) -> Parsed:
+    """Read one file by itself. Errors as in `read_into`."""
+    file = open_text(path)
+    _look_over(file)
+    parser = ox.parse(file.data, format=file.format)
+    try:
+        quads = list(parser)
+    except SyntaxError as error:
+        raise _syntax(error, file) from None
+    check_terms(quads if file.in_turtle else _for_checking(file), file)
+    check_lists(quads, file)
+    return Parsed(file, quads, dict(parser.prefixes))
+
+
+def _look_over(file: TextFile) -> None:
+    if "<<<<<<< " in file.text:
+        marks = list(_CONFLICT.finditer(file.text))
+        if {mark[0][0] for mark in marks} >= {"<", ">"}:
+            line = file.line_at(marks[0].start())
+            raise InputError("there are marks of a merge conflict (<<<<<<<); settle it", file=file.path, line=line)
+    if file.format == ox.RdfFormat.RDF_XML:
+        prescan.xml(file)
+    elif file.format == ox.RdfFormat.JSON_LD:
+        prescan.jsonld(file)
+    else:
+        prescan.brackets(file)
+
+
+def _quads(file: TextFile) -> list[ox.Quad]:
+    try:
+        return list(ox.parse(file.data, format=file.format))
+    except SyntaxError as error:
+        raise _syntax(error, file) from None
+
+
+def _for_checking(file: TextFile) -> list[ox.Quad]:
+    """The quads to check. Of JSON-LD also those that the parser would leave out without a word.
+
+    Those are all that have a relative IRI, a key that no context defines, or a bad IRI or language tag.
+    """
+    if file.format != ox.RdfFormat.JSON_LD:
+        return _quads(file)
+    try:
+        return list(ox.parse(file.data, format=file.format, base_iri=NOWHERE, lenient=True))
+    except SyntaxError as error:
+        raise _syntax(error, file) from None
+
+
+def _imports(store: ox.Store) -> set[str]:
+    return {str(quad.object) for quad in store.quads_for_pattern(None, _IMPORTS, None)}
+
+
+def _syntax(error: SyntaxError, file: TextFile) -> InputError:
+    """The parser's error, with the line where the parser does not say, and with the mend where we know one."""
+    said = visible(_PARSER_SAYS.sub("", (error.msg or "").strip()), 200)
+    line = error.lineno or _line_reached(file)
+    lines = file.text.split("\n")
+    here = lines[line - 1] if line and line <= len(lines) else ""
+    mend = f"cannot be read: {said[:1].lower()}{said[1:]}; mend it there"
+    tag, undeclared = _BAD_TAG.search(here) or _TAG_SAID.search(said), _UNDECLARED.search(said)
+    if _WEB_PAGE.match(file.text):
+        mend, line = "is a web page and not RDF; download the file itself", 1
+    elif tag:
+        from .lexical import language_fault
+
+        mend = language_fault(tag[1]) or mend
+    elif undeclared:
+        mend = f"the prefix {undeclared[1]} is not declared; add @prefix {undeclared[1]} <…> ."
+    elif "Invalid IRI" in said:
+        written = here[(error.offset or 1) - 1 : (error.end_offset or len(here) + 1) - 1]
+        if "\\u" in written.lower() or not (file.in_turtle or "' '" in said):
+            mend = "an IRI has an escaped character that would end it, or hide in it; take it out"
+            return UnsafeInput(mend, file=file.path, line=line)
+        mend = f"an IRI holds a character that none may ({said}); write %20 for a space"
+    else:
+        mend = next((known for sign, known in _MENDS if sign in said), mend)
+    return InputError(mend, file=file.path, line=line)
+
+
+class _ByLine:
+    """A file that hands over one line at a time, and knows how far it was read."""
+
+    def __init__(self, data: bytes) -> None:
+        self.lines = data.splitlines(keepends=True)
+        self.number = 0
+
+    def read(self, _size: int = -1) -> bytes:
+        if self.number >= len(self.lines):
+            return b""
+        self.number += 1
+        return self.lines[self.number - 1]
+
+
+def _line_reached(file: TextFile) -> int | None:
+    """The line that the parser had read up to when it stopped, for RDF/XML and JSON-LD."""
+    reader = _ByLine(file.data)
+    try:
+        for _ in ox.parse(reader, format=file.format):  # type: ignore[arg-type]
+            pass
+    except (SyntaxError, OSError):
+        return reader.number or None
+    return None

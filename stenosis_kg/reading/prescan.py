@@ -1,0 +1,215 @@
+"""Looks at a file's text before any parser does, for what would harm the parser or reach the network.
+
+Depth: pyoxigraph takes any nesting, but rdflib, pyshacl and JSON readers recurse and fall over.
+XML: a DTD can expand without end, or name files and addresses; so there is none, whatever it says.
+JSON-LD: a context by address is a request to that address; contexts are written in the file, or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from ..errors import InputError, UnsafeInput, visible
+from .textfile import TextFile
+
+__all__ = ["MAX_DEPTH", "brackets", "is_plain", "json_line", "jsonld", "outside_strings", "xml", "xml_line"]
+
+MAX_DEPTH = 100
+"""Brackets or elements inside each other. A written-out graph has about ten; engines fail from about 300."""
+
+_TURTLE_TOKEN = re.compile(
+    r'(<[^<>"\s]*>)|"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
+    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*',
+    re.DOTALL,
+)
+_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET = re.compile(r"[\[\](){}\n]")
+_SIGNS = (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"{|", b"~", b"--ltr", b"--rtl")
+_KEYWORDS = {
+    *("@base", "@container", "@context", "@direction", "@graph", "@id", "@import", "@included", "@index", "@json"),
+    *("@language", "@list", "@nest", "@none", "@prefix", "@propagate", "@protected", "@reverse", "@set", "@type"),
+    *("@value", "@version", "@vocab"),
+}
+_PAIR = re.compile(r"\\\\|\\u[Dd][89ABab]..\\u[Dd][C-Fc-f]..")
+_HALF = re.compile(r"\\u[Dd][89A-Fa-f]..")
+_DIGITS = bytes.maketrans(b"0123456789", b"0000000000")
+_CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
+
+
+def outside_strings(text: str) -> str:
+    """Turtle, TriG, N-Triples or N-Quads with strings and comments cut out (lines stay lines)."""
+    return _TURTLE_TOKEN.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text)
+
+
+def brackets(file: TextFile) -> None:
+    """Refuse text of the Turtle family whose brackets nest too deep."""
+    if sum(map(file.text.count, "[({")) > MAX_DEPTH:
+        _depth(outside_strings(file.text), file, "blank nodes, lists or graphs")
+
+
+def is_plain(file: TextFile) -> bool:
+    """Whether a file of the Turtle family can hold no term that needs a closer look.
+
+    Every fault that `lexical` finds needs one of these: a written datatype, an escape, a control character, a
+    hundred digits, or a letter beyond ASCII in an IRI. The bundled files have none of them, and so load at the
+    parser's own speed. RDF 1.2's triple terms need ``<<``, ``{|`` or ``~``.
+    """
+    data, text = file.data, file.text
+    if any(sign in data for sign in _SIGNS):
+        return False
+    if len(data.translate(None, _CONTROL)) != len(data) or b"0" * 100 in data.translate(_DIGITS):
+        return False
+    return text.isascii() or outside_strings(text).isascii()
+
+
+def xml(file: TextFile) -> None:
+    """Refuse XML with a DTD, with too much depth, or that is not well formed."""
+    from xml.parsers import expat
+
+    reader = expat.ParserCreate()
+    depth = 0
+
+    def doctype(*_: object) -> NoReturn:
+        raise UnsafeInput(
+            "an XML document type (<!DOCTYPE) can expand without end or fetch files; take it out",
+            file=file.path,
+            line=reader.CurrentLineNumber,
+        )
+
+    def start(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise _too_deep("elements", file, reader.CurrentLineNumber)
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding and encoding.lower() not in {"utf-8", "utf8", "us-ascii"}:
+            raise InputError(
+                f'declares the encoding "{visible(encoding, 40)}"; save it as UTF-8', file=file.path, line=1
+            )
+
+    reader.StartDoctypeDeclHandler = doctype
+    reader.StartElementHandler = start
+    reader.EndElementHandler = end
+    reader.XmlDeclHandler = declaration
+    try:
+        reader.Parse(file.data, True)
+    except expat.ExpatError as error:
+        what = expat.errors.messages.get(error.code, str(error))
+        raise InputError(f"is not well-formed XML: {what}; mend it there", file=file.path, line=error.lineno) from None
+
+
+def xml_line(file: TextFile, value: str) -> int | None:
+    """The line of well-formed XML on which an attribute or a text has a value (however it is escaped there)."""
+    from xml.parsers import expat
+
+    reader = expat.ParserCreate()
+    reader.buffer_text = True
+    lines: list[int] = []
+    began = 1
+
+    def start(_: str, attributes: dict[str, str]) -> None:
+        nonlocal began
+        began = reader.CurrentLineNumber
+        if value in attributes.values():
+            lines.append(began)
+
+    def text(found: str) -> None:
+        if found == value:
+            lines.append(began)
+
+    reader.StartElementHandler = start
+    reader.CharacterDataHandler = text
+    reader.Parse(file.data, True)
+    return lines[0] if lines else None
+
+
+def jsonld(file: TextFile) -> None:
+    """Refuse JSON-LD that is not JSON, nests too deep, or has a context by address."""
+    import json
+
+    bare = _JSON_STRING.sub(lambda found: "\n" * found[0].count("\n"), file.text)
+    _depth(bare, file, "objects or lists")
+
+    _surrogates(file)
+
+    def check(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        # All pairs, also those that a second key of the same name would hide.
+        for key, value in pairs:
+            if key.startswith("@") and key not in _KEYWORDS:
+                at = max(file.text.find(key), 0)
+                raise InputError(
+                    f"{visible(key, 40)} is no keyword of JSON-LD; mend it", file=file.path, line=file.line_at(at)
+                )
+            if key == "@import":
+                _refuse_context(str(value), key)
+            if key == "@context":
+                for context in value if isinstance(value, list) else [value]:
+                    if isinstance(context, str):
+                        _refuse_context(context, key)
+        return dict(pairs)
+
+    def _refuse_context(address: str, key: str) -> NoReturn:
+        at = max(file.text.find(address), file.text.find(key), 0)
+        raise UnsafeInput(
+            f'{key} "{visible(address, 80)}" would be fetched from there; write the context itself into the file',
+            file=file.path,
+            line=file.line_at(at),
+        )
+
+    def constant(name: str) -> NoReturn:
+        line = bare.count("\n", 0, bare.find(name)) + 1
+        raise InputError(f"{name} is not JSON; write a number, or a string", file=file.path, line=line)
+
+    try:
+        json.loads(file.text, object_pairs_hook=check, parse_constant=constant, parse_int=str, parse_float=str)
+    except json.JSONDecodeError as error:
+        what = error.msg[0].lower() + error.msg[1:]
+        raise InputError(f"is not JSON: {what} (column {error.colno})", file=file.path, line=error.lineno) from None
+
+
+def json_line(file: TextFile, value: str) -> int | None:
+    """The line of well-formed JSON on which a string has a value (however it is escaped there)."""
+    import json
+
+    for found in _JSON_STRING.finditer(file.text):
+        if json.loads(found[0], strict=False) == value:
+            return file.line_at(found.start())
+    return None
+
+
+def _surrogates(file: TextFile) -> None:
+    """Refuse an escape that stands for half a character, without its other half."""
+    half = _HALF.search(_PAIR.sub(lambda found: " " * len(found[0]), file.text)) if "\\u" in file.text else None
+    if half:
+        fault = f"the escape {half[0]} stands for half a character; write the character itself"
+        raise InputError(fault, file=file.path, line=file.line_at(half.start()))
+
+
+def _depth(bare: str, file: TextFile, what: str) -> None:
+    depth, line = 0, 1
+    for mark in _marks(bare):
+        if mark in "[({":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _too_deep(what, file, line)
+        elif mark == "\n":
+            line += 1
+        else:
+            depth = max(0, depth - 1)
+
+
+def _marks(bare: str) -> Iterator[str]:
+    return (found[0] for found in _BRACKET.finditer(bare))
+
+
+def _too_deep(what: str, file: TextFile, line: int) -> UnsafeInput:
+    return UnsafeInput(
+        f"more than {MAX_DEPTH} {what} inside each other; flatten it, with names", file=file.path, line=line
+    )

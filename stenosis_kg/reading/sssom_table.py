@@ -1,0 +1,239 @@
+"""An SSSOM file as its header and its rows: names, cells and values checked, meaning left to `sssom`.
+
+The header is a small part of YAML: ``key: value``, ``prefix: IRI`` below ``curie_map``, and lists of ``- value``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from textwrap import dedent
+
+from ..errors import InputError
+from ..namespaces import OWL, RDF, RDFS, SKOS
+
+__all__ = ["COLUMNS", "JUSTIFICATIONS", "KEYS", "Table", "read_table"]
+
+COLUMNS = frozenset(
+    """record_id subject_id subject_label subject_category predicate_id predicate_label predicate_modifier object_id
+    object_label object_category mapping_justification author_id author_label reviewer_id reviewer_label creator_id
+    creator_label license subject_type subject_source subject_source_version object_type object_source
+    object_source_version predicate_type mapping_provider mapping_source mapping_cardinality cardinality_scope
+    mapping_tool mapping_tool_id mapping_tool_version mapping_date publication_date review_date confidence
+    reviewer_agreement curation_rule curation_rule_text subject_match_field object_match_field match_string
+    subject_preprocessing object_preprocessing similarity_score similarity_measure see_also issue_tracker_item other
+    comment""".split()
+)
+"""The columns of SSSOM 1.1."""
+
+KEYS = frozenset(
+    """sssom_version curie_map mapping_set_id mapping_set_version mapping_set_source mapping_set_title
+    mapping_set_description mapping_set_confidence creator_id creator_label license subject_type subject_source
+    subject_source_version object_type object_source object_source_version predicate_type mapping_provider
+    cardinality_scope mapping_tool mapping_tool_id mapping_tool_version mapping_date publication_date
+    subject_match_field object_match_field subject_preprocessing object_preprocessing similarity_measure curation_rule
+    curation_rule_text see_also issue_tracker other comment""".split()
+)
+"""The keys of its header."""
+
+JUSTIFICATIONS = frozenset(
+    f"semapv:{name}"
+    for name in """BackgroundKnowledgeBasedMatching CompositeMatching InstanceBasedMatching LexicalMatching
+    LexicalSimilarityThresholdMatching LogicalReasoning ManualMappingCuration MappingChaining MappingInversion
+    MappingReview SemanticSimilarityThresholdMatching StructuralMatching UnspecifiedMatching""".split()
+)
+"""The values of ``mapping_justification`` that SSSOM names."""
+
+_BUILT_IN = {
+    "owl": OWL,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "skos": SKOS,
+    "sssom": "https://w3id.org/sssom/",
+}
+_REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+_NUMBERS = ("confidence", "reviewer_agreement", "similarity_score")
+_DATES = ("mapping_date", "publication_date", "review_date")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
+_NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
+_NUMBER = re.compile(r"[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?\Z")
+_PLAIN = re.compile(r"[^\s\[\]{}&*!|>%@`,?\"'#-](?:(?!: | #).)*\Z")
+_ENTRY = re.compile(r"([^\s:]+):(?:\s+(.*?))?\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The header (values of lists joined by "|"), the prefixes with those that SSSOM has built in, and the rows.
+
+    ``expanded`` is for who reads the rows: the IRIs of the names met so far.
+    """
+
+    header: dict[str, str]
+    prefixes: dict[str, str]
+    rows: list[tuple[int, dict[str, str]]]
+    expanded: dict[str, str] = field(default_factory=dict)
+
+
+def read_table(text: str, path: Path) -> Table:
+    """Take a text apart; ``path`` is what errors name. Each row comes with the number of its line."""
+    lines = text.split("\n")
+    height = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    header, prefixes = _header(lines[:height], path)
+    cells = _cells(lines, height, path)
+    line, names = next(cells, (height + 1, []))
+    _check_names(names, path, line)
+    rows = []
+    for line, row in cells:
+        if len(row) != len(names):
+            message = f"has {len(row)} cells where the table has {len(names)} columns; is a tab missing or too many?"
+            raise InputError(message, file=path, line=line)
+        rows.append((line, dict(zip(names, row, strict=True))))
+        _check_row(rows[-1][1], path, line)
+    return Table(header, prefixes, rows)
+
+
+def _cells(lines: list[str], height: int, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The lines of the table as cells. Empty lines at the end are no rows; a quoted cell may not run over lines."""
+    last = len(lines)
+    while last > height and not lines[last - 1].strip():
+        last -= 1
+    for number in range(height, last):
+        line = lines[number].removesuffix("\r")
+        if line.startswith("#"):
+            raise InputError("a comment stands in the table; move it to the header", file=path, line=number + 1)
+        if not line.strip():
+            raise InputError("an empty line stands in the table; take it out", file=path, line=number + 1)
+        if '"' not in line:
+            yield number + 1, line.split("\t")
+            continue
+        try:
+            yield number + 1, next(csv.reader([line], delimiter="\t", strict=True))
+        except csv.Error as error:
+            message = f'a quotation mark is not closed or not doubled ({error}); write "" for one inside quotes'
+            raise InputError(message, file=path, line=number + 1) from None
+
+
+def _check_names(names: list[str], path: Path, line: int) -> None:
+    for name in names:
+        if name not in COLUMNS:
+            near = get_close_matches(name, COLUMNS, 1)
+            hint = f"did you mean {near[0]}?" if near else "take it out, or put it into comment"
+            raise InputError(f'"{name}" is no column of SSSOM 1.1; {hint}', file=path, line=line)
+        if names.count(name) > 1:
+            raise InputError(f"the column {name} comes twice; take one out", file=path, line=line)
+    for name in _REQUIRED:
+        if name not in names:
+            raise InputError(f"the column {name} is missing; each mapping needs it", file=path, line=line)
+
+
+def _check_row(row: dict[str, str], path: Path, line: int) -> None:
+    def wrong(message: str) -> InputError:
+        return InputError(message, file=path, line=line)
+
+    for name, cell in row.items():
+        if cell and (cell[0].isspace() or cell[-1].isspace()):
+            raise wrong(f"{name} begins or ends with a space; take it out")
+        if cell and cell[0] in "=+-@" and name not in _NUMBERS:
+            raise wrong(f"{name} begins with {cell[0]}, so that a spreadsheet runs it as a formula; change that")
+    for name in _REQUIRED:
+        if not row[name]:
+            raise wrong(f"{name} is empty; fill it in")
+    if row["mapping_justification"] not in JUSTIFICATIONS:
+        known = get_close_matches(row["mapping_justification"], JUSTIFICATIONS, 1) or ["semapv:ManualMappingCuration"]
+        raise wrong(f'"{row["mapping_justification"]}" is no justification of SSSOM; did you mean {known[0]}?')
+    if row.get("predicate_modifier"):
+        raise wrong("predicate_modifier: that two things do not match cannot be said in SKOS; take the row out")
+    for name in _NUMBERS:
+        if row.get(name) and not (_NUMBER.match(row[name]) and float(row[name]) <= 1):
+            raise wrong(f'{name} "{row[name]}" is not a number from 0 to 1; write it like 0.9')
+    for name in _DATES:
+        if row.get(name):
+            _check_date(name, row[name], path, line)
+
+
+def _check_date(name: str, value: str, path: Path, line: int) -> None:
+    try:
+        good = date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        good = False
+    if not good:
+        raise InputError(f'{name} "{value}" is not a date; write it like 2026-11-22', file=path, line=line)
+
+
+def _header(lines: list[str], path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The scalars and lists of the header, and its curie_map."""
+    header: dict[str, str] = {}
+    prefixes = dict(_BUILT_IN)
+    key = ""
+    for number, line in enumerate(dedent("\n".join(line[1:].rstrip() for line in lines)).split("\n"), 1):
+
+        def wrong(message: str, number: int = number) -> InputError:
+            return InputError(message, file=path, line=number)
+
+        entry = _ENTRY.match(line.removeprefix("- ") if line.startswith("- ") else line.strip())
+        if not line.strip():
+            continue
+        if line[0] not in " -":
+            if entry is None:
+                raise wrong('is not "key: value"; mend it, or take it out of the header')
+            key = entry[1]
+            if key not in KEYS:
+                near = get_close_matches(key, KEYS, 1)
+                raise wrong(f'"{key}" is no key of SSSOM 1.1; {f"did you mean {near[0]}?" if near else "take it out"}')
+            if key in header:
+                raise wrong(f"{key} comes twice; take one out")
+            header[key] = _scalar(entry[2] or "", path, number)
+        elif key == "curie_map" and line[0] == " ":
+            if entry is None or not entry[2]:
+                raise wrong('is not "prefix: IRI"; mend it')
+            _declare(prefixes, entry[1], _scalar(entry[2], path, number), path, number)
+        elif line.strip().startswith("- ") and key and key != "curie_map":
+            value = _scalar(line.strip()[2:].strip(), path, number)
+            header[key] = f"{header[key]}|{value}" if header[key] else value
+        else:
+            raise wrong("stands below a key that holds no list; mend the indentation")
+    _check_header(header, path, len(lines))
+    return header, prefixes
+
+
+def _declare(prefixes: dict[str, str], prefix: str, iri: str, path: Path, line: int) -> None:
+    if not _NAME.match(prefix) or not _IRI.match(iri):
+        raise InputError(f'"{prefix}: {iri}" is no prefix with an absolute IRI; mend it', file=path, line=line)
+    if _BUILT_IN.get(prefix, iri) != iri:
+        raise InputError(f"{prefix}: always stands for {_BUILT_IN[prefix]}; take it out", file=path, line=line)
+    if prefix in prefixes and prefix not in _BUILT_IN:
+        raise InputError(f"the prefix {prefix}: comes twice; take one out", file=path, line=line)
+    for other, namespace in prefixes.items():
+        if namespace == iri and other != prefix:
+            raise InputError(f"{prefix}: and {other}: stand for the same IRI; take one out", file=path, line=line)
+    prefixes[prefix] = iri
+
+
+def _scalar(written: str, path: Path, line: int) -> str:
+    """The value of a plain or quoted scalar."""
+    if len(written) > 1 and written[0] == written[-1] == "'":
+        return written[1:-1].replace("''", "'")
+    if len(written) > 1 and written[0] == written[-1] == '"' and not re.search(r'(?<!\\)"', written[1:-1]):
+        return written[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    if written and not _PLAIN.match(written):
+        raise InputError(f"{written} cannot be read as one value; put it between double quotes", file=path, line=line)
+    return written
+
+
+def _check_header(header: dict[str, str], path: Path, line: int) -> None:
+    for key in ("mapping_set_id", "license"):
+        if not _IRI.match(header.get(key, "")):
+            said = f'"{header[key]}" is not an absolute IRI' if header.get(key) else "is missing in the header"
+            raise InputError(f'{key} {said}; write "# {key}: https://…"', file=path, line=max(line, 1))
+    if header.get("sssom_version", "1.1") not in ("1.0", "1.1"):
+        message = f'sssom_version "{header["sssom_version"]}" is not known here; it can be "1.0" or "1.1"'
+        raise InputError(message, file=path, line=max(line, 1))
+    for key in _DATES:
+        if header.get(key):
+            _check_date(key, header[key], path, max(line, 1))

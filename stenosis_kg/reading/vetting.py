@@ -1,0 +1,156 @@
+"""Looks at what a parser let pass: terms that are not what they say, and lists without an end.
+
+The parser does not say where a term stood; `locate` finds the line once there is something to complain of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from ..errors import InputError, UnsafeInput, visible
+from ..namespaces import RDF
+from .prescan import json_line, outside_strings, xml_line
+from .textfile import TextFile
+
+__all__ = ["NOWHERE", "check_lists", "check_terms"]
+
+NOWHERE = "x-nowhere://nowhere/"
+"""A base to parse with, so that a relative IRI shows."""
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_RDF12 = re.compile(r"<<|\{\||~")
+_REST = ox.NamedNode(RDF + "rest")
+
+
+def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
+    """Refuse terms that are not what they say; return warnings.
+
+    Raises
+    ------
+    InputError
+        For a literal or a language tag that is not well-formed, or a term of RDF 1.2.
+    UnsafeInput
+        For an IRI with characters that cannot be seen or that end it.
+    """
+    from .lexical import iri_fault, mixed_scripts  # not for the bundled files, which need no such look
+
+    seen: set[str] = set()  # IRIs come again and again: each is looked at once
+    warnings = []
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            if isinstance(term, ox.Triple):
+                fault = "triple terms (<<( )>>, {| |}) are RDF 1.2, which is not read here; use a graph per sentence"
+                bare = outside_strings(file.text)
+                at = _RDF12.search(bare)
+                line = bare.count("\n", 0, at.start()) + 1 if at else None
+                raise InputError(fault, file=file.path, line=line)
+            if isinstance(term, ox.Literal):
+                problem = _literal_fault(term)
+                if problem:
+                    raise InputError(problem, file=file.path, line=_line_of(quad, term.value, file))
+            named = term.datatype if isinstance(term, ox.Literal) else term
+            if not isinstance(named, ox.NamedNode) or named.value in seen:
+                continue
+            seen.add(named.value)
+            relative = _relative_fault(named.value)
+            if relative:
+                line = _line_of(quad, named.value.removeprefix(NOWHERE), file)
+                raise InputError(relative, file=file.path, line=line)
+            hidden, mixed = iri_fault(named.value), mixed_scripts(named.value)
+            if hidden:
+                raise UnsafeInput(hidden, file=file.path, line=_line_of(quad, named.value, file))
+            if mixed:
+                line = _line_of(quad, named.value, file)
+                place = f"{file.path}, line {line}" if line else str(file.path)
+                warnings.append(f'{place}: "{mixed}" mixes letters of several alphabets, and may not be what it seems')
+    return warnings
+
+
+def check_lists(quads: ox.Store | list[ox.Quad], file: TextFile) -> None:
+    """Refuse an rdf:List that comes back to itself: most readers would never end.
+
+    Raises
+    ------
+    InputError
+    """
+    if _circle(quads) is None:
+        return
+    from .locate import places
+
+    # The store has renamed the blank nodes: parse again to get them as the file writes them.
+    node = _circle(list(ox.parse(file.data, format=file.format)))
+    line = None if node is None else places(file.path).line(_written(node), _REST.value)
+    raise InputError(
+        "an rdf:List comes back to itself, so it never ends; end it with rdf:nil", file=file.path, line=line
+    )
+
+
+def _relative_fault(iri: str) -> str | None:
+    if iri.startswith(NOWHERE) or not _SCHEME.match(iri):
+        written = visible(iri.removeprefix(NOWHERE), 40)
+        return f'"{written}" is no whole IRI, and no context or @base makes it one; define it, or write the whole IRI'
+    return f"the IRI <{visible(iri, 80)}> has a space; write %20" if " " in iri else None
+
+
+def _literal_fault(literal: ox.Literal) -> str | None:
+    from .lexical import language_fault, literal_fault
+
+    if literal.direction:
+        return "text direction (--ltr, --rtl) is RDF 1.2, which is not read here; take it out"
+    if literal.language:
+        # As of no datatype: what any text may not hold.
+        return language_fault(literal.language) or literal_fault(literal.value, "")
+    return literal_fault(literal.value, literal.datatype.value)
+
+
+def _line_of(quad: ox.Quad, value: str, file: TextFile) -> int | None:
+    """The line on which a value of a quad stands, as near as the file's tokens (else its text) tell."""
+    from .locate import places
+
+    found = places(file.path)
+    subject, predicate = _written(quad.subject), quad.predicate.value
+    for key in ((subject, predicate, value), (None, predicate, value), (None, None, value), (value, None, None)):
+        if key in found.first:
+            return found.first[key]
+    rare = next((letter for letter in value if not letter.isascii()), "")
+    if file.in_turtle:
+        return file.line_at(file.text.index(rare)) if rare and rare in file.text else found.line(subject)
+    line = xml_line(file, value) if file.format == ox.RdfFormat.RDF_XML else json_line(file, value)
+    at = file.text.find(value)  # a number, or a part of a name
+    return line or (file.line_at(at) if value and at >= 0 else found.line(subject))
+
+
+def _written(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
+    """A node as `locate` names it."""
+    return node.value if isinstance(node, ox.NamedNode) else str(node)
+
+
+def _circle(quads: ox.Store | list[ox.Quad]) -> ox.NamedNode | ox.BlankNode | None:
+    """A node of a list that is its own tail, or ``None``."""
+    if isinstance(quads, ox.Store):
+        links = list(quads.quads_for_pattern(None, _REST, None))
+    else:
+        links = [quad for quad in quads if quad.predicate == _REST]
+    tails: dict[object, list[object]] = {}
+    for quad in links:
+        tails.setdefault(quad.subject, []).append(quad.object)
+    # Take away ends until none is left: what remains is, or leads into, a circle.
+    heads: dict[object, list[object]] = {}
+    for node, following in tails.items():
+        for tail in following:
+            heads.setdefault(tail, []).append(node)
+    open_tails = {node: len(following) for node, following in tails.items()}
+    ends = [tail for tail in heads if tail not in tails]
+    while ends:
+        for node in heads.get(ends.pop(), ()):
+            open_tails[node] -= 1
+            if not open_tails[node]:
+                ends.append(node)
+    left = [quad.subject for quad in links if open_tails[quad.subject]]
+    at: object = left[0] if left else None
+    for _ in left:  # as many steps as there are nodes: then the walk is on the circle itself
+        at = next(tail for tail in tails[at] if open_tails.get(tail))
+    return at if isinstance(at, (ox.NamedNode, ox.BlankNode)) else None

@@ -1,0 +1,93 @@
+"""Write a folder whole or not at all: it is filled beside its place and moved there when it is complete."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from os import PathLike
+from pathlib import Path, PurePosixPath
+
+from ..errors import OutputError
+from . import write_atomic
+
+__all__ = ["MANIFEST", "write_folder"]
+
+# Lists what was written. A folder that has one of the same kind may be replaced; any other is somebody's work.
+MANIFEST = "manifest.json"
+
+
+def write_folder(path: str | PathLike[str], files: Mapping[str, bytes], *, kind: str) -> Path:
+    """Write files under a folder that is new, empty, or an earlier output of the same kind, which it replaces.
+
+    Parameters
+    ----------
+    path : where the folder is to be
+    files : relative path (with "/") -> content
+    kind : what the folder is ("report"); written into its manifest
+
+    Raises
+    ------
+    OutputError
+        If the place holds anything else, or cannot be written; what was there stays as it was.
+
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     out = write_folder(Path(place) / "out", {"a/b.txt": b"x"}, kind="example")
+    ...     sorted(p.name for p in out.iterdir())
+    ['a', 'manifest.json']
+    """
+    # Not resolved: a link to a folder is refused below, never written through.
+    target = Path(path)
+    _check_free(target, kind)
+    manifest = json.dumps({"kind": kind, "files": sorted(files)}, indent=1) + "\n"
+    fresh: Path | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent))
+        for name, data in {**files, MANIFEST: manifest.encode()}.items():
+            if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+                raise OutputError(f'"{name}" leads out of the folder', file=target)
+            write_atomic(fresh / name, data)
+        os.chmod(fresh, 0o755)  # noqa: S103 - mkdtemp's 0700 would hide the folder from those who may read its parent
+        _move(fresh, target)
+        fresh = None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"cannot be written: {reason}; choose another place, or mend this one", file=target) from None
+    finally:
+        if fresh is not None:
+            shutil.rmtree(fresh, ignore_errors=True)
+    return target
+
+
+def _check_free(target: Path, kind: str) -> None:
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise OutputError("is there and is no folder; name a new folder", file=target)
+    try:
+        names = {entry.name for entry in target.iterdir()} if target.is_dir() else set()
+    except OSError as error:
+        raise OutputError(f"cannot be read: {(error.strerror or str(error)).lower()}", file=target) from None
+    if not names:
+        return
+    with suppress(OSError, ValueError, AttributeError):
+        if json.loads((target / MANIFEST).read_text(encoding="utf-8")).get("kind") == kind:
+            return
+    raise OutputError(f"holds files that no {kind} has written; name a new or an empty folder", file=target)
+
+
+def _move(fresh: Path, target: Path) -> None:
+    """Put the new folder in place; if that fails, the old one comes back."""
+    if not target.exists():
+        fresh.rename(target)
+        return
+    old = fresh.with_suffix(".old")
+    target.rename(old)
+    try:
+        fresh.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,3 @@
+"""What a query needs: its text looked at, its terms and rows, its limits."""
+
+__all__: list[str] = []

@@ -1,0 +1,179 @@
+"""Every figure, measured: text by the renderers of all formats, arrows point by point, contrast in both themes."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from shutil import which
+
+import pytest
+
+from stenosis_kg import draw
+from stenosis_kg.draw.concept_figure import concept_scene
+from stenosis_kg.draw.drawing import WIDTHS
+from stenosis_kg.draw.facts import Facts
+from stenosis_kg.draw.overview_figure import class_map, map_layout, overview_scene
+from stenosis_kg.draw.palette import FAMILIES, THEMES, contrast, pen
+from stenosis_kg.draw.pathway_figure import pathway_scene
+from stenosis_kg.draw.render_mpl import figure, settings
+from stenosis_kg.draw.scene import MM, Box, Item, Line, Pen, Scene, Text
+from stenosis_kg.draw.schema_figure import schema_scene
+from stenosis_kg.draw.svg import svg
+from stenosis_kg.kg import KnowledgeGraph
+from stenosis_kg.namespaces import RDF, SKG
+from stenosis_kg.pathway import read
+
+from .drawing_measures import RENDERERS, crossings, dot_lines, extent, faults, inside, line_crossings, text_rect
+from .servers import missing
+
+MAIN = ("pathway", "overview", "schema")
+COLUMNS = {"one": 85, "two": 178}
+TALLEST = 247
+"""Millimetres that are left of a page of A4 between margins of 25 mm."""
+
+Figures = dict[tuple[str, str], Scene]
+
+
+@pytest.fixture(scope="module")
+def figures(kg: KnowledgeGraph) -> Figures:
+    """Every figure there is, in both widths, drawn once: by name (a concept's is its IRI) and width."""
+    facts = Facts(kg)
+    whole = read(kg)
+    found: Figures = {}
+    for width in WIDTHS:
+        found["pathway", width] = pathway_scene(facts, whole, width)
+        found["overview", width] = overview_scene(facts, width)
+        found["schema", width] = schema_scene(facts, width)
+        found |= {(iri, width): concept_scene(facts, iri, width) for iri in facts.concepts()}
+    return found
+
+
+def test_nothing_touches_what_it_should_not(figures: Figures) -> None:
+    assert len(figures) > 2 * 125
+    assert {name: found for name, each in figures.items() if (found := faults(each))} == {}
+
+
+def test_the_rulers_can_find_faults() -> None:
+    words = Text(10, 20, "one", 7), Text(14, 21, "two", 7)
+    assert text_rect(words[0])[2] > text_rect(words[1])[0]
+    box = Item("box", "node", (Box(5, 10, 30, 15, pen=Pen()), words[0]))
+    through = Item("arrow", "edge", (Line(((0, 18), (60, 18)), Pen()),))
+    bad = Scene("bad", "", "", "", 40, 40, (through, box, Item("other", "node", (words[1],))))
+    kinds = {fault.partition(":")[0] for fault in faults(bad)}
+    assert kinds == {"text on text", "line through text", "arrow through box"}
+    cross = [Item(str(i), "edge", (Line(ends, Pen()),)) for i, ends in enumerate([((0, 0), (9, 9)), ((0, 9), (9, 0))])]
+    assert crossings(Scene("cross", "", "", "", 10, 10, tuple(cross))) == 1
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_rulers_measure_what_is_drawn(figures: Figures, width: str, theme: str) -> None:
+    # The extents that the rulers take from a renderer are those of the artists of the figure itself.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.text import Text as Words
+
+    whole = figures["pathway", width]
+    with settings():
+        drawn = figure(whole, theme)
+        canvas = FigureCanvasAgg(drawn)
+        canvas.draw()
+        boxes = [
+            text.get_window_extent(canvas.get_renderer()) for text in drawn.get_children() if isinstance(text, Words)
+        ]
+    scale = 72 / drawn.dpi
+    assert len(boxes) > 60
+    for box, (_, text) in zip(boxes, whole.texts(), strict=True):
+        rect = text_rect(text, ["agg"])
+        assert box.x0 * scale == pytest.approx(rect[0], abs=0.35), text
+        assert box.x1 * scale == pytest.approx(rect[2], abs=0.35), text
+        assert whole.height - box.y1 * scale == pytest.approx(rect[1], abs=0.6), text
+        assert whole.height - box.y0 * scale == pytest.approx(rect[3], abs=0.6), text
+
+
+def test_layout_reckons_with_the_widths_that_are_drawn(figures: Figures) -> None:
+    # Layout reads the font's own table; no renderer may make a text wider than that by more than a tenth of a point.
+    texts = {(text.text, text.size, text.bold): text for each in figures.values() for _, text in each.texts()}
+    assert len(texts) > 500
+    for key, text in texts.items():
+        for renderer in RENDERERS:
+            assert extent(renderer, *key)[0] <= text.width + 0.35, (renderer, text.text)
+
+
+def test_no_figure_is_wider_or_taller_or_smaller_lettered_than_a_journal_prints(figures: Figures) -> None:
+    for (name, width), each in figures.items():
+        assert each.width / MM == pytest.approx(COLUMNS[width]), name
+        assert each.height / MM < TALLEST, name
+        assert min(text.size for _, text in each.texts()) >= 6, name
+
+
+def test_an_svg_file_holds_its_text_where_it_was_laid_out(kg: KnowledgeGraph) -> None:
+    drawing = draw.pathway(kg)
+    root = ET.fromstring(drawing.svg())
+    written = [node for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    for node, (_, text) in zip(written, drawing.scene.texts(), strict=True):
+        assert node.text == text.text
+        assert float(node.attrib["textLength"]) == pytest.approx(text.width, abs=0.01)
+        assert (float(node.attrib["x"]), float(node.attrib["y"])) == pytest.approx((text.x, text.y), abs=0.01)
+
+
+def test_the_theme_changes_colours_alone(figures: Figures) -> None:
+    for name, each in figures.items():
+        bare = [re.sub(r"#[0-9a-f]{6}", "", svg(each, theme)) for theme in THEMES]
+        assert bare[0] == bare[1], name
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_text_and_lines_stand_out_from_what_is_behind_them(figures: Figures, theme: str) -> None:
+    colours = THEMES[theme]
+    for each in figures.values():
+        surfaces: list[Box] = []
+        for item in each.items:
+            for mark in item.marks:
+                if isinstance(mark, Box) and mark.fill:
+                    surfaces.append(mark)
+                if isinstance(mark, Text):
+                    behind = [box for box in surfaces if inside((mark.x + 0.5, mark.y - 1), box.rect)]
+                    paper = colours[str(behind[-1].fill)] if behind else colours["paper"]
+                    assert contrast(colours[mark.colour], paper) >= 4.5, (each.title, mark.text, mark.colour)
+                elif mark.pen and mark.pen.colour not in ("paper", "faint"):
+                    assert contrast(colours[mark.pen.colour], colours["paper"]) >= 3, (item.key, mark.pen.colour)
+
+
+def test_nothing_rests_on_colour_alone() -> None:
+    treatments = ["ConservativeTreatment", "SurgicalProcedure", "Rehabilitation", "Evaluation", "Intervention"]
+    assert len({FAMILIES[name].shape for name in treatments}) == len(treatments)
+    same_colour: dict[str, list[str]] = {}
+    for name, look in FAMILIES.items():
+        if name != "AllOf":  # a trigger made of findings looks like one
+            same_colour.setdefault(look.name, []).append(look.shape)
+    assert all(len(shapes) == len(set(shapes)) for shapes in same_colour.values()), same_colour
+
+
+def test_every_modality_has_a_line_of_its_own(kg: KnowledgeGraph) -> None:
+    modalities = [*kg.subjects(RDF + "type", SKG + "Modality"), SKG + "New", None]
+    lines = {(line.width, line.dash, line.double) for line in map(pen, modalities)}
+    assert len(modalities) == 9
+    assert len(lines) == 8, "the two that are not known share one"
+
+
+def test_nothing_crosses_but_on_the_map_of_classes(figures: Figures) -> None:
+    assert {name: crossings(each) for name, each in figures.items() if crossings(each)}.keys() <= {
+        ("overview", w) for w in WIDTHS
+    }
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_map_of_classes_has_no_more_crossings_than_dot_draws(
+    kg: KnowledgeGraph, figures: Figures, width: str
+) -> None:
+    if which("dot") is None:
+        missing("Graphviz dot", "apt-get install graphviz")
+    facts = Facts(kg)
+    found = class_map(facts)
+    _, nodes, laid = map_layout(facts, found, 85 * MM - 4, 6.0)
+    keys = {node.key for node in nodes}
+    edges = [(a.replace(SKG, "skg:"), b.replace(SKG, "skg:")) for a, b in found.edges]
+    assert {end for edge in edges for end in edge} <= keys
+    theirs = line_crossings(dot_lines([(node.key, node.w, node.h) for node in nodes], edges))
+    assert laid.crossings <= theirs
+    assert crossings(figures["overview", width]) <= theirs

@@ -1,0 +1,252 @@
+"""`validate`: what it looks at, what it finds and where, in each of its formats and on the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from stenosis_kg import hygiene, schema_check, shapes, validate, validation_report
+from stenosis_kg.graph import Graph, load
+from stenosis_kg.namespaces import SH, SHAPE
+from stenosis_kg.validate import CHECKS, Report
+
+from .conftest import Canary, bad_inputs
+
+PREFIXES = """@prefix concept: <https://w3id.org/stenosis-kg/concept/> .
+@prefix e: <http://example.org/> .
+@prefix l5s1: <https://w3id.org/stenosis-kg/source/l5s1-treatment/> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skg: <https://w3id.org/stenosis-kg/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix step: <https://w3id.org/stenosis-kg/pathway/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+FIRST = PREFIXES.count("\n") + 1  # the line on which what a test writes begins
+
+BROKEN = """concept:laminectomy
+    a skg:SurgicalProcedure ;
+    skos:broader concept:surgical-intervention ;
+    skos:prefLable "laminectomy"@en ;
+    skos:definition "Surgical intervention that takes away a lamina"@en ;
+    skos:inScheme concept: ;
+    rdfs:isDefinedBy concept: .
+l5s1:s10a { concept:laminectomy skg:treats concept:spine . }
+"""
+
+
+def written(folder: Path, body: str, name: str = "mine.trig") -> Path:
+    file = folder / name
+    file.write_text(PREFIXES + body, encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def clean(kg: Graph) -> Report:
+    return validate.validate(kg)
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return validate.validate(load(written(tmp_path_factory.mktemp("broken"), BROKEN)))
+
+
+# What it finds ---------------------------------------------------------------
+
+
+def test_the_bundled_graph_conforms_and_everything_was_looked_at(clean: Report, kg: Graph) -> None:
+    assert clean
+    assert clean.findings == ()
+    assert clean.statements == len(kg)
+    assert [name for name, _ in clean.parts] == ["shapes", *CHECKS]
+    bundled = shapes.bundled()
+    assert clean.shapes == sum(map(bundled.has_target, bundled.nodes))
+    assert clean.constraints == sum(map(bundled.constraints, bundled.nodes))
+    assert clean.focus_nodes > 5000
+    assert clean.verdict.startswith(f"Conforms: 0 errors; {clean.shapes} shapes, ")
+
+
+def test_a_broken_file_is_told_by_file_line_and_mend(broken: Report) -> None:
+    assert not broken
+    found = {(one.check, one.line) for one in broken.findings}
+    assert found == {
+        ("shape:concept-has-label", FIRST),
+        ("schema-no-such-term", FIRST + 3),
+        ("shape:definition-ends-with-stop", FIRST + 4),
+        ("shape:treats-object", FIRST + 7),
+    }
+    assert {Path(one.file or "").name for one in broken.findings} == {"mine.trig"}
+    assert broken.verdict.startswith("Does not conform: 4 errors; ")
+
+
+def test_the_same_graph_gives_the_same_report(broken: Report, tmp_path: Path) -> None:
+    again = validate.validate(load(written(tmp_path, BROKEN)))
+    folder = str(Path(broken.findings[0].file or "").parent)
+    for form in validation_report.FORMS:
+        assert again.render(form).replace(str(tmp_path), folder) == broken.render(form)
+
+
+@pytest.mark.parametrize(
+    ("part", "body", "check"),
+    [
+        pytest.param("shapes", "concept:rod skos:prefLabel 'stick'@en .", "shape:concept-has-one-label", id="shapes"),
+        pytest.param("quotes", "l5s1:s10 oa:end 1 .", "", id="quotes"),
+        pytest.param("coverage", "concept:foraminotomy skg:treats concept:spinal-instability .",
+                     "statement-without-passage", id="coverage"),
+        pytest.param("schema", "concept:rod rdfs:lable 'rod' .", "schema-no-such-term", id="schema"),
+        pytest.param("hygiene", "concept:rod skg:nothing concept:screw .", "undeclared-property", id="hygiene"),
+        pytest.param("pathway", "step:lost a skg:Stage .", "pathway-unreachable-stage", id="pathway"),
+    ],
+)  # fmt: skip
+def test_every_part_is_run(part: str, body: str, check: str, tmp_path: Path) -> None:
+    """A part that is left out of the report, or reports nothing, fails its row."""
+    report = validate.validate(load(written(tmp_path, body)))
+    assert dict(report.parts)[part] > 0
+    assert not check or check in {finding.check for finding in report.findings}
+
+
+def test_hygiene_names_the_line_of_a_property(tmp_path: Path) -> None:
+    graph = load(written(tmp_path, "\nconcept:rod\n    skg:nothing concept:screw ."))
+    (finding,) = hygiene.check(graph)
+    assert (finding.check, finding.line) == ("undeclared-property", FIRST + 2)
+
+
+# The schema ------------------------------------------------------------------
+
+DECLARED = """e:Trial a owl:Class . e:Big a owl:Class ; rdfs:subClassOf e:Trial .
+e:Either a owl:Class ; owl:unionOf ( e:Trial skg:Condition ) .
+e:studies a owl:ObjectProperty ; rdfs:domain e:Trial ; rdfs:range skg:Condition .
+e:about a owl:ObjectProperty ; rdfs:range e:Either .
+e:size a owl:DatatypeProperty ; rdfs:domain e:Trial ; rdfs:range xsd:integer .
+e:first a owl:DatatypeProperty ; rdfs:subPropertyOf e:size .
+e:big a e:Big . e:other a skg:Device .
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "checks"),
+    [
+        pytest.param("e:big e:studies concept:spinal-instability ; e:size 3 ; e:first 1 .", [], id="all-is-well"),
+        pytest.param("e:x e:own 'a property that nobody declares, in a space of the user' .", [], id="open-world"),
+        pytest.param("e:x a e:Own .", [], id="class-in-a-space-of-the-user"),
+        pytest.param("e:x skos:broder e:y .", ["schema-no-such-term"], id="misspelt-property"),
+        pytest.param("e:x a owl:Clas .", ["schema-no-such-term"], id="misspelt-class"),
+        pytest.param("e:other e:studies concept:spinal-instability .", ["schema-domain"], id="wrong-subject"),
+        pytest.param("e:big e:studies concept:rod .", ["schema-range"], id="wrong-object"),
+        pytest.param("e:big e:about concept:rod .", ["schema-range"], id="outside-a-union"),
+        pytest.param("e:big e:about concept:spinal-instability, e:big .", [], id="inside-a-union"),
+        pytest.param("e:big e:studies 'pain' .", ["schema-kind-of-value"], id="literal-for-a-thing"),
+        pytest.param("e:big e:size e:big .", ["schema-kind-of-value", "schema-range"], id="thing-for-a-literal"),
+        pytest.param("e:big e:size '3' .", ["schema-range"], id="wrong-datatype"),
+        pytest.param("e:other e:first 1 .", ["schema-domain"], id="domain-of-the-parent-property"),
+        pytest.param("e:nothing e:size 1 .", ["schema-domain"], id="no-type-at-all"),
+    ],
+)
+def test_schema(body: str, checks: list[str], tmp_path: Path) -> None:
+    file = written(tmp_path, DECLARED + body)
+    found = schema_check.check(load(file))
+    assert [finding.check for finding in found] == checks
+    assert all(finding.line == FIRST + DECLARED.count("\n") for finding in found)
+
+
+# Formats ---------------------------------------------------------------------
+
+
+def test_text_says_the_verdict_first(broken: Report) -> None:
+    lines = str(broken).splitlines()
+    assert lines[0] == broken.verdict
+    assert lines[2] == "Found by: shapes 3, schema 1"
+    assert f"line {FIRST + 4}" in str(broken)
+
+
+def test_json(broken: Report, clean: Report) -> None:
+    read = json.loads(broken.render("json"))
+    assert read["conforms"] is False
+    assert read["evaluated"]["shapes"] == broken.shapes
+    assert [one["check"] for one in read["findings"]] == [one.check for one in broken.findings]
+    assert json.loads(clean.render("json"))["findings"] == []
+
+
+def test_sarif_has_what_sarif_requires(broken: Report, clean: Report) -> None:
+    """The required properties of SARIF 2.1.0, sections 3.13 to 3.30, and what code review tools need beside them."""
+    for report in (broken, clean):
+        log = json.loads(report.render("sarif"))
+        assert log["version"] == "2.1.0"
+        assert log["$schema"].endswith("sarif-schema-2.1.0.json")
+        (run,) = log["runs"]
+        driver = run["tool"]["driver"]
+        assert driver["name"] == "stenosis-kg"
+        assert len(run["results"]) == len(report.findings)
+        for result, finding in zip(run["results"], report.findings, strict=True):
+            assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == finding.check
+            assert result["level"] in {"error", "warning", "note", "none"}
+            assert result["message"]["text"] == finding.message
+            (location,) = result["locations"]
+            place = location["physicalLocation"]
+            assert place["artifactLocation"]["uri"] == Path(finding.file or "").as_uri()
+            assert place["region"]["startLine"] == finding.line
+
+
+def test_turtle_is_a_validation_report(broken: Report, clean: Report) -> None:
+    for report in (broken, clean):
+        store = ox.Store()
+        store.load(report.render("turtle").encode(), format=ox.RdfFormat.TURTLE)
+
+        def values(name: str, among: ox.Store = store) -> list[str]:
+            return sorted(str(quad.object) for quad in among.quads_for_pattern(None, ox.NamedNode(SH + name), None))
+
+        assert values("conforms") == [str(ox.Literal(not report.findings))]
+        assert len(values("result")) == len(report.findings)
+        assert len(values("resultSeverity")) == len(values("resultMessage")) == len(report.findings)
+        named = sorted(f"<{SHAPE}{f.check[6:]}>" for f in report.findings if f.check.startswith("shape:"))
+        assert values("sourceShape") == named
+
+
+def test_html_holds_no_markup_of_the_graph(tmp_path: Path) -> None:
+    graph = load(written(tmp_path, "<http://example.org/&amp> skos:broader 'a <script>' ."))
+    report = validate.validate(graph)
+    assert not report
+    assert "<script" not in report.render("html")
+
+
+# The command -----------------------------------------------------------------
+
+
+def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "stenosis_kg", "validate", *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_the_command_on_the_bundled_graph() -> None:
+    done = run()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Conforms: ")
+
+
+def test_the_command_on_a_broken_file(tmp_path: Path) -> None:
+    done = run(written(tmp_path, BROKEN), "--format", "json")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert json.loads(done.stdout)["conforms"] is False
+
+
+def test_the_command_with_shapes_of_a_user(tmp_path: Path) -> None:
+    body = "e:S a sh:NodeShape ; sh:targetClass skg:Stage ; sh:property [ sh:path skg:offers ; sh:maxCount 1 ] ."
+    own = written(tmp_path, f"@prefix sh: <{SH}> .\n{body}", "shapes.ttl")
+    done = run("--shapes", own)
+    assert done.returncode == 1
+    assert "a shape in http://example.org/S (MaxCountConstraintComponent)" in done.stdout
+
+
+@pytest.mark.parametrize("case", bad_inputs("s"), ids=lambda case: case.path.stem)
+def test_the_command_with_bad_shapes(case: object, canary: Canary) -> None:
+    path: Path = case.path  # type: ignore[attr-defined]
+    done = run("--shapes", path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert f"{path}, line {case.line}: " in done.stderr  # type: ignore[attr-defined]
