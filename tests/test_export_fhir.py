@@ -103,7 +103,7 @@ def test_the_pathway_comes_back_equal(more: str, tmp_path: Path) -> None:
 
 
 def test_the_ledger_names_every_other_aspect() -> None:
-    assert {loss.aspect for loss in losses("fhir")} >= set(facts(load(NASTY).store)) - {"escalations"}
+    assert {loss.aspect for loss in losses("fhir")} >= set(facts(load(NASTY, mappings=True).store)) - {"escalations"}
 
 
 def test_what_is_kept_of_a_passage_is_what_it_says() -> None:

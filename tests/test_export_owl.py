@@ -73,7 +73,7 @@ def comparable(found: Facts) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("files_of_the_user", [(), (NASTY,)], ids=["bundled", "with-nasty"])
 def test_what_the_ledger_does_not_list_comes_back_equal(files_of_the_user: tuple[Path, ...]) -> None:
-    graph = load(*files_of_the_user)
+    graph = load(*files_of_the_user, mappings=True)
     before = comparable(facts(graph.store))
     after = comparable(facts(read_back(files(graph, "owl")["stenosis-classes.ttl"])))
     lost = {loss.aspect for loss in losses("owl")}

@@ -48,7 +48,8 @@ def facts(quads: Iterable[ox.Quad]) -> Facts:
     """The aspect of every quad -> the quads of that aspect.
 
     What a passage's graph holds counts as statements (without the graph) and as passages (with it); what tells of
-    the pathway, as escalations too. The quads by which an export tells of itself are left out.
+    the pathway, as escalations too. Mappings are what stands in their graph, and what is said of their sets. The quads
+    by which an export tells of itself are left out.
     """
     known = list(quads)
     types: dict[object, set[str]] = defaultdict(set)
@@ -57,10 +58,13 @@ def facts(quads: Iterable[ox.Quad]) -> Facts:
             types[quad.subject].add(quad.object.value)
     denials = {subject for subject, classes in types.items() if OWL + "NegativePropertyAssertion" in classes}
     found: dict[str, set[ox.Quad]] = defaultdict(set)
+    sets = {subject for subject, classes in types.items() if SKG + "MappingSet" in classes}
     for quad in known:
         if quad.subject == ox.NamedNode(GRAPH):
             continue
-        if quad.subject in denials:
+        if quad.subject in sets or quad.graph_name in sets:
+            found["mappings"].add(quad)
+        elif quad.subject in denials:
             found["denials"].add(quad)
         elif quad.graph_name != ox.DefaultGraph():
             found["statements"].add(ox.Quad(quad.subject, quad.predicate, quad.object))

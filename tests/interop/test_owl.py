@@ -41,7 +41,7 @@ def view() -> bytes:
 
 @pytest.mark.parametrize("more", [(), (NASTY,)], ids=["bundled", "with-nasty"])
 def test_it_is_owl_2_dl_and_every_class_can_have_members(more: tuple[Path, ...], tmp_path: Path) -> None:
-    found = checked(files(load(*more), "owl")["stenosis-classes.ttl"], tmp_path)
+    found = checked(files(load(*more, mappings=True), "owl")["stenosis-classes.ttl"], tmp_path)
     assert (found["violations"], found["unsatisfiable"]) == ([], [])
     assert found["axioms"] > 400
 
