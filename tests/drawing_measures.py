@@ -82,7 +82,7 @@ def _spline(points: Sequence[Point]) -> list[Point]:
     out = [points[0]]
     for at in range(0, len(points) - 1, 3):
         a, b, c, d = points[at : at + 4]
-        count = max(4, math.ceil(math.dist(a, d) / 3))
+        count = max(4, math.ceil(math.dist(a, d) / 5))
         for i in range(1, count + 1):
             t = i / count
             u = 1 - t
@@ -113,7 +113,9 @@ def extent(renderer: str, text: str, size: float, bold: bool) -> tuple[float, fl
     font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
     with settings():
         w, h, d = drawing.get_text_width_height_descent(text, font, False)
-    return w / scale, (h - d) / scale, d / scale
+        # As matplotlib's own text boxes: no line is lower or less deep than "lp".
+        _, least_h, least_d = drawing.get_text_width_height_descent("lp", font, False)
+    return w / scale, (max(h, least_h) - max(d, least_d)) / scale, max(d, least_d) / scale
 
 
 def text_rect(text: Text, renderers: Sequence[str] = RENDERERS) -> Rect:
@@ -146,7 +148,7 @@ def faults(scene: Scene) -> list[str]:
         for mark in item.marks
         if isinstance(mark, Box) and (mark.fill or mark.pen)
     ]
-    lines += [(key, sample(outline(b.shape, b.x, b.y, b.w, b.h), 1.0)) for key, b in shapes if b.pen]
+    lines += [(key, sample(outline(b.shape, b.x, b.y, b.w, b.h), 2.0)) for key, b in shapes if b.pen]
     around = [(key, points, _around(points)) for key, points in lines]
     for _, text, rect in texts:
         for key, points, box in around:
@@ -168,4 +170,4 @@ def faults(scene: Scene) -> list[str]:
 
 def crossings(scene: Scene) -> int:
     """How often the arrows of a scene cross. The parts of one way (into a trigger, out of it) count as they are."""
-    return line_crossings([sample(arrow(line)[0], 1.0) for _, line in scene.lines()])
+    return line_crossings([sample(arrow(line)[0], 5.0) for _, line in scene.lines()])
