@@ -30,8 +30,8 @@ CHECKS: dict[str, Check] = {
 }
 """What is checked beside the shapes: name of the part -> check."""
 
-# Hygiene queries stand alone, for whoever has a graph and no shapes. What one of these found as well, of the same thing,
-# is said once, in its words.
+# Hygiene queries stand alone, for whoever has a graph and no shapes. What one of these has found of the same thing is
+# said once, in its words.
 _SAID_BY = {
     "graph-of-a-split-sentence": {"shape:sentence-states-or-is-split"},
     "hierarchy-cycle": {"shape:broader-is-acyclic"},

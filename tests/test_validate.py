@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg import hygiene, schema_check, shapes, validate, validation_report
+from stenosis_kg import hygiene, queries, schema_check, shapes, validate, validation_report
 from stenosis_kg.graph import Graph, load
 from stenosis_kg.namespaces import SH, SHAPE
 from stenosis_kg.validate import CHECKS, Report
@@ -115,6 +115,26 @@ def test_hygiene_names_the_line_of_a_property(tmp_path: Path) -> None:
     graph = load(written(tmp_path, "\nconcept:rod\n    skg:nothing concept:screw ."))
     (finding,) = hygiene.check(graph)
     assert (finding.check, finding.line) == ("undeclared-property", FIRST + 2)
+
+
+def test_what_two_parts_find_is_said_once(tmp_path: Path) -> None:
+    body = """concept:rod skos:prefLabel "stick"@en .
+l5s1:s10a { concept:screw skg:kindOf concept:screw . }
+"""
+    report = validate.validate(load(written(tmp_path, body)))
+    found = [(one.check, (one.focus or "").rpartition("/")[2]) for one in report.findings if one.line]
+    assert found.count(("shape:concept-has-one-label", "rod")) == 1
+    assert "two-preferred-labels" not in dict(found), "hygiene finds it too, and the shape has said it"
+    assert ("shape:irreflexive-not-with-itself", "screw") in found, "it is about the screw, not about the query's focus"
+
+
+def test_what_hygiene_leaves_to_others_exists() -> None:
+    known = {query.name for query in queries.hygiene()}
+    bundled = shapes.bundled()
+    named = {bundled.name(node) for node in bundled.nodes}
+    for name, others in validate._SAID_BY.items():
+        assert name in known
+        assert {other for other in others if other.startswith("shape:")} <= named
 
 
 # The schema ------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 A SHACL validator says "conforms" for a misspelt constraint and for a shape without a target; it fetches
 what a query in a shape names; and a regular expression can hold it for hours. Each file is held against
-the table of `shacl_terms` before any of it runs. What could attack is reported before what is merely wrong.
+the table of `terms` before any of it runs. What could attack is reported before what is merely wrong.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _wrong_shape(shapes: Shapes, node: Node, predicate: str, _value: object) -> 
 
 
 def _fits(shapes: Shapes, kind: str, value: object) -> bool:
-    """Is the value of the kind that `shacl_terms.TERMS` names?"""
+    """Is the value of the kind that `terms.TERMS` names?"""
     literal = value if isinstance(value, ox.Literal) else None
     datatype = literal.datatype.value.removeprefix(XSD) if literal else ""
     members = shapes.items(value)

@@ -1,7 +1,7 @@
 """The terms of SHACL Core and SHACL-SPARQL that a shapes file may use, and what each takes as its value.
 
 A validator ignores a term that it does not know, and then says "conforms": ``sh:mincount`` checks
-nothing. This table is what `shapes_lint` compares a file with. Names are without the ``sh:``.
+nothing. This table is what `lint` compares a file with. Names are without the ``sh:``.
 
 References: https://www.w3.org/TR/shacl/ (sections 2 to 6), https://www.w3.org/TR/shacl-af/.
 """
@@ -68,7 +68,7 @@ TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 # From a shape to the shapes that it makes its nodes or values answer to.
 SHAPE_LINKS = ("property", "node", "not", "and", "or", "xone", "qualifiedValueShape")
 
-# Term -> what its value must be: see `shapes_lint`.
+# Term -> what its value must be: see `lint`.
 TERMS: dict[str, str] = {
     "targetClass": "an IRI",
     "targetNode": "an IRI or a literal",
