@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,14 @@ def test_the_ledger_knows_only_formats_and_aspects_that_there_are() -> None:
         assert all(loss.why for loss in losses(name))
 
 
+LOSSLESS = {"turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml", "rdf12"}
+
+
+def test_only_rdf_drops_nothing() -> None:
+    written = [each.name for each in FORMATS.values() if find_spec(f"stenosis_kg.export.{each.module or each.name}")]
+    assert {name for name in written if not losses(name)} == LOSSLESS
+
+
 def test_explain_says_so_where_nothing_is_dropped() -> None:
     assert explain("trig").splitlines()[1] == "  drops nothing"
 
@@ -103,6 +112,8 @@ def test_the_command_writes(tmp_path: Path) -> None:
     done = run("export", "nquads", "-o", str(tmp_path / "x.nq"))
     assert done.returncode == 0
     assert (tmp_path / "x.nq").read_bytes() == FORMATS["nquads"].files(skg.load())["stenosis.nq"]
+    done = run("export", "nquads", "--mappings", "-o", "-")
+    assert b"http://purl.obolibrary.org/obo/MONDO_" in done.stdout
     # A user's own file is in the export.
     more = tmp_path / "more.ttl"
     more.write_text("<http://x/s> <http://x/p> 1 .\n")

@@ -18,9 +18,10 @@ __all__ = ["command"]
 )
 @click.argument("format", metavar="[FORMAT]", required=False)
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), help='The file or folder; "-" prints a file.')
+@click.option("--mappings", is_flag=True, help="With the bundled mappings to other vocabularies.")
 @click.option("--explain", "explaining", is_flag=True, help="Write nothing; say what the format drops.")
 @click.pass_context
-def command(ctx: click.Context, format: str | None, out: Path | None, explaining: bool) -> None:
+def command(ctx: click.Context, format: str | None, out: Path | None, mappings: bool, explaining: bool) -> None:
     """Write the graph in FORMAT to a file, or to a folder where the format has several files.
 
     Without FORMAT, list the formats; with --explain, say what each of them drops.
@@ -28,6 +29,7 @@ def command(ctx: click.Context, format: str | None, out: Path | None, explaining
     from ..errors import UsageError
     from ..export import FORMATS, export, format_named
     from ..export.ledger import explain
+    from ..paths import mappings as mapping_files
 
     if format is None and out is not None:
         raise UsageError(f"name the format; the formats are {', '.join(FORMATS)}")
@@ -40,11 +42,12 @@ def command(ctx: click.Context, format: str | None, out: Path | None, explaining
     wanted = format_named(format)
     if out is None:
         raise UsageError(f"say where: stenosis-kg export {wanted.name} -o {wanted.name}{wanted.suffix or '/'}")
+    if str(out) == "-" and wanted.folder:
+        raise UsageError(f"{wanted.name} is several files; name a folder: -o {wanted.name}/")
+    graph = graph_of(ctx, *(mapping_files() if mappings else ()))
     if str(out) == "-":
-        if wanted.folder:
-            raise UsageError(f"{wanted.name} is several files; name a folder: -o {wanted.name}/")
-        (data,) = wanted.files(graph_of(ctx)).values()
+        (data,) = wanted.files(graph).values()
         sys.stdout.buffer.write(data)
         return
-    place = export(graph_of(ctx), wanted.name, out)
+    place = export(graph, wanted.name, out)
     click.echo(f"{place}: written as {wanted.name}")
