@@ -13,10 +13,11 @@ import pytest
 from stenosis_kg.errors import InputError
 from stenosis_kg.export import files
 from stenosis_kg.export.aspects import facts
-from stenosis_kg.export.fhir_parts import BASE, ident
+from stenosis_kg.export.fhir_parts import BASE, coded, ident
 from stenosis_kg.export.ledger import losses
 from stenosis_kg.graph import Graph, load
 from stenosis_kg.namespaces import CONCEPT, SKG, STEP
+from stenosis_kg.pathway.model import Named
 from stenosis_kg.scope import SCOPE
 from stenosis_kg.sources import passages
 from stenosis_kg.version import __version__
@@ -253,3 +254,10 @@ def test_an_id_is_one_that_fhir_takes(iri: str) -> None:
 
     assert re.fullmatch(r"[A-Za-z0-9.-]{1,64}", ident("recommendation", iri))
     assert ident("recommendation", iri) != ident("recommendation", iri + "x")
+
+
+def test_a_code_is_never_empty() -> None:
+    (coding,) = coded(Named("http://example.org/a/", "a"))["coding"]
+    assert (coding["system"], coding["code"]) == ("urn:ietf:rfc:3986", "http://example.org/a/")
+    (coding,) = coded(Named("http://example.org/a#b", "b"))["coding"]
+    assert (coding["system"], coding["code"]) == ("http://example.org/a#", "b")

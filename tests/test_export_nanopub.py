@@ -103,6 +103,14 @@ def test_the_name_is_the_hash_of_module_ra() -> None:
     assert trusty(quads[1:]) != trusty(quads)
 
 
+def test_a_long_name_is_shortened(tmp_path: Path) -> None:
+    text = NASTY.read_text(encoding="utf-8").replace("http://example.org/doc/", f"http://example.org/{'x' * 250}/")
+    (tmp_path / "long.trig").write_text(text, encoding="utf-8")
+    names = list(files(load(tmp_path / "long.trig", bundled=False), "nanopub"))
+    assert len(set(names)) == 2
+    assert all(len(name) < 100 for name in names)
+
+
 def test_a_graph_without_statements_is_told_so() -> None:
     with pytest.raises(UsageError, match="no passage of the graph states anything"):
         files(Graph(ox.Store()), "nanopub")

@@ -197,6 +197,8 @@ UNWRITABLE = [
     pytest.param("rdfxml", '<http://x/s> <http://x/p> "\\u0001" .', "control character", id="control-character"),
     pytest.param("rdfxml", '<http://x/s> <http://x/p> "a\\rb" .', "control character", id="carriage-return"),
     pytest.param("rdfxml", "<http://x/s> <http://x/1> 1 .", "ends in no name", id="property-without-a-name"),
+    pytest.param("jsonld", "<step:x> <http://x/p> 1 .", "would be read as a CURIE", id="scheme-like-a-prefix"),
+    pytest.param("jsonld", "<http://x/s> <http://x/p> <source:x> .", "read as a CURIE", id="value-like-a-prefix"),
 ]
 
 

@@ -57,7 +57,9 @@ def canonical(kind: str, *iris: str) -> str:
 def coded(thing: Named) -> _Json:
     """A concept of ours as a CodeableConcept."""
     local = re.split(r"[/#]", thing.iri)[-1]
-    coding = {"system": thing.iri.removesuffix(local), "code": local, "display": thing.label}
+    # An IRI that ends in its namespace is a code of the system of all IRIs.
+    space, name = (thing.iri.removesuffix(local), local) if local else ("urn:ietf:rfc:3986", thing.iri)
+    coding = {"system": space, "code": name, "display": thing.label}
     return {"coding": [coding], "text": thing.label}
 
 

@@ -44,7 +44,7 @@ def files(graph: Graph) -> dict[str, bytes]:
     Raises
     ------
     UsageError
-        If the graph holds a triple term, for which JSON-LD has no form.
+        If the graph holds what JSON-LD has no form for: a triple term, or an IRI that begins with one of our prefixes.
     """
     quads = [*graph.store, *about()]
     known = context(graph)
@@ -163,8 +163,11 @@ class _Writer:
     def _name(self, term: Any) -> str:
         if isinstance(term, ox.BlankNode):
             return f"_:{self._blanks.labels[term]}" if term in self._blanks.labels else ""
-        curie = compact(term.value)
-        return str(term.value) if curie.endswith(":") else curie
+        iri = str(term.value)
+        curie = compact(iri)
+        if curie == iri and iri.partition(":")[0] in PREFIXES:
+            raise UsageError(f"<{iri}> would be read as a CURIE, for {iri.partition(':')[0]}: is a prefix; use trig")
+        return iri if curie.endswith(":") else curie
 
 
 def _literal(term: ox.Literal, coercion: dict[str, Any]) -> Any:

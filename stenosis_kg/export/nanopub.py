@@ -159,4 +159,5 @@ def _name(passage: Passage) -> str:
     """A path for the file; a passage that is not of our sources has its whole IRI in it."""
     if passage.iri.startswith(SOURCE) and passage.iri.removeprefix(SOURCE).replace("/", "").replace("-", "").isalnum():
         return f"{passage.iri.removeprefix(SOURCE)}.trig"
-    return f"other/{quote(passage.iri, safe='')}.trig"
+    name = quote(passage.iri, safe="")
+    return f"other/{name if len(name) < 200 else sha256(name.encode()).hexdigest()}.trig"
