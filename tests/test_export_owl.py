@@ -36,7 +36,7 @@ def read_back(data: bytes) -> list[ox.Quad]:
     found: list[ox.Quad] = []
     for quad in store:
         subject, predicate, target = quad.subject, quad.predicate.value, quad.object
-        if not isinstance(subject, ox.NamedNode) or subject.value.startswith((SKG, AS_SAID, ONTOLOGY)):
+        if not isinstance(subject, ox.NamedNode) or subject.value.startswith((SKG, AS_SAID, ONTOLOGY, ANNOTATION)):
             continue
         by = notes[subject, predicate, target]
         if predicate == RDFS + "subClassOf" and isinstance(target, ox.NamedNode):
@@ -217,6 +217,17 @@ def test_one_hedged_alternative_keeps_the_union_from_being_an_axiom(tmp_path: Pa
         encoding="utf-8",
     )
     assert not {each for each in axioms(load(more)) if each[:2] == (expand("step:to-surgery"), SKG + "trigger")}
+
+
+def test_every_name_of_the_view_has_a_label() -> None:
+    view = Graph(ox.Store())
+    view.store.load(files(load(NASTY), "owl")["stenosis-classes.ttl"], format=ox.RdfFormat.TURTLE)
+    unnamed = view.values(
+        """SELECT ?x { VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
+        ?x a ?kind . FILTER(isIRI(?x) && STRSTARTS(STR(?x), "https://w3id.org/stenosis-kg/"))
+        FILTER NOT EXISTS { ?x rdfs:label ?label } }"""
+    )
+    assert unnamed == []
 
 
 def test_a_denial_is_an_annotation_and_no_statement() -> None:

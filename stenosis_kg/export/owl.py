@@ -27,7 +27,7 @@ from ..sources.voices import PLAIN
 from ..version import __version__
 from .about import GRAPH, TITLE, header
 from .owl_schema import Schema
-from .owl_terms import ANNOTATION, AS_SAID, DEFINITION, DENIED, annotation
+from .owl_terms import ANNOTATION, AS_SAID, DEFINITION, DENIED, annotation, original
 
 __all__ = ["ONTOLOGY", "files"]
 
@@ -238,6 +238,10 @@ class _View:
         for iri in sorted(used):
             if not iri.startswith((RDF, RDFS, OWL)):
                 self._add(iri, RDF + "type", OWL + "AnnotationProperty")
+            if iri.startswith(ANNOTATION):
+                denied = "not: " if iri.startswith(DENIED) else ""
+                name = self._graph.label(original(ANNOTATION + iri.removeprefix(DENIED if denied else ANNOTATION)))
+                self._add(iri, RDFS + "label", ox.Literal(f"{denied}{name} (annotation)", language="en"))
 
     def _firm(self, passages: Iterable[str]) -> list[str]:
         """Those of the passages that speak at least as firmly as a plain one."""
