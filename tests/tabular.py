@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyoxigraph as ox
 
 from stenosis_kg.export.aspects import facts
 from stenosis_kg.export.csv import unguarded
 from stenosis_kg.export.ledger import losses
-from stenosis_kg.namespaces import DCTERMS, OA, OWL, PREFIXES, PROV, RDF, SKG, expand
+from stenosis_kg.namespaces import DCTERMS, OA, OWL, PREFIXES, PROV, RDF, SKG, SKOS, expand
 from stenosis_kg.serialize import dumps_nquads
 
 Row = dict[str, str]
@@ -93,3 +94,46 @@ def assert_ledger(name: str, before: object, after: object, *, all_lost: bool) -
     assert set(now) <= set(was)
     if all_lost:
         assert {aspect for aspect in lost & set(was) if was[aspect] == now.get(aspect)} == set()
+
+
+def network_quads(nodes: Iterable[Mapping[str, Any]], edges: Iterable[Mapping[str, Any]]) -> list[ox.Quad]:
+    """The quads of nodes (iri, types, label, definition, synonyms, hidden) and edges (subject, predicate, object, kind,
+    evidence: passage, words, start, end, and the axes), as far as they have them. Every passage is given as a sentence.
+    """
+    found = []
+    for node in nodes:
+        this = ox.NamedNode(node["iri"])
+        found += [ox.Quad(this, _TYPE, iri(each)) for each in node["types"]]
+        for name, texts in (
+            ("prefLabel", [node["label"]]),
+            ("altLabel", node["synonyms"]),
+            ("hiddenLabel", node["hidden"]),
+            ("definition", [node["definition"]] if node["definition"] else []),
+        ):
+            found += [ox.Quad(this, ox.NamedNode(SKOS + name), ox.Literal(t, language="en")) for t in texts]
+    for edge in edges:
+        subject, predicate, target = (iri(edge[part]) for part in ("subject", "predicate", "object"))
+        if edge["kind"] == "vocabulary":
+            found.append(ox.Quad(subject, predicate, target))
+        for said in edge["evidence"]:
+            passage = iri(said["passage"])
+            found += [ox.Quad(passage, _TYPE, ox.NamedNode(SKG + "Sentence"))]
+            found += [ox.Quad(passage, ox.NamedNode(OA + "exact"), ox.Literal(said["words"]))]
+            places = [side for side in ("start", "end") if side in said]
+            found += [ox.Quad(passage, ox.NamedNode(OA + side), ox.Literal(said[side])) for side in places]
+            axes = [axis for axis in ("modality", "importance", "rank", "aspect") if axis in said]
+            found += [ox.Quad(passage, ox.NamedNode(SKG + axis), iri(said[axis])) for axis in axes]
+            if edge["kind"] == "denied":
+                denial = ox.BlankNode()
+                found += [
+                    ox.Quad(denial, ox.NamedNode(name), term, passage)
+                    for name, term in (
+                        (RDF + "type", ox.NamedNode(OWL + "NegativePropertyAssertion")),
+                        (OWL + "sourceIndividual", subject),
+                        (OWL + "assertionProperty", predicate),
+                        (OWL + "targetIndividual", target),
+                    )
+                ]
+            else:
+                found.append(ox.Quad(subject, predicate, target, passage))
+    return found

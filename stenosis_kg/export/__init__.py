@@ -70,7 +70,7 @@ FORMATS: dict[str, Format] = {
         Format("triples", "triples with ids and splits, for graph embeddings"),
         Format("omop", "OMOP vocabulary tables: CONCEPT, CONCEPT_RELATIONSHIP, CONCEPT_ANCESTOR"),
         Format("meds", "MEDS codes.parquet: code, description, parents", ".parquet"),
-        Format("gazetteer", "labels and synonyms as spaCy patterns", ".jsonl"),
+        Format("gazetteer", "labels and synonyms as spaCy patterns"),
     )
 }
 

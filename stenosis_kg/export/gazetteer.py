@@ -1,0 +1,92 @@
+"""Names of concepts as spaCy token patterns: what an entity ruler needs to find and link them in a text.
+
+The patterns ask for nothing but ``LOWER``, ``IN`` and ``OP``, so that a blank pipeline will do. A name is cut into
+tokens as spaCy cuts English; its last word is found in the plural too, and a hyphen may be left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from ..graph import Graph
+from .about import header
+from .content import Node, content
+
+__all__ = ["files", "tokens"]
+
+_OUT = {"skg:Pathway", "skg:Stage", "skg:Escalation", "skg:AllOf"}  # how a plan is put together: no text names these
+_TOKEN = re.compile(
+    r"'s\b|[^\W_]+(?:(?<=[0-9])-(?=[^\W_])[^\W_]+|(?<=[^\W_])-(?=[0-9])[^\W_]+|\.(?=[^\W_])[^\W_]+)*|\S"
+)
+_Pattern = list[dict[str, object]]
+
+
+def files(graph: Graph) -> dict[str, bytes]:
+    """``patterns.jsonl`` and ``README.txt``. A name of two concepts goes to the one that has it as preferred label.
+
+    Raises
+    ------
+    UsageError
+        If the graph is empty.
+    """
+    known = [node for node in content(graph).things if node.types and not _OUT & set(node.types)]
+    ranked = [(rank, node, name) for node in known for rank, names in enumerate(_names(node)) for name in names]
+    lines: dict[str, dict[str, object]] = {}
+    for _, node, name in sorted(ranked, key=lambda each: (each[0], each[1].id, each[2])):
+        pattern = _pattern(name)
+        if pattern:
+            label = node.types[0].rpartition(":")[2]
+            lines.setdefault(json.dumps(pattern), {"label": label, "pattern": pattern, "id": node.id})
+    in_order = sorted(lines.values(), key=lambda line: (str(line["id"]), json.dumps(line["pattern"])))
+    data = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in in_order)
+    return {"README.txt": _readme(), "patterns.jsonl": data.encode()}
+
+
+def tokens(name: str) -> list[str]:
+    """A name cut as spaCy cuts English, in lower case.
+
+    >>> tokens("L5-S1 anti-inflammatory (NSAIDs)")
+    ['l5-s1', 'anti', '-', 'inflammatory', '(', 'nsaids', ')']
+    """
+    return _TOKEN.findall(name.lower())
+
+
+def _names(node: Node) -> tuple[tuple[str, ...], ...]:
+    return (node.label,), node.synonyms, node.hidden
+
+
+def _pattern(name: str) -> _Pattern:
+    cut = tokens(name)
+    if not any(character.isalnum() for character in name):
+        return []
+    pattern: _Pattern = [{"LOWER": token, **({"OP": "?"} if token == "-" else {})} for token in cut]  # noqa: S105 - a token of text
+    plural = _plural(cut[-1])
+    if plural:
+        pattern[-1] = {"LOWER": {"IN": [cut[-1], plural]}}
+    return pattern
+
+
+def _plural(word: str) -> str:
+    if len(word) < 4 or not word.isalpha() or (word.endswith("s") and not word.endswith(("sis", "ss"))):
+        return ""
+    if word.endswith("sis"):
+        return word[:-2] + "es"
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("ss", "x", "ch", "sh")) else "s")
+
+
+def _readme() -> bytes:
+    lines = [
+        *header("labels and synonyms as spaCy patterns"),
+        "",
+        "patterns.jsonl: a line is a name; label is the class of the concept, id the concept (CURIE).",
+        "",
+        "  import spacy",
+        '  nlp = spacy.blank("en")',
+        '  nlp.add_pipe("entity_ruler", config={"validate": True}).from_disk("patterns.jsonl")',
+        "",
+        "A name that is found is a name: whether the text affirms or denies it, of whom and when, is another matter.",
+    ]
+    return ("\n".join(lines) + "\n").encode()

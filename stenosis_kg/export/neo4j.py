@@ -1,0 +1,127 @@
+"""CSV for ``neo4j-admin database import``: one file of nodes, one of relationships for each type, and the import line.
+
+What a passage denies is a type of its own (``NOT_TREATS``), so that no query for a type finds it. What is hedged has
+its type, and ``modality`` and ``firmness`` of the firmest passage: ask for these.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from hashlib import sha256
+
+from ..graph import Graph
+from ..namespaces import compact
+from .about import header
+from .content import DENIED, Content, Edge, content
+
+__all__ = ["NODE_COLUMNS", "RELATIONSHIP_COLUMNS", "files"]
+
+NODE_COLUMNS = ("id:ID", "name", "iri", "definition", "synonyms:string[]", "types:string[]", ":LABEL")
+RELATIONSHIP_COLUMNS = (
+    ":START_ID", ":END_ID", "id", "predicate", "kind", "modality", "firmness:int", "passages:string[]",
+    "modalities:string[]", "words:string[]", ":TYPE",
+)  # fmt: skip
+
+
+def files(graph: Graph) -> dict[str, bytes]:
+    """``nodes.csv``, ``relationships/<TYPE>.csv``, ``import.sh`` and ``README.txt``.
+
+    Raises
+    ------
+    UsageError
+        If the graph is empty.
+    """
+    known = content(graph)
+    nodes = [
+        (node.id, node.label, node.iri, node.definition, _array(node.synonyms), _array(node.types),
+         _array(dict.fromkeys(["Concept", *map(_name, node.types)])))
+        for node in known.things
+    ]  # fmt: skip
+    types: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    names = _types(known.relations)
+    for edge in known.relations:
+        kind = names[edge.kind == DENIED, edge.predicate]
+        types[kind].append((*_relationship(edge, known), kind))
+    line = _import_line(sorted(types))
+    return {
+        "README.txt": _readme(line),
+        "import.sh": f"#!/bin/sh\n# {header('import into an empty database')[0]}\n{line}\n".encode(),
+        "nodes.csv": _csv(NODE_COLUMNS, nodes),
+        **{f"relationships/{kind}.csv": _csv(RELATIONSHIP_COLUMNS, types[kind]) for kind in sorted(types)},
+    }
+
+
+def _relationship(edge: Edge, known: Content) -> tuple[str, ...]:
+    firm = max((known.firmness.get(passage.modality or "", 0) for passage in edge.passages), default=None)
+    return (
+        edge.subject,
+        edge.object,
+        edge.id,
+        edge.predicate,
+        edge.kind,
+        known.modality(edge),
+        "" if firm is None else str(firm),
+        _array(compact(passage.iri) for passage in edge.passages),
+        _array(known.voice(passage.modality) for passage in edge.passages),
+        _array(passage.text for passage in edge.passages),
+    )
+
+
+def _types(edges: Iterable[Edge]) -> dict[tuple[bool, str], str]:
+    """(denied, property) -> type. Two properties never get the same one."""
+    found: dict[tuple[bool, str], str] = {}
+    for denied, predicate in sorted({(edge.kind == DENIED, edge.predicate) for edge in edges}):
+        own = predicate.removeprefix("skg:")
+        snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", own)
+        name = ("NOT_" if denied else "") + re.sub(r"[^A-Z0-9]+", "_", snake.upper()).strip("_")[:60]
+        if name in found.values() or not name:
+            name = f"{name}_{sha256(predicate.encode()).hexdigest()[:8].upper()}"
+        found[denied, predicate] = name
+    return found
+
+
+def _name(curie: str) -> str:
+    return re.sub(r"\W+", "_", curie.removeprefix("skg:"))
+
+
+def _array(values: Iterable[str]) -> str:
+    # The format has no escape for what separates the values of an array: it becomes a broken bar.
+    return "|".join(value.replace("|", "¦") for value in values)
+
+
+def _csv(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _import_line(types: Iterable[str]) -> str:
+    parts = [
+        'neo4j-admin database import full --array-delimiter="|" --multiline-fields=true',
+        "--nodes=nodes.csv",
+        *(f"--relationships=relationships/{kind}.csv" for kind in types),
+        "neo4j",
+    ]
+    return " \\\n  ".join(parts)
+
+
+def _readme(line: str) -> bytes:
+    lines = [
+        *header("CSV for neo4j-admin import"),
+        "",
+        "modality and firmness are those of the firmest passage; NOT_… is what passages deny; kind tells vocabulary",
+        "from what passages state. A | within a text is written as a broken bar: | separates the values of an array.",
+        "",
+        "In this folder, with an empty database:",
+        "",
+        line,
+        "",
+        "  MATCH (a)-[r:TREATS]->(b) WHERE r.firmness >= 5 RETURN a.name, b.name, r.passages, r.words",
+    ]
+    return ("\n".join(lines) + "\n").encode()

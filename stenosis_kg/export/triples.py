@@ -1,0 +1,106 @@
+"""Triples for graph embeddings: names, numbers of entities and relations, and splits that leak nothing.
+
+All triples between the same two things, in either direction, are in one split: an inverse, a narrower property or
+the same relation told by the vocabulary never gives a test triple away. What stands in validation or test has its
+entities and relation in training. The splits hang on a hash of each pair, so that a graph which grows keeps them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from hashlib import sha256
+
+from ..errors import UsageError
+from ..graph import Graph
+from .about import header
+from .content import DENIED, Content, Edge, content
+
+__all__ = ["SEED", "SHARE", "files"]
+
+SEED = "stenosis-kg 1"
+"""What the hash of a pair begins with; another seed gives other splits."""
+
+SHARE = 0.1
+"""How much of all triples go into validation, and how much into test."""
+
+_Triple = tuple[str, str, str]
+
+
+def files(graph: Graph) -> dict[str, bytes]:
+    """``train.tsv``, ``validation.tsv``, ``test.tsv``, ``entities.tsv``, ``relations.tsv``, ``modality.tsv``, README.
+
+    Raises
+    ------
+    UsageError
+        If the graph has no triples between things.
+    """
+    known = content(graph)
+    edges = [edge for edge in known.relations if edge.kind != DENIED]
+    triples = sorted({_triple(edge) for edge in edges})
+    if not triples:
+        raise UsageError("the graph has no statements between things, so there are no triples; use turtle")
+    entities = sorted({end for head, _, tail in triples for end in (head, tail)})
+    relations = sorted({relation for _, relation, _ in triples})
+    labels = {node.id: node.label for node in known.nodes}
+    return {
+        "README.txt": _readme(len(entities), len(relations), len(triples)),
+        "entities.tsv": _lines((number, name, labels[name]) for number, name in enumerate(entities)),
+        "relations.tsv": _lines((number, name) for number, name in enumerate(relations)),
+        "modality.tsv": _lines(_modalities(edges, known)),
+        **{f"{name}.tsv": _lines(split) for name, split in _splits(triples).items()},
+    }
+
+
+def _triple(edge: Edge) -> _Triple:
+    return edge.subject, edge.predicate, edge.object
+
+
+def _splits(triples: list[_Triple]) -> dict[str, list[_Triple]]:
+    groups: dict[tuple[str, ...], list[_Triple]] = defaultdict(list)
+    for triple in triples:
+        groups[tuple(sorted({triple[0], triple[2]}))].append(triple)
+    # How often each entity and relation is left in training.
+    left = Counter(name for head, relation, tail in triples for name in (head, tail, f"{relation} "))
+    splits: dict[str, list[_Triple]] = {"train": [], "validation": [], "test": []}
+    wanted = {"test": int(len(triples) * SHARE), "validation": int(len(triples) * SHARE)}
+    for pair in sorted(groups, key=lambda each: sha256("\n".join((SEED, *each)).encode()).digest()):
+        group = groups[pair]
+        takes = Counter(name for head, relation, tail in group for name in (head, tail, f"{relation} "))
+        spare = all(left[name] > count for name, count in takes.items())
+        open_splits = [name for name, size in wanted.items() if len(splits[name]) + len(group) <= size]
+        if spare and open_splits:
+            splits[open_splits[0]] += group
+            left -= takes
+        else:
+            splits["train"] += group
+    return {name: sorted(split) for name, split in splits.items()}
+
+
+def _modalities(edges: list[Edge], known: Content) -> list[tuple[str, ...]]:
+    """Each triple with how firmly the firmest passage states it; "vocabulary" where none does."""
+    found: dict[_Triple, tuple[str, str]] = {}
+    for edge in edges:
+        firm = max((known.firmness.get(passage.modality or "", 0) for passage in edge.passages), default=0)
+        if edge.passages or _triple(edge) not in found:
+            found[_triple(edge)] = (known.modality(edge) or "vocabulary", str(firm) if edge.passages else "")
+    return sorted((*triple, *said) for triple, said in found.items())
+
+
+def _lines(rows: object) -> bytes:
+    return "".join("\t".join(" ".join(str(cell).split()) for cell in row) + "\n" for row in rows).encode()  # type: ignore[attr-defined]
+
+
+def _readme(entities: int, relations: int, triples: int) -> bytes:
+    lines = [
+        *header(f"{triples} triples of {entities} entities and {relations} relations"),
+        "",
+        "train.tsv, validation.tsv, test.tsv: head, relation, tail; no header.",
+        "entities.tsv: number, id, label.  relations.tsv: number, CURIE.",
+        "modality.tsv: head, relation, tail, how firmly the firmest passage states it, its place in the order of",
+        "  firmness (the higher, the firmer). A triple alone does not say that it is hedged: weigh it by this.",
+        "What passages deny is left out: read it from another format.",
+        "",
+        "All triples between the same two things are in one split, and all that validation and test name is in train.",
+        f'The split hangs on SHA-256 of "{SEED}" and the two ids.',
+    ]
+    return ("\n".join(lines) + "\n").encode()
