@@ -1,0 +1,134 @@
+"""The main job: everything is there, every link leads somewhere, and the same graph gives the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from stenosis_kg import queries
+from stenosis_kg.errors import OutputError
+from stenosis_kg.graph import load
+from stenosis_kg.kg import KnowledgeGraph
+from stenosis_kg.report import Written, report
+from stenosis_kg.scope import SCOPE
+from stenosis_kg.serialize import dumps_nquads
+
+
+@pytest.fixture(scope="module")
+def written(kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    return report(kg, tmp_path_factory.mktemp("report") / "out")
+
+
+class Page(HTMLParser):
+    """What a page refers to, names, and says."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.names: set[str] = set()
+        self.tags: list[str] = []
+        self.words: list[str] = []
+        self.alts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name in ("href", "src", "srcset") and value:
+                self.targets.append(value)
+            if name == "id" and value:
+                assert value not in self.names, f"two elements are called {value}"
+                self.names.add(value)
+            if name == "alt" and value:
+                self.alts.append(value)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.fixture(scope="module")
+def page(written: Written) -> Page:
+    return Page(written.index.read_text(encoding="utf-8"))
+
+
+def test_it_conforms_and_says_what_was_looked_at(written: Written, page: Page) -> None:
+    assert written
+    assert written.validation.verdict in " ".join(page.words)
+    assert re.search(r"\d{3} shapes, \d{3} constraints, \d{4} focus nodes", written.validation.verdict)
+
+
+def test_what_is_listed_is_there(written: Written) -> None:
+    there = {path.relative_to(written.folder).as_posix() for path in written.folder.rglob("*") if path.is_file()}
+    assert there == {*written.files, "manifest.json"}
+    assert json.loads((written.folder / "manifest.json").read_text())["files"] == sorted(written.files)
+
+
+def test_every_link_leads_somewhere_and_nothing_is_fetched(written: Written, page: Page) -> None:
+    assert len(page.targets) > 100
+    for target in page.targets:
+        if target.startswith("#"):
+            assert target[1:] in page.names
+        else:
+            assert (written.folder / target).is_file(), target
+    assert "script" not in page.tags
+
+
+def test_every_file_is_linked(written: Written, page: Page) -> None:
+    assert {name for name in written.files if name != "index.html"} - set(page.targets) == set()
+
+
+def test_the_pathway_comes_first_and_is_told_in_words(page: Page) -> None:
+    images = [target for target in page.targets if target.endswith(".svg")]
+    assert images[:2] == ["figures/pathway-dark.svg", "figures/pathway.svg"]
+    assert page.tags.index("img") < page.tags.index("section")
+    assert "neurological deficit" in page.alts[0]
+
+
+def test_the_article_is_whole(kg: KnowledgeGraph, written: Written, page: Page) -> None:
+    sentences = [row[1] for row in kg.rows("SELECT ?p ?text { ?p a skg:Sentence ; oa:exact ?text }")]
+    assert len(sentences) == 24
+    text = " ".join(page.words)
+    assert all(str(getattr(sentence, "value", "")) in text for sentence in sentences)
+    assert SCOPE in text
+    with (written.folder / "coverage.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["passage"] for row in rows if not row["part of"]] == [f"s{number}" for number in range(1, 25)]
+    assert all(int(row["states with its clauses"]) > 0 for row in rows)
+
+
+def test_every_question_is_answered(written: Written, page: Page) -> None:
+    for query in queries.library():
+        assert f"answers/{query.name}.csv" in written.files
+        assert f"q-{query.name}" in page.names
+
+
+def test_the_graph_that_is_written_is_the_graph(kg: KnowledgeGraph, written: Written) -> None:
+    again = load(written.folder / "graph/stenosis-kg.trig", bundled=False)
+    assert dumps_nquads(again.store) == dumps_nquads(kg.store)
+
+
+def test_the_same_graph_gives_the_same_bytes(written: Written, tmp_path: Path) -> None:
+    into = repr(str(tmp_path / "out"))
+    program = f"from stenosis_kg.kg import load; from stenosis_kg.report import report; report(load(), {into})"
+    subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "PYTHONHASHSEED": "7"})
+
+    def digests(folder: Path) -> dict[str, str]:
+        return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in written.files}
+
+    assert digests(tmp_path / "out") == digests(written.folder)
+
+
+def test_a_folder_of_somebody_else_is_left_alone(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(OutputError, match="holds files that no report has written"):
+        report(kg, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
