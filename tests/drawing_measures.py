@@ -12,8 +12,9 @@ from importlib import import_module
 from itertools import combinations, pairwise
 from typing import Any
 
+from matplotlib import rcParams
+
 from stenosis_kg.draw.geometry import arrow, outline, sample
-from stenosis_kg.draw.render_mpl import settings
 from stenosis_kg.draw.scene import Box, Item, Scene, Text
 
 RENDERERS = ("agg", "svg", "pdf")
@@ -56,7 +57,8 @@ def _around(points: Iterable[Point]) -> Rect:
 
 
 def _side(p: Point, q: Point, r: Point) -> float:
-    return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+    side = (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+    return side if abs(side) > 1e-6 else 0.0
 
 
 def dot_lines(nodes: Sequence[tuple[str, float, float]], edges: Sequence[tuple[str, str]]) -> list[list[Point]]:
@@ -106,15 +108,15 @@ def _renderers() -> dict[str, Any]:
 
 @cache
 def extent(renderer: str, text: str, size: float, bold: bool) -> tuple[float, float, float]:
-    """Width, height above and below the baseline, in points, as one of the renderers gives them."""
+    """Width, height above and below the baseline, in points, as a renderer gives them under the figures' settings."""
+    assert not rcParams["text.parse_math"], "measure under render_mpl.settings()"
     from matplotlib.font_manager import FontProperties
 
     drawing, scale = _renderers()[renderer]
     font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
-    with settings():
-        w, h, d = drawing.get_text_width_height_descent(text, font, False)
-        # As matplotlib's own text boxes: no line is lower or less deep than "lp".
-        _, least_h, least_d = drawing.get_text_width_height_descent("lp", font, False)
+    w, h, d = drawing.get_text_width_height_descent(text, font, False)
+    # As matplotlib's own text boxes: no line is lower or less deep than "lp".
+    _, least_h, least_d = drawing.get_text_width_height_descent("lp", font, False)
     return w / scale, (max(h, least_h) - max(d, least_d)) / scale, max(d, least_d) / scale
 
 

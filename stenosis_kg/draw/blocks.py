@@ -23,6 +23,9 @@ LEAD = 1.24
 """From one baseline to the next, in em."""
 
 _BREAK = re.compile(r"(?<=[-/])(?=\w)| ")
+_BLANK = re.compile("[ \t\n\r\f\v\u2028\u2029]+")
+# Controls, and those that would turn the direction of what is drawn after them.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ICON = 14.0
 # A single word is cut where it is wider than this many em.
 _LONGEST = 11.0
@@ -52,7 +55,7 @@ class Words:
         """(whether a space goes before, text, style, width), one for each piece that no line break enters."""
         out: list[tuple[bool, str, Run, float]] = []
         for run in self.runs:
-            for at, word in enumerate(part for part in run.text.replace("\n", " ").split(" ") if part):
+            for at, word in enumerate(part for part in _BLANK.split(_UNSEEN.sub("", run.text)) if part):
                 for i, piece in enumerate(_BREAK.split(word)):
                     for j, bit in enumerate(self._cut(piece, run.bold)):
                         spaced = i == 0 and j == 0 and (at > 0 or bool(out))

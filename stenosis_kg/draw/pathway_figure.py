@@ -17,9 +17,10 @@ from .facts import Facts
 from .furniture import Entry, capital, caption, footer, heading, legend_column
 from .pathway_alt import alt
 from .pathway_cards import Deck, Sizes
-from .pathway_lanes import Gap, lanes
+from .pathway_gaps import Gap, gaps_of
 from .pathway_legend import entries
 from .pathway_net import pathway_net
+from .pathway_ways import Ways
 from .scene import MM, Box, Item, Mark, Pen, Scene, Text
 
 __all__ = ["pathway_scene"]
@@ -44,13 +45,19 @@ class _Grid:
 
 def pathway_scene(facts: Facts, pathway: Pathway, width: str = "two") -> Scene:
     """The pathway figure at the width of one column (85 mm) or two (178 mm)."""
-    sizes, whole = _SIZES[width], _WIDTHS[width]
-    deck = Deck(facts, pathway, sizes)
-    gaps = _gaps(deck, pathway)
+    deck = Deck(facts, pathway, _SIZES[width])
+    scene, gaps = _compose(deck, gaps_of(deck, over_left=False), width)
+    if any(gap.ladder and gap.over for gap in gaps):
+        scene, _ = _compose(deck, gaps_of(deck, over_left=True), width)
+    return scene
+
+
+def _compose(deck: Deck, gaps: list[Gap], width: str) -> tuple[Scene, list[Gap]]:
+    pathway, sizes, whole = deck.pathway, deck.sizes, _WIDTHS[width]
     aside = 25 * MM if width == "two" and pathway.unplaced else 0.0
-    back = 2 * _LANE * sum(gap.right for gap in gaps)
-    left = _MARGIN + 3 + _LANE * max(1, sum(gap.left for gap in gaps))
-    right = whole - _MARGIN - (aside + 5 if aside else 0) - (back + 3 if back else 0)
+    beside = _LANE * sum(len(gap.over) + 2 * len(gap.back) for gap in gaps)
+    left = _MARGIN + 3 + _LANE * max(1, sum(len(gap.round) for gap in gaps))
+    right = whole - _MARGIN - (aside + 5 if aside else 0) - (beside + 3 if beside else 0)
     grid = _Grid(left, right, 33.5 * MM, 36 * MM, width == "one")
 
     notes: list[Item] = []
@@ -70,31 +77,12 @@ def pathway_scene(facts: Facts, pathway: Pathway, width: str = "two") -> Scene:
     else:
         for stage in pathway.unplaced:
             y += _band(under, over, deck, stage, capital(stage.label), replace(grid, left=_MARGIN), y + 6).h + 6
-    ways = lanes(deck, pathway, gaps, bands, start, _LANE)
-    told = caption(facts.graph, pathway.documents)
+    ways = Ways(deck, gaps, bands, start, _LANE).draw()
+    told = caption(deck.facts.graph, pathway.documents)
     y = footer(notes, legend, told, _MARGIN, y + 6, whole - 2 * _MARGIN, sizes.small)
     items = (*under, *ways, *over, *notes)
-    return Scene("pathway", capital(pathway.label), alt(deck, pathway), told, whole, y + _MARGIN, items,
-                 pathway_net(deck))  # fmt: skip
-
-
-def _gaps(deck: Deck, pathway: Pathway) -> list[Gap]:
-    """For each stage, the trigger cards that stand above its band, in the order in which their ways do not cross."""
-    index = {stage.iri: i for i, stage in enumerate(pathway.stages)}
-    gaps = [Gap() for _ in pathway.stages]
-    for escalation in pathway.escalations:
-        target = index[escalation.target]
-        source = -1 if escalation.source is None else index[escalation.source]
-        for card in deck.triggers(escalation):
-            if source >= target:
-                gaps[source].back.append((card, source, target))
-            elif source == target - 1 and source >= 0 and not escalation.bypasses:
-                gaps[target].straight.append(card)
-            else:
-                gaps[target].round.append((card, source))
-    for gap in gaps:
-        gap.round.sort(key=lambda pair: pair[1])
-    return gaps
+    title = capital(pathway.label)
+    return Scene("pathway", title, alt(deck, pathway), told, whole, y + _MARGIN, items, pathway_net(deck)), gaps
 
 
 def _start(over: list[Item], notes: list[Item], deck: Deck, grid: _Grid, y: float) -> tuple[Box, float]:

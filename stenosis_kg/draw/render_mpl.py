@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from .geometry import Path, arrow, outline
@@ -16,7 +18,7 @@ from .scene import Box, Line, Pen, Scene, Text
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["figure", "render"]
+__all__ = ["figure", "render", "settings"]
 
 _RC: dict[str, Any] = {
     "text.parse_math": False,
@@ -59,19 +61,21 @@ def figure(scene: Scene, theme: str = "light") -> Figure:
 def render(scene: Scene, kind: str, theme: str = "light") -> bytes:
     """The bytes of a PNG (300 dots an inch), PDF or SVG file of the scene."""
     buffer = io.BytesIO()
-    with settings(), warnings.catch_warnings():
-        # A character that the font lacks is drawn as a box; the alt text has it.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+    with settings():
         figure(scene, theme).savefig(buffer, format=kind, dpi=DPI, metadata=_metadata(scene, kind), facecolor="auto")
     return buffer.getvalue()
 
 
-def settings() -> Any:
-    """A context with the settings that figures are drawn under."""
+@contextmanager
+def settings() -> Iterator[None]:
+    """The settings that figures are drawn under."""
     import matplotlib as mpl
 
     rc: Any = _RC
-    return mpl.rc_context(rc)
+    with mpl.rc_context(rc), warnings.catch_warnings():
+        # A character that the font lacks is drawn as a box; the alt text has it.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
 
 
 def _metadata(scene: Scene, kind: str) -> dict[str, Any]:
