@@ -93,7 +93,7 @@ PLURALS = [
     pytest.param("lateral stenosis", ["stenosis", "stenoses"], id="sis"),
     pytest.param("weakness", ["weakness", "weaknesses"], id="ss"),
     pytest.param("exercises", "exercises", id="plural-already"),
-    pytest.param("disc at L5-S1", "l5-s1", id="no-word"),
+    pytest.param("disc at L5-S1", "s1", id="no-word"),
 ]
 
 

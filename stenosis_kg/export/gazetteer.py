@@ -16,9 +16,8 @@ from .content import Node, content
 __all__ = ["files", "tokens"]
 
 _OUT = {"skg:Pathway", "skg:Stage", "skg:Escalation", "skg:AllOf"}  # how a plan is put together: no text names these
-_TOKEN = re.compile(
-    r"'s\b|[^\W_]+(?:(?<=[0-9])-(?=[^\W_])[^\W_]+|(?<=[^\W_])-(?=[0-9])[^\W_]+|\.(?=[^\W_])[^\W_]+)*|\S"
-)
+# A hyphen stays within a word only between a letter and a digit, and a dot between any two.
+_TOKEN = re.compile(r"'s\b|[^\W_]+(?:(?<=[^\W\d_])-(?=[0-9])[^\W_]+|\.(?=[^\W_])[^\W_]+)*|\S")
 _Pattern = list[dict[str, object]]
 
 
@@ -47,7 +46,7 @@ def tokens(name: str) -> list[str]:
     """A name cut as spaCy cuts English, in lower case.
 
     >>> tokens("L5-S1 anti-inflammatory (NSAIDs)")
-    ['l5-s1', 'anti', '-', 'inflammatory', '(', 'nsaids', ')']
+    ['l5', '-', 's1', 'anti', '-', 'inflammatory', '(', 'nsaids', ')']
     """
     return _TOKEN.findall(name.lower())
 
