@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import stenosis_kg as skg
-from stenosis_kg.errors import OutputError, UnknownName
+from stenosis_kg.errors import OutputError, UnknownName, UsageError
 from stenosis_kg.export import FORMATS, export, format_named
 from stenosis_kg.export.ledger import aspects, explain, losses
 
@@ -119,3 +119,11 @@ def test_the_command_writes(tmp_path: Path) -> None:
     more.write_text("<http://x/s> <http://x/p> 1 .\n")
     done = run("--graph", str(more), "export", "nquads", "-o", "-")
     assert b"<http://x/s>" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["parquet", "meds"])
+def test_without_pyarrow_the_error_says_how_to_install_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(UsageError, match=r"pip install 'stenosis-kg\[parquet\]'"):
+        FORMATS[name].files(skg.load())

@@ -140,7 +140,7 @@ def test_scope_and_version_stand_in_the_readme_and_every_column_is_told() -> Non
             assert f"  {column} (" in readme
 
 
-SEVERAL = ["csv", "kgx", "graphml", "neo4j", "triples", "gazetteer"]
+SEVERAL = ["csv", "kgx", "graphml", "neo4j", "triples", "gazetteer", "omop"]
 
 
 @pytest.mark.parametrize("name", SEVERAL)

@@ -1,0 +1,249 @@
+"""OMOP vocabulary tables (CDM 5.4): concepts, relationships, ancestors and synonyms, to be loaded beside Athena's.
+
+The concepts have ids of their own from 2,000,000,000 on, which hang on a hash of the concept. What a passage states
+is a relationship whose name has the firmness: the table has no column for it, and "may" must not come out as "does".
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from importlib.resources import files as package_files
+
+import pyoxigraph as ox
+
+from ..graph import Graph
+from ..mappings import read as read_mappings
+from ..namespaces import PREFIXES, RDFS, compact, expand
+from ..scope import SCOPE
+from ..version import __version__
+from .about import TITLE, header
+from .content import DENIED, VOCABULARY, Content, Edge, content
+
+__all__ = ["FIRST", "VOCABULARY_ID", "files", "identifiers"]
+
+FIRST = 2_000_000_000
+"""Where the ids of one's own concepts begin."""
+
+VOCABULARY_ID = "SKG"
+
+_LAST = 2_147_483_647  # the columns are integers of 32 bits
+_ENGLISH = 4180186
+_DATES = ("1970-01-01", "2099-12-31")
+_META = "SKG metadata"
+_IS_A, _SUBSUMES, _MAPS, _MAPPED = "Is a", "Subsumes", "Maps to", "Mapped from"
+
+_COLUMNS = {
+    "CONCEPT": "concept_id concept_name domain_id vocabulary_id concept_class_id standard_concept concept_code "
+    "valid_start_date valid_end_date invalid_reason",
+    "VOCABULARY": "vocabulary_id vocabulary_name vocabulary_reference vocabulary_version vocabulary_concept_id",
+    "CONCEPT_CLASS": "concept_class_id concept_class_name concept_class_concept_id",
+    "RELATIONSHIP": "relationship_id relationship_name is_hierarchical defines_ancestry reverse_relationship_id "
+    "relationship_concept_id",
+    "CONCEPT_RELATIONSHIP": "concept_id_1 concept_id_2 relationship_id valid_start_date valid_end_date invalid_reason",
+    "CONCEPT_ANCESTOR": "ancestor_concept_id descendant_concept_id min_levels_of_separation max_levels_of_separation",
+    "CONCEPT_SYNONYM": "concept_id concept_synonym_name language_concept_id",
+}
+_Row = tuple[str | int, ...]
+
+
+def files(graph: Graph) -> dict[str, bytes]:
+    """``CONCEPT.csv``, ``CONCEPT_RELATIONSHIP.csv`` and so on: with tabs, no quotes, ISO dates; and ``README.txt``.
+
+    Raises
+    ------
+    UsageError
+        If the graph is empty.
+    """
+    known = content(graph)
+    classes = sorted({_class(node.types) for node in known.things} | {_META})
+    relationships = _relationships(known)
+    named = [name for pair in sorted(set(relationships.values())) for name in pair]
+    ids = identifiers([*(node.id for node in known.things), *(f"class {each}" for each in classes),
+                       *(f"relationship {name}" for _, name in named), "vocabulary"])  # fmt: skip
+    domains = _domains(graph)
+    meta = [("vocabulary", TITLE), *((f"class {each}", each) for each in classes)]
+    meta += [(f"relationship {name}", name) for _, name in named]
+    concepts = [
+        _concept(ids[node.id], node.label, domains(node.types), _class(node.types), _code(node.id))
+        for node in known.things
+    ]
+    concepts += [_concept(ids[key], name, "Metadata", _META, _code(key)) for key, name in meta]
+    reverse = {name: other for pair in relationships.values() for name, other in (pair, pair[::-1])}
+    rows: dict[str, Iterable[_Row]] = {
+        "CONCEPT": concepts,
+        "VOCABULARY": [(VOCABULARY_ID, _short(f"{TITLE}. {SCOPE}", 255), PREFIXES["concept"], __version__,
+                        ids["vocabulary"])],
+        "CONCEPT_CLASS": [(each, each, ids[f"class {each}"]) for each in classes],
+        "RELATIONSHIP": [(key, _short(name, 255), 0, 0, reverse[key, name][0], ids[f"relationship {name}"])
+                         for key, name in named],
+        "CONCEPT_RELATIONSHIP": _statements(known, relationships, ids) + _mapped(graph, ids),
+        "CONCEPT_ANCESTOR": _ancestors(known, ids),
+        "CONCEPT_SYNONYM": [(ids[node.id], _short(name, 1000), _ENGLISH)
+                            for node in known.things for name in (*node.synonyms, *node.hidden)],
+    }  # fmt: skip
+    written = {f"{name}.csv": _tsv(_COLUMNS[name].split(), rows[name]) for name in _COLUMNS}
+    return {"README.txt": _readme(), **written}
+
+
+def identifiers(names: Iterable[str]) -> dict[str, int]:
+    """An id for each name: the same in every version, unless two names would have the same.
+
+    >>> identifiers(["a"]) == {"a": identifiers(["b", "a"])["a"]}
+    True
+    """
+    found: dict[str, int] = {}
+    taken: set[int] = set()
+    for name in sorted(set(names)):
+        number = FIRST + int.from_bytes(sha256(name.encode()).digest()[:8], "big") % (_LAST - FIRST)
+        while number in taken:
+            number += 1
+        taken.add(number)
+        found[name] = number
+    return found
+
+
+def _relationships(known: Content) -> dict[tuple[bool, str, str], tuple[tuple[str, str], tuple[str, str]]]:
+    """(denied, property, modality) -> id and name of the relationship, and those of its reverse."""
+    found = {}
+    kinds = {_key(edge, known) for edge in known.relations if not _is_a(edge)}
+    used: set[str] = set()
+    for denied, predicate, modality in sorted(kinds):
+        local = predicate.rpartition(":")[2].rpartition("/")[2].rpartition("#")[2]
+        name = f"{'not ' if denied else ''}{predicate}, {modality or 'by the vocabulary'}"
+        pair: list[tuple[str, str]] = []
+        for way, text in (("", name), ("rev ", f"reverse of {name}")):
+            mark = f"{'n' if denied else ''}{_firm(modality, known)}"
+            key = f"{way}{local[: 19 - len(way) - len(mark)]} {mark}"
+            if key in used:
+                key = f"SKG {sha256(text.encode()).hexdigest()[:12]}"
+            used.add(key)
+            pair.append((key, text))
+        found[denied, predicate, modality] = (pair[0], pair[1])
+    return found
+
+
+def _is_a(edge: Edge) -> bool:
+    return edge.kind == VOCABULARY and edge.predicate == "skos:broader"
+
+
+def _key(edge: Edge, known: Content) -> tuple[bool, str, str]:
+    return edge.kind == DENIED, edge.predicate, known.modality(edge)
+
+
+def _firm(modality: str, known: Content) -> str:
+    levels = [level for iri, level in known.firmness.items() if known.voice(iri) == modality]
+    return str(levels[0]) if levels else "v"
+
+
+def _statements(
+    known: Content,
+    relationships: Mapping[tuple[bool, str, str], tuple[tuple[str, str], tuple[str, str]]],
+    ids: Mapping[str, int],
+) -> list[_Row]:
+    rows: set[_Row] = set()
+    for edge in known.relations:
+        one, two = ids[edge.subject], ids[edge.object]
+        if _is_a(edge):
+            pair = _IS_A, _SUBSUMES
+        else:
+            (forth, _), (back, _) = relationships[_key(edge, known)]
+            pair = forth, back
+        rows |= {(one, two, pair[0], *_DATES, ""), (two, one, pair[1], *_DATES, "")}
+    return sorted(rows, key=str)
+
+
+def _mapped(graph: Graph, ids: Mapping[str, int]) -> list[_Row]:
+    """To the standard concepts that are the same."""
+    rows: list[_Row] = []
+    for row in read_mappings(graph).rows:
+        one, code = ids.get(compact(row.subject)), row.curie.rpartition(":")[2]
+        if one and row.object and row.level == "exact" and row.vocabulary == "OMOP" and code.isdecimal():
+            rows += [(one, int(code), _MAPS, *_DATES, ""), (int(code), one, _MAPPED, *_DATES, "")]
+    return sorted(rows, key=str)
+
+
+def _ancestors(known: Content, ids: Mapping[str, int]) -> list[_Row]:
+    """Each concept with all that the vocabulary puts above it, and with itself; the fewest and the most steps."""
+    up: dict[str, set[str]] = {node.id: set() for node in known.things}
+    for edge in known.relations:
+        if _is_a(edge):
+            up[edge.subject].add(edge.object)
+    rows: list[tuple[int, int, int, int]] = []
+    for start in up:
+        steps: dict[str, list[int]] = {start: [0, 0]}
+        ways: list[tuple[str, tuple[str, ...]]] = [(start, (start,))]
+        while ways:
+            current, way = ways.pop()
+            for above in sorted(up[current] - set(way)):  # a cycle is gone round once
+                few, many = steps.setdefault(above, [len(way), len(way)])
+                steps[above] = [min(few, len(way)), max(many, len(way))]
+                ways.append((above, (*way, above)))
+        rows += [(ids[above], ids[start], few, many) for above, (few, many) in steps.items()]
+    return list[_Row](sorted(rows))
+
+
+class _domains:  # noqa: N801 - a function with a memory
+    """Classes (CURIEs) -> the OMOP domain of the nearest that has one."""
+
+    def __init__(self, graph: Graph) -> None:
+        home = (__package__ or "").rpartition(".")[0]
+        text = (package_files(home) / "assets" / "omop.toml").read_text(encoding="utf-8")
+        self._graph, self._known = graph, tomllib.loads(text)["domains"]
+
+    def __call__(self, types: Iterable[str]) -> str:
+        level = list(types)
+        seen = set(level)
+        while level:
+            found = [self._known[name] for name in level if name in self._known]
+            if found:
+                return str(found[0])
+            above = [each for name in level for each in self._above(name)]
+            level = [name for name in dict.fromkeys(above) if name not in seen]
+            seen |= set(level)
+        return "Observation"
+
+    def _above(self, name: str) -> list[str]:
+        iri = expand(name) if name.partition(":")[0] in PREFIXES else name
+        return [compact(each.value) for each in self._graph.objects(iri, RDFS + "subClassOf")
+                if isinstance(each, ox.NamedNode)]  # fmt: skip
+
+
+def _concept(number: int, name: str, domain: str, kind: str, code: str) -> _Row:
+    return number, _short(name, 255), domain, VOCABULARY_ID, kind, "", code, *_DATES, ""
+
+
+def _class(types: Iterable[str]) -> str:
+    first = next(iter(types), "Concept")
+    return _short(first.removeprefix("skg:"), 20)
+
+
+def _code(name: str) -> str:
+    """The code of a concept: its id without "concept:", cut to fit with a hash."""
+    code = name.removeprefix("concept:")
+    return code if len(code) <= 50 else f"{code[:33]}~{sha256(name.encode()).hexdigest()[:16]}"
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _tsv(columns: list[str], rows: Iterable[_Row]) -> bytes:
+    lines = ["\t".join(columns), *("\t".join(" ".join(str(cell).split()) for cell in row) for row in rows)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _readme() -> bytes:
+    lines = [
+        *header("OMOP vocabulary tables, CDM 5.4"),
+        "",
+        "Tab-separated, no quotes, ISO dates, empty for NULL. To be loaded after a vocabulary of Athena's, which has",
+        f"the domains, the relationships {_IS_A}, {_SUBSUMES}, {_MAPS} and {_MAPPED}, and the language ({_ENGLISH}).",
+        f"Ids are from {FIRST} on; no concept is standard. {_MAPS} leads to standard concepts that are the same.",
+        "",
+        "A relationship is what passages state, with how firmly the firmest does:",
+        '"skg:treats, selective" is not "treats".',
+        "CONCEPT_ANCESTOR has the hierarchy of the vocabulary, and nothing that a passage says.",
+    ]
+    return ("\n".join(lines) + "\n").encode()
