@@ -37,7 +37,7 @@ def table(rows: Tabular, *, width: int | None = None, colour: bool = False) -> s
     colour : names in bold and the rule dim, by ANSI escapes
 
     >>> import pyoxigraph as ox
-    >>> from stenosis_kg.rows import Rows
+    >>> from stenosis_kg.sparql.rows import Rows
     >>> print(table(Rows(("who", "n"), [(ox.Literal("nerve root"), ox.Literal(2))])))
     who         n
     ----------  -
