@@ -84,3 +84,15 @@ def test_gensim_trains_on_the_triples() -> None:
     far = model.wv.similarity("concept:gabapentin", "concept:l5-s1-level")
     assert near > far
     assert json.dumps(float(near))
+
+
+def test_the_small_matcher_of_the_example_links_what_spacy_links(nlp: Any, tmp_path: Path) -> None:
+    import runpy
+
+    examples = Path(__file__).parent.parent.parent / "examples"
+    example = runpy.run_path(str(examples / "link_note.py"))
+    patterns = export(load(), "gazetteer", tmp_path / "gazetteer") / "patterns.jsonl"
+    note = (examples / "note.txt").read_text(encoding="utf-8")
+    assert [link[2] for link in example["without"](patterns, note)] == [
+        link[2] for link in example["with_spacy"](patterns, note)
+    ]
