@@ -164,3 +164,8 @@ def test_the_bytes_are_the_same_whatever_order_and_hash_seed(name: str) -> None:
 def test_an_empty_graph_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match="the graph is empty"):
         files(Graph(ox.Store()), name)
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_mappings_in_the_graph_change_nothing(name: str) -> None:
+    assert files(load(mappings=True), name) == files(load(), name)

@@ -171,6 +171,26 @@ def test_a_statement_of_two_passages_is_two_edges(written: dict[str, bytes]) -> 
     assert odd[0]["supporting_text"] == ['It may "treat"\u2028it.']
 
 
+STRAY = {
+    "outside passages": "{}",
+    "in a graph that is no passage": "ex:g {{ {} }}",
+    "in a passage without a modality": "ex:g {{ {} }} ex:g a skg:Sentence ; oa:exact 'x' ; oa:start 0 ; oa:end 1 ;"
+    " prov:wasQuotedFrom ex:d .",
+}
+
+
+@pytest.mark.parametrize("where", STRAY)
+def test_what_nobody_is_known_to_say_does_not_become_treats(where: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.trig"
+    file.write_text(
+        "@prefix skg: <https://w3id.org/stenosis-kg/ontology#> . @prefix ex: <http://x/> . "
+        "@prefix oa: <http://www.w3.org/ns/oa#> . @prefix prov: <http://www.w3.org/ns/prov#> . "
+        "ex:t a skg:Intervention . ex:c a skg:Condition . " + STRAY[where].format("ex:t skg:treats ex:c .")
+    )
+    found = [e for e in records(files(load(file), "kgx"), "edges.jsonl") if e["subject"] == "http://x/t"]
+    assert [edge["predicate"] for edge in found] == ["biolink:related_to"]
+
+
 def test_a_denial_is_negated(written: dict[str, bytes]) -> None:
     (edge,) = [edge for edge in records(written, "edges.jsonl") if edge.get("negated")]
     assert (edge["object"], edge["modality"]) == ("concept:symptom-relief", "possible")

@@ -133,7 +133,9 @@ def content(graph: Graph) -> Content:
     """
     if not len(graph):
         raise UsageError("the graph is empty, so there is nothing to export; name the files to read")
-    found = facts(quad for quad in graph.store if quad.graph_name != ox.NamedNode(MAPPINGS))
+    # Mappings are told from their files (`mappings.read`), whether or not the graph has them as triples too.
+    sets = {ox.NamedNode(each) for each in (MAPPINGS, *graph.subjects(RDF + "type", SKG + "MappingSet"))}
+    found = facts(quad for quad in graph.store if not {quad.graph_name, quad.subject} & sets)
     known = {passage.iri: passage for passage in passages(graph)}
     edges = _edges(found, known)
     texts = _texts(found)

@@ -84,8 +84,12 @@ def _record(
     edge: Edge, passage: Passage | None, known: Content, rules: Biolink, categories: dict[str, tuple[str, ...]]
 ) -> _Record:
     ends = categories[edge.subject], categories[edge.object]
-    # What no passage says does not hedge. To deny a strong predicate is to deny less, so that is the careful one there.
-    modality = (passage.modality or "") if passage and edge.kind != DENIED else None
+    # The hierarchy does not hedge. To deny a strong predicate is to deny less, so that is the careful one there. What
+    # should have a passage or a modality and has none is broken, and counts as the weakest.
+    if edge.kind == DENIED or edge.predicate.startswith("skos:"):
+        modality = None
+    else:
+        modality = (passage.modality or "") if passage else ""
     record: _Record = {
         "id": f"{edge.id}@{compact(passage.iri)}" if passage else edge.id,
         "subject": edge.subject,
