@@ -1,4 +1,4 @@
-"""The main job: one folder that holds the validated graph, the article, the answers and the diagrams.
+"""The main job: one folder that holds the article, the answers, the diagrams, and the graph in every format.
 
 Everything is made in memory and written at the end, so that the folder is whole or not there.
 """
@@ -6,6 +6,7 @@ Everything is made in memory and written at the end, so that the folder is whole
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -13,12 +14,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from . import draw, queries, report_page
+from .errors import UsageError
+from .export import FORMATS
 from .graph import Graph
 from .model import Statement
 from .namespaces import RDF
 from .report_page import Answer, Figure, Said, Sentence
 from .scope import SCOPE
-from .serialize import dumps_nquads, dumps_trig, dumps_turtle
 from .serialize.folder import write_folder
 from .sources import AXES, documents
 from .sources.coverage import Coverage, Row, coverage
@@ -64,7 +66,6 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
     figures, drawn = _figures(graph)
     answers, answered = _answers(graph)
     parts = {
-        "The graph": _graph(graph),
         "Figures": drawn,
         "Answers": answered,
         "Coverage": {"coverage.csv": _table(covered).to_csv().encode()},
@@ -72,6 +73,7 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
             f"validation.{ending}": validation.render(form).encode()
             for form, ending in (("text", "txt"), ("json", "json"), ("sarif", "sarif"), ("turtle", "ttl"))
         },
+        **_exports(graph),
     }
     titles = " and ".join(f"“{document.title}”" for document in documents(graph) if document.title)
     page = report_page.index(
@@ -90,13 +92,15 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
     return Written(write_folder(out, files, kind="report"), tuple(sorted(files)), validation)
 
 
-def _graph(graph: Graph) -> dict[str, bytes]:
-    quads = list(graph.store)
-    return {
-        "graph/stenosis-kg.trig": dumps_trig(quads),
-        "graph/stenosis-kg.nq": dumps_nquads(quads),
-        "graph/stenosis-kg.ttl": dumps_turtle(quad.triple for quad in quads),
-    }
+def _exports(graph: Graph) -> dict[str, dict[str, bytes]]:
+    """Every format that can be written here: what it is -> its files. One whose package is not installed is left out."""
+    written: dict[str, dict[str, bytes]] = {}
+    for form in FORMATS.values():
+        with suppress(UsageError):
+            written[f"{form.name}: {form.what}"] = {
+                f"exports/{form.name}/{name}": data for name, data in form.files(graph).items()
+            }
+    return written
 
 
 def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:

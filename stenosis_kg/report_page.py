@@ -226,16 +226,15 @@ def _answer(answer: Answer) -> Element:
 
 
 def _files(folders: Mapping[str, Sequence[str]]) -> list[Content]:
-    rows = [
-        el("tr", el("th", what, scope="row"), el("td", *_spaced(link(name, name) for name in names)))
-        for what, names in folders.items()
-    ]
-    return [el("table", el("tbody", *rows))]
+    rows = [el("tr", el("th", what, scope="row"), el("td", *_links(names))) for what, names in folders.items()]
+    return [el("table", el("tbody", *rows), class_="files")]
+
+
+def _links(names: Sequence[str]) -> list[Content]:
+    """Links to files; where they are many, folded away."""
+    links = [part for name in names for part in (link(name, name), " ")]
+    return links if len(names) <= 12 else [el("details", el("summary", f"{len(names)} files"), *links)]
 
 
 def _list(items: Iterable[str]) -> Element:
     return el("ul", *(el("li", item) for item in items))
-
-
-def _spaced(elements: Iterable[Element]) -> list[Content]:
-    return [part for element in elements for part in (element, " ")]

@@ -112,7 +112,7 @@ def test_every_question_is_answered(written: Written, page: Page) -> None:
 
 
 def test_the_graph_that_is_written_is_the_graph(kg: KnowledgeGraph, written: Written) -> None:
-    again = load(written.folder / "graph/stenosis-kg.trig", bundled=False)
+    again = load(written.folder / "exports/trig/stenosis.trig", bundled=False)
     assert dumps_nquads(again.store) == dumps_nquads(kg.store)
 
 
