@@ -93,7 +93,7 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
 
 
 def _exports(graph: Graph) -> dict[str, dict[str, bytes]]:
-    """Every format that can be written here: what it is -> its files. One whose package is not installed is left out."""
+    """Every format that can be written here, and its files. One whose package is not installed is left out."""
     written: dict[str, dict[str, bytes]] = {}
     for form in FORMATS.values():
         with suppress(UsageError):
