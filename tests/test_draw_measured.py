@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from shutil import which
 from typing import Any
 
@@ -33,6 +34,12 @@ TALLEST = 247
 """Millimetres that are left of a page of A4 between margins of 25 mm."""
 
 Figures = dict[tuple[str, str], Scene]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _settings() -> Iterator[None]:
+    with settings():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from stenosis_kg import draw
 from stenosis_kg.draw.drawing import WIDTHS
 from stenosis_kg.draw.render_mpl import render, settings
-from stenosis_kg.draw.scene import Scene
+from stenosis_kg.draw.scene import Box, Scene
 from stenosis_kg.errors import InputError
 from stenosis_kg.graph import Graph
 from stenosis_kg.graph import load as load_graph
@@ -26,6 +26,11 @@ def said(scene: Scene) -> str:
 
 def keys(scene: Scene, kind: str) -> set[str]:
     return {item.key for item in scene.items if item.kind == kind}
+
+
+def rect(scene: Scene, key: str) -> tuple[float, float, float, float]:
+    """The rectangle of an item's first box."""
+    return next(m.rect for item in scene.items if item.key == key for m in item.marks if isinstance(m, Box))
 
 
 def passage(number: int, body: str, modality: str = "Plain", more: str = "") -> str:
@@ -48,9 +53,6 @@ def sound(graph: Graph) -> list[Scene]:
         for scene in scenes:
             assert faults(scene) == []
     return scenes
-
-
-STAGES = ["1\N{NO-BREAK SPACE}Conservative stage", "2\N{NO-BREAK SPACE}Surgical stage"]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -102,8 +104,8 @@ def test_every_arrow_and_node_has_its_sentences_and_a_title(kg: KnowledgeGraph) 
 def test_the_bypass_goes_round_the_band_and_no_other_way_does(kg: KnowledgeGraph) -> None:
     for width in WIDTHS:
         scene = draw.pathway(kg, width=width).scene
-        band = next(item.marks[0] for item in scene.items if item.key == "step:conservative")
-        aside = {item.key for item, line in scene.lines() if min(x for x, _ in line.points) < band.rect[0] - 1}  # type: ignore[union-attr]
+        left = rect(scene, "step:conservative")[0]
+        aside = {item.key for item, line in scene.lines() if min(x for x, _ in line.points) < left - 1}
         assert aside == {"step:bypass-to-surgery/concept:neurological-deficit/in"}
 
 
@@ -116,11 +118,13 @@ def test_a_stage_a_trigger_and_an_option_that_are_added_are_drawn(tmp_path: Path
     more = passage(
         31,
         """step:l5s1-pathway skg:hasStage step:monitoring . step:monitoring skg:offers concept:telephone-call .
-           step:to-monitoring skg:from step:rehabilitation ; skg:to step:monitoring ; skg:trigger concept:drop-foot .""",
+           step:to-monitoring skg:from step:rehabilitation ; skg:to step:monitoring ;
+               skg:trigger concept:drop-foot .""",
         "Typical",
     ) + passage(
         32,
-        """step:conservative skg:offers concept:acupuncture . concept:acupuncture skg:kindOf concept:conservative-treatment .
+        """step:conservative skg:offers concept:acupuncture .
+           concept:acupuncture skg:kindOf concept:conservative-treatment .
            step:to-surgery skg:trigger concept:drop-foot .""",
         "Selective",
     )
@@ -171,11 +175,8 @@ def test_more_triggers_than_fit_side_by_side_stand_under_each_other(tmp_path: Pa
             40 + i, f"step:to-surgery skg:trigger concept:finding-{i} .", "Typical" if i % 2 else "Possible"
         )
     for scene in sound(edited(tmp_path, more=more, vocabulary=vocabulary)):
-        tops = {
-            item.marks[0].rect[1]
-            for item in scene.items
-            if item.key.startswith("step:to-surgery/") and item.kind == "node"
-        }  # type: ignore[union-attr]
+        cards = {key for key in keys(scene, "node") if key.startswith("step:to-surgery/")}
+        tops = {rect(scene, key)[1] for key in cards}
         assert len(tops) > 8
         assert crossings(scene) == 0
 
@@ -233,7 +234,10 @@ def test_a_graph_without_a_pathway_is_an_error_that_says_so() -> None:
 def test_a_stage_with_nothing_in_it_and_an_escalation_without_a_trigger(tmp_path: Path) -> None:
     graph = edited(
         tmp_path,
-        ("skg:to step:rehabilitation ;\n        skg:trigger concept:completed-surgery .", "skg:to step:rehabilitation ."),
+        (
+            "skg:to step:rehabilitation ;\n        skg:trigger concept:completed-surgery .",
+            "skg:to step:rehabilitation .",
+        ),
         ("step:rehabilitation\n        skg:offers concept:postoperative-rehabilitation .", ""),
     )
     for scene in sound(graph):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
+from typing import TypeAlias
 
 from . import metrics
 from .geometry import inset
@@ -40,6 +41,10 @@ class Run:
     bold: bool = False
 
 
+_Piece: TypeAlias = tuple[float, str, Run, float]
+"""The space before it, its text, its style, its width."""
+
+
 @dataclass(frozen=True)
 class Words:
     """A paragraph of runs, cut with an ellipsis after ``most`` lines. Lines after the first hang by ``hang``."""
@@ -51,15 +56,16 @@ class Words:
     hang: float = 0.0
 
     @cached_property
-    def _pieces(self) -> list[tuple[bool, str, Run, float]]:
-        """(whether a space goes before, text, style, width), one for each piece that no line break enters."""
-        out: list[tuple[bool, str, Run, float]] = []
+    def _pieces(self) -> list[_Piece]:
+        """One for each run of characters that no line break enters."""
+        out: list[_Piece] = []
         for run in self.runs:
             for at, word in enumerate(part for part in _BLANK.split(_UNSEEN.sub("", run.text)) if part):
                 for i, piece in enumerate(_BREAK.split(word)):
                     for j, bit in enumerate(self._cut(piece, run.bold)):
                         spaced = i == 0 and j == 0 and (at > 0 or bool(out))
-                        out.append((spaced, bit, run, metrics.width(bit, self.size, run.bold)))
+                        lead = metrics.width(" ", self.size, run.bold) if spaced else 0.0
+                        out.append((lead, bit, run, metrics.width(bit, self.size, run.bold)))
         return out
 
     def _cut(self, word: str, bold: bool) -> list[str]:
@@ -82,11 +88,7 @@ class Words:
     @cached_property
     def natural(self) -> float:
         """Its width on one line."""
-        return sum(w + (self._space if spaced else 0) for spaced, _, _, w in self._pieces)
-
-    @cached_property
-    def _space(self) -> float:
-        return metrics.width(" ", self.size)
+        return sum(lead + wide for lead, _, _, wide in self._pieces)
 
     def lines(self, width: float) -> list[list[tuple[float, str, Run]]]:
         """The lines at a width: for each, (place, text, style) of its stretches in one style."""
@@ -95,11 +97,11 @@ class Words:
             rows = [*rows[: self.most - 1], self._shorten(rows[self.most - 1], width - self.hang)]
         return [self._stretches(row) for row in rows]
 
-    def _wrap(self, width: float) -> list[list[tuple[bool, str, Run, float]]]:
-        rows: list[list[tuple[bool, str, Run, float]]] = []
-        used, space = 0.0, self._space
+    def _wrap(self, width: float) -> list[list[_Piece]]:
+        rows: list[list[_Piece]] = []
+        used = 0.0
         for piece in self._pieces:
-            extra = piece[3] + (space if piece[0] else 0)
+            extra = piece[0] + piece[3]
             if rows and used + extra <= width - (self.hang if len(rows) > 1 else 0.0) + 0.01:
                 rows[-1].append(piece)
                 used += extra
@@ -108,20 +110,27 @@ class Words:
                 used = piece[3]
         return rows
 
-    def _shorten(self, row: list[tuple[bool, str, Run, float]], width: float) -> list[tuple[bool, str, Run, float]]:
-        spaced, text, run, _ = row[-1]
-        before = sum(w + (self._space if s and i else 0) for i, (s, _, _, w) in enumerate(row[:-1]))
-        room = width - before - (self._space if spaced and row[:-1] else 0)
-        while text and metrics.width(text + "…", self.size, run.bold) > room:
-            text = text[:-1]
-        cut = text.rstrip() + "…"
-        return [*row[:-1], (spaced, cut, run, metrics.width(cut, self.size, run.bold))]
+    def _shorten(self, row: list[_Piece], width: float) -> list[_Piece]:
+        """A row that ends in an ellipsis, as much of it as leaves room for that."""
+        kept = list(row)
+        while kept:
+            lead, text, run, _ = kept.pop()
+            room = (
+                width - sum(before * bool(i) + wide for i, (before, _, _, wide) in enumerate(kept)) - lead * bool(kept)
+            )
+            while text and metrics.width(text + "…", self.size, run.bold) > room:
+                text = text[:-1]
+            cut = text.rstrip() + "…"
+            wide = metrics.width(cut, self.size, run.bold)
+            if wide <= room or not kept:
+                return [*kept, (lead, cut, run, wide)]
+        return row
 
-    def _stretches(self, row: list[tuple[bool, str, Run, float]]) -> list[tuple[float, str, Run]]:
+    def _stretches(self, row: list[_Piece]) -> list[tuple[float, str, Run]]:
         out: list[tuple[float, str, Run]] = []
         x = 0.0
-        for i, (spaced, text, run, wide) in enumerate(row):
-            gap = self._space if spaced and i else 0.0
+        for i, (lead, text, run, wide) in enumerate(row):
+            gap = lead if i else 0.0
             if out and out[-1][2] == run:
                 start, before, _ = out[-1]
                 out[-1] = (start, before + (" " if gap else "") + text, run)

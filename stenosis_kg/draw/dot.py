@@ -43,12 +43,12 @@ def dot(scene: Scene) -> str:
 
 def quote(text: str) -> str:
     """A DOT string: nothing in the text can end it, and a backslash is one. Line breaks are kept."""
-    held = clean(text).replace("\\", "\\\\").replace('"', '\\"').replace("\r", "")
+    held = clean(text).replace("\\", "\\\\").replace('"', '\\"')
     return '"' + held.replace("\n", "\\n") + '"'
 
 
 def _comment(text: str) -> str:
-    return clean(text).replace("\n", " ").replace("\r", " ").rstrip("\\")
+    return clean(text).replace("\n", " ").rstrip("\\")
 
 
 def _node(names: dict[str, str], knot: Knot) -> str:

@@ -44,9 +44,12 @@ def mermaid(scene: Scene) -> str:
 
 
 def label(text: str) -> str:
-    """A quoted label in which nothing is more than a character; line breaks become ``<br/>``."""
-    held = _SPECIAL.sub(lambda found: _entity(found[0]), clean(text).replace("\r", ""))
-    return '"' + held.replace("\n", "<br/>").replace("\t", " ") + '"'
+    """A quoted label in which nothing is more than a character; line breaks become ``<br/>``.
+
+    An empty label is a blank, since Mermaid refuses to read none.
+    """
+    held = _SPECIAL.sub(lambda found: _entity(found[0]), clean(text))
+    return '"' + (held.strip() or " ").replace("\n", "<br/>").replace("\t", " ") + '"'
 
 
 def _entity(char: str) -> str:
@@ -55,7 +58,7 @@ def _entity(char: str) -> str:
 
 def _comment(text: str) -> str:
     """A comment cannot hold a directive or another line."""
-    return re.sub(r"[\r\n%{}]+", " ", clean(text))
+    return re.sub(r"[\n%{}]+", " ", clean(text))
 
 
 def _node(names: dict[str, str], knot: Knot) -> str:

@@ -2,8 +2,8 @@
 
 Layout needs widths and nothing else, and reading two tables of a file costs a hundredth of the import.
 
->>> round(width("foraminotomy", 7), 1) == round(width("foraminotomy", 14) / 2, 1)
-True
+>>> round(width("foraminotomy", 7), 2)
+49.39
 >>> width("", 7)
 0.0
 """
@@ -36,7 +36,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
 @lru_cache(maxsize=4096)
 def _ems(text: str, bold: bool) -> float:
     font = _font(bold)
-    return sum(font.advance(ord(char)) for char in text)
+    return sum((font.advance(ord(char)) for char in text), 0.0)
 
 
 class _Font:

@@ -53,8 +53,12 @@ def svg(scene: Scene, theme: str = "light", *, inline: str = "") -> str:
 
 
 def clean(text: str) -> str:
-    """A text without the characters that XML cannot hold."""
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    """A text without the characters that XML cannot hold, and with one kind of line end.
+
+    >>> clean("a\\r\\nb\\0")
+    'a\\nb�'
+    """
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _group(item: Item, colour: Callable[[str], str], name: str, inline: bool) -> list[str]:

@@ -1,0 +1,235 @@
+"""Files: the same bytes each time, labels that cannot break out, errors that say what to do, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from hashlib import sha256
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from stenosis_kg import draw
+from stenosis_kg.draw.dot import dot
+from stenosis_kg.draw.mermaid import label, mermaid
+from stenosis_kg.draw.net import Group, Join, Knot, Net
+from stenosis_kg.draw.scene import Scene
+from stenosis_kg.draw.svg import svg
+from stenosis_kg.errors import OutputError, UnknownName, UsageError
+from stenosis_kg.kg import KnowledgeGraph
+
+from .servers import missing
+from .test_cli import run
+
+SUMS = """
+import sys
+from hashlib import sha256
+from stenosis_kg import draw
+from stenosis_kg.graph import load
+kg = load()
+for width in ("one", "two"):
+    for name, drawing in (
+        ("pathway", draw.pathway(kg, width=width)), ("overview", draw.overview(kg, width=width)),
+        ("schema", draw.schema(kg, width=width)), ("concept", draw.concept(kg, "lumbar fusion", width=width)),
+    ):
+        for kind in draw.FORMATS:
+            if width == "one" or kind not in ("png", "html"):
+                print(name, width, kind, sha256(drawing.to_bytes(kind)).hexdigest())
+"""
+
+NASTY = (
+    'a "quoted" [b] {c} (d) | \\ \\" \\n <script>alert(1)</script> & #quot; %%{init: {}}%% `e` $x$ ; end --> n1'
+    "\nx\r\0\ud800"
+)
+NET = Net(
+    (Knot("a", (NASTY, "two"), "octagon", "surgery", "g"), Knot("b", (NASTY,), "hexagon", "finding"), Knot("c", ("",))),
+    (Join("a", "b", NASTY), Join("b", "c"), Join("c", "c", "loop")),
+    (Group("g", NASTY, "surgery"),),
+)
+
+
+def nasty() -> Scene:
+    return Scene("nasty", NASTY, NASTY, NASTY, 100, 100, (), NET)
+
+
+def test_the_same_bytes_each_time_whatever_the_hash_seed() -> None:
+    def sums(seed: str) -> list[str]:
+        env = os.environ | {"PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": seed}
+        done = subprocess.run([sys.executable, "-c", SUMS], capture_output=True, text=True, check=True, env=env)
+        return done.stdout.splitlines()
+
+    first = sums("1")
+    assert len(first) == 4 * 6 + 4 * 4
+    assert first == sums("2")
+
+
+@pytest.mark.parametrize("kind", draw.FORMATS)
+def test_every_format_is_written_by_its_ending(kg: KnowledgeGraph, tmp_path: Path, kind: str) -> None:
+    begins = {
+        "png": b"\x89PNG",
+        "svg": b"<svg",
+        "pdf": b"%PDF",
+        "html": b"<!doctype html>",
+        "mmd": b"%% ",
+        "dot": b"// ",
+    }
+    path = draw.concept(kg, "PLIF", tmp_path / "new" / f"figure.{kind.upper()}")
+    assert path.read_bytes().startswith(begins[kind])
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_alt_text_travels_with_every_file(kg: KnowledgeGraph, theme: str) -> None:
+    drawing = draw.concept(kg, "foraminotomy", theme=theme)
+    alt = drawing.alt
+    assert "foraminotomy treats severe foraminal stenosis at L5-S1 (most common [s10a])" in alt
+    root = ET.fromstring(drawing.svg())
+    assert root.findtext("{http://www.w3.org/2000/svg}desc") == alt
+    assert root.findtext("{http://www.w3.org/2000/svg}title") == drawing.title == "Foraminotomy"
+    assert alt.encode() in drawing.to_bytes("png")
+    assert b"/Title (Foraminotomy)" in drawing.to_bytes("pdf")
+    assert alt in drawing.to_bytes("html").decode().replace("&quot;", '"')
+
+
+def test_no_file_holds_a_date_or_a_place(kg: KnowledgeGraph) -> None:
+    drawing = draw.pathway(kg)
+    for kind in draw.FORMATS:
+        data = drawing.to_bytes(kind)
+        assert not re.search(rb"CreationDate|ModDate|tIME|date:create|/tmp/|/home/|/root/", data), kind
+
+
+def test_a_notebook_shows_the_figure(kg: KnowledgeGraph) -> None:
+    drawing = draw.pathway(kg)
+    assert drawing._repr_svg_() == drawing.svg()
+    assert repr(drawing) == "<Drawing: Care pathway for severe foraminal stenosis at L5-S1>"
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        pytest.param(lambda kg: draw.pathway(kg, "a.gif"), ".gif", id="unknown-ending"),
+        pytest.param(lambda kg: draw.pathway(kg, "a"), '"a" has no ending', id="no-ending"),
+        pytest.param(
+            lambda kg: draw.schema(kg, "a.svgz"), ".png, .svg, .pdf, .html, .mmd, .dot", id="lists-the-endings"
+        ),
+        pytest.param(lambda kg: draw.pathway(kg, width="three"), "there is one and two", id="unknown-width"),
+        pytest.param(lambda kg: draw.pathway(kg, theme="blue"), "there is light and dark", id="unknown-theme"),
+        pytest.param(lambda kg: draw.pathway(kg).to_bytes("gif"), 'cannot draw "gif"', id="unknown-kind"),
+    ],
+)
+def test_what_cannot_be_drawn(kg: KnowledgeGraph, call: object, says: str) -> None:
+    assert callable(call)
+    with pytest.raises(UsageError) as error:
+        call(kg)
+    assert says in str(error.value)
+
+
+def test_an_unknown_concept_gets_the_nearest(kg: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownName, match="foraminotomy"):
+        draw.concept(kg, "foraminotomie")
+
+
+@pytest.mark.parametrize("kind", draw.FORMATS)
+def test_a_place_that_cannot_be_written_leaves_nothing_behind(kg: KnowledgeGraph, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / f"folder.{kind}").mkdir()
+    for bad in (tmp_path / "file" / f"a.{kind}", tmp_path / f"folder.{kind}"):
+        with pytest.raises(OutputError):
+            draw.concept(kg, "pain", bad)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["file", f"folder.{kind}"]
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_an_svg_of_any_label_is_well_formed() -> None:
+    root = ET.fromstring(svg(nasty()))
+    assert root.findtext("{http://www.w3.org/2000/svg}title") == NASTY.replace("\r\0\ud800", "\n\ufffd\ufffd")
+
+
+def test_dot_reads_any_label_as_a_label() -> None:
+    if which("dot") is None:
+        missing("Graphviz dot", "apt-get install graphviz")
+    done = subprocess.run(["dot", "-Tplain"], input=dot(nasty()), text=True, capture_output=True, check=True)
+    rows = [line.split()[0] for line in done.stdout.replace("\\\n", "").splitlines()]
+    assert (rows.count("node"), rows.count("edge")) == (3, 3)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("what", ["pathway", "overview", "schema"])
+def test_dot_draws_the_figures(kg: KnowledgeGraph, what: str) -> None:
+    if which("dot") is None:
+        missing("Graphviz dot", "apt-get install graphviz")
+    drawing = getattr(draw, what)(kg)
+    done = subprocess.run(["dot", "-Tplain"], input=drawing.to_bytes("dot"), capture_output=True, check=True)
+    rows = [line.split()[0] for line in done.stdout.replace(b"\\\n", b"").splitlines()]
+    assert rows.count(b"node") == len(drawing.scene.net.knots) > 10
+    assert rows.count(b"edge") == len(drawing.scene.net.joins) > 10
+
+
+def test_mermaid_labels_hold_nothing_but_characters() -> None:
+    assert label('"]; click n1 "javascript:alert(1)"').count('"') == 2
+    for line in mermaid(nasty()).splitlines():
+        for text in re.findall(r'"(.*?)"', line):
+            assert not re.search(r"[\[\]{}()|\\`<]", text.replace("<br/>", "")), line
+        if line.startswith("%%"):
+            assert "{" not in line
+            assert "%" not in line[2:]
+
+
+MERMAID = re.compile(
+    r"""%%\ .* | flowchart\ TB
+    | \ \ subgraph\ g\d+\["[^"]*"\] | \ \ end
+    | \ \ style\ [ng]\d+\ fill:\#[0-9a-f]{6},stroke:\#[0-9a-f]{6}
+      (,color:\#[0-9a-f]{6},stroke-width:[\d.]+px(,stroke-dasharray:[\d. ]+)?)?
+    | \ {2,4}n\d+(\("[^"]*"\)|\(\["[^"]*"\]\)|\{\{"[^"]*"\}\}|\[/"[^"]*"/\]|\[/"[^"]*"\\\]|>"[^"]*"\]
+      |\[\["[^"]*"\]\]|\[\("[^"]*"\)\]|\["[^"]*"\])
+    | \ \ n\d+\ (-->|==>|-\.->)(\|"[^"]*"\|)?\ n\d+""",
+    re.VERBOSE,
+)
+
+
+@pytest.mark.parametrize("what", ["pathway", "overview", "schema", "nasty"])
+def test_mermaid_keeps_to_its_grammar(kg: KnowledgeGraph, what: str) -> None:
+    # tests/interop gives the same texts to Mermaid's own parser.
+    text = mermaid(nasty() if what == "nasty" else getattr(draw, what)(kg).scene)
+    lines = text.splitlines()
+    assert len(lines) > 8
+    assert [line for line in lines if not MERMAID.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "says"),
+    [
+        pytest.param(["pathway", "-o", "a.svg"], 0, "a.svg", id="pathway"),
+        pytest.param(
+            ["concept", "fusion", "-o", "b/c.dot", "--width", "one"], 0, "c.dot", id="concept-into-a-new-folder"
+        ),
+        pytest.param(["overview", "-o", "a.gif"], 2, ".gif", id="unknown-ending"),
+        pytest.param(["concept", "-o", "a.svg"], 2, "name the concept", id="concept-without-a-name"),
+        pytest.param(["schema", "fusion", "-o", "a.svg"], 2, "takes no name", id="name-too-many"),
+        pytest.param(["concept", "fuson", "-o", "a.svg"], 2, "fusion", id="unknown-name"),
+        pytest.param(["picture", "-o", "a.svg"], 2, "pathway", id="unknown-figure"),
+        pytest.param(["pathway"], 2, "--output", id="no-output"),
+    ],
+)
+def test_the_command(tmp_path: Path, args: list[str], status: int, says: str) -> None:
+    placed = [str(tmp_path / arg) if "." in arg else arg for arg in args]
+    done = run("draw", *placed)
+    assert done.returncode == status, done.stderr
+    assert says in (done.stderr if status else done.stdout)
+    assert "Traceback" not in done.stderr
+    assert any(tmp_path.rglob("*.*")) is (status == 0)
+
+
+def test_svg_needs_no_matplotlib_and_its_sum_is_that_of_the_library(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    code = "import sys; from stenosis_kg.cli import cli; cli(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "draw", "pathway", "-o", str(tmp_path / "a.svg")],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent,
+    )  # fmt: skip
+    assert not {"matplotlib", "numpy", "networkx", "rdflib", "pandas"} & set(done.stdout.split())
+    written = sha256((tmp_path / "a.svg").read_bytes()).hexdigest()
+    assert written == sha256(draw.pathway(kg).svg().encode()).hexdigest()
