@@ -87,6 +87,12 @@ def test_a_name_of_two_concepts_goes_to_the_one_that_prefers_it(tmp_path: Path) 
     assert ids == {"concept:numbness"}
 
 
+def test_a_hyphen_may_be_left_out() -> None:
+    found = [line["pattern"] for line in read(files(load(), "gazetteer")) if "-" in singular(line["pattern"])]
+    assert found
+    assert all(part.get("OP") == "?" for pattern in found for part in pattern if part["LOWER"] == "-")
+
+
 PLURALS = [
     pytest.param("screw", ["screw", "screws"], id="s"),
     pytest.param("injection therapy", ["therapy", "therapies"], id="y"),

@@ -46,7 +46,8 @@ def to_quads(written: dict[str, bytes], graph: Graph) -> list[ox.Quad]:
         node = ox.NamedNode(record["iri"])
         for each in record.get("type", ()):
             add(node, RDF + "type", iri(each))
-        add(node, SKOS + "prefLabel", ox.Literal(record["name"], language="en"))
+        if record["name"] != record["id"]:
+            add(node, SKOS + "prefLabel", ox.Literal(record["name"], language="en"))
         for each in record.get("synonym", ()):
             add(node, SKOS + "altLabel", ox.Literal(each, language="en"))
         if "description" in record:
@@ -57,7 +58,6 @@ def to_quads(written: dict[str, bytes], graph: Graph) -> list[ox.Quad]:
             add(subject, predicate.value, target)
             continue
         passage = iri(record["passage"])
-        add(passage, RDF + "type", ox.NamedNode(SKG + "Sentence"))
         add(passage, OA + "exact", ox.Literal(record["supporting_text"][0]))
         for axis in ("modality", "importance", "rank", "aspect"):
             if axis in record:

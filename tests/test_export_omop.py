@@ -100,6 +100,19 @@ def test_ancestors_are_those_of_the_vocabulary(tables: Tables) -> None:
     assert any(row["max_levels_of_separation"] == "2" for row in tables["CONCEPT_ANCESTOR"])
 
 
+def test_levels_are_counted_along_every_way(tmp_path: Path) -> None:
+    """a is below d directly, and through b and c; d and a in a circle would not hang it."""
+    more = tmp_path / "x.ttl"
+    more.write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix ex: <http://x/> . "
+        "ex:a skos:broader ex:b, ex:d . ex:b skos:broader ex:c . ex:c skos:broader ex:d . ex:e skos:broader ex:e ."
+    )
+    tables = read(files(load(more, bundled=False), "omop"))
+    codes = {row["concept_id"]: row["concept_code"].rpartition("/")[2] for row in tables["CONCEPT"]}
+    found = {tuple(codes.get(cell, cell) for cell in row.values()) for row in tables["CONCEPT_ANCESTOR"]}
+    assert {("d", "a", "1", "3"), ("c", "a", "2", "2"), ("a", "a", "0", "0"), ("e", "e", "0", "0")} <= found
+
+
 def test_a_hedge_is_in_the_name_of_the_relationship(tables: Tables) -> None:
     codes = {row["concept_id"]: row["concept_code"] for row in tables["CONCEPT"]}
     names = {row["relationship_id"]: row["relationship_name"] for row in tables["RELATIONSHIP"]}

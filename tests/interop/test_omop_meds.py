@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from stenosis_kg.export import export, files
+from stenosis_kg.export.meds import code
 from stenosis_kg.graph import load
+from stenosis_kg.namespaces import compact
 from stenosis_kg.scope import SCOPE
 from stenosis_kg.version import __version__
 
@@ -191,3 +193,18 @@ def test_the_bytes_of_parquet_are_the_same_each_time() -> None:
     tool("pyarrow")
     for name in ("parquet", "meds"):
         assert files(load(NASTY), name) == files(load(NASTY), name)
+
+
+def test_the_parents_of_our_codes_are_the_hierarchy() -> None:
+    graph = load(NASTY)
+    rows = graph.rows("SELECT ?s ?o { ?s skos:broader ?o }")
+    said = {
+        (row["code"], parent)
+        for row in codes().to_pylist()
+        for parent in row["parent_codes"] or ()
+        if row["code"].startswith("SKG//")
+    }
+    assert said == {tuple(code(compact(str(getattr(end, "value", "")))) for end in row) for row in rows}
+    definitions = {row["code"]: row["description"] for row in codes().to_pylist()}
+    for subject, text in graph.rows("SELECT ?s ?d { ?s skos:definition ?d ; skos:inScheme concept: }"):
+        assert definitions[code(compact(str(getattr(subject, "value", ""))))] == getattr(text, "value", "")
