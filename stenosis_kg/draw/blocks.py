@@ -1,159 +1,24 @@
-"""Text that wraps, cards that hold it, and rows that cards flow into: what knows its height at a width.
+"""Cards that hold text and cards, and the rows or columns that cards flow into: what knows its height at a width.
 
->>> words = Words((Run("chronic lower back pain"),), size=7)
->>> [" ".join(text for _, text, _ in line) for line in words.lines(60)]
-['chronic lower', 'back pain']
+>>> card = Card("a", (Words((Run("chronic lower back pain"),)),), "rect")
+>>> card.height(200) < card.height(70)
+True
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
-from typing import TypeAlias
 
-from . import metrics
 from .geometry import inset
-from .scene import Box, Item, Mark, Pen, Text
+from .scene import Box, Item, Mark, Pen
+from .words import LEAD, Run, Words
 
 __all__ = ["LEAD", "Card", "Flow", "Run", "Words", "flow", "masonry"]
 
-LEAD = 1.24
-"""From one baseline to the next, in em."""
-
-_BREAK = re.compile(r"(?<=[-/])(?=\w)| ")
-_BLANK = re.compile("[ \t\n\r\f\v\u2028\u2029]+")
-# Controls, and those that would turn the direction of what is drawn after them.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ICON = 14.0
-# A single word is cut where it is wider than this many em.
-_LONGEST = 11.0
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words in one style. A no-break space holds them together."""
-
-    text: str
-    colour: str = "ink"
-    bold: bool = False
-
-
-_Piece: TypeAlias = tuple[float, str, Run, float]
-"""The space before it, its text, its style, its width."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """A paragraph of runs, cut with an ellipsis after ``most`` lines. Lines after the first hang by ``hang``."""
-
-    runs: tuple[Run, ...]
-    size: float = 7.0
-    most: int = 6
-    centred: bool = False
-    hang: float = 0.0
-
-    @cached_property
-    def _pieces(self) -> list[_Piece]:
-        """One for each run of characters that no line break enters."""
-        out: list[_Piece] = []
-        for run in self.runs:
-            for at, word in enumerate(part for part in _BLANK.split(_UNSEEN.sub("", run.text)) if part):
-                for i, piece in enumerate(_BREAK.split(word)):
-                    for j, bit in enumerate(self._cut(piece, run.bold)):
-                        spaced = i == 0 and j == 0 and (at > 0 or bool(out))
-                        lead = metrics.width(" ", self.size, run.bold) if spaced else 0.0
-                        out.append((lead, bit, run, metrics.width(bit, self.size, run.bold)))
-        return out
-
-    def _cut(self, word: str, bold: bool) -> list[str]:
-        limit = _LONGEST * self.size
-        if metrics.width(word, self.size, bold) <= limit:
-            return [word]
-        bits, bit = [], ""
-        for char in word:
-            if bit and metrics.width(bit + char, self.size, bold) > limit:
-                bits.append(bit)
-                bit = ""
-            bit += char
-        return [*bits, bit]
-
-    @cached_property
-    def least(self) -> float:
-        """The width of its widest piece: narrower it cannot be."""
-        return max((piece[3] for piece in self._pieces), default=0.0) + self.hang
-
-    @cached_property
-    def natural(self) -> float:
-        """Its width on one line."""
-        return sum(lead + wide for lead, _, _, wide in self._pieces)
-
-    def lines(self, width: float) -> list[list[tuple[float, str, Run]]]:
-        """The lines at a width: for each, (place, text, style) of its stretches in one style."""
-        rows = self._wrap(width)
-        if len(rows) > self.most:
-            rows = [*rows[: self.most - 1], self._shorten(rows[self.most - 1], width - self.hang)]
-        return [self._stretches(row) for row in rows]
-
-    def _wrap(self, width: float) -> list[list[_Piece]]:
-        rows: list[list[_Piece]] = []
-        used = 0.0
-        for piece in self._pieces:
-            extra = piece[0] + piece[3]
-            if rows and used + extra <= width - (self.hang if len(rows) > 1 else 0.0) + 0.01:
-                rows[-1].append(piece)
-                used += extra
-            else:
-                rows.append([piece])
-                used = piece[3]
-        return rows
-
-    def _shorten(self, row: list[_Piece], width: float) -> list[_Piece]:
-        """A row that ends in an ellipsis, as much of it as leaves room for that."""
-        kept = list(row)
-        while kept:
-            lead, text, run, _ = kept.pop()
-            room = (
-                width - sum(before * bool(i) + wide for i, (before, _, _, wide) in enumerate(kept)) - lead * bool(kept)
-            )
-            while text and metrics.width(text + "…", self.size, run.bold) > room:
-                text = text[:-1]
-            cut = text.rstrip() + "…"
-            wide = metrics.width(cut, self.size, run.bold)
-            if wide <= room or not kept:
-                return [*kept, (lead, cut, run, wide)]
-        return row
-
-    def _stretches(self, row: list[_Piece]) -> list[tuple[float, str, Run]]:
-        out: list[tuple[float, str, Run]] = []
-        x = 0.0
-        for i, (lead, text, run, wide) in enumerate(row):
-            gap = lead if i else 0.0
-            if out and out[-1][2] == run:
-                start, before, _ = out[-1]
-                out[-1] = (start, before + (" " if gap else "") + text, run)
-            else:
-                out.append((x + gap, text, run))
-            x += gap + wide
-        return out
-
-    def height(self, width: float) -> float:
-        """How tall it is at a width."""
-        if self.natural <= width:
-            return LEAD * self.size if self._pieces else 0.0
-        return min(len(self._wrap(width)), self.most) * LEAD * self.size
-
-    def draw(self, x: float, y: float, width: float) -> list[Mark]:
-        """Its lines, from the top left corner."""
-        marks: list[Mark] = []
-        for i, line in enumerate(self.lines(width)):
-            base = y + (i + 0.5) * LEAD * self.size + 0.36 * self.size
-            end = max((at + metrics.width(t, self.size, r.bold) for at, t, r in line), default=0.0)
-            shift = (width - end) / 2 if self.centred else self.hang if i else 0.0
-            marks += [Text(x + shift + at, base, text, self.size, r.colour, r.bold) for at, text, r in line]
-        return marks
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from ..graph import Graph
 from ..pathway.model import Named
 from ..version import __version__
-from .blocks import LEAD, Run, Words
 from .scene import Box, Item, Line, Mark, Pen
+from .words import LEAD, Run, Words
 
 __all__ = ["Entry", "capital", "caption", "footer", "heading", "legend_column", "version"]
 

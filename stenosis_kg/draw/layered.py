@@ -123,7 +123,8 @@ def _best(
         if min(found, key=lambda each: each[0])[0] == 0.0:
             break
     _, _, _, grid, layers, down = min(found, key=lambda each: each[:3])
-    minimise(layers, effort=effort)
+    if len(found) > 1:
+        minimise(layers, effort=effort)
     return grid, layers, down
 
 

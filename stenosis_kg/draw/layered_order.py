@@ -9,6 +9,8 @@ __all__ = ["Layers", "minimise"]
 
 # How much work is put into finding a better order: links looked at. It bounds the time, and not by a clock.
 _WORK = 50_000
+# From so many links on, each start gets less of it.
+_LARGE = 2_000
 
 
 class Layers:
@@ -81,7 +83,7 @@ def minimise(layers: Layers, tries: int | None = None, effort: float = 1.0) -> i
     original = layers.save()
     for attempt in range(tries if best else 0):
         _start(layers, original, attempt)
-        found = _descend(layers, 24 if attempt < 2 else 8, best)
+        found = _descend(layers, 8 if attempt > 1 or layers.links > _LARGE else 24, best)
         if found < best:
             best, order = found, layers.save()
         if best == 0:
@@ -165,7 +167,7 @@ def _sweep(layers: Layers, downwards: bool) -> None:
 def _swap(layers: Layers) -> None:
     """Neighbours change places wherever that undoes crossings."""
     at, up, down = layers.at, layers.up, layers.down
-    for _ in range(4):
+    for _ in range(4 if layers.links < _LARGE else 1):
         gained = False
         for layer in layers.order:
             a = layer[0]
