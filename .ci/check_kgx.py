@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,28 @@ def refused(folder: Path, ending: str) -> str:
     return "" if done.returncode == 0 and said.strip() == "{}" else said
 
 
+def same_after(folder: Path) -> bool:
+    """Whether kgx, turning the TSV into JSON lines, gives our edges.
+
+    It keeps one edge for each subject, predicate and object, with the properties of all: so each that it gives must be
+    ours, and none of these may lack.
+    """
+    form = ["nodes.tsv", "edges.tsv", "-f", "jsonl", "-o", "again"]
+    subprocess.run(
+        [sys.executable, str(SHIM), "transform", "-i", "tsv", *form], cwd=folder, check=True, capture_output=True
+    )
+    kept = ("id", "subject", "predicate", "object")
+
+    def read(name: str) -> list[list[object]]:
+        lines = (folder / name).read_text(encoding="utf-8").split("\n")
+        return sorted(([json.loads(line).get(key) for key in kept] for line in lines if line), key=str)
+
+    ours, theirs = read("edges.jsonl"), read("again_edges.jsonl")
+    same = all(edge in ours for edge in theirs) and {str(e[1:4]) for e in ours} == {str(e[1:4]) for e in theirs}
+    print(f"TSV to JSON lines: {'the same edges' if same else 'OTHER EDGES'}")
+    return same
+
+
 def main() -> int:
     wrong = 0
     with tempfile.TemporaryDirectory() as place:
@@ -38,6 +61,7 @@ def main() -> int:
             found = refused(folder, ending)
             print(f"{ending}: {found or 'taken'}")
             wrong += bool(found)
+        wrong += not same_after(folder)
         for what, (name, old, new) in BREAKS.items():
             path = folder / f"{name}.tsv"
             whole = path.read_text(encoding="utf-8")

@@ -152,6 +152,11 @@ def _readme() -> bytes:
         "In TSV, values of a list are joined by |; a | within a text is written as a broken bar, and white space as a",
         "blank. JSON lines have the texts as they are.",
         "",
+        "Two passages that state the same are two edges with ids of their own. kgx transform (2.7) keeps one edge for",
+        "each subject, predicate and object, and mixes their properties: read the files where every passage counts.",
+        "",
+        "A thing of your own has its IRI as id where no prefix fits, which kgx refuses: use CURIEs of a known prefix.",
+        "",
         "Prefixes of ids:",
         *(f"  {prefix}: {iri}" for prefix, iri in PREFIXES.items()),
     ]
