@@ -452,6 +452,18 @@ def test_the_command_reads_well_from_the_top() -> None:
     assert lines[2].startswith("     [s8b] “when neurological deficits")
 
 
+@pytest.mark.parametrize(
+    ("finding", "says"),
+    [
+        pytest.param("bladder dysfunction", "no other condition was told", id="a-finding-is-told-but-no-condition"),
+        pytest.param("Paresthesia", "paresthesia is read as tingling.", id="a-synonym-is-told-as-what-it-is-read"),
+    ],
+)
+def test_the_end_says_what_was_taken_for_what(finding: str, says: str) -> None:
+    assert says in run("--finding", finding)
+    assert "is read as" not in run("--finding", "concept:tingling", "--tried", "physical-therapy")
+
+
 def test_the_command_as_json() -> None:
     stated = json.loads(run("--format", "json", "--finding", "muscle weakness", "--absent", "persistent symptoms"))
     assert stated["given"]["findings"] == ["concept:muscle-weakness", "not:concept:persistent-symptoms"]

@@ -46,7 +46,8 @@ class Facts:
     hold, told or following (a treatment that was completed, a treatment that failed), each with the facts that it
     comes from; ``ruled_out`` likewise. ``done`` is everything that was tried, told or following. ``leaning`` are
     findings that hold on one reading of the documents and not on the other. ``contested`` are facts that take part
-    in a contradiction.
+    in a contradiction. ``read_as`` are the names that were told and are not those that the graph prefers, each with
+    the label of what it was taken for.
     """
 
     findings: tuple[str, ...]
@@ -65,6 +66,7 @@ class Facts:
     failures: Table
     completions: Table
     kinds: Table
+    read_as: tuple[tuple[str, str], ...] = ()
 
     def sure(self, finding: str) -> bool:
         """Whether a known finding rests on at least one fact that nothing contradicts."""
@@ -102,6 +104,7 @@ class _Reader:
         self.said = Statements(self.graph)
         self.failures, self.completions = self.said.table("failureOf"), self.said.table("completionOf")
         self.unreached = self.said.table("failsToReach")
+        self.read_as: set[tuple[str, str]] = set()
 
     def facts(
         self,
@@ -153,6 +156,7 @@ class _Reader:
             failures=self.failures,
             completions=self.completions,
             kinds=self.said.table("kindOf"),
+            read_as=tuple(sorted(self.read_as)),
         )  # fmt: skip
 
     def _finding(self, name: str) -> tuple[str, bool]:
@@ -171,6 +175,8 @@ class _Reader:
                 raise UsageError(f'"{label}" is a treatment, no finding; say that it was tried, or declined')
             wanted = "a treatment" if classes is _DOABLE else "a finding or a condition"
             raise UsageError(f'"{label}" ({compact(iri)}) was given where {wanted} is asked for; name one')
+        if ":" not in name and _plain(name) not in map(_plain, (self.graph.label(iri), compact(iri).partition(":")[2])):
+            self.read_as.add((" ".join(name.split()).casefold(), self.graph.label(iri)))
         return iri
 
     def _parts(self, iri: str) -> Iterator[str]:
@@ -264,6 +270,10 @@ class _Reader:
                         how = "was tried" if origin == treatment else f"is told ({label(treatment)} was tried)"
                         report(origin, declined, f"{label(declined)} was declined, and {label(origin)} {how}")
         yield from (found[pair] for pair in sorted(found))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").split())
 
 
 def _listed(names: Iterable[str]) -> list[str]:

@@ -105,6 +105,7 @@ class NextSteps:
                 "tried": [compact(iri) for iri in given.tried],
                 "declined": [compact(iri) for iri in given.declined],
                 "responses": [f"{compact(iri)}={value}" for iri, value in given.responses],
+                "read_as": [{"told": told, "label": label} for told, label in given.read_as],
             },
             "scope": self.scope,
             "steps": [_step(step) for step in self.steps],

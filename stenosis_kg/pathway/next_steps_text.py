@@ -46,9 +46,11 @@ class _Writer:
             yield from ("", "Also cited")
             yield from (line for _, iri in rest for line in self._quote(iri, self.cited[iri]))
         yield ""
+        for name in answer.get("given", {}).get("read_as", ()):
+            yield from self._wrap(f"{name['told']} is read as {name['label']}.", "")
         if answer.get("scope") == "assumed":
             condition = " or ".join(condition["label"] for condition in answer["condition"])
-            yield from self._wrap(f"It is taken that the patient has {condition}: nothing else was told.", "")
+            yield from self._wrap(f"It is taken that the patient has {condition}: no other condition was told.", "")
         for document in answer.get("documents", ()):
             version = f" (stenosis-kg {answer['version']})" if "version" in answer else ""
             yield from self._wrap(f"Document: {document['title']}{version}.", "")
