@@ -249,6 +249,12 @@ def test_the_command_on_the_bundled_graph() -> None:
     assert done.stdout.startswith("Conforms: ")
 
 
+def test_warnings_that_are_errors_do_not_make_shapes_bad() -> None:
+    command = [sys.executable, "-W", "error", "-m", "stenosis_kg", "validate"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_command_on_a_broken_file(tmp_path: Path) -> None:
     done = run(written(tmp_path, BROKEN), "--format", "json")
     assert (done.returncode, done.stderr) == (1, "")

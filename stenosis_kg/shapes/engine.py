@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
@@ -104,6 +105,13 @@ def _refused(why: str, shapes: Shapes) -> ShapesError:
 
 
 def _results(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Result]:
+    with warnings.catch_warnings():
+        # Where warnings are errors, a name that rdflib and pySHACL are to give up one day would look like bad shapes.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return _validated(data, shapes)
+
+
+def _validated(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Result]:
     import pyshacl
     from rdflib import URIRef
 
