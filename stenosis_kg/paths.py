@@ -22,9 +22,21 @@ def queries() -> Path:
 
 
 def bundled() -> tuple[Path, ...]:
-    """The files of the bundled graph, in the order in which they are loaded."""
+    """The files of the bundled graph, in the order in which they are loaded.
+
+    Raises
+    ------
+    StenosisError
+        If one that must be there is not.
+    """
     root = ontology()
-    return (root / "stenosis.ttl", root / "concepts.ttl", *sorted((root / "sources").glob("*.trig")))
+    files = (root / "stenosis.ttl", root / "concepts.ttl", *sorted((root / "sources").glob("*.trig")))
+    for file in files[:2]:
+        if not file.is_file():
+            raise _incomplete(file)
+    if not files[2:]:  # without the documents, everything would be silent
+        raise _incomplete(root / "sources" / "*.trig")
+    return files
 
 
 def mappings() -> tuple[Path, ...]:
@@ -36,4 +48,8 @@ def _data(name: str) -> Path:
     for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    raise StenosisError(f"the package is incomplete: there is no {name}/ folder; install it again")
+    raise _incomplete(_PACKAGE / "_data" / name)
+
+
+def _incomplete(missing: Path) -> StenosisError:
+    return StenosisError(f"the installation is incomplete: {missing} is missing; reinstall stenosis-kg")

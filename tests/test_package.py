@@ -87,5 +87,18 @@ def test_paths_in_a_checkout_and_in_a_wheel(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "stenosis_kg" / "_data" / "ontology").mkdir(parents=True)
     monkeypatch.setattr(paths, "_PACKAGE", tmp_path / "stenosis_kg")
     assert paths.ontology() == tmp_path / "stenosis_kg" / "_data" / "ontology"
-    with pytest.raises(StenosisError, match="install it again"):
+    with pytest.raises(StenosisError, match="queries is missing; reinstall"):
         paths.queries()
+
+
+@pytest.mark.parametrize("gone", ["stenosis.ttl", "concepts.ttl", "sources"])
+def test_without_a_part_of_its_data_the_package_says_so(
+    gone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "stenosis_kg" / "_data" / "ontology"
+    (data / "sources").mkdir(parents=True)
+    for name in {"stenosis.ttl", "concepts.ttl", "sources/a.trig"} - {gone, f"{gone}/a.trig"}:
+        (data / name).touch()
+    monkeypatch.setattr(paths, "_PACKAGE", tmp_path / "stenosis_kg")
+    with pytest.raises(StenosisError, match=f"the installation is incomplete: .*{gone}.* is missing"):
+        paths.bundled()
