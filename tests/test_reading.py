@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import tempfile
 from collections import Counter
@@ -213,10 +214,14 @@ def test_more_bad_input(
 def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.mkfifo(tmp_path / "pipe.ttl")
     (tmp_path / "folder.ttl").mkdir()
+    (tmp_path / "random.ttl").write_bytes(random.Random(1).randbytes(4000))
     for name, says in [
         ("absent.ttl", "no such file"),
         ("folder.ttl", "is a folder"),
+        (".", "is a folder"),
         ("pipe.ttl", "not a regular file"),
+        ("/dev/zero", "is a device"),
+        ("random.ttl", "is no text"),
         ("a\0b.ttl", "cannot be read"),
     ]:
         with pytest.raises(InputError, match=says):

@@ -25,6 +25,8 @@ FORMATS = {
 MAPPINGS = ".sssom.tsv"
 """What the name of a mapping file ends with: read by `sssom`, and by the graph as the triples it stands for."""
 
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
+
 MAX_BYTES = 1 << 30
 """A bigger file would not fit into memory as a graph; it belongs on a SPARQL server."""
 
@@ -59,6 +61,7 @@ def open_text(path: Path) -> TextFile:
     try:
         format = FORMATS[path.suffix.lower()]  # noqa: A001
     except KeyError:
+        _look(path)  # a folder or a device has no ending either, and that is not what is wrong with it
         seen = f'the ending "{path.suffix}" stands' if path.suffix else "it has no ending, which stands"
         raise InputError(f"{seen} for no format; the endings are {' '.join((*FORMATS, MAPPINGS))}", file=path) from None
     data = _bytes_of(path).removeprefix(b"\xef\xbb\xbf")
@@ -70,12 +73,18 @@ def text_of(path: Path) -> str:
     return _text_of(_bytes_of(path).removeprefix(b"\xef\xbb\xbf"), path)
 
 
+def _look(path: Path) -> None:
+    if path.is_dir():
+        raise InputError("is a folder; name the files in it", file=path)
+    if path.is_char_device() or path.is_block_device():
+        raise InputError("is a device, and not a regular file; save what it gives as one", file=path)
+    if path.exists() and not path.is_file():
+        raise InputError("is not a regular file; save its content as one", file=path)
+
+
 def _bytes_of(path: Path) -> bytes:
     try:
-        if path.is_dir():
-            raise InputError("is a folder; name the files in it", file=path)
-        if path.exists() and not path.is_file():
-            raise InputError("is not a regular file; save its content as one", file=path)
+        _look(path)
         if path.stat().st_size > MAX_BYTES:
             raise InputError(f"is bigger than {MAX_BYTES >> 20} MiB; load it into a SPARQL server", file=path)
         return path.read_bytes()
@@ -87,9 +96,17 @@ def _bytes_of(path: Path) -> bytes:
         raise InputError(f"cannot be read: {reason.lower()}", file=path) from None
 
 
+def _is_binary(data: bytes) -> bool:
+    """Whether a tenth of the beginning are control characters, as in a compressed file, and in no text."""
+    start = data[:4096]
+    return len(start.translate(None, _CONTROLS)) < 0.9 * len(start)
+
+
 def _text_of(data: bytes, path: Path) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError("is UTF-16; save it as UTF-8", file=path, line=1)
+    if _is_binary(data):
+        raise InputError("is no text, but binary data; give a file of text in UTF-8", file=path)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
