@@ -224,6 +224,14 @@ def test_the_command(tmp_path: Path, args: list[str], status: int, says: str) ->
     assert any(tmp_path.rglob("*.*")) is (status == 0)
 
 
+def test_a_home_that_cannot_be_written_is_no_news(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()  # a file: nobody, root neither, makes a folder in it
+    home = {"HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": "", "MPLCONFIGDIR": ""}
+    command = [sys.executable, "-m", "stenosis_kg", "draw", "pathway", "-o", str(tmp_path / "a.png")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **home})
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_svg_needs_no_matplotlib_and_its_sum_is_that_of_the_library(kg: KnowledgeGraph, tmp_path: Path) -> None:
     code = "import sys; from stenosis_kg.cli import cli; cli(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run(

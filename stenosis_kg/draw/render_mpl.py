@@ -6,6 +6,7 @@ No pyplot, no style sheet, no date; the fonts are those that matplotlib ships.
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +70,8 @@ def render(scene: Scene, kind: str, theme: str = "light") -> bytes:
 @contextmanager
 def settings() -> Iterator[None]:
     """The settings that figures are drawn under."""
+    # Where a home is read-only, matplotlib tells that it keeps its cache elsewhere: nobody who draws need know.
+    logging.getLogger("matplotlib").addFilter(_no_word_of_the_cache)
     import matplotlib as mpl
 
     rc: Any = _RC
@@ -76,6 +79,11 @@ def settings() -> Iterator[None]:
         # A character that the font lacks is drawn as a box; the alt text has it.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield
+
+
+def _no_word_of_the_cache(record: logging.LogRecord) -> bool:
+    said = record.getMessage()
+    return not (said.startswith("mkdir -p failed") or "MPLCONFIGDIR" in said)
 
 
 def _metadata(scene: Scene, kind: str) -> dict[str, Any]:
