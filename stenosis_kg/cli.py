@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from .errors import StenosisError
+from .errors import OutputError, StenosisError
 from .version import __version__
 
 if TYPE_CHECKING:
     from .kg import KnowledgeGraph
 
-__all__ = ["COMMANDS", "cli", "graph_of", "main"]
+__all__ = ["COMMANDS", "Seconds", "cli", "graph_of", "main"]
 
 # name -> what the help says; the module is commands/<name>.py. One whose module is not there is not listed.
 COMMANDS = {
@@ -95,6 +95,22 @@ def cli(ctx: click.Context, graphs: tuple[Path, ...]) -> None:
     ctx.obj = graphs
 
 
+class Seconds(click.FloatRange):
+    """A limit of time: a number above 0, up to eleven days, which no system's timers overflow at."""
+
+    name = "seconds"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number, or click's error that it is none."""
+        try:
+            seconds = float(str(value))
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds <= 1_000_000:  # false for nan too
+            self.fail(f"takes a number above 0, at most 1000000, and {value} is none", param, ctx)
+        return seconds
+
+
 def graph_of(ctx: click.Context, *files: Path) -> KnowledgeGraph:
     """The graph that the command line asked for: bundled, the files of ``--graph``, and those of the command itself.
 
@@ -114,6 +130,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         cli.main(args=args, prog_name="stenosis-kg")
     status: object = 0
     try:
+        if sys.stdout is None:  # closed by the shell: >&-
+            raise OutputError("standard output is closed; open it, or send it to a file or to /dev/null")
         # Not click's own main(): that gives a reader who has had enough (head, less) the status of a "no".
         with cli.make_context("stenosis-kg", list(sys.argv[1:] if args is None else args)) as ctx:
             status = cli.invoke(ctx)
@@ -148,14 +166,17 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 
 def _complain(message: str) -> int:
-    click.echo(f"stenosis-kg: {message}", err=True)
+    with suppress(OSError):  # a full disk may hold standard error too
+        click.echo(f"stenosis-kg: {message}", err=True)
     return 2
 
 
 def _close_output() -> None:
-    """Flush, and where nobody reads any more, point standard output away, so that the flush at exit is quiet too."""
+    """Flush, and where it takes no more, point standard output away, so that the flush at exit is quiet too."""
+    if sys.stdout is None:
+        return
     try:
         sys.stdout.flush()
-    except (BrokenPipeError, ValueError):
+    except (OSError, ValueError):
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

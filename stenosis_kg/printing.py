@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .sparql.rows import Rows
 
-__all__ = ["FORMATS", "colour", "emit", "width"]
+__all__ = ["FORMATS", "colour", "emit", "unwritten", "width"]
 
 
 def emit(rows: Rows, name: str | None = None) -> int:
@@ -31,8 +31,18 @@ def emit(rows: Rows, name: str | None = None) -> int:
     sys.stdout.write(text)
     if name in {"table", "markdown"} and not rows.terms:
         sys.stdout.flush()
-        sys.stderr.write("no rows\n")
+        if sys.stderr is not None:  # closed by the shell: 2>&-
+            sys.stderr.write("no rows\n")
     return 0 if rows else 1
+
+
+def unwritten(error: OSError) -> int:
+    """Say in one line that standard output takes no more, and give the exit status of that."""
+    from contextlib import suppress
+
+    with suppress(OSError):  # standard error may be on the same full disk
+        sys.stderr.write(f"stenosis-kg: standard output: {(error.strerror or str(error)).lower()}\n")
+    return 2
 
 
 def width() -> int | None:

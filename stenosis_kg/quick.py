@@ -18,19 +18,24 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 def main() -> None:
     """What the ``stenosis-kg`` command runs."""
-    if sys.argv[1:2] == ["ask"]:
-        status = ask(sys.argv[2:])
-        if status is not None:
-            sys.exit(status)
-    from .cli import main as full
+    try:
+        if sys.argv[1:2] == ["ask"]:
+            status = ask(sys.argv[2:])
+            if status is not None:
+                sys.exit(status)
+        from .cli import main as full
 
-    full()
+        full()
+    except KeyboardInterrupt:  # before the full way is there to catch it
+        sys.exit(130)
 
 
 def ask(arguments: list[str]) -> int | None:
     """Answer ``NAME`` or ``NAME --format FORMAT`` and return the exit status; None where that is not the plain case."""
     name = arguments[0] if arguments else ""
     if not name.replace("-", "").isalnum() or name.startswith("-"):
+        return None
+    if sys.stdout is None or sys.stderr is None:  # closed by the shell: >&-
         return None
     if len(arguments) not in (1, 3) or (len(arguments) == 3 and arguments[1] != "--format"):
         return None
@@ -63,9 +68,13 @@ def ask(arguments: list[str]) -> int | None:
     try:
         status = emit(rows, form)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader (head, less) has had enough; the flush at exit must be quiet too
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:  # not again by the full way: a part may be written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the flush at exit must be quiet too
+        if isinstance(error, BrokenPipeError):  # the reader (head, less) has had enough
+            return 0
+        from .printing import unwritten
+
+        return unwritten(error)
     return status
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +105,14 @@ STATUS = [  #         arguments,                                                
     pytest.param(["sparql", "ASK { ?s skg:treats ?o }"], 0, "true", "", id="yes"),
     pytest.param(["sparql", "ASK {"], 2, "", 'line 1: "{" is never closed', id="syntax"),
     pytest.param(["sparql", "nofile.rq"], 2, "", "is no file, and no query", id="no-file"),
+    pytest.param(["sparql", "no such file"], 2, "", "is no file, and no query", id="no-file-of-several-words"),
+    pytest.param(["sparql", "x" * 300], 2, "", "is no file, and no query", id="longer-than-a-file-name"),
+    pytest.param(["sparql", " "], 2, "", "the query is empty", id="empty"),
+    pytest.param(["sparql", "-"], 2, "", "standard input, line 1: there is no query", id="empty-input"),
+    pytest.param(["sparql", "DESCRIBE concept:foraminotomy"], 0, "concept:foraminotomy", "", id="query-without-braces"),
+    pytest.param(["sparql", "ASK {}", "--timeout", "nan"], 2, "", "takes a number above 0", id="timeout-not-a-number"),
+    pytest.param(["sparql", "ASK {}", "--timeout", "1e300"], 2, "", "at most", id="timeout-too-large-for-the-system"),
+    pytest.param(["validate", "--timeout", "nan"], 2, "", "takes a number above 0", id="validate-timeout"),
     pytest.param(["sparql", "SELECT * { SERVICE ?x {} }"], 2, "", "SERVICE asks another server", id="service"),
     pytest.param(
         ["sparql", "tests/data/badinput/q06_cartesian_timeout.rq", "--timeout", "0.5"], 2, "",
@@ -117,13 +126,53 @@ STATUS = [  #         arguments,                                                
 
 @pytest.mark.parametrize(("arguments", "status", "out", "err"), STATUS)
 def test_status_and_where_it_is_said(arguments: list[str], status: int, out: str, err: str) -> None:
-    done = run(*arguments)
+    done = run(*arguments, given="")
     assert done.returncode == status, done.stderr
     assert out in done.stdout
     assert err in done.stderr
     assert bool(done.stdout) == bool(out)
     assert done.stderr.count("\n") <= 2
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="the shell and /dev/full are Unix's")
+@pytest.mark.parametrize("command", [
+    pytest.param("ask stages", id="short-way"),
+    pytest.param("ask what-treats --set condition=spinal-instability", id="full-way"),
+    pytest.param("ask", id="list"),
+])  # fmt: skip
+@pytest.mark.parametrize(("streams", "said"), [
+    pytest.param(">/dev/full", "standard output|the system: no space left on device", id="full-disk"),
+    pytest.param(">&-", "standard output is closed; open it", id="closed"),
+    pytest.param(">/dev/full 2>&1", "", id="nobody-hears"),
+])  # fmt: skip
+def test_an_output_that_takes_nothing_is_one_line(command: str, streams: str, said: str) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"{sys.executable}" -m stenosis_kg {command} {streams}'],
+        capture_output=True, text=True, cwd=ROOT, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert re.match(f"stenosis-kg: ({said}).*\n\\Z" if said else r"\Z", done.stderr), done.stderr
+
+
+def test_a_closed_input_is_said() -> None:
+    line = f'"{sys.executable}" -m stenosis_kg sparql - <&-'
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, cwd=ROOT, check=False, timeout=120)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("stenosis-kg: standard input is closed; give")
+
+
+def test_an_interrupt_of_the_short_way_is_quiet(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(quick, "ask", interrupted)
+    monkeypatch.setattr(sys, "argv", ["stenosis-kg", "ask", "stages"])
+    with pytest.raises(SystemExit) as ended:
+        quick.main()
+    assert (ended.value.code, capsys.readouterr()) == (130, ("", ""))
 
 
 def test_formats_of_a_query() -> None:

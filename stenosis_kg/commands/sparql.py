@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from ..cli import graph_of
+from ..cli import Seconds, graph_of
 from ..sparql.formats import FORMATS
 
 __all__ = ["command"]
+
+_FIRST = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE")
 
 
 @click.command(
@@ -20,9 +23,7 @@ __all__ = ["command"]
     'Example:  stenosis-kg sparql "SELECT ?what { ?what skg:treats ?condition }"',
 )
 @click.argument("query", metavar="QUERY|FILE|-")
-@click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True, help="Seconds."
-)
+@click.option("--timeout", type=Seconds(), default=30.0, show_default=True, help="Seconds.")
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), help="How to print; table unless it builds a graph (turtle)."
 )
@@ -46,9 +47,16 @@ def _text(query: str) -> tuple[str, str | None]:
     from ..queries import read_text
 
     if query == "-":
+        if sys.stdin is None:  # closed by the shell: <&-
+            raise UsageError("standard input is closed; give the query on it, or as text, or in a file")
         return sys.stdin.buffer.read().decode("utf-8", "replace"), "standard input"
     if "{" in query or "\n" in query or len(query) > 4000:
         return query, None
-    if not Path(query).is_file():
-        raise UsageError(f'"{query}" is no file, and no query (one has braces); give one of the two')
-    return read_text(Path(query)), query
+    if os.path.isfile(query):  # not Path's: that one fails where the text is too long to be a name
+        return read_text(Path(query)), query
+    first, *more = query.split() or [""]
+    if more and first.upper() in _FIRST:
+        return query, None
+    if not first:
+        raise UsageError("the query is empty; give one, or a file, or - for standard input")
+    raise UsageError(f'"{query}" is no file, and no query (one begins with {", ".join(_FIRST)}); give one of the two')

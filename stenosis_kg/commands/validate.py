@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..cli import graph_of
+from ..cli import Seconds, graph_of
 
 __all__ = ["command"]
 
@@ -24,7 +24,7 @@ __all__ = ["command"]
     help="Shapes of your own, run beside the bundled ones; may be repeated.",
 )  # fmt: skip
 @click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
+    "--timeout", type=Seconds(), default=60.0, show_default=True,
     help="Seconds that shapes of your own may take.",
 )  # fmt: skip
 @click.option(

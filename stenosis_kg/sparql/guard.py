@@ -80,6 +80,8 @@ def check(text: str, *, file: str | PathLike[str] | None = None, line: int = 1) 
         )
     plain = decode(text, file=where, line=line)
     checked = Checked(plain, tokenize(plain, file=where, line=line), where, line)
+    if not checked.tokens:
+        raise QueryError("there is no query, the text is empty; give one", file=where, line=line)
     for token in checked.tokens:
         _word(token, checked)
     _sizes(checked)
