@@ -21,7 +21,7 @@ from .model import Statement
 from .namespaces import RDF
 from .report_page import Answer, Figure, Said, Sentence
 from .scope import SCOPE
-from .serialize.folder import write_folder
+from .serialize.folder import check_place, write_folder
 from .sources import AXES, documents
 from .sources.coverage import Coverage, Row, coverage
 from .sparql.rows import Rows
@@ -61,10 +61,11 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
     OutputError
         If the folder holds anything else or cannot be written; it is then left as it was.
     """
+    check_place(out, "report")
     validation = validate(graph)
     covered = coverage(graph)
     figures, drawn = _figures(graph)
-    answers, answered = _answers(graph)
+    answers, answered = _answers(graph, covered)
     parts = {
         "Figures": drawn,
         "Answers": answered,
@@ -104,26 +105,38 @@ def _exports(graph: Graph) -> dict[str, dict[str, bytes]]:
 
 
 def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:
-    """The drawings for light and for dark pages, and as files to take away."""
+    """The drawings for light and dark pages, wide and narrow, and as files to take away."""
+    dark, narrow = "(prefers-color-scheme: dark)", "(max-width: 46rem)"
     figures: list[Figure] = []
     files: dict[str, bytes] = {}
     for name, drawing in (("pathway", draw.pathway), ("overview", draw.overview), ("schema", draw.schema)):
-        light, dark = drawing(graph), drawing(graph, theme="dark")
-        paths = {f"figures/{name}.{kind}": light.to_bytes(kind) for kind in draw.FORMATS}
-        files |= paths | {f"figures/{name}-dark.svg": dark.to_bytes("svg")}
-        figures.append(Figure(f"figures/{name}.svg", f"figures/{name}-dark.svg", tuple(paths), light.alt, light.title))
+        light = drawing(graph)
+        away = {f"figures/{name}.{kind}": light.to_bytes(kind) for kind in draw.FORMATS}
+        variants = {
+            f"{narrow} and {dark}": (f"figures/{name}-narrow-dark.svg", drawing(graph, width="one", theme="dark")),
+            narrow: (f"figures/{name}-narrow.svg", drawing(graph, width="one")),
+            dark: (f"figures/{name}-dark.svg", drawing(graph, theme="dark")),
+        }
+        files |= away | {file: variant.to_bytes("svg") for file, variant in variants.values()}
+        shown = tuple((media, file) for media, (file, _) in variants.items())
+        figures.append(Figure(f"figures/{name}.svg", shown, tuple(away), light.alt, light.title))
     return figures, files
 
 
-def _answers(graph: Graph) -> tuple[dict[str, list[Answer]], dict[str, bytes]]:
+def _answers(graph: Graph, covered: Coverage) -> tuple[dict[str, list[Answer]], dict[str, bytes]]:
     """Every question of the library, by who asks it, answered as text for the page and as a file."""
+    places = {part.passage.iri: f"#{row.passage.id}" for row in covered.rows for part in (row, *row.clauses)}
+
+    def cell(term: object) -> tuple[str, str | None]:
+        return _cell(graph, term), places.get(getattr(term, "value", ""))
+
     by_reader: dict[str, list[Answer]] = {}
     files: dict[str, bytes] = {}
     for query in queries.library():
         rows = queries.ask(graph, query.name, {})
         file = f"answers/{query.name}.csv"
         files[file] = rows.to_csv().encode()
-        cells = tuple(tuple(_cell(graph, term) for term in row) for row in rows.terms)
+        cells = tuple(tuple(map(cell, row)) for row in rows.terms)
         by_reader.setdefault(query.asked_by, []).append(Answer(query.name, query.summary, rows.columns, cells, file))
     return by_reader, files
 

@@ -46,23 +46,26 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing in the folder: its file for light and for dark pages, its other files, alt text and caption."""
+    """A drawing in the folder: the file for a light page, those for others (media query -> file), alt text, caption.
+
+    ``files`` are the files to take away.
+    """
 
     light: str
-    dark: str | None
-    others: tuple[str, ...]
+    variants: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]
     alt: str
     caption: str
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question of the library with its rows, as text."""
+    """A question of the library with its rows: the text of each cell, and where it links to."""
 
     name: str
     summary: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[tuple[str, str | None], ...], ...]
     file: str
 
 
@@ -124,12 +127,12 @@ def index(
 
 def _figure(figure: Figure) -> Element:
     image = el("img", src=figure.light, alt=figure.alt)
-    dark = el("source", srcset=figure.dark, media="(prefers-color-scheme: dark)") if figure.dark else None
-    downloads = [part for name in figure.others for part in (" ", link(name, name.rsplit(".", 1)[-1].upper()))]
+    sources = [el("source", srcset=file, media=media) for media, file in figure.variants]
+    downloads = [part for name in figure.files for part in (" ", link(name, name.rsplit(".", 1)[-1].upper()))]
     # A figure that is wider than a small screen scrolls; the focus lets the keyboard do so.
     return el(
         "figure",
-        el("div", el("picture", dark, image), class_="wide", tabindex="0", role="group", aria_label="Figure"),
+        el("div", el("picture", *sources, image), class_="wide", tabindex="0", role="group", aria_label="Figure"),
         el("figcaption", figure.caption, *downloads),
     )
 
@@ -177,13 +180,14 @@ def _coverage(sentences: Sequence[Sentence], unsourced: Sequence[str]) -> list[C
             "tr",
             el("td", link(f"#{s.id}", s.id, class_="id")),
             el("td", str(s.count), class_="number"),
-            el("td", el("span", class_="bar", style=f"width:{11 * s.count / max(most, 1):.2f}rem")),
+            el("td", el("span", class_="bar", style=f"width:{9 * s.count / max(most, 1):.2f}rem"), class_="bars"),
             el("td", ", ".join(said.id for said in s.says if said.id != s.id) or ("waived" if s.waived else "")),
-            el("td", s.text if len(s.text) < 90 else s.text[:88].rsplit(" ", 1)[0] + " …"),
+            el("td", s.text if len(s.text) < 70 else s.text[:68].rsplit(" ", 1)[0] + "\u00a0…"),
         )
         for s in sentences
     ]
-    head = el("tr", *(el("th", h) for h in ("Sentence", "Statements", "", "Clauses", "Words")))
+    titles = ("Sentence", "Statements", None, "Clauses", "Words")
+    head = el("tr", *(el("th", title, class_=None if title else "bars") for title in titles))
     words = (
         f"{stating} of {len(sentences)} sentences state something, {waived} are waived; they make {total} statements."
     )
@@ -213,7 +217,9 @@ def _questions(answers: Mapping[str, Sequence[Answer]]) -> list[Content]:
 
 def _answer(answer: Answer) -> Element:
     head = el("tr", *(el("th", column) for column in answer.columns))
-    rows = [el("tr", *(el("td", cell) for cell in row)) for row in answer.rows]
+    rows = [
+        el("tr", *(el("td", link(target, text) if target else text) for text, target in row)) for row in answer.rows
+    ]
     table = el("table", el("thead", head), el("tbody", *rows)) if rows else el("p", "No rows.", class_="note")
     count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
     return el(

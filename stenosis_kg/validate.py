@@ -57,6 +57,7 @@ class Report:
     parts : for "shapes" and each of `CHECKS`, how many findings it had
     shapes, constraints, focus_nodes : what was evaluated; a shape with no focus node is itself a finding
     statements : the size of the graph, in quads
+    files : the names of the files that it was read from
     """
 
     findings: tuple[Finding, ...]
@@ -65,6 +66,7 @@ class Report:
     constraints: int
     focus_nodes: int
     statements: int
+    files: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return not self.errors
@@ -87,6 +89,11 @@ class Report:
         count = f"{len(self.errors)} {'error' if len(self.errors) == 1 else 'errors'}"
         more = f" and {len(self.warnings)} warning{'' if len(self.warnings) == 1 else 's'}" if self.warnings else ""
         return f"{'Conforms' if self else 'Does not conform'}: {count}{more}; {looked}; {checks} checked."
+
+    @property
+    def scope(self) -> str:
+        """One line: which files were looked at, as one graph."""
+        return f"{self.statements} statements, from {', '.join(self.files) or 'no file'}."
 
     def render(self, form: str = "text") -> str:
         """The report as "text", "json", "sarif" (2.1.0) or "turtle" (a SHACL validation report)."""
@@ -132,6 +139,7 @@ def validate(graph: Graph, *more: Shapes, timeout: float | None = shapes.TIMEOUT
         constraints=sum(run.constraints for run in runs),
         focus_nodes=sum(run.focus_nodes for run in runs),
         statements=len(graph),
+        files=tuple(file.name for file in graph.files),
     )
 
 

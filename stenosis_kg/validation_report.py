@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from xml.etree.ElementTree import tostring
@@ -41,7 +42,7 @@ def render(report: Report, form: str) -> str:
 
 
 def _text(report: Report) -> str:
-    lines = [report.verdict]
+    lines = [*wrap(report.verdict, 100), *wrap(report.scope, 100)]
     if report.findings:
         parts = ", ".join(f"{name} {count}" for name, count in report.parts if count)
         lines += ["", f"Found by: {parts}", ""]
@@ -64,6 +65,7 @@ def _json(report: Report) -> str:
                 "constraints": report.constraints,
                 "focus_nodes": report.focus_nodes,
                 "statements": report.statements,
+                "files": list(report.files),
             },
             "parts": dict(report.parts),
             "findings": [

@@ -88,7 +88,7 @@ def test_every_file_is_linked(written: Written, page: Page) -> None:
 
 def test_the_pathway_comes_first_and_is_told_in_words(page: Page) -> None:
     images = [target for target in page.targets if target.endswith(".svg")]
-    assert images[:2] == ["figures/pathway-dark.svg", "figures/pathway.svg"]
+    assert images[:4] == [f"figures/pathway{kind}.svg" for kind in ("-narrow-dark", "-narrow", "-dark", "")]
     assert page.tags.index("img") < page.tags.index("section")
     assert "neurological deficit" in page.alts[0]
 
@@ -133,3 +133,9 @@ def test_a_folder_of_somebody_else_is_left_alone(kg: KnowledgeGraph, tmp_path: P
     with pytest.raises(OutputError, match="holds files that no report has written"):
         report(kg, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_place_below_a_file_is_refused(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(OutputError, match="is a file; name another place"):
+        report(kg, tmp_path / "thesis.txt" / "out")

@@ -179,9 +179,9 @@ def test_schema(body: str, checks: list[str], tmp_path: Path) -> None:
 
 
 def test_text_says_the_verdict_first(broken: Report) -> None:
-    lines = str(broken).splitlines()
-    assert lines[0] == broken.verdict
-    assert lines[2] == "Found by: shapes 3, schema 1"
+    head, found, _ = str(broken).split("\n\n", 2)
+    assert " ".join(head.splitlines()) == f"{broken.verdict} {broken.scope}"
+    assert found == "Found by: shapes 3, schema 1"
     assert f"line {FIRST + 4}" in str(broken)
 
 

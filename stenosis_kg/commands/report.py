@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 
 import click
 
 from ..cli import graph_of
+from ..printing import width
 
 __all__ = ["command"]
 
@@ -26,6 +28,6 @@ def command(ctx: click.Context, out: Path) -> int:
     from ..report import report
 
     written = report(graph_of(ctx), out)
-    click.echo(written.validation.verdict)
+    click.echo(fill(written.validation.verdict, width() or 100))
     click.echo(f"{len(written.files)} files in {written.folder}; open {written.index}")
     return 0 if written else 1

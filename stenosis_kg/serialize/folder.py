@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from ..errors import OutputError
 from . import write_atomic
 
-__all__ = ["MANIFEST", "write_folder"]
+__all__ = ["MANIFEST", "check_place", "write_folder"]
 
 # Lists what was written. A folder that has one of the same kind may be replaced; any other is somebody's work.
 MANIFEST = "manifest.json"
@@ -41,7 +41,7 @@ def write_folder(path: str | PathLike[str], files: Mapping[str, bytes], *, kind:
     """
     # Not resolved: a link to a folder is refused below, never written through.
     target = Path(path)
-    _check_free(target, kind)
+    check_place(target, kind)
     manifest = json.dumps({"kind": kind, "files": sorted(files)}, indent=1) + "\n"
     fresh: Path | None = None
     try:
@@ -63,7 +63,14 @@ def write_folder(path: str | PathLike[str], files: Mapping[str, bytes], *, kind:
     return target
 
 
-def _check_free(target: Path, kind: str) -> None:
+def check_place(path: str | PathLike[str], kind: str) -> None:
+    """Raise the OutputError that `write_folder` would, before the work is done that is to be written there."""
+    target = Path(path)
+    above = next((folder for folder in target.absolute().parents if folder.exists()), None)
+    if above is not None and not above.is_dir():
+        raise OutputError(f"cannot be a folder: {above} is a file; name another place", file=target)
+    if above is not None and not target.exists() and not os.access(above, os.W_OK):
+        raise OutputError(f"cannot be written: {above} is not writable; name another place", file=target)
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise OutputError("is there and is no folder; name a new folder", file=target)
     try:
