@@ -69,6 +69,9 @@ def sound(graph: Graph) -> list[Scene]:
         pytest.param("first line [s23a],", id="conservative-care-is-the-first-line"),
         pytest.param("selective “In some cases” [s7]", id="injections"),
         pytest.param("essential when triggered [s18]", id="rehabilitation-after-surgery-only"),
+        pytest.param(
+            "necessary when triggered [s8a, s8b], plain [s19a]", id="no-passage-under-a-firmer-word-than-its-own"
+        ),
         pytest.param("not medical advice", id="caption-says-what-it-is-not"),
         pytest.param("What Is the Treatment for Severe Foraminal Stenosis L5-S1", id="caption-names-the-document"),
         pytest.param("stenosis-kg 0.1.0", id="caption-has-the-version"),

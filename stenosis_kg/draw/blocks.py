@@ -111,6 +111,11 @@ class Flow:
         """How many cards stand at the left."""
         return len({top for _, _, top, _, _ in self.cells})
 
+    def cost(self, width: float) -> float:
+        """What is to be kept low: its height, and half of what stays empty in its cards, as height."""
+        empty = sum((tall - card.height(wide)) * wide for card, _, _, wide, tall in self.cells)
+        return self.height + empty / (2 * width)
+
     def draw(self, x: float, y: float, within: str | None = None) -> list[Item]:
         """The items of all cards, from the top left corner."""
         cells = ((card.draw(x + left, y + top, wide, tall, within)) for card, left, top, wide, tall in self.cells)
@@ -118,7 +123,7 @@ class Flow:
 
 
 def flow(cards: Sequence[Card], width: float, gap: float = 4.0, most: int = 12) -> Flow:
-    """The cards in the rows that make them least tall at a width, in their order; every row is filled.
+    """The cards in the rows that cost least at a width, in their order; every row is filled.
 
     Up to seven cards all ways of breaking them into rows are tried; more are put in rows as they fit.
     """
@@ -134,7 +139,7 @@ def flow(cards: Sequence[Card], width: float, gap: float = 4.0, most: int = 12) 
         widths = [_share(row, width, gap) for row in way]
         if all(widths):
             candidate = _rows(way, widths, gap)
-            if best is None or candidate.height < best.height - 0.5:
+            if best is None or candidate.cost(width) < best.cost(width) - 0.5:
                 best = candidate
     return best or _rows([[card] for card in cards], [[width]] * len(cards), gap)
 

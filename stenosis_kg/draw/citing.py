@@ -44,14 +44,25 @@ def voice(quote: Quote | None, note: str = "") -> str:
 def meta(
     passages: Sequence[Quote], cite: Cite, quote: Quote | None = None, note: str = "", above: Said | None = None
 ) -> tuple[Run, ...]:
-    """The line under a label: voice and sentence numbers, without what the card around it says already."""
+    """The line under a label: each voice with the numbers of its sentences, the firmest first.
+
+    What the card around it says already is left out.
+    """
     speaks = quote or firmest(passages)
-    cited = [*passages, *([speaks] if speaks and speaks not in passages else [])]
-    words = voice(speaks, note)
-    if above is not None:
-        words = "" if words == above.voice else words
-        cited = cited if words else [each for each in cited if each not in above.passages]
-    return tuple(Run(text, "muted") for text in (words, cite(cited)) if text)
+    if speaks is None or speaks not in passages:  # the weaker word of what it belongs to holds for it
+        groups = {voice(speaks, note): [*passages, *([speaks] if speaks else [])]}
+    else:
+        groups = {voice(speaks, note): [each for each in passages if voice(each) == voice(speaks)]}
+        for each in sorted(passages, key=lambda each: (-each.firmness, each.order)):
+            if voice(each) != voice(speaks):
+                groups.setdefault(voice(each), []).append(each)
+    out: list[str] = []
+    for words, cited in groups.items():
+        known = above is not None and words == above.voice
+        fresh = [each for each in cited if above is None or not known or each not in above.passages]
+        said = [text for text in ("" if known else words, cite(fresh)) if text]
+        out += [*said[:-1], said[-1] + ","] if said else []
+    return tuple(Run(text, "muted") for text in [*out[:-1], out[-1].removesuffix(",")]) if out else ()
 
 
 @dataclass(frozen=True, slots=True)

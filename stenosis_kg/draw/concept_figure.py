@@ -18,7 +18,7 @@ from .facts import Fact, Facts
 from .furniture import Entry, capital, caption, footer, heading
 from .net import Join, Knot, Net
 from .palette import VOCABULARY, pen
-from .scene import MM, Item, Line, Pen, Scene
+from .scene import MM, Box, Item, Line, Pen, Scene
 
 __all__ = ["concept_scene"]
 
@@ -26,6 +26,9 @@ _WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
 _SMALL = {"two": 6.4, "one": 6.0}
 _ROW = 3.4
+_BRACE = 3.0
+# Shapes that an arrow meets at any height; the others are only small.
+_UPRIGHT = ("rect", "round", "octagon", "cup", "fold", "pill")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def concept_scene(facts: Facts, iri: str, width: str = "two") -> Scene:
     name = _pillar(facts, iri, small)
     columns = [(_MARGIN, x, left, True), (x + pillar + arrow, x + pillar, right, False)]
     stacks = [[_card(facts, bundle, small) for bundle in column[2]] for column in columns]
-    heights = [[card.height(side) for card in stack] for stack in stacks]
+    heights = [[card.height(side - _BRACE) for card in stack] for stack in stacks]
     totals = [sum(tall) + _ROW * max(0, len(tall) - 1) for tall in heights]
     tall = max(name.height(pillar), *totals)
     over = name.draw(x, y, pillar, tall)
@@ -86,10 +89,17 @@ def concept_scene(facts: Facts, iri: str, width: str = "two") -> Scene:
         spare = (tall - total) / (len(stack) + 1) if stack else 0.0
         top = y + spare
         for bundle, card, size in zip(column, stack, sizes, strict=True):
-            over += card.draw(card_x, top, side, size)
-            near = card_x + side - 0.5 if leftward else card_x + 0.5
-            level = top + (card.words[0].height(side - 1.0) + size) / 2
-            ends = ((edge_x, level), (near, level))
+            laid = card.draw(card_x if leftward else card_x + _BRACE, top, side - _BRACE, size)
+            over += laid
+            near = card_x + side - _BRACE - 0.5 if leftward else card_x + _BRACE + 0.5
+            boxes = [box for item in laid[1:] for box in item.marks if isinstance(box, Box)]
+            low, high = min(box.y for box in boxes), max(box.y + box.h for box in boxes)
+            if len(boxes) > 1:
+                near += _BRACE if leftward else -_BRACE
+                plain = Pen(bundle.pen.colour, min(0.9, bundle.pen.width))
+                brace = Line(((near, low), (near, high)), plain, head=False)
+                over.append(Item(f"{bundle.key}/brace", "node", (brace,), bundle.label, curies(_quotes(bundle.facts))))
+            ends = ((edge_x, (low + high) / 2), (near, (low + high) / 2))
             ways.append(_arrow(facts, iri, bundle, ends))
             top += size + _ROW + spare
     told = caption(facts.graph, facts.documents)
@@ -140,7 +150,8 @@ def _pillar(facts: Facts, iri: str, small: float) -> Card:
     if synonyms:
         words.append(Words((Run("also:"), Run("; ".join(synonyms), "muted")), small, 8, centred=True))
     return Card(
-        "focus", tuple(words), look.shape, f"{look.name}.band", Pen(f"{look.name}.line", 1.2), pad=4.0, middle=True,
+        "focus", tuple(words), look.shape if look.shape in _UPRIGHT else "rect", f"{look.name}.band",
+        Pen(f"{look.name}.line", 1.2), pad=4.0, middle=True,
         title=f"{facts.label(iri)}, {classes}",
     )  # fmt: skip
 

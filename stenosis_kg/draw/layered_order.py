@@ -8,7 +8,7 @@ from collections.abc import Sequence
 __all__ = ["Layers", "minimise"]
 
 # How much work is put into finding a better order: links looked at. It bounds the time, and not by a clock.
-_WORK = 50_000
+_WORK = 40_000
 # From so many links on, each start gets less of it.
 _LARGE = 2_000
 

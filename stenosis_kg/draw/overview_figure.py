@@ -208,7 +208,9 @@ def _legend(found: ClassMap) -> list[Entry]:
         Entry("class and number of its concepts; arrows have the colour of the class they leave", box, "rect")
     )
     drawn = sum(map(len, found.between.values()))
-    text = f"{drawn} statements drawn; {inside} within one class and {found.apart} of the pathway or of values are not"
+    text = (
+        f"{drawn} statements drawn; not drawn: {inside} within one class, {found.apart} of the pathway or with a value"
+    )
     return [*entries, Entry(text, Pen("paper", 0.5))]
 
 

@@ -25,7 +25,7 @@ from .scene import MM, Box, Item, Mark, Pen, Scene, Text
 
 __all__ = ["pathway_scene"]
 
-_SIZES = {"two": Sizes(9.5, 8.0, 7.0, 6.2), "one": Sizes(8.0, 7.2, 6.4, 6.0)}
+_SIZES = {"two": Sizes(9.5, 8.0, 7.0, 6.2), "one": Sizes(7.6, 7.2, 6.4, 6.0)}
 _WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _LANE = 6.5
 _MARGIN = 2.0
@@ -106,9 +106,7 @@ def _start(over: list[Item], notes: list[Item], deck: Deck, grid: _Grid, y: floa
         words = Words((replace(voiced, text=f"{voiced.text} start"), *cited), small, most=1)
         marks += words.draw(grid.left + 22, base - 0.98 * small, grid.stage + (60 if grid.stacked else 0) - 22)
     if not grid.stacked:
-        marks.append(
-            Text(grid.left + grid.stage + _PAD, base, "Options, and how firmly they are put", small, bold=True)
-        )
+        marks.append(Text(grid.left + grid.stage + _PAD, base, "Options, and how firmly each is put", small, bold=True))
         marks.append(Text(grid.right - grid.purpose - _PAD, base, "Purpose", small, bold=True))
     notes.append(Item("columns", "note", tuple(marks)))
     box = over[0].marks[0]

@@ -20,7 +20,8 @@ __all__ = ["LEAD", "Run", "Words"]
 LEAD = 1.24
 """From one baseline to the next, in em."""
 
-_BREAK = re.compile(r"(?<=[-/])(?=\w)| ")
+# A hyphen or a slash breaks between parts of words, and never "L5-S1".
+_BREAK = re.compile(r"(?<=\w{4}[-/])(?=\w{4})")
 _BLANK = re.compile("[ \t\n\r\f\v\u2028\u2029]+")
 # Controls, and those that would turn the direction of what is drawn after them.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
