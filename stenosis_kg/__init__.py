@@ -15,6 +15,7 @@ TYPE_CHECKING = False  # as typing's, which a cold `stenosis-kg ask` must not wa
 if TYPE_CHECKING:
     from typing import Any
 
+    from . import draw as draw
     from .errors import InputError as InputError
     from .errors import StenosisError as StenosisError
     from .errors import UnknownName as UnknownName
@@ -31,6 +32,7 @@ __all__ = [
     "UnknownName",
     "__version__",
     "connect",
+    "draw",
     "export",
     "load",
     "publish",
@@ -43,6 +45,7 @@ _HOMES = {
     "StenosisError": ".errors",
     "UnknownName": ".errors",
     "connect": ".remote",
+    "draw": ".draw",
     "export": ".export",
     "load": ".kg",
     "publish": ".remote",

@@ -62,9 +62,9 @@ class KnowledgeGraph(Graph):
 
     def export(self, format: str, out: str | PathLike[str]) -> Path:
         """Write it in a format: a file, or a folder where the format has several files."""
-        from . import export
+        from .export import export as write
 
-        return export.export(self, format, out)
+        return write(self, format, out)
 
 
 def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = False) -> KnowledgeGraph:

@@ -238,7 +238,7 @@ def _files(folders: Mapping[str, Sequence[str]]) -> list[Content]:
 
 def _links(names: Sequence[str]) -> list[Content]:
     """Links to files; where they are many, folded away."""
-    links = [part for name in names for part in (link(name, name), " ")]
+    links: list[Content] = [part for name in names for part in (link(name, name), " ")]
     return links if len(names) <= 12 else [el("details", el("summary", f"{len(names)} files"), *links)]
 
 
