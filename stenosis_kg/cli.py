@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from . import usage
 from .errors import OutputError, StenosisError
 from .version import __version__
 
@@ -57,7 +58,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS:
-            raise click.UsageError(f'there is no command "{args[0]}"; the commands are {", ".join(COMMANDS)}', ctx)
+            raise click.UsageError(usage.no_command(args[0], COMMANDS), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -99,6 +100,9 @@ class Seconds(click.FloatRange):
     """A limit of time: a number above 0, up to eleven days, which no system's timers overflow at."""
 
     name = "seconds"
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True, max=1_000_000)
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The number, or click's error that it is none."""
@@ -142,7 +146,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         click.echo(error.format_message(), err=True)
         status = 2
     except click.ClickException as error:
-        status = _complain(error.format_message())
+        status = _complain(usage.said(error))
     except StenosisError as error:
         status = _complain(str(error))
     except BrokenPipeError:

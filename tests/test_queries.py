@@ -289,15 +289,32 @@ def test_markdown_and_html_are_text_only(rows: Rows) -> None:
 
 
 def test_a_table_fits_and_obeys_nothing(rows: Rows) -> None:
-    for width in (40, 60, 90):
+    for width in (20, 40, 60, 90):
         text = table(rows, width=width)
-        # six columns of eight and the gaps between them are the narrowest there is
-        assert max(map(len, text.split("\n"))) <= max(width, 6 * 8 + 5 * 2)
+        assert max(map(len, text.split("\n"))) <= width
         assert "\x1b" not in text
     assert "\\x1b[31m" in table(rows)
     assert table(rows, colour=True).startswith("\x1b[1m")
     assert "no rows (a)" in repr(Rows(("a",), []))
     assert "… 5 more rows" in repr(Rows(("a",), [(ox.Literal(i),) for i in range(25)]))
+
+
+LAID_OUT = [  #   width, lines
+    pytest.param(80, ["treatment            asked_by", "-------------------  --------", "concept:foraminal-x  a b c"],
+                 id="as-wide-as-it-is"),
+    pytest.param(28, ["treatment           asked_by", "------------------  --------", "concept:foraminal-  a b c", "x"],
+                 id="after-a-hyphen"),
+    pytest.param(27, ["treatment          asked_by", "------------------ --------", "concept:foraminal- a b c", "x"],
+                 id="a-narrow-gap"),
+    pytest.param(26, ["treatment:", "  concept:foraminal-x", "asked_by: a b c"], id="a-block-where-words-would-break"),
+    pytest.param(12, ["treatment:", "  concept:fo", "  raminal-x", "asked_by:", "  a b c"], id="within-a-word"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "lines"), LAID_OUT)
+def test_a_table_breaks_no_word(width: int, lines: list[str]) -> None:
+    one = Rows(("treatment", "asked_by"), [(ox.NamedNode(CONCEPT + "foraminal-x"), ox.Literal("a b c"))])
+    assert table(one, width=width).split("\n") == lines
 
 
 def test_wrapping_loses_nothing() -> None:
