@@ -32,6 +32,8 @@ def run(*arguments: str, given: str | None = None, **environment: str) -> subpro
 def test_the_list_names_every_question_and_parameter() -> None:
     done = run("ask")
     assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout[:1].isalpha(), "what is cut after one line (head -1) shows something"
+    assert done.stdout.count(" (Turtle)\n") == sum(query.kind == "construct" for query in queries.library())
     for query in queries.library():
         assert f"\n  {query.name}\n" in done.stdout
         for parameter in query.parameters:

@@ -80,12 +80,15 @@ def _list(questions: tuple[Query, ...], form: str | None) -> int:
         terms = [tuple(ox.Literal(text) for text in line) for line in lines]
         return emit(Rows(("name", "asked_by", "question", "parameters"), terms, ("string",) * 4), form)
     room = min(width() or 100, 100)
+    gap = ""
     for who in dict.fromkeys(q.asked_by or "to keep the graph clean" for q in sorted(questions, key=_order)):
-        click.echo(f"\n{who[:1].upper()}{who[1:]}")
+        click.echo(f"{gap}{who[:1].upper()}{who[1:]}")
+        gap = "\n"
         for question in questions:
             if (question.asked_by or "to keep the graph clean") == who:
                 click.echo(f"  {question.name}")
                 words = question.summary or question.problem
+                words += " (Turtle)" if question.kind == "construct" else ""
                 for line in wrap(words, max(room - 6, 20)):
                     click.echo(f"      {line}")
                 for each in question.parameters:
