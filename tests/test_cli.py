@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from stenosis_kg import __version__, cli
+from stenosis_kg import __version__, cli, usage
 from stenosis_kg.errors import InputError
 
 from .conftest import BADINPUT
@@ -34,6 +34,21 @@ def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
         pytest.param([], 2, "Usage:", id="nothing"),
         pytest.param(["frobnicate"], 2, 'there is no command "frobnicate"', id="unknown-command"),
         pytest.param(["--frobnicate"], 2, "--frobnicate", id="unknown-option"),
+        pytest.param(["repport"], 2, "did you mean report?", id="misspelt-command"),
+        pytest.param(["ASK"], 2, "did you mean ask?", id="command-in-another-case"),
+        pytest.param(["x\n" + "y" * 999], 2, 'command "x\\nyyy', id="command-that-cannot-be-shown-whole"),
+        pytest.param(["source", "new"], 2, "the commands are source add, source check", id="unknown-command-of-source"),
+        pytest.param(["ask", "--graph", "a.ttl"], 2, "--graph goes before the command: ", id="graph-after-the-command"),
+        pytest.param(["ask", "--formt", "csv"], 2, "did you mean --format?", id="misspelt-option"),
+        pytest.param(["ask", "--format"], 2, "--format takes a value", id="option-without-its-value"),
+        pytest.param(["cite", "foraminotomy"], 2, "PREDICATE is missing; for example:\n  stenosis-kg cite", id="cite"),
+        pytest.param(["sparql"], 2, "is missing; for example:\n  stenosis-kg sparql", id="sparql-without-a-query"),
+        pytest.param(["show"], 2, "NAME is missing; for example: stenosis-kg show", id="show-without-a-name"),
+        pytest.param(["show", "lumbar", "fusion"], 2, "a name of several words in quotes", id="words-not-in-quotes"),
+        pytest.param(["report"], 2, "OUT is missing; for example: stenosis-kg report", id="report-without-a-place"),
+        pytest.param(["draw"], 2, "WHAT is missing: pathway, concept, overview or schema", id="draw-without-what"),
+        pytest.param(["draw", "pathway"], 2, "say where: stenosis-kg draw pathway -o", id="draw-without-a-place"),
+        pytest.param(["ask", "stages", "--format", "xl"], 2, '"xl" is none of table, csv', id="a-choice-that-is-none"),
         pytest.param(["format", "absent.ttl"], 2, "absent.ttl: there is no such file", id="missing-file"),
         pytest.param(["format", BADINPUT / "t15_bad_integer.ttl"], 2, "t15_bad_integer.ttl, line 4: ", id="bad-file"),
         pytest.param(["format", BADINPUT / "x04_mismatched_tag.rdf"], 2, "line 3: ", id="bad-xml"),
@@ -47,6 +62,12 @@ def test_exit_status_and_message(args: list[str | Path], status: int, says: str)
     if status and args:
         assert done.stdout == ""
         assert len(done.stderr.splitlines()) <= 2
+
+
+def test_a_file_that_may_not_be_read() -> None:
+    # Whoever runs the tests may be root, who may read everything.
+    said = usage.said(click.BadParameter("File 'a.ttl' is not readable."))
+    assert said == "a.ttl: cannot be read: permission denied"
 
 
 def test_help_lists_the_commands_that_are_there() -> None:

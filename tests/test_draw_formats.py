@@ -212,7 +212,7 @@ def test_mermaid_keeps_to_its_grammar(kg: KnowledgeGraph, what: str) -> None:
         pytest.param(["schema", "fusion", "-o", "a.svg"], 2, "takes no name", id="name-too-many"),
         pytest.param(["concept", "fuson", "-o", "a.svg"], 2, "fusion", id="unknown-name"),
         pytest.param(["picture", "-o", "a.svg"], 2, "pathway", id="unknown-figure"),
-        pytest.param(["pathway"], 2, "--output", id="no-output"),
+        pytest.param(["pathway"], 2, "say where", id="no-output"),
     ],
 )
 def test_the_command(tmp_path: Path, args: list[str], status: int, says: str) -> None:

@@ -21,7 +21,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(["evidence", "card", "shapes", "hygiene", "schema_check", "pathway"], 4),
     **dict.fromkeys(["validate", "validation_report"], 4),
     **dict.fromkeys(["draw", "export", "printing"], 5),
-    **dict.fromkeys(["kg", "report", "report_page", "commands", "cli", "quick"], 6),
+    **dict.fromkeys(["kg", "report", "report_page", "commands", "cli", "usage", "quick"], 6),
     **dict.fromkeys(["__init__", "__main__"], 7),
 }
 
