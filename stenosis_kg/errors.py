@@ -90,18 +90,18 @@ class QueryTimeout(QueryError):
 
 
 class UnknownName(StenosisError):
-    """A name that nothing has; ``nearest`` are the ones that come closest, best first.
+    """A name that nothing has; ``nearest`` are the ones that come closest, best first. ``hint`` says what lists them.
 
     >>> str(UnknownName("foraminotmy", ["foraminotomy"]))
     'nothing is named "foraminotmy"; nearest: foraminotomy'
     """
 
-    def __init__(self, name: str, nearest: Iterable[str] = (), *, kind: str = "") -> None:
+    def __init__(self, name: str, nearest: Iterable[str] = (), *, kind: str = "", hint: str = "") -> None:
         self.name = name
         self.nearest = tuple(nearest)
         what = f"no {kind}" if kind else "nothing"
-        hint = f"; nearest: {', '.join(self.nearest)}" if self.nearest else "; no name comes near it"
-        super().__init__(f'{what} is named "{name}"{hint}')
+        near = f"nearest: {', '.join(self.nearest)}" if self.nearest else "no name comes near it"
+        super().__init__("; ".join([f'{what} is named "{visible(name, 80)}"', near, *([hint] if hint else [])]))
 
 
 class EndpointError(StenosisError):

@@ -35,6 +35,8 @@ LABELS = """SELECT DISTINCT ?iri ?how ?label {
   FILTER(?how IN (skos:prefLabel, rdfs:label, skos:altLabel, skos:hiddenLabel)) FILTER(isIRI(?iri)) }"""
 TYPES = """SELECT DISTINCT ?iri ?type {
   ?iri a ?type . FILTER(?type IN (owl:Class, owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty)) }"""
+_CLINICAL = """SELECT DISTINCT ?property {
+  ?property rdfs:subPropertyOf+ ?root FILTER (?root IN (skg:clinicalRelation, skg:clinicalAttribute)) }"""
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _RANKS = {SKOS + "prefLabel": 0, RDFS + "label": 0, SKOS + "altLabel": 1, SKOS + "hiddenLabel": 1}
@@ -50,6 +52,7 @@ class Names:
     shown: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     known: set[str] | None = None  # every IRI of the graph; None where it cannot be known
+    clinical: set[str] | None = None  # the properties that documents state things with; None likewise
 
     def read(self, labels: _Rows, types: _Rows) -> None:
         """Take in the rows of `LABELS` and of `TYPES`."""
@@ -100,7 +103,12 @@ class Names:
         prefix, colon, local = name.partition(":")
         key = _key(local if colon and prefix in PREFIXES else name)
         keys = [each for each, hits in self.found.items() if any(_fits(what, kind) for _, what, _ in hits)]
-        close = get_close_matches(key, keys, 12, 0.6) or sorted(k for k in keys if key and key in k)
+        if kind == "property" and not colon and self.clinical is not None:
+            keys = [each for each in keys if any(iri in self.clinical for _, _, iri in self.found[each])]
+        # First the names that hold all the words, the shortest of them first; and rather none than one that is far off.
+        words = set(key.split())
+        holding = sorted((each for each in keys if words <= set(each.split())), key=lambda each: (len(each), each))
+        close = [*holding[: 3 if words else 0], *get_close_matches(key, keys, 12, 0.75)]
         things: dict[str, str] = {}
         for each in close:
             rank, _, iri = min(hit for hit in self.found[each] if _fits(hit[1], kind))
@@ -116,6 +124,7 @@ def names(graph: Graph) -> Names:
     if graph not in _INDEXES:
         index = Names(known={iri for quad in graph.store for iri in _iris(quad)})
         index.read(graph.rows(LABELS), graph.rows(TYPES))
+        index.clinical = {term.value for term in graph.values(_CLINICAL) if isinstance(term, ox.NamedNode)}
         for iri in index.known or ():
             if any(iri.startswith(namespace) and iri != namespace for namespace in OURS.values()):
                 local = compact(iri).partition(":")[2]

@@ -104,7 +104,8 @@ def query(name: str) -> Query:
     from difflib import get_close_matches
 
     known = [path.stem for place in ("questions", "hygiene") for path in sorted((folder() / place).glob("*.rq"))]
-    raise UnknownName(name, get_close_matches(name.casefold(), known, 5, 0.5), kind="question")
+    near = get_close_matches(name.casefold(), known, 5, 0.5)
+    raise UnknownName(name, near, kind="question", hint='"stenosis-kg ask" lists them')
 
 
 def read(path: Path) -> Query:

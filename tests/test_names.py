@@ -38,6 +38,10 @@ UNKNOWN = [
     pytest.param("concept:foraminotmy", "any", "concept:foraminotomy", id="misspelt-curie"),
     pytest.param("lumbar fusoin", "any", "lumbar fusion", id="two-words"),
     pytest.param("treat", "property", "treats", id="property"),
+    pytest.param("leg pain", "any", "nearest: radiating leg pain", id="a-label-that-holds-the-words-comes-first"),
+    pytest.param("cures", "property", "no name comes near it", id="rather-none-than-one-that-is-far-off"),
+    pytest.param("modalty", "property", "no name comes near it", id="a-property-that-states-nothing-clinical"),
+    pytest.param("a\nb" + "c" * 5000, "any", '"a\\nbccc', id="what-cannot-be-shown-whole"),
     pytest.param("foraminotomy", "property", "", id="a-concept-is-no-property"),
     pytest.param("xyzzy", "any", "no name comes near it", id="nothing-near"),
     pytest.param("https://example.org/nothing", "any", "", id="foreign-iri"),
@@ -50,6 +54,8 @@ def test_unknown(written: str, kind: Kind, nearest: str, kg: KnowledgeGraph) -> 
     with pytest.raises(UnknownName) as caught:
         resolve(kg, written, kind)
     assert nearest in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+    assert len(str(caught.value)) < 400
     assert len(caught.value.nearest) <= 5
 
 
