@@ -15,6 +15,9 @@ import pyoxigraph as ox
 import pytest
 
 from stenosis_kg import paths, queries, quick
+from stenosis_kg.kg import KnowledgeGraph
+from stenosis_kg.sparql.guard import check
+from stenosis_kg.sparql.undeclared import undeclared
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = [query.name for query in queries.library()]
@@ -191,6 +194,35 @@ def test_formats_of_a_query() -> None:
     assert [tuple(row) for row in tsv] == [tuple(row) for row in parsed]
     assert done["markdown"].stdout.startswith("| what | words |\n| --- | --- |\n| concept:")
     assert "concept:" in done["table"].stdout
+
+
+UNDECLARED = [  #   query, what is said of it ("" is nothing)
+    pytest.param("ASK { ?x skg:traets ?y }", "line 1: skg:traets is not declared; nearest: skg:treats", id="property"),
+    pytest.param("ASK { ?x ?p\nconcept:foraminotmy }", "line 2: concept:foraminotmy is", id="concept-on-its-line"),
+    pytest.param("ASK { ?x a <https://w3id.org/stenosis-kg/ontology#Sypmtom> }", "nearest: skg:Symptom", id="iri"),
+    pytest.param("ASK { ?x skg:Treats ?y }", "skg:Treats is not declared; nearest: skg:treats", id="other-case"),
+    pytest.param("ASK { ?x skg:xyzzy ?y }", "no name comes near it", id="nothing-near"),
+    pytest.param("ASK { GRAPH l5s1:s10a { ?x skg:treats step:surgical } }", "", id="declared"),
+    pytest.param("PREFIX skg: <urn:own:> ASK { ?x skg:traets ?y }", "", id="a-prefix-of-one-s-own"),
+    pytest.param("PREFIX s: <https://w3id.org/stenosis-kg/ontology#> ASK { ?x s:treats ?y }", "", id="namespace-alone"),
+    pytest.param("CONSTRUCT { ?x skg:mine [ skg:own ?y ] } { ?x skg:treats ?y }", "", id="what-it-makes"),
+    pytest.param(
+        "CONSTRUCT { ?x ?p ?y } { ?x skg:mine ?y ; ?p ?y }", "skg:mine is not declared", id="after-a-template"
+    ),
+    pytest.param("ASK { ?x ?p 'skg:traets' } # skg:traets", "", id="in-a-string"),
+]
+
+
+@pytest.mark.parametrize(("query", "said"), UNDECLARED)
+def test_a_name_that_the_graph_has_not_is_warned_of(query: str, said: str, kg: KnowledgeGraph) -> None:
+    assert said in "\n".join(undeclared(check(query), kg.store))
+    assert bool(said) == bool(undeclared(check(query), kg.store))
+
+
+def test_a_warning_is_not_in_the_answer() -> None:
+    done = run("sparql", "SELECT ?x { ?x skg:traets ?y }", "--format", "csv")
+    assert (done.returncode, done.stdout) == (1, "x\n")
+    assert done.stderr == "warning: line 1: skg:traets is not declared; nearest: skg:treats\n"
 
 
 def test_construct_gives_turtle() -> None:

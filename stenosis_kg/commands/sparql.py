@@ -36,9 +36,15 @@ def command(ctx: click.Context, query: str, timeout: float, form: str | None) ->
     """
     from ..printing import emit
     from ..queries import sparql
+    from ..sparql.guard import check
+    from ..sparql.undeclared import undeclared
 
     text, file = _text(query)
-    ctx.exit(emit(sparql(graph_of(ctx), text, timeout=timeout, file=file), form))
+    graph = graph_of(ctx)
+    rows = sparql(graph, text, timeout=timeout, file=file)
+    for warning in undeclared(check(text, file=file), graph.store):
+        click.echo(f"warning: {warning}", err=True)
+    ctx.exit(emit(rows, form))
 
 
 def _text(query: str) -> tuple[str, str | None]:
