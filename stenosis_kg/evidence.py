@@ -17,6 +17,8 @@ import pyoxigraph as ox
 from .model import Passage, Statement
 from .names import resolve
 from .namespaces import OWL, RDF, compact
+from .paths import bundled, mappings
+from .reading.locate import places
 from .sources import AXES, passages
 from .sparql.terms import bare, short
 
@@ -70,7 +72,8 @@ class Evidence:
     answer : "stated", "contradicted" or "silent"
     sentences : the passages that state it, in reading order; where it is contradicted, those that deny it
     against : the passages that deny what others state
-    vocabulary : the graph holds it outside all passages: a hierarchy or a mapping of ours, and no one's words
+    vocabulary : the bundled graph holds it outside all passages: a hierarchy or a mapping of ours, and no one's words
+    outside : where else it is held outside all passages: files that were added, with the line ("mine.ttl, line 3")
     between : other statements of passages that join the two, whichever way round
     """
 
@@ -81,6 +84,7 @@ class Evidence:
     sentences: tuple[Citation, ...] = ()
     against: tuple[Citation, ...] = ()
     vocabulary: bool = False
+    outside: tuple[str, ...] = ()
     between: tuple[Statement, ...] = ()
 
     def __bool__(self) -> bool:
@@ -99,6 +103,8 @@ class Evidence:
             found["against"] = [each.to_dict() for each in self.against]
         if self.vocabulary:
             found["vocabulary"] = True
+        if self.outside:
+            found["outside"] = list(self.outside)
         return found
 
     def to_json(self) -> str:
@@ -129,11 +135,12 @@ def evidence(graph: Graph, subject: str, predicate: str, object: str | Term) -> 
     predicate = resolve(graph, str(predicate), "property")
     target = _object(graph, predicate, object)
     known = {each.iri: each for each in passages(graph)}
-    holding = {bare(quad.graph_name) for quad in _quads(graph, subject, predicate, target)}  # type: ignore[arg-type]
-    stating = cited(known, holding)
+    holding = list(_quads(graph, subject, predicate, target))
+    stating = cited(known, (bare(quad.graph_name) for quad in holding))  # type: ignore[arg-type]
     denials = graph.rows(_DENIALS, subject=subject, predicate=predicate)
     denying = cited(known, (bare(passage) for passage, denied in denials if denied == target))
     answer: OneOf["stated", "contradicted", "silent"] = "stated" if stating else "contradicted" if denying else "silent"
+    vocabulary, outside = _outside(graph, [quad for quad in holding if str(quad.graph_name)[1:-1] not in known])
     return Evidence(
         subject,
         predicate,
@@ -141,7 +148,8 @@ def evidence(graph: Graph, subject: str, predicate: str, object: str | Term) -> 
         answer,
         sentences=stating or denying,
         against=denying if stating else (),
-        vocabulary=bool(holding - set(known)),
+        vocabulary=vocabulary,
+        outside=outside,
         between=() if stating else tuple(_between(graph, subject, target, known)),
     )
 
@@ -187,6 +195,21 @@ def _quads(graph: Graph, subject: str, predicate: str, target: Term) -> Iterator
         symmetric = ox.Quad(relation, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + "SymmetricProperty"))
         for other in [*others, *([relation] if symmetric in graph.store else [])]:
             yield from graph.store.quads_for_pattern(target, other, node)
+
+
+def _outside(graph: Graph, quads: list[ox.Quad]) -> tuple[bool, tuple[str, ...]]:
+    """Whether bundled files hold statements that stand outside all passages, and where added ones do."""
+    if not quads:
+        return False, ()
+    keys = {(bare(quad.subject), quad.predicate.value, bare(quad.object)) for quad in quads}
+    ours = {*bundled(), *mappings()}
+    added = [file for file in graph.files if file not in ours]
+    lines = {(str(file), line) for file in added for key in keys if (line := places(file).first.get(key))}
+    if lines or not added:
+        return not lines, tuple(f"{file}, line {line}" for file, line in sorted(lines))
+    if any(key in places(file).first for file in ours.intersection(graph.files) for key in keys):
+        return True, ()
+    return False, tuple(map(str, added))  # in a format whose lines cannot be told
 
 
 def _between(graph: Graph, subject: str, target: Term, known: dict[str, Passage]) -> Iterator[Statement]:

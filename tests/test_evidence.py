@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from click.testing import CliRunner
 
 from stenosis_kg.card import card
+from stenosis_kg.cli import cli
 from stenosis_kg.errors import UnknownName
 from stenosis_kg.evidence import evidence, tag
 from stenosis_kg.kg import KnowledgeGraph, load
@@ -83,6 +85,18 @@ def test_the_hierarchy_is_vocabulary_and_no_one_s_words(kg: KnowledgeGraph) -> N
     found = kg.evidence("PLIF", "skos:broader", "lumbar fusion")
     assert (found.answer, found.vocabulary) == ("silent", True)
     assert json.loads(found.to_json())["vocabulary"] is True
+
+
+def test_a_statement_in_a_file_of_one_s_own_is_no_vocabulary(tmp_path: Path) -> None:
+    file = tmp_path / "mine.ttl"
+    file.write_text(f"<{resolve(load(), 'foraminotomy')}>\n  <{SKG}treats> <{resolve(load(), 'numbness')}> .\n")
+    graph = load(file)
+    found = graph.evidence("foraminotomy", "treats", "numbness")
+    assert (found.answer, found.vocabulary, found.outside) == ("silent", False, (f"{file}, line 2",))
+    assert json.loads(found.to_json())["outside"] == [f"{file}, line 2"]
+    assert graph.evidence("PLIF", "skos:broader", "lumbar fusion").vocabulary
+    said = CliRunner().invoke(cli, ["--graph", str(file), "cite", "foraminotomy", "treats", "numbness"]).output
+    assert f"{file}, line 2 holds it outside any passage; no sentence does." in said
 
 
 def test_a_denial_contradicts(denied: KnowledgeGraph) -> None:

@@ -57,6 +57,9 @@ def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:
             lines += _cited(graph, each, room)
     if found.vocabulary and not found.sentences:
         lines += ["The vocabulary holds it; no sentence does."]
+    if found.outside and not found.sentences:
+        hold = "holds" if len(found.outside) == 1 else "hold"
+        lines += [f"{' and '.join(found.outside)} {hold} it outside any passage; no sentence does."]
     if found.between:
         known = {each.iri: each for each in passages(graph)}
         lines += ["", "What is stated of the two:", *(f"  {sentence(graph, s, known)}" for s in found.between)]
