@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .errors import StenosisError
 
-__all__ = ["bundled", "mappings", "ontology", "queries"]
+__all__ = ["bundled", "in_checkout", "mappings", "ontology", "queries"]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -42,6 +42,11 @@ def bundled() -> tuple[Path, ...]:
 def mappings() -> tuple[Path, ...]:
     """The bundled mapping files: concepts to the terms and codes of other vocabularies."""
     return tuple(sorted((ontology() / "mappings").glob("*.sssom.tsv")))
+
+
+def in_checkout() -> bool:
+    """Whether the files are those of a checkout, for whoever works on them, and not those of an installed package."""
+    return not ontology().is_relative_to(_PACKAGE)
 
 
 def _data(name: str) -> Path:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
-from stenosis_kg import __version__, cli, usage
-from stenosis_kg.errors import InputError
+from stenosis_kg import __version__, cli, paths, usage
+from stenosis_kg.errors import InputError, UsageError
 
 from .conftest import BADINPUT
 
@@ -87,6 +88,18 @@ def test_format_writes_and_checks(tmp_path: Path) -> None:
     assert file.read_text() == TIDY
     again = run("format", "--check", file)
     assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_format_leaves_installed_files_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "stenosis_kg" / "_data" / "ontology" / "a.ttl"
+    file.parent.mkdir(parents=True)
+    file.write_text(MESSY)
+    monkeypatch.setattr(paths, "_PACKAGE", tmp_path / "stenosis_kg")
+    refused = CliRunner().invoke(cli.cli, ["format"])
+    assert isinstance(refused.exception, UsageError)
+    assert "name the files; the installed ones are not yours" in str(refused.exception)
+    assert file.read_text() == MESSY
+    assert CliRunner().invoke(cli.cli, ["format", "--check"]).exit_code == 1
 
 
 def test_format_writes_nothing_if_one_file_is_bad(tmp_path: Path) -> None:

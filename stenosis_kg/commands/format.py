@@ -20,10 +20,14 @@ __all__ = ["command"]
 def command(ctx: click.Context, files: tuple[Path, ...], check: bool) -> None:
     """Write Turtle and TriG FILES in the house format: one block per term, in a fixed order.
 
-    Without FILES, all of the bundled ontology. Comments are dropped, except the header and the section titles.
+    Without FILES, all of the ontology of a checkout. Comments are dropped, except the header and the section titles.
     """
-    from ..paths import ontology
+    from ..errors import UsageError
+    from ..paths import in_checkout, ontology
     from ..serialize import format_file, write_atomic
+
+    if not (files or check or in_checkout()):
+        raise UsageError("name the files; the installed ones are not yours to format: stenosis-kg format mine.ttl")
 
     chosen = files or tuple(sorted([*ontology().rglob("*.ttl"), *ontology().rglob("*.trig")]))
     wanted = {file: format_file(file) for file in chosen}  # all are read before one is written
