@@ -128,3 +128,13 @@ def test_reader_chooses_light_or_dark_and_phones_get_the_narrow_figure(page: Pag
     assert len(used) > 20
     for variable in used:
         assert style.count(f"{variable}:") == 2, variable
+
+
+def test_words_and_titles_of_a_document_cannot_break_out(tmp_path: Path) -> None:
+    words = passage(31, "step:surgical skg:offers concept:rod .").replace("Sentence 31.", "<img src=x> & <b>31</b>.")
+    title = ('"What Is the Treatment for Severe Foraminal Stenosis L5-S1"@en', '"<iframe> & co"@en')
+    page = Page(draw.pathway(edited(tmp_path, title, more=words)).to_bytes("html").decode())
+    assert not {"img", "iframe"} & {tag for tag, _ in page.elements}
+    article = "".join(page.text["article"])
+    assert "<img src=x> & <b>31</b>." in article
+    assert "<iframe> & co" in article

@@ -194,6 +194,26 @@ def test_an_escalation_over_a_stage_and_a_second_bypass_have_lanes_that_do_not_c
         assert crossings(scene) == 0
 
 
+def test_ways_from_further_up_to_a_ladder_come_by_the_left_and_in_order(tmp_path: Path) -> None:
+    vocabulary = concept("step:skip", "Escalation", '"straight to rehabilitation"@en')
+    vocabulary += concept("step:around", "Escalation", '"round everything"@en')
+    more = passage(
+        31, "step:skip skg:from step:conservative ; skg:to step:rehabilitation ; skg:trigger concept:tingling ."
+    )
+    more += passage(
+        32, "step:around skg:bypasses step:surgical ; skg:to step:rehabilitation ; skg:trigger concept:pain ."
+    )
+    for i in range(9):
+        vocabulary += concept(f"concept:finding-{i}", "Finding", f'"quite a remarkable finding number {i}"@en')
+        more += passage(40 + i, f"step:to-rehabilitation skg:trigger concept:finding-{i} .")
+    for scene in sound(edited(tmp_path, more=more, vocabulary=vocabulary)):
+        ways = {item.key: line for item, line in scene.lines()}
+        skip, around = ways["step:skip/concept:tingling/in"], ways["step:around/concept:pain/in"]
+        assert min(x for x, _ in around.points) < min(x for x, _ in skip.points), "from the start, further out"
+        # The one from the conservative stage has to pass the one that leads round it, and no other.
+        assert crossings(scene) == 1
+
+
 LABELS = [
     pytest.param(r'"costs $5 or $x^2$ more"@en', "costs $5", id="dollars-are-no-formula"),
     pytest.param(r'"says \"no\" & <b>bold</b> \\ {x|y} [z]; %%{init}%% `a`"@en', "says", id="markup-of-every-format"),
