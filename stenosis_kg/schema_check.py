@@ -1,9 +1,10 @@
 """Is everything in a graph said with terms that exist, and of things that the terms are for?
 
-Terms of our own namespace are the matter of the hygiene queries, and what these join that of the shapes. This looks at
-the others: at terms of RDF, RDFS, OWL, SKOS, PROV-O and Dublin Core, which are closed lists, so that a misspelt one can
-be told; and at properties that a user's file declares, which have a domain and a range and no shape. There is no
-reasoner here: a type counts when it is stated, or reached by ``rdfs:subClassOf``.
+Terms of our own schema are the matter of the hygiene queries, and what these join that of the shapes. This looks at
+the others: at concepts and steps that are spoken of and described nowhere; at terms of RDF, RDFS, OWL, SKOS, PROV-O and
+Dublin Core, which are closed lists, so that a misspelt one can be told; and at properties that a user's file declares,
+which have a domain and a range and no shape. There is no reasoner here: a type counts when it is stated, or reached by
+``rdfs:subClassOf``.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import pyoxigraph as ox
 
 from .graph import Graph
 from .model import Finding, Term
-from .namespaces import DCTERMS, OWL, PROV, RDF, RDFS, SKG, SKOS, XSD, compact
+from .namespaces import CONCEPT, DCTERMS, OWL, PROV, RDF, RDFS, SKG, SKOS, STEP, XSD, compact
 from .sources.pinpoint import Fault, pinpoint
 
 __all__ = ["check"]
 
+_DESCRIBED = (CONCEPT, STEP)
 _CLOSED = (RDF, RDFS, OWL, SKOS, PROV, DCTERMS)
 
 _DECLARED = """
@@ -27,6 +29,10 @@ SELECT DISTINCT ?property ?kind WHERE { ?property a ?kind FILTER (?kind IN (owl:
 """
 _USED = "SELECT DISTINCT ?term WHERE { { ?any ?term ?other } UNION { ?any a ?term } FILTER (ISIRI(?term)) }"
 _WITH = "SELECT ?subject ?other WHERE { { ?subject ?term ?other } UNION { ?subject a ?term BIND (?term AS ?other) } }"
+_SUBJECTS = "SELECT DISTINCT ?subject WHERE { ?subject ?any ?other FILTER (ISIRI(?subject)) }"
+_VALUES = (
+    "SELECT ?subject ?predicate ?value WHERE { ?subject ?predicate ?value FILTER (ISIRI(?value)) } ORDER BY ?value"
+)
 _BOUND = """
 SELECT DISTINCT ?property ?class WHERE {
   ?property rdfs:subPropertyOf*/SIDE ?class .
@@ -47,7 +53,7 @@ def check(graph: Graph) -> tuple[Finding, ...]:
     >>> check(Graph(ox.Store()))
     ()
     """
-    return pinpoint(graph, [*_misspelt(graph), *_kinds(graph), *_domains(graph), *_ranges(graph)])
+    return pinpoint(graph, [*_misspelt(graph), *_undescribed(graph), *_kinds(graph), *_domains(graph), *_ranges(graph)])
 
 
 def _misspelt(graph: Graph) -> Iterator[Fault]:
@@ -64,6 +70,23 @@ def _misspelt(graph: Graph) -> Iterator[Fault]:
         predicate = RDF + "type" if other == ox.NamedNode(iri) else iri
         message = f"{compact(iri)} does not exist in its vocabulary{_nearest(iri)}"
         yield Fault("schema-no-such-term", message, _text(subject), predicate, _text(other))
+
+
+def _undescribed(graph: Graph) -> Iterator[Fault]:
+    """Concepts and steps that are the value of a statement, and the subject of none."""
+    described = {term.value for term in graph.values(_SUBJECTS) if isinstance(term, ox.NamedNode)}
+    seen = set()
+    for subject, predicate, value in graph.rows(_VALUES):
+        iri = _text(value)
+        if not iri.startswith(_DESCRIBED) or iri in described or iri in _DESCRIBED or iri in seen:
+            continue
+        seen.add(iri)
+        space = next(one for one in _DESCRIBED if iri.startswith(one))
+        names = sorted(each.removeprefix(space) for each in described - {space} if each.startswith(space))
+        near = difflib.get_close_matches(iri.removeprefix(space).casefold(), names, n=1, cutoff=0.7)
+        hint = f"nearest: {compact(space + near[0])}" if near else "describe it, or name one that is"
+        message = f"{compact(iri)} is not described anywhere; {hint}"
+        yield Fault("schema-not-described", message, _text(subject), _text(predicate), iri)
 
 
 def _exists(iri: str) -> bool:

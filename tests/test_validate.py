@@ -165,6 +165,9 @@ e:big a e:Big . e:other a skg:Device .
         pytest.param("e:big e:size e:big .", ["schema-kind-of-value", "schema-range"], id="thing-for-a-literal"),
         pytest.param("e:big e:size '3' .", ["schema-range"], id="wrong-datatype"),
         pytest.param("e:other e:first 1 .", ["schema-domain"], id="domain-of-the-parent-property"),
+        pytest.param(
+            "concept:rod skg:usedIn concept:rodd .", ["schema-not-described"], id="concept-that-is-nowhere"
+        ),
         pytest.param("e:nothing e:size 1 .", ["schema-domain"], id="no-type-at-all"),
     ],
 )
@@ -173,6 +176,13 @@ def test_schema(body: str, checks: list[str], tmp_path: Path) -> None:
     found = schema_check.check(load(file))
     assert [finding.check for finding in found] == checks
     assert all(finding.line == FIRST + DECLARED.count("\n") for finding in found)
+
+
+def test_what_is_described_nowhere_gets_the_nearest(tmp_path: Path) -> None:
+    file = written(tmp_path, "concept:foraminotomy skg:treats concept:numbnes, concept:xyzzy .")
+    messages = [finding.message for finding in schema_check.check(load(file))]
+    assert messages[0] == "concept:numbnes is not described anywhere; nearest: concept:numbness"
+    assert messages[1].startswith("concept:xyzzy is not described anywhere; describe it")
 
 
 # Formats ---------------------------------------------------------------------
