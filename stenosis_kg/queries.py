@@ -17,13 +17,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import InputError, QueryError, UnknownName
+from .errors import InputError, QueryError, UnknownName, UsageError
+from .namespaces import RDF, expand
 from .paths import queries as folder
 from .sparql import sandbox
 from .sparql.guard import Checked, check, prefixed
 from .sparql.header import columns, header, single
 from .sparql.rows import Rows, collect
-from .sparql.seats import Parameter, parameter, seat, term, written
+from .sparql.seats import Parameter, article, parameter, seat, term, written
+from .sparql.terms import bare
 
 if TYPE_CHECKING:
     from .graph import Graph
@@ -34,6 +36,7 @@ __all__ = [
     "Rows",
     "ask",
     "bind",
+    "bound",
     "hygiene",
     "in_order",
     "library",
@@ -42,6 +45,10 @@ __all__ = [
     "read_text",
     "sparql",
 ]
+
+# The classes of a thing, where it is in one of the ontology's, or is itself a class or a property.
+_CLASSES = """SELECT DISTINCT ?class { ?thing a/rdfs:subClassOf* ?class .
+  FILTER((STRSTARTS(STR(?class), STR(skg:)) || STRSTARTS(STR(?class), STR(owl:))) && ?class != owl:NamedIndividual) }"""
 
 
 @dataclass(frozen=True)
@@ -193,11 +200,31 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
     UsageError
         If a value is not of its parameter's type.
     """
+    question = query(name)
+    text = bound(graph, question, parameters or {})
+    return typed(question, collect(graph.union.query(text)))
+
+
+def bound(graph: Graph, question: Query, values: Mapping[str, object]) -> str:
+    """`bind` with the names of a graph, whose classes also tell whether a value is of the right kind.
+
+    Raises
+    ------
+    UsageError
+        If a parameter takes things of a class, and the graph puts the value into others only.
+    """
     from .names import resolve
 
-    question = query(name)
-    text = bind(question, parameters or {}, lambda said: resolve(graph, said))
-    return typed(question, collect(graph.union.query(text)))
+    declared = {each.name: each for each in question.parameters if each.of}
+    for name in declared.keys() & values.keys():
+        found = term(declared[name], values[name], lambda said: resolve(graph, said))
+        wanted = expand(declared[name].of)
+        classes = {bare(each) for each in graph.values(_CLASSES, thing=found)}
+        if classes and wanted not in classes:
+            own = next(each for each in graph.objects(bare(found), RDF + "type") if bare(each) in classes)
+            kinds = [article(graph.label(each)) for each in (bare(own), wanted)]
+            raise UsageError(f"{graph.label(bare(found))} is {kinds[0]}; {name} takes {kinds[1]}")
+    return bind(question, values, lambda said: resolve(graph, said))
 
 
 def typed(question: Query, rows: Rows) -> Rows:

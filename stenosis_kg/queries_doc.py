@@ -97,6 +97,7 @@ So that every engine answers alike, and in time:
 | `keywords` | two to six, with commas |
 | `kind` | `select`, `ask` or `construct` |
 | `parameter` | `name type · default X · example Y · what it is`; may come twice; the default stands in the query too |
+| … its type | behind IRI may stand `of skg:Stage` (what is of another class is refused), behind integer `from 1 to 7` |
 | `columns` | `name type · name type`; the types are IRI, string, integer, number, boolean, date and any |
 | `note` | how to read the answer; may be left out |
 | `reach` | `any` where it asks for any relation: such a question does not count as asking for a statement |

@@ -16,7 +16,7 @@ import rdflib
 
 from stenosis_kg import queries
 from stenosis_kg.errors import InputError, QueryError, StenosisError, UnknownName, UnsafeQuery, UsageError
-from stenosis_kg.kg import KnowledgeGraph
+from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.names import resolve
 from stenosis_kg.namespaces import CONCEPT, SKG, XSD
 from stenosis_kg.sparql import formats, seats
@@ -58,6 +58,9 @@ WRONG = [
     pytest.param(GOOD.replace("n integer", "n whole"), '"n whole" is no name and type', id="column-type"),
     pytest.param(GOOD.replace(" · default", " default"), "is no .name type", id="parameter-shape"),
     pytest.param(GOOD.replace("concept IRI", "concept URI"), "is no .name type", id="parameter-type"),
+    pytest.param(GOOD.replace("concept IRI", "concept IRI of x"), "is no .name type", id="parameter-class-no-curie"),
+    pytest.param(GOOD.replace("concept IRI", "concept IRI from 1 to 2"), "is no .name type", id="range-of-an-iri"),
+    pytest.param(GOOD.replace("concept IRI", "concept string of skg:X"), "is no .name type", id="class-of-a-text"),
     pytest.param(
         GOOD.replace("{ concept:x }", "{ concept:z }"), "line 7: the default of concept is concept:x", id="default"
     ),
@@ -168,6 +171,42 @@ def test_values_by_type(kind: str, value: object, expected: object) -> None:
             seats.term(declared, value, lambda name: f"urn:{name}")
     else:
         assert seats.term(declared, value, lambda name: f"urn:{name}") == expected
+
+
+KINDS = [  #   question, its parameter, value, what is said ("" takes it)
+    pytest.param("what-treats", "condition", "foraminotomy", "is a surgical procedure; condition takes a condition",
+                 id="other-class"),
+    pytest.param("said-with", "modality", "concept:foraminotomy", "modality takes a modality", id="no-modality"),
+    pytest.param("next-from", "stage", "skg:Stage", "stage takes a stage", id="the-class-itself"),
+    pytest.param("what-follows", "intervention", "nerve root", "is an anatomical .* an intervention", id="an"),
+    pytest.param("what-follows", "intervention", "foraminotomy", "", id="of-a-narrower-class"),
+    pytest.param("makes-surgery-necessary", "finding", "persistent symptoms", "", id="two-classes-up"),
+    pytest.param("firm-recommendations", "least", "-1", "takes an integer from 1 to 7, and '-1'", id="below"),
+    pytest.param("firm-recommendations", "least", 8, "from 1 to 7, and 8 is none", id="above"),
+    pytest.param("firm-recommendations", "least", 7, "", id="in-the-range"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "parameter", "value", "said"), KINDS)
+def test_a_value_is_of_the_right_kind(name: str, parameter: str, value: object, said: str, kg: KnowledgeGraph) -> None:
+    if said:
+        with pytest.raises(UsageError, match=said):
+            queries.ask(kg, name, {parameter: value})
+    else:
+        queries.ask(kg, name, {parameter: value})
+
+
+def test_a_thing_that_no_file_puts_into_a_class_may_be_asked_of(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text('<urn:x> <http://www.w3.org/2004/02/skos/core#prefLabel> "x"@en .', encoding="utf-8")
+    assert not queries.ask(load(own), "what-treats", {"condition": "urn:x"})
+
+
+@pytest.mark.parametrize("question", queries.library(), ids=lambda question: question.name)
+def test_defaults_and_examples_are_of_their_class(question: queries.Query, kg: KnowledgeGraph) -> None:
+    for each in question.parameters:
+        for value in (each.default, each.example):
+            queries.bound(kg, question, {each.name: value if each.type != "string" else value.strip('"')})
 
 
 def test_control_characters_are_refused() -> None:

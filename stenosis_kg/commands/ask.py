@@ -36,7 +36,6 @@ def command(ctx: click.Context, name: str | None, settings: tuple[str, ...], sho
     A VALUE may be a CURIE, an IRI, a label or a synonym, in any case.
     """
     from .. import queries
-    from ..names import resolve
     from ..printing import emit
     from ..queries import hygiene, library
 
@@ -48,7 +47,7 @@ def command(ctx: click.Context, name: str | None, settings: tuple[str, ...], sho
     question = queries.query(name)
     if show:
         graph = graph_of(ctx) if values else None
-        text = queries.bind(question, values, lambda said: resolve(graph, said)) if graph else question.text
+        text = queries.bound(graph, question, values) if graph else question.text
         click.echo(text.rstrip("\n"))
         return
     ctx.exit(emit(queries.ask(graph_of(ctx), name, values), form))

@@ -17,21 +17,30 @@ from .guard import Checked
 from .terms import COLUMN_TYPES
 from .tokens import Token
 
-__all__ = ["Parameter", "Seat", "parameter", "seat", "term", "written"]
+__all__ = ["Parameter", "Seat", "article", "parameter", "seat", "term", "written"]
 
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_TYPED = re.compile(
+    r"(?P<name>\S+) (?P<kind>\S+)"
+    r"(?:(?<= IRI) of (?P<of>\w+:\w+)|(?<= integer) from (?P<least>-?\d+) to (?P<most>-?\d+))?"
+)
 _LOOKS_ESCAPED = re.compile(r"\\\\([uU])")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter: its name, its type (of `terms.COLUMN_TYPES`), a default and an example as SPARQL, its words."""
+    """A parameter: its name, its type (of `terms.COLUMN_TYPES`), a default and an example as SPARQL, its words.
+
+    ``of`` is the CURIE of the class that its IRIs are of, ``within`` the least and the greatest of its integers.
+    """
 
     name: str
     type: str
     default: str
     example: str
     words: str
+    of: str = ""
+    within: tuple[int, int] | None = None
 
 
 class Seat(NamedTuple):
@@ -49,21 +58,25 @@ def parameter(said: str, file: str | None = None) -> Parameter:
     Raises
     ------
     QueryError
-        If the line is not "name type · default X · example Y · words".
+        If the line is not "name type · default X · example Y · words". Behind the type may stand "of skg:Stage"
+        where that is IRI, and "from 1 to 7" where it is integer.
 
-    >>> parameter("stage IRI · default step:conservative · example step:surgical · where care is").example
-    'step:surgical'
+    >>> parameter("stage IRI of skg:Stage · default step:conservative · example step:surgical · where care is").of
+    'skg:Stage'
     """
     parts = [part.strip() for part in said.split(" · ", 3)]
-    name, _, kind = parts[0].partition(" ")
+    match = _TYPED.fullmatch(parts[0])
     fits = len(parts) == 4 and parts[1].startswith("default ") and parts[2].startswith("example ")
-    if not fits or kind not in COLUMN_TYPES or not name.isidentifier():
+    if not fits or match is None or match["kind"] not in COLUMN_TYPES or not match["name"].isidentifier():
         raise QueryError(
-            f'"{said}" is no "name type · default X · example Y · words"; the types are {", ".join(COLUMN_TYPES)}',
+            f'"{said}" is no "name type · default X · example Y · words"; the types are {", ".join(COLUMN_TYPES)}, '
+            'and behind IRI may stand "of CURIE", behind integer "from N to N"',
             file=file,
             line=1,
         )
-    return Parameter(name, kind, parts[1][8:].strip(), parts[2][8:].strip(), parts[3])
+    within = (int(match["least"]), int(match["most"])) if match["least"] else None
+    default, example = parts[1][8:].strip(), parts[2][8:].strip()
+    return Parameter(match["name"], match["kind"], default, example, parts[3], match["of"] or "", within)
 
 
 def seat(name: str, query: Checked) -> list[Seat]:
@@ -125,10 +138,14 @@ def term(declared: Parameter, value: object, resolve: Callable[[str], str]) -> o
         return value
     if isinstance(value, ox.Literal):
         value = value.value
+    wanted = article(kind) + (f" from {declared.within[0]} to {declared.within[1]}" if declared.within else "")
     try:
-        return _read(kind, value, resolve)
+        read = _read(kind, value, resolve)
+        if declared.within and not declared.within[0] <= int(read.value) <= declared.within[1]:
+            raise ValueError
     except (ValueError, TypeError, KeyError, InvalidOperation):
-        raise UsageError(f"parameter {declared.name} takes {_article(kind)}, and {value!r} is none") from None
+        raise UsageError(f"parameter {declared.name} takes {wanted}, and {value!r} is none") from None
+    return read
 
 
 def _read(kind: str, value: object, resolve: Callable[[str], str]) -> ox.NamedNode | ox.Literal:
@@ -163,8 +180,13 @@ def _read(kind: str, value: object, resolve: Callable[[str], str]) -> ox.NamedNo
     return ox.Literal(f"{decimal:f}", datatype=ox.NamedNode(XSD + "decimal"))
 
 
-def _article(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aiI' else 'a'} {kind}"
+def article(kind: str) -> str:
+    """A kind of thing with "a" or "an" before it.
+
+    >>> article("integer")
+    'an integer'
+    """
+    return f"{'an' if kind[:1].casefold() in 'aeio' else 'a'} {kind}"
 
 
 def written(value: ox.NamedNode | ox.Literal) -> str:
