@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 from typing import Literal as OneOf
 
@@ -89,6 +90,18 @@ class Evidence:
 
     def __bool__(self) -> bool:
         return self.answer == "stated"
+
+    def __repr__(self) -> str:
+        said = f"{compact(self.subject)} {compact(self.predicate)} {short(self.object)}"
+        cited = f" by {', '.join(compact(each.passage.iri) for each in self.sentences)}" if self.sentences else ""
+        return f"<Evidence: {said}: {self.answer}{cited}>"
+
+    def _repr_html_(self) -> str:
+        quotes = "".join(
+            f"<blockquote>{escape(each.passage.text)} [{escape(compact(each.passage.iri))}]</blockquote>"
+            for each in self.sentences
+        )
+        return f"<div><p>{escape(repr(self)[1:-1])}</p>{quotes}</div>"
 
     def to_dict(self) -> dict[str, Any]:
         """What `to_json` writes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from .errors import UsageError, visible
 from .graph import Graph
 from .graph import load as load_graph
 
@@ -28,13 +29,13 @@ class KnowledgeGraph(Graph):
         """The answer to a question of the library, with typed rows."""
         from . import queries
 
-        return queries.ask(self, name, parameters)
+        return queries.ask(self, _named(name, "a question"), parameters)
 
     def sparql(self, text: str, timeout: float | None = None) -> Rows:
         """The answer to any read-only SPARQL 1.1 query; ``timeout`` in seconds."""
         from . import queries
 
-        return queries.sparql(self, text, timeout=timeout)
+        return queries.sparql(self, _named(text, "a query"), timeout=timeout)
 
     def evidence(self, subject: str, predicate: str, object: str | Term) -> Evidence:
         """The sentences that state it: words, offsets, modality. Or that none does."""
@@ -52,7 +53,7 @@ class KnowledgeGraph(Graph):
         """Stages, options and escalations, read from the graph; ``name`` says which, where it has several."""
         from . import pathway
 
-        return pathway.read(self, name)
+        return pathway.read(self, None if name is None else _named(name, "a pathway"))
 
     def mappings(self) -> Mappings:
         """Codes of concepts, and concepts of codes: the bundled mappings and those of the graph's own files."""
@@ -64,10 +65,16 @@ class KnowledgeGraph(Graph):
         """Write it in a format: a file, or a folder where the format has several files."""
         from .export import export as write
 
-        return write(self, format, out)
+        return write(self, _named(format, "a format"), out)
 
 
 def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = False) -> KnowledgeGraph:
     """The bundled graph and any further files as a `KnowledgeGraph`; arguments and errors as in `graph.load`."""
     graph = load_graph(*files, bundled=bundled, mappings=mappings)
     return KnowledgeGraph(graph.store, graph.files, graph.warnings)
+
+
+def _named(given: object, what: str) -> str:
+    if not isinstance(given, str):
+        raise UsageError(f"{what} is given as text, and {visible(repr(given), 60)} is none")
+    return given

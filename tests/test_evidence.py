@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from click.testing import CliRunner
 
 from stenosis_kg.card import card
 from stenosis_kg.cli import cli
-from stenosis_kg.errors import UnknownName
+from stenosis_kg.errors import UnknownName, UsageError
 from stenosis_kg.evidence import evidence, tag
 from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.names import resolve
@@ -72,6 +75,29 @@ def test_silence_is_silence_and_shows_what_is_said_of_the_two(kg: KnowledgeGraph
     two = kg.evidence("foraminotomy", "recommended when", DISEASE)
     assert two.answer == "silent"
     assert [compact(each.predicate) for each in two.between] == ["skg:treats"]
+
+
+def test_a_notebook_shows_it_short_and_as_text(denied: KnowledgeGraph) -> None:
+    found = denied.evidence("foraminotomy", "treats", DISEASE)
+    statement = "concept:foraminotomy skg:treats concept:severe-foraminal-stenosis-l5-s1"
+    assert repr(found) == str(found) == f"<Evidence: {statement}: stated by l5s1:s10a>"
+    assert "<blockquote>The most common surgical procedure" in found._repr_html_()
+    odd = replace(found, object=ox.Literal("<b>"), sentences=())
+    assert "<b>" not in odd._repr_html_()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda kg: kg.pathway(3), id="pathway"),
+        pytest.param(lambda kg: kg.ask(None), id="ask"),
+        pytest.param(lambda kg: kg.sparql(b"ASK {}"), id="sparql"),
+        pytest.param(lambda kg: kg.export(None, "x"), id="export"),
+    ],
+)
+def test_what_is_no_text_is_a_mistake_of_usage(call: Callable[[KnowledgeGraph], object], kg: KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match=r"is given as text, and .* is none"):
+        call(kg)
 
 
 def test_an_inverse_says_the_same(kg: KnowledgeGraph) -> None:

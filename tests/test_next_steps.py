@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import random
 import re
@@ -462,6 +463,13 @@ def test_the_command_reads_well_from_the_top() -> None:
 def test_the_end_says_what_was_taken_for_what(finding: str, says: str) -> None:
     assert says in run("--finding", finding)
     assert "is read as" not in run("--finding", "concept:tingling", "--tried", "physical-therapy")
+
+
+def test_a_notebook_shows_it_short_and_as_text() -> None:
+    answer = PATHWAY.next_steps(["bladder dysfunction"])
+    assert repr(answer).startswith("<NextSteps: RED FLAG surgical stage: indicated, evaluation stage: indicated; ")
+    assert len(repr(answer)) < 300
+    assert answer._repr_html_() == f"<pre>{html.escape(str(answer))}</pre>"
 
 
 def test_the_command_as_json() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from typing import Literal as OneOf
 
@@ -133,6 +134,15 @@ class NextSteps:
 
     def __str__(self) -> str:
         return self.to_text()
+
+    def __repr__(self) -> str:
+        steps = ", ".join(f"{step.stage.label}: {step.status}" for step in self.steps) or "no next step"
+        notes = {"conflicts": self.conflicts, "out of scope": self.out_of_scope, "would matter": self.would_matter}
+        said = "".join(f"; {len(found)} {name}" for name, found in notes.items() if found)
+        return f"<NextSteps: {'RED FLAG ' if any(s.red_flag for s in self.steps) else ''}{steps}{said}>"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.to_text())}</pre>"
 
 
 def _step(step: Step) -> dict[str, Any]:
