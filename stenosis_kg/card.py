@@ -29,7 +29,8 @@ class Card:
 
     ``types``, ``broader`` and ``narrower`` are IRIs. ``said`` is what passages state with it as the subject,
     ``elsewhere`` with it as the object, ``on_pathway`` either way with a relation of the pathway; for a passage,
-    ``states`` is what it and its clauses state. ``mappings`` are (relation, target).
+    ``states`` is what it and its clauses state; for a property, ``uses`` is what is stated with it. ``mappings`` are
+    (relation, target).
     """
 
     iri: str
@@ -45,6 +46,7 @@ class Card:
     mappings: tuple[tuple[str, str], ...]
     passage: Passage | None = None
     states: tuple[Statement, ...] = ()
+    uses: tuple[Statement, ...] = ()
 
     def to_dict(self, graph: Graph) -> dict[str, Any]:
         """What `to_json` writes: IRIs as CURIEs, each statement with its passages and their modality."""
@@ -80,6 +82,8 @@ class Card:
         if self.passage:
             found |= {"text": self.passage.text, "start": self.passage.start, "end": self.passage.end}
             found["states"] = told(self.states)
+        if self.uses:
+            found["uses"] = told(self.uses)
         return found
 
     def to_json(self, graph: Graph) -> str:
@@ -121,6 +125,7 @@ def card(graph: Graph, iri: str) -> Card:
         mappings=tuple((SKOS + name, short(term)) for name in _MATCHES for term in graph.objects(iri, SKOS + name)),
         passage=known.get(iri),
         states=_statements(stated, known),
+        uses=_statements(graph.store.quads_for_pattern(None, node, None), known),
     )
 
 

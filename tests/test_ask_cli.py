@@ -297,6 +297,17 @@ def test_cite_and_show_have_json() -> None:
     assert "is a technique of lumbar fusion [s14, possible]" in text
 
 
+@pytest.mark.parametrize(("name", "lines"), [
+    pytest.param("skg:treats", ["Where it is used", "  foraminotomy treats severe"], id="property"),
+    pytest.param("pain", ["No passage states anything of it.", "See what is narrower: chronic"], id="only-narrower"),
+    pytest.param("mild foraminal stenosis", ["No passage states anything of it."], id="nothing-narrower"),
+])  # fmt: skip
+def test_show_says_where_it_is_spoken_of(name: str, lines: list[str]) -> None:
+    shown = run("show", name).stdout
+    assert [line for line in lines if f"\n{line}" not in shown] == []
+    assert ("No passage" in shown) == (lines[0].startswith("No passage"))
+
+
 @pytest.mark.parametrize("command", ["ask", "sparql", "show", "cite"])
 def test_help_has_an_example_and_the_statuses(command: str) -> None:
     text = " ".join(run(command, "--help").stdout.split())

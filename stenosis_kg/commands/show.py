@@ -72,8 +72,11 @@ def _text(graph: KnowledgeGraph, found: Card, room: int) -> str:
     lines += section("Where it is said of others", found.elsewhere)
     lines += section("On the pathway", found.on_pathway)
     lines += section("What it states", found.states)
-    if not (found.said or found.elsewhere or found.on_pathway or found.states):
-        lines += ["", "The document is silent about it."]
+    lines += section("Where it is used", found.uses)
+    if not (found.said or found.elsewhere or found.on_pathway or found.states or found.uses):
+        lines += ["", "No passage states anything of it."]
+        if found.narrower:  # listed above
+            lines += wrap(f"See what is narrower: {', '.join(graph.label(each) for each in found.narrower)}.", room)
     return "\n".join(lines)
 
 
