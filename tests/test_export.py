@@ -108,6 +108,15 @@ def test_the_command(arguments: list[str], status: int, out: str, err: str) -> N
     assert status == 0 or len(done.stderr.decode().splitlines()) == 1
 
 
+@pytest.mark.parametrize("arguments", [["export"], ["export", "--explain"]])
+def test_what_is_listed_fits_the_terminal(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "70")
+    narrow = run(*arguments).stdout.decode()
+    monkeypatch.delenv("COLUMNS")
+    assert max(map(len, narrow.splitlines())) <= 70
+    assert narrow.split() == run(*arguments).stdout.decode().split()  # not a word is lost
+
+
 def test_the_command_writes(tmp_path: Path) -> None:
     done = run("export", "nquads", "-o", str(tmp_path / "x.nq"))
     assert done.returncode == 0

@@ -28,16 +28,18 @@ def command(ctx: click.Context, format: str | None, out: Path | None, mappings: 
     """
     from ..errors import UsageError
     from ..export import FORMATS, export, format_named
-    from ..export.ledger import explain
+    from ..export.ledger import explain, wrapped
     from ..paths import mappings as mapping_files
+    from ..printing import width
 
     if format is None and out is not None:
         raise UsageError(f"name the format; the formats are {', '.join(FORMATS)}")
     if format is None or explaining:
         chosen = [format_named(format)] if format else list(FORMATS.values())
-        wide = max(map(len, FORMATS))
+        wide, room = max(map(len, FORMATS)), width() or 0
         for each in chosen:
-            click.echo(explain(each.name) if explaining else f"{each.name:{wide}}  {each.what}")
+            row = wrapped(f"{each.name:{wide}}  ", each.what, room)
+            click.echo(explain(each.name, room) if explaining else "\n".join(row))
         return
     wanted = format_named(format)
     if out is None:

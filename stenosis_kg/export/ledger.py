@@ -5,13 +5,14 @@ An aspect of the graph that a format's section does not name comes back equal.
 
 from __future__ import annotations
 
+import textwrap
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["Loss", "aspects", "explain", "losses"]
+__all__ = ["Loss", "aspects", "explain", "losses", "wrapped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,32 @@ def losses(format: str) -> tuple[Loss, ...]:
     return tuple(found)
 
 
-def explain(format: str) -> str:
-    """The ledger of a format as lines of text."""
+def explain(format: str, width: int = 0) -> str:
+    """The ledger of a format as lines of text: aspect, then what becomes of it and why.
+
+    Parameters
+    ----------
+    width : characters that a line may have, at least 40; 0 wraps nothing
+    """
     from . import format_named
 
     chosen = format_named(format)
-    lines = [f"{chosen.name}: {chosen.what}"]
-    for loss in losses(format):
-        head = f"keeps of the {loss.aspect} only {loss.kept}" if loss.kept else f"drops {loss.aspect}"
-        lines.append(f"  {head} ({loss.meaning}): {loss.why}")
-    if len(lines) == 1:
-        lines.append("  drops nothing")
-    return "\n".join(lines)
+    lines = wrapped(f"{chosen.name}: ", chosen.what, width, 2)
+    found = losses(format)
+    column = max((len(loss.aspect) for loss in found), default=0)
+    for loss in found:
+        fate = f"keeps only {loss.kept}" if loss.kept else "drops it"
+        lines += wrapped(f"  {loss.aspect:{column}}  ", f"{fate} ({loss.meaning}): {loss.why}", width)
+    return "\n".join(lines if found else [*lines, "  drops nothing"])
+
+
+def wrapped(start: str, text: str, width: int = 0, indent: int = 0) -> list[str]:
+    """A row of two columns as lines: ``start``, and the text in a column beside it (or by ``indent``).
+
+    >>> wrapped("trig  ", "the whole graph, a named graph for each passage", 40)
+    ['trig  the whole graph, a named graph for', '      each passage']
+    """
+    return textwrap.wrap(
+        text, max(width, 40) if width else 10**6, initial_indent=start, break_on_hyphens=False,
+        subsequent_indent=" " * (indent or len(start)),
+    )  # fmt: skip
