@@ -288,6 +288,7 @@ REFUSED = [
     pytest.param({"findings": ["not:"]}, UsageError, "empty", id="nothing-is-absent"),
     pytest.param({"responses": ["surgery=great"]}, UsageError, "failed, partial, relieved", id="no-such-response"),
     pytest.param({"responses": ["surgery"]}, UsageError, "failed, partial, relieved", id="no-response"),
+    pytest.param({"responses": ["a\nb"]}, UsageError, r'"a\\nb" is no response', id="a-response-of-two-lines"),
     pytest.param({"responses": ["=failed"]}, UsageError, "TREATMENT=", id="a-response-of-nothing"),
 ]
 

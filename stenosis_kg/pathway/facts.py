@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..errors import UsageError
+from ..errors import UsageError, visible
 from ..hierarchy import Hierarchy
 from ..names import resolve
 from ..namespaces import SKG, compact
@@ -288,5 +288,7 @@ def _pairs(responses: Mapping[str, str] | Iterable[str | tuple[str, str]]) -> It
         name, value = item.rpartition("=")[::2] if isinstance(item, str) else item
         value = value.strip().casefold()
         if not name or value not in RESPONSES:
-            raise UsageError(f'"{item}" is no response; write TREATMENT= and one of {", ".join(RESPONSES)}')
+            raise UsageError(
+                f'"{visible(str(item), 80)}" is no response; write TREATMENT= and one of {", ".join(RESPONSES)}'
+            )
         yield name.strip(), value
