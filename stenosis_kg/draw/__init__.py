@@ -17,7 +17,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
-from .drawing import FORMATS, Drawing, kind_of
+from .drawing import FORMATS, Drawing
 from .facts import Facts
 
 if TYPE_CHECKING:
@@ -108,7 +108,5 @@ def schema(graph: Graph, path: _File | None = None, *, width: str = "two", theme
 
 
 def _finish(facts: Facts, build: Callable[[str], Scene], path: _File | None, width: str, theme: str) -> Drawing | Path:
-    if path is not None:
-        kind_of(path)  # an ending that cannot be drawn is told before anything is drawn
     drawing = Drawing(facts, build, width, theme)
     return drawing if path is None else drawing.save(path)
