@@ -51,9 +51,19 @@ class KnowledgeGraph(Graph):
 
     def pathway(self, name: str | None = None) -> Pathway:
         """Stages, options and escalations, read from the graph; ``name`` says which, where it has several."""
+        from dataclasses import replace
+
         from . import pathway
 
-        return pathway.read(self, None if name is None else _named(name, "a pathway"))
+        if name is not None:
+            return pathway.read(self, _named(name, "a pathway"))
+        return replace(pathway.read(self), picture=self._drawn)
+
+    def _drawn(self) -> str:
+        """The pathway as SVG, drawn when a notebook shows it."""
+        from . import draw
+
+        return draw.pathway(self).svg()
 
     def mappings(self) -> Mappings:
         """Codes of concepts, and concepts of codes: the bundled mappings and those of the graph's own files."""

@@ -380,7 +380,7 @@ def test_an_option_is_walked_with_what_is_under_it() -> None:
 
 
 def test_the_wider_name_of_an_option_is_no_option_of_its_own(kg: KnowledgeGraph) -> None:
-    """s23 counts spinal fusion among surgery; what may be offered is the lumbar fusion of s12, and no firmer than there."""
+    """s23 counts spinal fusion among surgery; what is offered is the lumbar fusion of s12, no firmer than there."""
 
     def all_of(options: tuple[Option, ...]) -> list[Option]:
         return [each for option in options for each in (option, *all_of(option.members))]
@@ -388,3 +388,10 @@ def test_the_wider_name_of_an_option_is_no_option_of_its_own(kg: KnowledgeGraph)
     surgical = {option.curie: option.modality for option in all_of(read(kg).stage("step:surgical").options)}
     assert surgical["concept:lumbar-fusion"] == "possible"
     assert "concept:spinal-fusion" not in surgical
+
+
+def test_a_notebook_shows_it_drawn(kg: KnowledgeGraph) -> None:
+    shown = kg.pathway()._repr_svg_()
+    assert shown is not None
+    assert shown.startswith("<svg")
+    assert read(kg)._repr_svg_() is None, "drawing is above the pathway: only the front door hands out a picture"

@@ -6,7 +6,7 @@ and then its modality is ``None``. IRIs are plain strings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -237,7 +237,8 @@ class Pathway(Named):
 
     ``stages`` are in order: the first, then as escalations lead on; ``unplaced`` are those whose place no passage
     states. ``conditions`` are what the options of its stages are said to treat, ``documents`` where all this is said.
-    ``graph`` is the graph it was read from. What can be asked of it is added in `pathway`.
+    ``graph`` is the graph it was read from, and ``picture`` makes its SVG for a notebook, where whoever handed it out
+    can draw. What can be asked of it is added in `pathway`.
     """
 
     stages: tuple[Stage, ...] = ()
@@ -246,6 +247,10 @@ class Pathway(Named):
     conditions: tuple[Part, ...] = ()
     documents: tuple[Part, ...] = ()
     graph: Graph | None = field(default=None, repr=False, compare=False)
+    picture: Callable[[], str] | None = field(default=None, repr=False, compare=False)
+
+    def _repr_svg_(self) -> str | None:
+        return self.picture() if self.picture else None
 
     @property
     def start(self) -> Stage | None:

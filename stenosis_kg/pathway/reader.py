@@ -151,7 +151,7 @@ class _Reader:
         bare = Option(iri, self.graph.label(iri), passages, relation, limit=limit)
         path = (*above, iri)
         below: list[tuple[str, tuple[str, Quotes], Quote | None]] = []
-        # A kind that is only the wider name of something offered ("spinal fusion" of lumbar fusion) is no further option.
+        # A kind that is only the wider name of something offered ("X" of "X of the back") is no further option.
         taken = {up for other in offered for up in self.hierarchy.up(other)}
         below += [(other, ("offers", offered[other]), None) for other in offered if parent[other] == iri]
         for kind, table in self.belonging:
