@@ -165,9 +165,7 @@ e:big a e:Big . e:other a skg:Device .
         pytest.param("e:big e:size e:big .", ["schema-kind-of-value", "schema-range"], id="thing-for-a-literal"),
         pytest.param("e:big e:size '3' .", ["schema-range"], id="wrong-datatype"),
         pytest.param("e:other e:first 1 .", ["schema-domain"], id="domain-of-the-parent-property"),
-        pytest.param(
-            "concept:rod skg:usedIn concept:rodd .", ["schema-not-described"], id="concept-that-is-nowhere"
-        ),
+        pytest.param("concept:rod skg:usedIn concept:rodd .", ["schema-not-described"], id="concept-that-is-nowhere"),
         pytest.param("e:nothing e:size 1 .", ["schema-domain"], id="no-type-at-all"),
     ],
 )
