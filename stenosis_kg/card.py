@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Card", "card", "sentence"]
 
 _PATHWAY = "SELECT DISTINCT ?property WHERE { ?property rdfs:subPropertyOf+ skg:pathwayRelation }"
-_MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def card(graph: Graph, iri: str) -> Card:
         said=tuple(each for each in said if compact(each.predicate) not in pathway),
         elsewhere=tuple(each for each in elsewhere if compact(each.predicate) not in pathway),
         on_pathway=tuple(each for each in (*said, *elsewhere) if compact(each.predicate) in pathway),
-        mappings=tuple((SKOS + name, short(term)) for name in _MATCHES for term in graph.objects(iri, SKOS + name)),
+        mappings=_mappings(graph, iri),
         passage=known.get(iri),
         states=_statements(stated, known),
         uses=_statements(graph.store.quads_for_pattern(None, node, None), known),
@@ -135,6 +134,16 @@ def sentence(graph: Graph, statement: Statement, known: dict[str, Passage]) -> s
     words = graph.label(target.value) if isinstance(target, ox.NamedNode) else f'"{short(target)}"'
     tags = " ".join(tag(graph, known[iri]) for iri in statement.passages)
     return f"{graph.label(statement.subject)} {graph.label(statement.predicate)} {words} {tags}"
+
+
+def _mappings(graph: Graph, iri: str) -> tuple[tuple[str, str], ...]:
+    """How a concept is mapped, the surest first: the kind of match, and the term with its label where that is free."""
+    if not graph.objects(iri, SKOS + "prefLabel"):
+        return ()
+    from . import mappings
+
+    matches = mappings.read(graph).codes(iri)
+    return tuple((f"{SKOS}{one.level}Match", f"{one.code} {one.mapping.label}".strip()) for one in matches)
 
 
 def _statements(quads: object, known: dict[str, Passage]) -> tuple[Statement, ...]:

@@ -18,7 +18,7 @@ from stenosis_kg.errors import UnknownName, UsageError
 from stenosis_kg.evidence import evidence, tag
 from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.names import resolve
-from stenosis_kg.namespaces import SKG, compact
+from stenosis_kg.namespaces import CONCEPT, SKG, SKOS, compact
 from stenosis_kg.sources import passages
 
 DISEASE = "severe foraminal stenosis at L5-S1"
@@ -188,3 +188,9 @@ def test_a_tag_names_every_axis(kg: KnowledgeGraph) -> None:
     tags = {passage.id: tag(kg, passage) for passage in passages(kg)}
     assert tags["s8b"] == "[s8b, necessary]"
     assert tags["s23b"] == "[s23b, plain, vital]"
+
+
+def test_a_card_has_the_terms_of_other_vocabularies(kg: KnowledgeGraph) -> None:
+    found = card(kg, CONCEPT + "foraminotomy").mappings
+    assert found[0] == (SKOS + "exactMatch", "MESH:D059526 Foraminotomy")
+    assert card(kg, SKG + "treats").mappings == ()

@@ -55,7 +55,7 @@ def _text(graph: KnowledgeGraph, found: Card, room: int) -> str:
         ("is a", [graph.label(each) for each in found.types]),
         ("broader", [graph.label(each) for each in found.broader]),
         ("narrower", [graph.label(each) for each in found.narrower]),
-        ("mapped to", [f"{target} ({compact(relation).partition(':')[2]})" for relation, target in found.mappings]),
+        *_mapped(found),
     ):
         if values:
             lines += wrap(f"{title}: {', '.join(values)}", room)
@@ -78,6 +78,17 @@ def _text(graph: KnowledgeGraph, found: Card, room: int) -> str:
         if found.narrower:  # listed above
             lines += wrap(f"See what is narrower: {', '.join(graph.label(each) for each in found.narrower)}.", room)
     return "\n".join(lines)
+
+
+def _mapped(found: Card) -> list[tuple[str, list[str]]]:
+    """The mappings by kind of match; of a long value set the first few, and how many there are."""
+    kinds: dict[str, list[str]] = {}
+    for relation, target in found.mappings:
+        kinds.setdefault(relation.rpartition("#")[2].removesuffix("Match"), []).append(target)
+    return [
+        (f"mapped, {kind}", targets if len(targets) <= 6 else [*targets[:5], f"… {len(targets)} in all"])
+        for kind, targets in kinds.items()
+    ]
 
 
 def _hanging(text: str, room: int) -> list[str]:
