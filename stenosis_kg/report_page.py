@@ -190,7 +190,7 @@ def _coverage(sentences: Sequence[Sentence], unsourced: Sequence[str]) -> list[C
     head = el("tr", *(el("th", title, class_=None if title else "bars") for title in titles))
     words = (
         f"{stating} of {len(sentences)} sentences state something, {waived} are waived; they make {total} statements"
-    words += " (one that two sentences make counts twice)."
+        " (one that two sentences make counts twice)."
     )
     none = "No clinical statement stands without a sentence."
     back = el("p", none) if not unsourced else el("div", el("p", "Without a sentence:"), _list(unsourced))

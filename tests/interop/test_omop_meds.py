@@ -176,6 +176,7 @@ def test_parquet_brings_back_what_the_ledger_does_not_list(more: tuple[Path, ...
 
 
 def test_duckdb_joins_the_parquet_tables(tmp_path: Path) -> None:
+    tool("pyarrow")
     folder = export(load(), "parquet", tmp_path / "tables")
     query = f"""
         select n.label, m.level, v.modality from '{folder}/mappings.parquet' m
