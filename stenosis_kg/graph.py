@@ -105,6 +105,12 @@ class Graph:
                 return min(found, key=lambda label: (label.language != "en", str(label))).value
         return compact(iri)
 
+    def words(self, term: Term | None) -> str:
+        """A term as a reader takes it: the label of an IRI, the text of a literal, nothing for what is unbound."""
+        if isinstance(term, ox.NamedNode):
+            return self.label(term.value)
+        return "" if term is None else getattr(term, "value", str(term))
+
     def text(self, iri: str) -> str:
         """The words of a passage (its oa:exact), or "" where the graph has none."""
         return next((o.value for o in self.objects(iri, OA + "exact") if isinstance(o, ox.Literal)), "")

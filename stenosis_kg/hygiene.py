@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from . import queries
 from .graph import Graph
-from .model import Finding, Term
+from .model import Finding
 from .queries import Query
 from .reading.locate import find
 
@@ -28,7 +28,7 @@ def check(graph: Graph) -> tuple[Finding, ...]:
 def _findings(graph: Graph, query: Query) -> Iterable[Finding]:
     rows = queries.ask(graph, query.name)
     for terms in rows.terms:
-        words = {name: _words(graph, term) for name, term in zip(rows.columns, terms, strict=True)}
+        words = {name: graph.words(term) for name, term in zip(rows.columns, terms, strict=True)}
         focus = next((term.value for term in terms if isinstance(term, ox.NamedNode)), None)
         file, line = find(graph.files, focus) if focus else (None, None)
         yield Finding(
@@ -39,9 +39,3 @@ def _findings(graph: Graph, query: Query) -> Iterable[Finding]:
             line=line,
             focus=focus,
         )
-
-
-def _words(graph: Graph, term: Term | None) -> str:
-    if isinstance(term, ox.NamedNode):
-        return graph.label(term.value)
-    return "" if term is None else getattr(term, "value", str(term))

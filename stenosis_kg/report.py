@@ -17,7 +17,7 @@ from . import draw, queries, report_page
 from .errors import UsageError
 from .export import FORMATS
 from .graph import Graph
-from .model import Statement
+from .model import Statement, Term
 from .namespaces import RDF
 from .report_page import Answer, Figure, Said, Sentence
 from .scope import SCOPE
@@ -127,8 +127,8 @@ def _answers(graph: Graph, covered: Coverage) -> tuple[dict[str, list[Answer]], 
     """Every question of the library, by who asks it, answered as text for the page and as a file."""
     places = {part.passage.iri: f"#{row.passage.id}" for row in covered.rows for part in (row, *row.clauses)}
 
-    def cell(term: object) -> tuple[str, str | None]:
-        return _cell(graph, term), places.get(getattr(term, "value", ""))
+    def cell(term: Term | None) -> tuple[str, str | None]:
+        return graph.words(term), places.get(getattr(term, "value", ""))
 
     by_reader: dict[str, list[Answer]] = {}
     files: dict[str, bytes] = {}
@@ -182,13 +182,4 @@ def _said(graph: Graph, row: Row) -> Said:
 def _words(graph: Graph, statement: Statement) -> tuple[str, str, str]:
     """A statement in labels: what, how related, to what."""
     related = "is a" if statement.predicate == RDF + "type" else graph.label(statement.predicate)
-    return graph.label(statement.subject), related, _cell(graph, statement.object)
-
-
-def _cell(graph: Graph, term: object) -> str:
-    """A term as a reader takes it: a label, the number of a passage, or the text of a literal."""
-    if term is None:
-        return ""
-    if isinstance(term, ox.NamedNode):
-        return graph.label(term.value)
-    return getattr(term, "value", str(term))
+    return graph.label(statement.subject), related, graph.words(statement.object)

@@ -36,7 +36,6 @@ class Sentence:
     text: str
     says: tuple[Said, ...]
     waived: str | None = None
-    opens_paragraph: bool = False
 
     @property
     def count(self) -> int:
@@ -97,7 +96,7 @@ def index(
         "article": ("Article", _article(sentences)),
         "coverage": ("Coverage", _coverage(sentences, unsourced)),
         "questions": ("Questions", _questions(answers)) if answers else None,
-        "figures": ("Figures", _figures(figures[1:])) if figures[1:] else None,
+        "figures": ("Figures", [*map(_figure, figures[1:])]) if figures[1:] else None,
         "validation": ("Validation", [el("pre", validation)]),
         "files": ("Files", _files(folders)),
     }
@@ -135,10 +134,6 @@ def _figure(figure: Figure) -> Element:
         el("div", el("picture", *sources, image), class_="wide", tabindex="0", role="group", aria_label="Figure"),
         el("figcaption", figure.caption, *downloads),
     )
-
-
-def _figures(figures: Sequence[Figure]) -> list[Content]:
-    return [_figure(figure) for figure in figures]
 
 
 def _article(sentences: Sequence[Sentence]) -> list[Content]:
