@@ -35,6 +35,7 @@ COMMANDS = {
     "cite": "The sentences that state a triple.",
     "validate": "Check shapes, quotes, coverage and schema.",
     "next": "What the document says comes next, and why.",
+    "replay": "Replay a cohort of patients over the pathway.",
     "draw": "Draw the pathway, a concept, the overview or the schema.",
     "export": "Write the graph in another format.",
     "source": "Start a new document, or check one.",

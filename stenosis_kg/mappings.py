@@ -6,8 +6,9 @@ vocabulary that cannot be passed on, such as CPT, writes a file of the same form
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -68,12 +69,16 @@ class Mappings:
         self._by_concept: dict[str, list[Mapping]] = defaultdict(list)
         self._by_vocabulary: dict[str, list[Mapping]] = defaultdict(list)
         self._notes: dict[str, frozenset[str]] = {}
+        # Per vocabulary: codes in capitals without dots, sorted, with their rows, so that a look-up need not read all.
+        self._sorted: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for whole in self.sets:
             for row in whole.mappings:
                 self._by_concept[row.subject].append(row)
                 if row.object:
                     self._by_vocabulary[row.vocabulary].append(row)
                     self._notes.setdefault(row.vocabulary, whole.notes)
+        for vocabulary, rows in self._by_vocabulary.items():
+            self._sorted[vocabulary] = sorted((_plain(row.code), place) for place, row in enumerate(rows))
 
     @property
     def rows(self) -> tuple[Mapping, ...]:
@@ -144,7 +149,7 @@ class Mappings:
     def _matches(self, vocabulary: str, code: str) -> Iterable[Match]:
         notes = self._notes[vocabulary]
         best: dict[str, tuple[int, int, Match]] = {}  # per concept: listed before derived, then the nearest code
-        for row in self._by_vocabulary[vocabulary]:
+        for row in self._near(vocabulary, _plain(code)):
             listed = row.code.upper()
             level, distance = "", abs(len(listed) - len(code))
             if listed == code or (DOTLESS in notes and listed.replace(".", "") == code.replace(".", "")):
@@ -159,6 +164,21 @@ class Mappings:
                 if row.subject not in best or key[:2] < best[row.subject][:2]:
                     best[row.subject] = key
         return [match for _, _, match in best.values()]
+
+    def _near(self, vocabulary: str, code: str) -> Iterator[Mapping]:
+        """The rows, in their order, whose code begins with this one or the other way round; dots aside."""
+        codes, rows = self._sorted[vocabulary], self._by_vocabulary[vocabulary]
+        places = []
+        for length in range(1, len(code)):
+            at = bisect_left(codes, (code[:length], 0))
+            while at < len(codes) and codes[at][0] == code[:length]:
+                places.append(codes[at][1])
+                at += 1
+        at = bisect_left(codes, (code, 0))
+        while at < len(codes) and codes[at][0].startswith(code):
+            places.append(codes[at][1])
+            at += 1
+        return (rows[place] for place in sorted(places))
 
     def _below(self, iri: str) -> list[str]:
         hierarchy = Hierarchy(self._graph)
@@ -183,6 +203,10 @@ def read(graph: Graph) -> Mappings:
     ours = bundled_mappings() if set(bundled_files()) & set(graph.files) else ()
     own = (file for file in graph.files if file.name.lower().endswith(MAPPINGS))
     return Mappings(map(read_set, dict.fromkeys((*ours, *own))), graph)
+
+
+def _plain(code: str) -> str:
+    return code.upper().replace(".", "")
 
 
 def _nests(above: str, below: str, notes: Collection[str]) -> bool:

@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from . import draw, queries, report_page
+from .draw.picture import Figure, picture
 from .errors import UsageError
 from .export import FORMATS
 from .graph import Graph
 from .model import Statement, Term
 from .namespaces import RDF
-from .report_page import Answer, Figure, Said, Sentence
+from .report_page import Answer, Said, Sentence
 from .scope import SCOPE
 from .serialize.folder import check_place, write_folder
 from .sources import AXES, documents
@@ -106,20 +108,12 @@ def _exports(graph: Graph) -> dict[str, dict[str, bytes]]:
 
 def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:
     """The drawings for light and dark pages, wide and narrow, and as files to take away."""
-    dark, narrow = "(prefers-color-scheme: dark)", "(max-width: 46rem)"
     figures: list[Figure] = []
     files: dict[str, bytes] = {}
     for name, drawing in (("pathway", draw.pathway), ("overview", draw.overview), ("schema", draw.schema)):
-        light = drawing(graph)
-        away = {f"figures/{name}.{kind}": light.to_bytes(kind) for kind in draw.FORMATS}
-        variants = {
-            f"{narrow} and {dark}": (f"figures/{name}-narrow-dark.svg", drawing(graph, width="one", theme="dark")),
-            narrow: (f"figures/{name}-narrow.svg", drawing(graph, width="one")),
-            dark: (f"figures/{name}-dark.svg", drawing(graph, theme="dark")),
-        }
-        files |= away | {file: variant.to_bytes("svg") for file, variant in variants.values()}
-        shown = tuple((media, file) for media, (file, _) in variants.items())
-        figures.append(Figure(f"figures/{name}.svg", shown, tuple(away), light.alt, light.title))
+        figure, drawn = picture(name, partial(drawing, graph))
+        figures.append(figure)
+        files |= drawn
     return figures, files
 
 

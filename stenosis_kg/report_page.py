@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from xml.etree.ElementTree import Element
 
+from .draw.picture import Figure, element
 from .markup import Content, el, link, page
 
-__all__ = ["Answer", "Figure", "Said", "Sentence", "index"]
+__all__ = ["Answer", "Said", "Sentence", "index"]
 
 _TITLE = "How severe foraminal stenosis at L5-S1 is treated"
 
@@ -41,20 +42,6 @@ class Sentence:
     def count(self) -> int:
         """How many statements rest on the sentence."""
         return sum(len(said.statements) for said in self.says)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A drawing in the folder: the file for a light page, those for others (media query -> file), alt text, caption.
-
-    ``files`` are the files to take away.
-    """
-
-    light: str
-    variants: tuple[tuple[str, str], ...]
-    files: tuple[str, ...]
-    alt: str
-    caption: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +83,7 @@ def index(
         "article": ("Article", _article(sentences)),
         "coverage": ("Coverage", _coverage(sentences, unsourced)),
         "questions": ("Questions", _questions(answers)) if answers else None,
-        "figures": ("Figures", [*map(_figure, figures[1:])]) if figures[1:] else None,
+        "figures": ("Figures", [*map(element, figures[1:])]) if figures[1:] else None,
         "validation": ("Validation", [el("pre", validation)]),
         "files": ("Files", _files(folders)),
     }
@@ -116,23 +103,11 @@ def index(
         ),
         el(
             "main",
-            *map(_figure, figures[:1]),
+            *map(element, figures[:1]),
             *(el("section", el("h2", title), *body, id=key) for key, (title, body) in shown.items()),
         ),
         el("footer", el("p", scope, class_="scope")),
         style=(files(__package__) / "assets" / "report.css").read_text(encoding="utf-8"),
-    )
-
-
-def _figure(figure: Figure) -> Element:
-    image = el("img", src=figure.light, alt=figure.alt)
-    sources = [el("source", srcset=file, media=media) for media, file in figure.variants]
-    downloads = [part for name in figure.files for part in (" ", link(name, name.rsplit(".", 1)[-1].upper()))]
-    # A figure that is wider than a small screen scrolls; the focus lets the keyboard do so.
-    return el(
-        "figure",
-        el("div", el("picture", *sources, image), class_="wide", tabindex="0", role="group", aria_label="Figure"),
-        el("figcaption", figure.caption, *downloads),
     )
 
 

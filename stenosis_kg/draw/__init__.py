@@ -1,4 +1,4 @@
-"""Diagrams of the graph: the pathway, one concept, everything by class, the schema.
+"""Diagrams of the graph: the pathway, one concept, everything by class, the schema; and of a cohort on the pathway.
 
 Each function returns a `Drawing`, or with a path writes it and returns the path; the ending of the file says in which
 format: png, svg, pdf, html (a page in which the figure and the sentences answer each other), mmd (Mermaid), dot
@@ -17,14 +17,16 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
+from ..errors import UsageError
 from .drawing import FORMATS, Drawing
 from .facts import Facts
 
 if TYPE_CHECKING:
     from ..graph import Graph
+    from .observed import Observed
     from .scene import Scene
 
-__all__ = ["FORMATS", "Drawing", "concept", "overview", "pathway", "schema"]
+__all__ = ["FORMATS", "Drawing", "cohort", "concept", "overview", "pathway", "schema"]
 
 _File = str | PathLike[str]
 
@@ -105,6 +107,45 @@ def schema(graph: Graph, path: _File | None = None, *, width: str = "two", theme
 
     facts = Facts(graph)
     return _finish(facts, lambda columns: schema_scene(facts, columns), path, width, theme)
+
+
+@overload
+def cohort(
+    graph: Graph, observed: Observed, what: str, path: None = None, *, width: str = "two", theme: str = "light"
+) -> Drawing: ...
+@overload
+def cohort(
+    graph: Graph, observed: Observed, what: str, path: _File, *, width: str = "two", theme: str = "light"
+) -> Path: ...
+
+
+def cohort(
+    graph: Graph,
+    observed: Observed,
+    what: str,
+    path: _File | None = None,
+    *,
+    width: str = "two",
+    theme: str = "light",
+) -> Drawing | Path:
+    """What was observed of a cohort on the pathway of a graph. Errors as in `pathway`, and `UsageError` for an
+    unknown ``what``, and for mmd and dot where the figure is a chart.
+
+    ``what`` is "flows" (the pathway with numbers on its arrows), "sankey" (all moves from left to right), "timing"
+    (how long until the next stage) or "departures" (how often a sentence was not followed).
+    """
+    from ..pathway.reader import read
+    from .departures_figure import departures_scene
+    from .flows_figure import flows_scene
+    from .sankey_figure import sankey_scene
+    from .timing_figure import timing_scene
+
+    scenes = {"flows": flows_scene, "sankey": sankey_scene, "timing": timing_scene, "departures": departures_scene}
+    if what not in scenes:
+        raise UsageError(f'there is no figure "{what}" of a cohort; there are {", ".join(scenes)}')
+    facts = Facts(graph)
+    whole = read(graph)
+    return _finish(facts, lambda columns: scenes[what](facts, whole, observed, columns), path, width, theme)
 
 
 def _finish(facts: Facts, build: Callable[[str], Scene], path: _File | None, width: str, theme: str) -> Drawing | Path:

@@ -63,7 +63,10 @@ class Drawing:
         return self.svg()
 
     def to_bytes(self, kind: str) -> bytes:
-        """The figure as the content of a file of one of ``FORMATS``. Raises UsageError for any other."""
+        """The figure as the content of a file of one of ``FORMATS``.
+
+        Raises UsageError for any other, and for "mmd" and "dot" where the figure is a chart without nodes and edges.
+        """
         if kind == "svg":
             return self.svg().encode()
         if kind in ("png", "pdf"):
@@ -76,6 +79,11 @@ class Drawing:
             return html(
                 self._facts, *(self.scene if w == self.width else self._build(w) for w in ("two", "one"))
             ).encode()
+        if kind in ("mmd", "dot") and self.scene.net is None:
+            others = ", ".join(each for each in FORMATS if each not in ("mmd", "dot"))
+            raise UsageError(
+                f'"{self.title}" is a chart: it has no nodes and edges that {kind} could hold; its endings are {others}'
+            )
         if kind == "mmd":
             from .mermaid import mermaid
 

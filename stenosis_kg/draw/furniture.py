@@ -13,7 +13,7 @@ from ..version import __version__
 from .scene import Box, Item, Line, Mark, Pen
 from .words import LEAD, Run, Words
 
-__all__ = ["Entry", "capital", "caption", "footer", "heading", "legend_column", "version"]
+__all__ = ["Entry", "capital", "caption", "footer", "hatched", "heading", "legend_column", "version"]
 
 _VERSION = "SELECT ?version WHERE { ?ontology a owl:Ontology ; owl:versionInfo ?version } ORDER BY ?version"
 _SAMPLE = 17.0
@@ -28,15 +28,31 @@ class Entry:
     shape: str | None = None
     fill: str | None = None
     bend: bool = False
+    hatch: bool = False
 
-    def sample(self, x: float, middle: float, size: float) -> Mark:
+    def sample(self, x: float, middle: float, size: float) -> list[Mark]:
         """The sample, from ``x`` on, at the height of the middle of a line of text."""
         if self.shape:
-            return Box(x + 1, middle - size / 2, _SAMPLE - 2, size, self.shape, self.fill, self.pen)
+            place = (x + 1, middle - size / 2, _SAMPLE - 2, size)
+            return [*(hatched(*place) if self.hatch else []), Box(*place, self.shape, self.fill, self.pen)]
         if self.bend:
             low, high = middle + size * 0.45, middle - size * 0.45
-            return Line(((x + 9, high), (x + 3, high), (x + 3, low), (x + _SAMPLE - 2, low)), self.pen, radius=2.5)
-        return Line(((x, middle), (x + _SAMPLE, middle)), self.pen, head=False)
+            return [Line(((x + 9, high), (x + 3, high), (x + 3, low), (x + _SAMPLE - 2, low)), self.pen, radius=2.5)]
+        return [Line(((x, middle), (x + _SAMPLE, middle)), self.pen, head=False)]
+
+
+def hatched(x: float, y: float, width: float, height: float) -> list[Mark]:
+    """Slanting lines that fill a rectangle."""
+    marks: list[Mark] = []
+    right, step = x + width, 3.2
+    at = x - height + step / 2
+    while at < right:
+        start, end = max(at, x), min(at + height, right)
+        if end - start > 0.2:
+            points = ((start, y + height - (start - at)), (end, y + height - (end - at)))
+            marks.append(Line(points, Pen("muted", 0.5), head=False))
+        at += step
+    return marks
 
 
 def capital(text: str) -> str:
@@ -44,12 +60,13 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def caption(graph: Graph, documents: Sequence[Named]) -> str:
-    """Whose words the figure shows, in which version, and what it is not."""
+def caption(graph: Graph, documents: Sequence[Named], observed: str = "") -> str:
+    """Whose words the figure shows, in which version, and what it is not; ``observed`` says what was held to them."""
     titles = ", ".join(f"“{document.label}”" for document in documents) or "no document"
+    shown = "what its source says and what the data record" if observed else "what its source says"
     return (
-        f"Source: {titles}, as held by stenosis-kg {version(graph)}. [s8a] is sentence 8, clause a. "
-        "A research representation of what its source says; not medical advice."
+        f"{observed}{' Pathway' if observed else 'Source'}: {titles}, as held by stenosis-kg {version(graph)}. "
+        f"[s8a] is sentence 8, clause a. A research representation of {shown}; not medical advice."
     )
 
 
@@ -71,7 +88,7 @@ def legend_column(entries: Iterable[Entry], x: float, y: float, width: float, si
     marks: list[Mark] = []
     for entry in entries:
         words = Words((Run(entry.text, "muted"),), size)
-        marks.append(entry.sample(x, y + LEAD * size / 2, size))
+        marks += entry.sample(x, y + LEAD * size / 2, size)
         marks += words.draw(x + _SAMPLE + 4, y, width - _SAMPLE - 4)
         y += words.height(width - _SAMPLE - 4) + 2.2
     return Item("legend", "note", tuple(marks)), y
@@ -88,7 +105,7 @@ def footer(
         wide = min(words.natural + 0.1, width - _SAMPLE - 4)
         if at > x and at + _SAMPLE + 4 + wide > x + width:
             at, y, row = x, y + row + 2, 0.0
-        marks.append(entry.sample(at, y + LEAD * size / 2, size))
+        marks += entry.sample(at, y + LEAD * size / 2, size)
         marks += words.draw(at + _SAMPLE + 4, y, wide)
         row = max(row, words.height(wide))
         at += _SAMPLE + 4 + wide + 9

@@ -19,6 +19,9 @@ Path: TypeAlias = list[tuple[Any, ...]]
 # Length and half width of an arrow head, in points, at a line of 1 point.
 HEAD = (5.0, 2.4)
 
+# A line that is broader than this has a head that is broader still.
+_BROAD = 3.0
+
 SHAPES = ("rect", "round", "pill", "hexagon", "flag", "ticket", "house", "slant", "octagon", "fold", "cup")
 
 
@@ -93,12 +96,15 @@ def arrow(line: Line) -> tuple[Path, Path | None]:
     (px, py), (tx, ty) = points[-2], points[-1]
     far = math.hypot(tx - px, ty - py)
     scale = min(1.6, max(0.85, 0.6 + 0.4 * line.pen.width))
-    length = min(HEAD[0] * scale, far)
-    half = HEAD[1] * scale
+    length, half = HEAD[0] * scale, HEAD[1] * scale
+    if line.pen.width > _BROAD:
+        half = max(half, line.pen.width / 2 + 2.2)
+        length = max(length, half * 1.15)
+    length = min(length, far)
     ux, uy = (tx - px) / far, (ty - py) / far
     bx, by = tx - ux * length, ty - uy * length
     head = _polygon([(tx, ty), (bx - uy * half, by + ux * half), (bx + uy * half, by - ux * half)])
-    back = length * 0.7
+    back = length * (0.9 if line.pen.width > _BROAD else 0.7)
     return _shaft([*points[:-1], (tx - ux * back, ty - uy * back)], line.radius), head
 
 

@@ -135,10 +135,11 @@ def _readable(hue: str, paper: str, towards: str, ratio: float) -> str:
     return next(colour for colour in steps if contrast(colour, paper) >= ratio)
 
 
-def _theme(neutral: dict[str, str], towards: str, tint: float, card: float) -> dict[str, str]:
+def _theme(neutral: dict[str, str], towards: str, tint: float, card: float, flow: float) -> dict[str, str]:
     colours = dict(neutral)
     for name, hue in _HUES.items():
         colours[f"{name}.band"] = _mix(hue, neutral["paper"], tint)
+        colours[f"{name}.flow"] = _mix(hue, neutral["paper"], flow)
         colours[f"{name}.fill"] = _mix(hue, neutral["card"], card)
         colours[f"{name}.line"] = _readable(hue, colours[f"{name}.band"], towards, 4.6)
     return colours
@@ -147,6 +148,6 @@ def _theme(neutral: dict[str, str], towards: str, tint: float, card: float) -> d
 _PAPER = {"paper": "#ffffff", "card": "#ffffff", "panel": "#f4f5f7"}
 _NIGHT = {"paper": "#14171b", "card": "#1b1f24", "panel": "#1d2126"}
 
-LIGHT = _theme(_PAPER | {"ink": "#15181c", "muted": "#4a515a", "faint": "#c3c9d0"}, "#000000", 0.11, 0.05)
-DARK = _theme(_NIGHT | {"ink": "#f0f2f4", "muted": "#b4bcc5", "faint": "#4b535c"}, "#ffffff", 0.20, 0.10)
+LIGHT = _theme(_PAPER | {"ink": "#15181c", "muted": "#4a515a", "faint": "#c3c9d0"}, "#000000", 0.11, 0.05, 0.4)
+DARK = _theme(_NIGHT | {"ink": "#f0f2f4", "muted": "#b4bcc5", "faint": "#4b535c"}, "#ffffff", 0.20, 0.10, 0.55)
 THEMES = {"light": LIGHT, "dark": DARK}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .geometry import Path, arrow, outline
 from .palette import THEMES
-from .scene import Box, Line, Pen, Scene, Text
+from .scene import Area, Box, Mark, Pen, Scene, Text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -95,13 +95,15 @@ def _metadata(scene: Scene, kind: str) -> dict[str, Any]:
     return {"Title": scene.title, "Description": scene.alt, "Software": "stenosis-kg"}
 
 
-def _artists(mark: Box | Line | Text, colours: dict[str, str]) -> list[Any]:
+def _artists(mark: Mark, colours: dict[str, str]) -> list[Any]:
     if isinstance(mark, Text):
         return [_words(mark, colours)]
     if isinstance(mark, Box):
         path = outline(mark.shape, mark.x, mark.y, mark.w, mark.h)
         fill = colours[mark.fill] if mark.fill else "none"
         return [_patch(path, fill, mark.pen, colours), *_inner(path, mark.pen, colours[mark.fill or "paper"])]
+    if isinstance(mark, Area):
+        return [_patch(list(mark.path), colours[mark.fill], mark.pen, colours)]
     shaft, head = arrow(mark)
     drawn = [_patch(shaft, "none", mark.pen, colours), *_inner(shaft, mark.pen, colours["paper"])]
     return [*drawn, _patch(head, colours[mark.pen.colour], None, colours)] if head else drawn

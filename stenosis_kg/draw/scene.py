@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from . import metrics
 
 if TYPE_CHECKING:
     from .net import Net
 
-__all__ = ["MM", "Box", "Item", "Line", "Mark", "Pen", "Point", "Rect", "Scene", "Text"]
+__all__ = ["MM", "Area", "Box", "Item", "Line", "Mark", "Pen", "Point", "Rect", "Scene", "Text"]
 
 MM = 72 / 25.4
 """Points in a millimetre."""
@@ -63,6 +63,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A surface of any outline: a closed path in the commands of `geometry`, such as a ribbon between two bars."""
+
+    path: tuple[tuple[Any, ...], ...]
+    fill: str
+    pen: Pen | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """One line of text; ``y`` is its baseline."""
 
@@ -86,7 +95,7 @@ class Text:
         return left, self.y - metrics.ASCENT * self.size, left + self.width, self.y + metrics.DESCENT * self.size
 
 
-Mark: TypeAlias = Box | Line | Text
+Mark: TypeAlias = Area | Box | Line | Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ Text stays text, so that it can be searched, copied and read out. Each line carr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from .geometry import Path, arrow, outline
+from .geometry import arrow, outline
 from .palette import THEMES
-from .scene import MM, Box, Item, Line, Mark, Pen, Scene, Text
+from .scene import MM, Area, Box, Item, Line, Mark, Pen, Scene, Text
 
 __all__ = ["FONTS", "clean", "svg"]
 
@@ -88,6 +89,8 @@ def _mark(mark: Mark, colour: Callable[[str], str], inline: bool) -> list[str]:
         ]
     if isinstance(mark, Box):
         return _box(mark, colour)
+    if isinstance(mark, Area):
+        return [f'<path d="{_d(mark.path)}" fill="{colour(mark.fill)}"{_stroke(mark.pen, colour)}/>']
     return _line(mark, colour, inline)
 
 
@@ -126,7 +129,7 @@ def _gap(pen: Pen) -> str:
     return _n(pen.width * 0.4)
 
 
-def _d(path: Path) -> str:
+def _d(path: Iterable[tuple[Any, ...]]) -> str:
     return " ".join(" ".join([command, *map(_n, numbers)]) for command, *numbers in path)
 
 

@@ -6,15 +6,15 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path, PurePosixPath
 
 from ..errors import OutputError
 from . import write_atomic
 
-__all__ = ["MANIFEST", "check_place", "write_folder"]
+__all__ = ["MANIFEST", "check_place", "fresh_folder", "write_folder"]
 
 # Lists what was written. A folder that has one of the same kind may be replaced; any other is somebody's work.
 MANIFEST = "manifest.json"
@@ -39,18 +39,28 @@ def write_folder(path: str | PathLike[str], files: Mapping[str, bytes], *, kind:
     ...     sorted(p.name for p in out.iterdir())
     ['a', 'manifest.json']
     """
+    with fresh_folder(path, kind=kind) as fresh:
+        for name, data in files.items():
+            if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+                raise OutputError(f'"{name}" leads out of the folder', file=Path(path))
+            write_atomic(fresh / name, data)
+    return Path(path)
+
+
+@contextmanager
+def fresh_folder(path: str | PathLike[str], *, kind: str) -> Iterator[Path]:
+    """A folder to fill, which takes its place when the block ends without an error. Arguments and errors as above."""
     # Not resolved: a link to a folder is refused below, never written through.
     target = Path(path)
     check_place(target, kind)
-    manifest = json.dumps({"kind": kind, "files": sorted(files)}, indent=1) + "\n"
     fresh: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent))
-        for name, data in {**files, MANIFEST: manifest.encode()}.items():
-            if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-                raise OutputError(f'"{name}" leads out of the folder', file=target)
-            write_atomic(fresh / name, data)
+        yield fresh
+        names = sorted(file.relative_to(fresh).as_posix() for file in fresh.rglob("*") if file.is_file())
+        manifest = json.dumps({"kind": kind, "files": names}, indent=1) + "\n"
+        write_atomic(fresh / MANIFEST, manifest.encode())
         os.chmod(fresh, 0o755)  # noqa: S103 - mkdtemp's 0700 would hide the folder from those who may read its parent
         _move(fresh, target)
         fresh = None
@@ -60,7 +70,6 @@ def write_folder(path: str | PathLike[str], files: Mapping[str, bytes], *, kind:
     finally:
         if fresh is not None:
             shutil.rmtree(fresh, ignore_errors=True)
-    return target
 
 
 def check_place(path: str | PathLike[str], kind: str) -> None:

@@ -1,0 +1,120 @@
+"""``stenosis-kg replay``: a cohort over the pathway."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from ..cli import graph_of
+
+__all__ = ["command"]
+
+
+@click.command(
+    "replay",
+    epilog=(
+        "Exit status: 0 done, 2 could not run.  "
+        "Example:  stenosis-kg replay examples/cohort.csv -o replay/    stenosis-kg replay cdm/ -o out/ --set lookback=730"
+    ),
+)
+@click.argument("events", metavar="EVENTS", type=click.Path(path_type=Path))
+@click.option("-o", "--output", "out", metavar="OUT/", required=True, type=click.Path(path_type=Path),
+              help="The folder to write: new, empty, or an earlier replay's.")  # fmt: skip
+@click.option("--codebook", "codebooks", metavar="FILE", multiple=True, type=click.Path(path_type=Path),
+              help="Codes of your own (CPT, local ones) in the form of the mappings, .sssom.tsv; may be repeated.")  # fmt: skip
+@click.option("--set", "changes", metavar="NAME=NUMBER", multiple=True,
+              help="Change a parameter, like lookback=730; --parameters lists them.")  # fmt: skip
+@click.option("--match", "levels", metavar="ROLE=LEVELS", multiple=True,
+              help="How exact the codes of a role must match, like option=exact,narrow.")  # fmt: skip
+@click.option("--min-cell", type=click.IntRange(min=1), default=5, show_default=True,
+              help="The smallest count of persons that is shown; 11 for data of CMS.")  # fmt: skip
+@click.option("--skip-bad", is_flag=True, help="Leave bad rows out, and list them in left_out.csv.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--memory", metavar="SIZE", help='What the engine may take, like "4GB"; what is more goes to disk.')
+@click.option("--pathway", "pathway", metavar="NAME", help="Which pathway, where the graph has several.")
+@click.option("--parameters", is_flag=True, is_eager=True, expose_value=False, callback=lambda c, _p, on: _list(c, on),
+              help="List the parameters with their reasons, and stop.")  # fmt: skip
+@click.pass_context
+def command(
+    ctx: click.Context,
+    events: Path,
+    out: Path,
+    codebooks: tuple[Path, ...],
+    changes: tuple[str, ...],
+    levels: tuple[str, ...],
+    min_cell: int,
+    skip_bad: bool,
+    engine: str,
+    memory: str | None,
+    pathway: str | None,
+) -> None:
+    """Replay the coded events of a cohort over the pathway: tables, figures and a page.
+
+    EVENTS is a Parquet file of MEDS or a folder of them, a CSV file with the columns subject_id, time and code, a folder
+    with the tables of an OMOP CDM, or a DuckDB file that has them.
+    """
+    from ..replay import replay
+
+    found = replay(
+        graph_of(ctx, *codebooks),
+        events,
+        out,
+        parameters=_pairs(changes, "NAME=NUMBER, like lookback=730"),
+        match=_pairs(levels, "ROLE=LEVELS, like option=exact,narrow"),
+        min_cell=min_cell,
+        skip_bad=skip_bad,
+        engine=engine,
+        memory=memory,
+        pathway=pathway,
+        progress=_Progress(),
+    )
+    with found:
+        for warning in found.given.warnings:
+            click.echo(f"warning: {warning}", err=True)
+        if found.given.left_out_count:
+            click.echo(f"warning: {found.given.left_out_count} bad rows were left out; {out}/left_out.csv lists them", err=True)
+        persons = found.persons
+        said = f"fewer than {min_cell}" if 0 < persons < min_cell else f"{persons:,}"
+        click.echo(f"{out / 'index.html'}: {said} person{'s' * (persons != 1)} in the cohort")
+
+
+class _Progress:
+    """Says on a terminal what is being done, once that takes longer than one would wait; anywhere else, nothing."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.shown = 0
+
+    def __call__(self, what: str) -> None:
+        if sys.stderr is None or not sys.stderr.isatty() or time.monotonic() - self.began < 1.5:
+            return
+        self.shown += 1
+        click.echo(f"\r\x1b[K{what} …", err=True, nl=False)
+        if what == "writing":
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _pairs(given: tuple[str, ...], form: str) -> dict[str, str]:
+    pairs = {}
+    for each in given:
+        name, found, value = each.partition("=")
+        if not found:
+            raise click.UsageError(f'"{each}" is no {form}')
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _list(ctx: click.Context, on: bool) -> None:
+    if not on:
+        return
+    from ..replay.rules import rules
+
+    read = rules()
+    for parameter in read.parameters:
+        click.echo(f"{parameter.name} = {parameter.value}: {parameter.text}.\n    {parameter.because}")
+    for role, names in read.match.items():
+        click.echo(f"match {role}: {', '.join(sorted(names))}\n    {read.match_reasons[role]}")
+    ctx.exit()

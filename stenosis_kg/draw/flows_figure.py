@@ -1,0 +1,219 @@
+"""The pathway with what was observed on it: how many moved on, by which way and after how long, and where courses end.
+
+Stages are cards from top to bottom, in the colours of the pathway figure. What leads to the next card goes straight
+down between them. What leaps over a card goes down at the left, its numbers inside the card that it comes to; what
+comes again or goes back goes up at the right, its numbers inside the card that it leaves. Ends are stubs at the right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..pathway.model import Pathway
+from . import metrics
+from .blocks import LEAD, Run, Words
+from .facts import Facts
+from .flows_cards import PlaceCard, Row, Size, Told
+from .furniture import Entry, footer, heading
+from .lanes import Lane, lanes
+from .observed import ENDS, INDEX, Flow, Observed
+from .scene import MM, Box, Item, Line, Mark, Pen, Point, Scene, Text
+from .seen import STYLES, Seen, key_of
+
+__all__ = ["flows_scene"]
+
+_WIDTHS = {"two": 178 * MM, "one": 85 * MM}
+_SIZES = {"two": Size(9.5, 8.4, 6.4, 18.0, False), "one": Size(7.6, 7.2, 6.0, 13.0, True)}
+_MARGIN = 2.0
+_PAD = 4.6
+_EXIT = 16.0
+_SILENT = 4.6
+_KINDS = {
+    "within": "within the pathway",
+    "unsupported": "of the pathway, but no trigger on record",
+    "outside": "outside the pathway",
+}
+
+
+def flows_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str = "two") -> Scene:
+    """The observed flows at the width of one column (85 mm) or two (178 mm)."""
+    return _Figure(Seen(facts, pathway, observed), width).scene()
+
+
+class _Figure:
+    def __init__(self, seen: Seen, width: str) -> None:
+        self.seen = seen
+        self.size = _SIZES[width]
+        self.whole = _WIDTHS[width]
+        self.told = Told(seen, self.size)
+        self.cards = [self.told.card(place) for place in seen.places]
+        aside = [flow for flow in seen.flows if flow.target not in ENDS and self.told.leap(flow) != 1]
+        self.down = lanes(self._lane(flow) for flow in aside if self.told.leap(flow) > 1)
+        self.up = lanes(self._lane(flow) for flow in aside if self.told.leap(flow) < 1)
+        # Beside the cards there is room for the heads of arrows, and at the right for the ends.
+        self.strip = 7 + 0.9 * max((lane.breadth for lane in self.down.values()), default=0.0)
+        self.left = _MARGIN + (self.strip + 2 + _reach(self.down.values()) if self.down else 0.0)
+        self.right = self.whole - _MARGIN - _EXIT - (_reach(self.up.values()) + 2 if self.up else 0.0)
+        self.ways: list[Item] = []
+        self.over: list[Item] = []
+        self.notes: list[Item] = []
+
+    def scene(self) -> Scene:
+        """The figure, from the top down."""
+        seen, title = self.seen, f"Observed flows: {self.seen.pathway.label}"
+        y = heading(self.notes, title, _MARGIN, _MARGIN, self.whole - 2 * _MARGIN, self.size.title) + 1
+        for i, card in enumerate(self.cards):
+            y = self._card(card, y)
+            y = self._between(card, self.cards[i + 1], y) if i + 1 < len(self.cards) else y
+        rows = {(row.flow, row.arrives): row for card in self.cards for row in (*card.left, *card.right)}
+        for flow in seen.flows:
+            if flow.target in ENDS:
+                self._exit(rows[flow, False])
+            elif self.told.leap(flow) != 1:
+                self._aside(flow, rows[flow, False].y, rows[flow, True].y)
+        more = (
+            "Percentages are of the cohort; days are median [quartiles], “times” tells of persons who moved so again."
+        )
+        told = seen.caption(more if seen.flows else "")
+        y = footer(self.notes, self._legend(), told, _MARGIN, y + 7, self.whole - 2 * _MARGIN, self.size.small)
+        items = (*self.ways, *self.over, *self.notes)
+        alt = seen.alt("Diagram of the pathway with observed flows")
+        return Scene("flows", title, alt, told, self.whole, y + _MARGIN, items, seen.net())
+
+    def _lane(self, flow: Flow) -> Lane:
+        ends = (self.seen.at[flow.source].order, self.seen.at[flow.target].order)
+        return Lane(key_of(flow), min(ends), max(ends), self.told.breadth(flow))
+
+    # Cards
+
+    def _card(self, card: PlaceCard, y: float) -> float:
+        """Put a card; returns where it ends."""
+        place, stacked = card.place, self.size.stacked
+        start = place.key == INDEX
+        inner = self.right - self.left - 2 * _PAD
+        wide = inner if stacked else inner * 0.5
+        name = Run(place.label if start else place.heading, "ink" if start else f"{place.colour}.line", bold=True)
+        said = self.told.balance(place)
+        title, under = Words((name,), self.size.stage, most=3), Words((Run(said, "muted"),), self.size.small, most=3)
+        top, middle = y + _PAD, y + _PAD + title.height(wide) + 0.6
+        marks = [*title.draw(self.left + _PAD, top, wide), *under.draw(self.left + _PAD, middle, wide)]
+        low = middle + under.height(wide) + 2.4
+        low = self._rows(marks, [row for row in card.left if row.runs], low, wide, left=True)
+        right = self._rows(marks, card.right, low if stacked else top, inner if stacked else wide - 8, left=False)
+        silent = [row for row in card.left if not row.runs]
+        bottom = max(right, low + sum(row.breadth + 2.5 for row in silent)) + _PAD - 1.5
+        at = bottom - 3
+        for row in reversed(silent):
+            row.y = at - row.breadth / 2
+            at -= row.breadth + 2.5
+        border = Pen(f"{place.colour}.line", 0.9 if start else 0.5)
+        bare = not start and not (place.stage and place.stage.placed)
+        size = (self.right - self.left, bottom - y)
+        card.box = Box(self.left, y, *size, place.shape, f"{place.colour}.band", None if bare else border)
+        self.over.append(Item(place.key, "node", (card.box, *marks), f"{place.label}: {said}", place.passages))
+        return bottom
+
+    def _rows(self, marks: list[Mark], rows: Sequence[Row], y: float, wide: float, *, left: bool) -> float:
+        """Put rows under each other at one side; returns where they end."""
+        for row in rows:
+            words = row.words(self.size.small)
+            text = words.height(wide) if row.runs else 0.0
+            tall = max(text, row.breadth + 2.0, 0.0 if row.runs else _SILENT)
+            top = y + (tall - text) / 2
+            marks += words.draw(self.left + _PAD, top, wide) if left else _ended(words, self.right - _PAD, top, wide)
+            row.y = y + tall / 2
+            y += tall + (0.8 if self.size.stacked else 1.2)
+        return y
+
+    # Arrows
+
+    def _between(self, above: PlaceCard, below: PlaceCard, y: float) -> float:
+        """The arrows from a card to the next, side by side, each with its words; returns where the next begins."""
+        flows = self.told.straight(above.place)
+        if not flows:
+            return y + self._untaken(above, below, y)
+        stacks = [self.told.stack(flow) for flow in flows]
+        pens = [self.seen.pen(flow, self.told.breadth(flow)) for flow in flows]
+        spare, gap = self.right - self.left - 8.0, 6.0 if self.size.stacked else 14.0
+        room = [max(words.natural for words in stack) + 0.2 for stack in stacks]
+        taken = sum(pen.width + 7 for pen in pens) + gap * (len(room) - 1)
+        if taken + sum(room) > spare:
+            room = [(spare - taken) / len(room)] * len(room)
+        talls = [sum(words.height(wide) for words in stack) for stack, wide in zip(stacks, room, strict=True)]
+        deep = max(max(talls) + 6, max(pen.width for pen in pens) / 2 + 16)
+        x = self.left + 4 + max(0.0, (spare - taken - sum(room)) / 2)
+        for flow, stack, pen, wide, tall in zip(flows, stacks, pens, room, talls, strict=True):
+            middle, at = x + pen.width / 2 + 2, y + (deep - tall) / 2
+            marks: list[Mark] = [Line(((middle, y), (middle, y + deep)), pen)]
+            for words in stack:
+                marks += words.draw(x + pen.width + 7, at, wide)
+                at += words.height(wide)
+            self.ways.append(self._way(flow, marks))
+            x += pen.width + 7 + wide + gap
+        return y + deep
+
+    def _untaken(self, above: PlaceCard, below: PlaceCard, y: float) -> float:
+        """An arrow of the pathway that nobody took; returns how far the cards are apart."""
+        ends = (above.place.key, below.place.key)
+        starts = ends[0] == INDEX and below.place.stage is not None and below.place.stage.start
+        if not starts and ends not in ((each.source, each.target) for each in self.seen.pathway.escalations):
+            return 8.0
+        x, deep = self.left + 20, 15.0
+        words = Words((Run("0", bold=True),), self.size.small)
+        marks: list[Mark] = [Line(((x, y), (x, y + deep)), Pen("muted", 0.6)), *words.draw(x + 6, y + 3.5, 40)]
+        told = f"From {self.seen.name(ends[0])} to {self.seen.name(ends[1])}: nobody"
+        self.ways.append(Item("/".join(ends), "edge", tuple(marks), told))
+        return deep
+
+    def _exit(self, row: Row) -> None:
+        """A stub out of a card: it ends in a bar, in a cross, or in the open."""
+        x, y, far = self.right, row.y, self.right + 8.5
+        reach = max(2.6, row.breadth / 2 + 1.6)
+        strokes: dict[str, list[tuple[Point, Point]]] = {
+            "settled": [((far, y - reach), (far, y + reach))],
+            "died": [((far - 2.4, y - 2.4), (far + 2.4, y + 2.4)), ((far - 2.4, y + 2.4), (far + 2.4, y - 2.4))],
+        }
+        colour = f"{self.seen.at[row.flow.source].colour}.line"
+        dash = (2.0, 1.6) if row.flow.target == "censored" else ()
+        marks: list[Mark] = [Line(((x, y), (far, y)), Pen(colour, row.breadth, dash), head=False)]
+        marks += [Line(ends, Pen(colour, 1.1), head=False) for ends in strokes.get(row.flow.target, [])]
+        self.ways.append(self._way(row.flow, marks))
+
+    def _aside(self, flow: Flow, start: float, end: float) -> None:
+        """An arrow by a lane: down at the left, up at the right; where lines cross, the later one is the upper."""
+        down = self.told.leap(flow) > 1
+        lane = (self.down if down else self.up)[key_of(flow)]
+        away = lane.offset + lane.breadth / 2
+        edge, x = (self.left, self.left - self.strip - away) if down else (self.right, self.right + _EXIT + away)
+        points = ((edge, start), (x, start), (x, end), (edge, end))
+        bend = max(4.0, lane.breadth / 2 + 3)
+        casing = Line(points, Pen("paper", lane.breadth + 2.0), head=False, radius=bend)
+        self.ways.append(self._way(flow, [casing, Line(points, self.seen.pen(flow, lane.breadth), radius=bend)]))
+
+    def _way(self, flow: Flow, marks: Iterable[Mark]) -> Item:
+        return Item(key_of(flow), "edge", tuple(marks), self.seen.sentence(flow), self.seen.triggers(flow))
+
+    def _legend(self) -> list[Entry]:
+        """The kinds of arrows that occur, and how broad one is."""
+        there = {flow.standing for flow in self.seen.flows}
+        pens = {key: Pen("muted" if key == "outside" else "ink", 2.2, STYLES.get(key, ())) for key in _KINDS}
+        out = [Entry(words, pens[key]) for key, words in _KINDS.items() if key in there]
+        tenth = self.seen.observed.persons // 10
+        if there and tenth:
+            broad = self.size.whole * tenth / self.seen.observed.persons
+            out.append(Entry(f"breadth of an arrow: {tenth:,} person{'' if tenth == 1 else 's'}", Pen("ink", broad)))
+        return out
+
+
+def _reach(found: Iterable[Lane]) -> float:
+    return max((lane.offset + lane.breadth for lane in found), default=0.0)
+
+
+def _ended(words: Words, right: float, y: float, width: float) -> list[Mark]:
+    """Words that end at the right."""
+    marks: list[Mark] = []
+    for i, line in enumerate(words.lines(width)):
+        wide = max((at + metrics.width(text, words.size, run.bold) for at, text, run in line), default=0.0)
+        base = y + (i + 0.5) * LEAD * words.size + 0.36 * words.size
+        marks += [Text(right - wide + at, base, text, words.size, run.colour, run.bold) for at, text, run in line]
+    return marks

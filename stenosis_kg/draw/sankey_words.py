@@ -1,0 +1,69 @@
+"""What a Sankey figure says: the names of its bars, and the numbers on its ribbons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from . import metrics
+from .citing import GLUE
+from .observed import INDEX
+from .seen import END_WORDS, Link, Place, Seen, percent, visits_words
+
+__all__ = ["Lines", "SankeyWords", "short"]
+
+Lines: TypeAlias = list[tuple[str, float, bool]]
+"""Lines of text: words, size, and whether they are bold."""
+
+
+class SankeyWords:
+    """The words of a cohort at a font size; ``down`` where the figure runs from top to bottom."""
+
+    def __init__(self, seen: Seen, small: float, down: bool) -> None:
+        self.seen = seen
+        self.small = small
+        self.down = down
+
+    def bar(self, place: Place) -> Lines:
+        """A place, and how many came to it: of the index, the whole cohort."""
+        many, more = self.seen.visits(place)
+        if place.key == INDEX:
+            name, said = "diagnosis", f"{many:,} person{'' if many == 1 else 's'}"
+        else:
+            name = f"{place.order}{GLUE}{place.short}" if place.stage and place.stage.placed else place.short
+            said = f"≥{GLUE}{many:,} visits" if more else visits_words(many, more)
+        return [(name, self.small + 0.4, True), (said, self.small, False)]
+
+    def end(self, end: str, links: Iterable[Link]) -> Lines:
+        """An end, and how many courses ended so."""
+        into = [link for link in links if link.target == end]
+        many, more = sum(link.moves for link in into), any(link.hidden for link in into)
+        name = (END_WORDS[end], self.small, False)
+        if more:
+            small = self.seen.count(None)
+            return [name, (f"≥{GLUE}{many:,}" if many else small if len(into) == 1 else "not shown", self.small, True)]
+        share = f"({percent(many, self.seen.observed.persons)})"
+        if self.down:
+            return [name, (f"{many:,}", self.small, True), (share, self.small, False)]
+        return [name, (f"{many:,} {share}", self.small, True)]
+
+    def width(self, lines: Lines) -> float:
+        """How wide the widest line is."""
+        return max(metrics.width(text, size, bold) for text, size, bold in lines)
+
+    def ribbon(self, link: Link, brief: bool) -> str:
+        """The moves of a ribbon, in thousands or millions where ``brief``."""
+        return short(link.moves) if brief and not link.hidden else self.seen.shown(link)
+
+
+def short(number: int) -> str:
+    """A number in three figures.
+
+    >>> short(2_516_000), short(15_300), short(702)
+    ('2.52M', '15.3k', '702')
+    """
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        if number >= size * 0.9995:
+            part = number / size
+            return f"{part:.0f}{unit}" if part >= 99.95 else f"{part:.3g}{unit}"
+    return str(number)

@@ -1,0 +1,120 @@
+"""A DuckDB connection that reaches the files it is given and nothing else: no network, no extensions, no other file.
+
+Works with DuckDB from 1.4 on: 1.2 and 1.3 refuse the scratch folder where the folder for spilling lies in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..errors import UsageError
+
+__all__ = ["connect", "duckdb", "name", "text"]
+
+_CLOSED = {  # before anything else; extensions that are built in (parquet, icu) are there all the same
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_unsigned_extensions": "false",
+    "allow_persistent_secrets": "false",
+    "python_enable_replacements": "false",  # a name in SQL is never a variable of Python
+}
+
+
+def connect(memory: str | None, scratch: Path, allowed: Sequence[Path], threads: int | None) -> Any:
+    """A connection in memory that may read the ``allowed`` files (or folders) and may use ``scratch``.
+
+    Parameters
+    ----------
+    memory : str or None
+        The most that it takes, like "4GB"; what is more goes to a folder in scratch. None: what DuckDB takes by
+        itself, which is 80 % of what there is.
+    scratch : Path
+        A folder; it is made if there is none.
+    allowed : sequence of Path
+        A DuckDB file among them may be attached, with READ_ONLY. Name them in SQL as absolute paths.
+    threads : int or None
+        None: one for each core.
+
+    Returns
+    -------
+    duckdb.DuckDBPyConnection
+        Its time zone is UTC, and its settings can no more be changed.
+
+    Raises
+    ------
+    UsageError
+        If DuckDB is not installed, or the memory or the number of threads does not make sense.
+    """
+    scratch = scratch.absolute()
+    scratch.mkdir(parents=True, exist_ok=True)
+    engine = duckdb()
+    connection = engine.connect(":memory:", config=_CLOSED)
+    folders = [scratch, *(path for path in allowed if path.is_dir())]
+    # A write-ahead log belongs to the DuckDB file that it lies beside.
+    files = [each for path in allowed if not path.is_dir() for each in (path, Path(f"{path}.wal"))]
+    try:
+        if memory is not None:
+            connection.execute(f"SET memory_limit = {text(memory)}")
+        if threads is not None:
+            connection.execute(f"SET threads = {int(threads)}")
+    except (engine.Error, OverflowError) as error:
+        connection.close()
+        seen = f'the memory "{memory}"' if memory is not None else f"{threads} threads"
+        hint = 'give memory like "4GB" and at least one thread'
+        raise UsageError(f"{seen}: DuckDB takes no such limit ({_first_line(error)}); {hint}") from None
+    for setting in (
+        f"SET temp_directory = {text(scratch / 'duckdb')}",
+        "SET TimeZone = 'UTC'",
+        f"SET allowed_directories = [{', '.join(map(text, _both(folders)))}]",
+        f"SET allowed_paths = [{', '.join(map(text, _both(files)))}]",
+        "SET enable_external_access = false",
+        "SET lock_configuration = true",
+    ):
+        connection.execute(setting)
+    return connection
+
+
+def duckdb() -> Any:
+    """The module.
+
+    Raises
+    ------
+    UsageError
+        If it is not installed.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        hint = "install it with: pip install 'stenosis-kg[replay]'"
+        raise UsageError(f"a replay needs duckdb, which is not installed; {hint}") from None
+    return duckdb
+
+
+def text(value: object) -> str:
+    """A text or a path as SQL has it.
+
+    >>> text("it's")
+    "'it''s'"
+    """
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def name(value: str) -> str:
+    """The name of a table or a column as SQL has it.
+
+    >>> print(name('a "new" one'))
+    "a ""new"" one"
+    """
+    return '"' + value.replace('"', '""') + '"'
+
+
+def _both(paths: Iterable[Path]) -> list[Path]:
+    """As they are named, and where they are: the one counts before DuckDB 2.0, the other since."""
+    return list(dict.fromkeys(each for path in paths for each in (path.absolute(), path.resolve())))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).split("\n", 1)[0]

@@ -1,0 +1,165 @@
+"""Why the numbers of a replay are what they are, in sentences: what the data can show, and what was read into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .run import Replay
+
+__all__ = ["headline", "notes"]
+
+_MOST = 6
+
+
+def headline(found: Replay) -> str:
+    """What care most often departed from, in one sentence."""
+    rows = [row for row in found.tables["deviations_by_sentence"].dicts() if row["persons"] and row["percent"] is not None]
+    if not found.persons:
+        return "Nobody in the data is in the cohort."
+    if not rows:
+        return "No departure from the document is on record that may be shown."
+    first = max(rows, key=lambda row: (float(str(row["percent"])), str(row["sentence"])))
+    number = str(first["sentence"]).rpartition("/")[2]
+    return (
+        f"Care most often departed from {number}: {first['words']}. That is so of {_many(first['persons'])} of the "
+        f"{_many(first['assessed'])} persons of whom it can be told ({first['percent']} %)."
+    )
+
+
+def notes(found: Replay) -> list[tuple[str, str]]:
+    """(what, why): what to know before the numbers are believed."""
+    return [*_index(found), *_reading(found), *_blind(found), *_rules(found), *_ends(found), *_rest(found)]
+
+
+def _index(found: Replay) -> Iterator[tuple[str, str]]:
+    codes = [e for e in found.codes.entries if any(role.startswith("index") for role in e.roles)]
+    condition = " or ".join(part.label for part in found.model.pathway.conditions)
+    if not codes:
+        yield "Index", f"No code of the data is a code for {condition}, so nobody is in the cohort."
+        return
+    listed = ", ".join(f"{e.code} ({e.level})" for e in codes[:_MOST]) + (" and others" if len(codes) > _MOST else "")
+    sure = [e for e in codes if e.level in ("exact", "narrow")]
+    words = f"A person's index is the first record of a code for {condition}: {listed}."
+    if not sure:
+        words += (
+            " None of them says all of that: each is broader than the condition, or overlaps with it, so that severity, foramen"
+            " and level are derived, not recorded."
+        )
+    yield "Index", words
+
+
+def _reading(found: Replay) -> Iterator[tuple[str, str]]:
+    given, steps = found.given, found.tables["attrition"].rows
+    if "observation_period" not in given.tables:
+        yield "Observation", (
+            "The data has no periods of observation: each person's is from the first record to the last. Who left, and who"
+            " simply had no more care, look the same."
+        )
+    first, last = steps[0][1], steps[-1][1]
+    if first is not None and last is not None:
+        yield "Cohort", f"{_many(first)} persons in the data became {_many(last)}; the table of attrition says at which step."
+    if given.left_out_count:
+        yield "Bad rows", f"{_many(given.left_out_count)} rows were left out as bad; left_out.csv lists the first of them."
+    if given.undated:
+        yield "Undated", f"{_many(given.undated)} rows have no time and play no part."
+
+
+def _blind(found: Replay) -> Iterator[tuple[str, str]]:
+    """What this data cannot show at all."""
+    model, graph = found.model, found.model.graph
+    shown = {
+        (model.stages[option.stage].iri) for e in found.codes.entries
+        if any(role.startswith("option") for role in e.roles) and (option := model.option_of(e.concept))
+    }  # fmt: skip
+    reads = {
+        model.options[o.later].stage for e in found.codes.entries
+        if (o := model.option_of(e.concept)) and o.later
+    }  # fmt: skip
+    for number, stage in model.stages.items():
+        if stage.iri not in shown and number not in reads:
+            yield capital(stage.label), (
+                f"No code that occurs in this data shows the {stage.label}. That nobody is seen there says what the data holds,"
+                " and nothing about care."
+            )
+    hidden = [
+        sign for sign in model.signs
+        if not found.codes.can_show(sign, found.vocabularies)
+        and not (model.tried(sign) or model.completed(sign) or model.repeated(sign))
+    ]  # fmt: skip
+    for sign in hidden:
+        yield capital(graph.label(sign)), (
+            f"No code shows {graph.label(sign)}, and no rule derives it: a move that it led to looks as if no trigger were on record."
+        )
+
+
+def _rules(found: Replay) -> Iterator[tuple[str, str]]:
+    model, read = found.model, found.model.rules
+    numbers = {parameter.name: parameter.value for parameter in read.parameters}
+    for sign in model.signs:
+        label = model.graph.label(sign)
+        for of, (text, because) in read.derivations.items():
+            rule = model.tried(sign) if of.endswith("failureOf") else ()
+            if rule:
+                yield capital(label), f"Derived where {_filled(text, numbers)}. {because}"
+        for repeat in read.repeats:
+            if repeat.sign == sign:
+                yield capital(label), f"Derived where {_filled(repeat.text, numbers)}."
+    for reading in read.readings:
+        one, other = model.graph.label(reading.concept), model.graph.label(reading.later)
+        yield capital(one), f"Within {numbers['rehabilitation']} days after an operation it is read as {other}. {reading.because}"
+
+
+def _ends(found: Replay) -> Iterator[tuple[str, str]]:
+    moves = {"settled": 0, "died": 0, "censored": 0}
+    for row in found.tables["flows"].dicts():
+        if row["target"] in moves and isinstance(row["moves"], int):
+            moves[str(row["target"])] += row["moves"]
+    follow_up = found.model.rules["follow_up"]
+    if moves["censored"]:
+        yield "Ends", (
+            f"The records of {_many(moves['censored'])} persons end within {follow_up} days of their last step: whether they went further"
+            " is not known (censored). “No further stage” is said only of those who were seen for longer."
+        )
+    open_ = [
+        row for row in found.tables["deviations_by_sentence"].dicts()
+        if isinstance(row["undetermined"], int) and row["undetermined"]
+    ]  # fmt: skip
+    if open_:
+        listed = "; ".join(f"{str(row['sentence']).rpartition('/')[2]}: {_many(row['undetermined'])}" for row in open_)
+        yield "Undetermined", (
+            "Where the records do not reach far enough back or on, nothing is said of a sentence, and the person is not counted for it"
+            f" ({listed})."
+        )
+
+
+def _rest(found: Replay) -> Iterator[tuple[str, str]]:
+    left = found.codes.left
+    if left:
+        unknown = sum(1 for each in left if each.reason == "vocabulary not known")
+        words = f"{_many(len(left))} of the codes that occur have no role here"
+        words += f", {_many(unknown)} of them of a vocabulary that is not known" if unknown else ""
+        yield "Codes without a role", f"{words}; the table of unmapped codes lists them with the reason."
+    if found.least > 1:
+        yield "Small cells", (
+            f"Counts of fewer than {found.least} persons are not shown, nor others by which they could be worked out, so that rows may be"
+            " empty and sums may lack."
+        )
+
+
+def _filled(text: str, numbers: dict[str, int]) -> str:
+    """The text with the values of the parameters that it names."""
+    return " ".join(
+        str(numbers[plain]) + word[len(plain) :] if (plain := word.rstrip(",.;:")) in numbers else word
+        for word in text.split()
+    )
+
+
+def capital(text: str) -> str:
+    """With a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def _many(number: object) -> str:
+    return f"{number:,}" if isinstance(number, int) else str(number)

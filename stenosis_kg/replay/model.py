@@ -1,0 +1,243 @@
+"""The pathway as a replay needs it: its stages, options, escalations and what they turn on, numbered, from the graph alone.
+
+What a concept is there for (its roles) follows from the graph: an option is what a stage offers, a sign what an
+escalation or the recommendation of an option turns on, an operation what the completion of is a trigger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+
+from ..hierarchy import Hierarchy
+from ..pathway.model import Escalation, Option, Pathway, Quote, Stage, Trigger, firmest
+from ..pathway.routes import graph_of
+from ..pathway.statements import Statements, Table
+from .rules import Rules
+
+__all__ = ["Asked", "Indication", "Model", "Offered", "Role"]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a concept is there for: "index", "option", "red flag", "failure", "trigger", "indication" or "symptom".
+
+    ``of`` is the IRI of the option or the sign, or of the condition.
+    """
+
+    name: str
+    of: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An option in its stage. ``operation``: it is done at a time, and ends what was before. ``modality`` is its kind of
+    care, an option too; ``after``: it counts only after an operation; ``later`` is what it is read as then."""
+
+    number: int
+    option: Option
+    stage: int
+    modality: int
+    operation: bool
+    after: bool
+    later: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A trigger of an escalation. ``signs`` are the findings it needs, the pathway's own condition left out."""
+
+    number: int
+    trigger: Trigger
+    escalation: int
+    signs: tuple[str, ...]
+    firm: bool
+    rank: int
+
+    @property
+    def passage(self) -> Quote | None:
+        """The firmest passage that states it."""
+        return self.trigger.quote
+
+
+@dataclass(frozen=True, slots=True)
+class Indication:
+    """What an option is recommended for: the signs, and the passage."""
+
+    number: int
+    option: int
+    trigger: Trigger
+    signs: tuple[str, ...]
+
+
+class Model:
+    """A pathway, numbered. Stages count from 1 in the order of the pathway; those without a place in it are left out.
+
+    >>> from stenosis_kg.graph import load
+    >>> from stenosis_kg.pathway import read
+    >>> from .rules import rules
+    >>> model = Model(read(load()), rules())
+    >>> [(stage.label, model.operative(number)) for number, stage in model.stages.items()]
+    [('conservative stage', False), ('surgical stage', True), ('rehabilitation stage', False)]
+    """
+
+    def __init__(self, pathway: Pathway, rules: Rules) -> None:
+        self.pathway = pathway
+        self.rules = rules
+        self.graph = graph_of(pathway)
+        self.hierarchy = Hierarchy(self.graph)
+        said = Statements(self.graph)
+        self._failures, self._completions = said.table("failureOf"), said.table("completionOf")
+        self._follows = said.table("follows")
+        self.stages: dict[int, Stage] = dict(enumerate(pathway.stages, 1))
+        self._place = {stage.iri: number for number, stage in self.stages.items()}
+        self.escalations: dict[int, Escalation] = dict(
+            enumerate((each for each in pathway.escalations if each.target in self._place), 1)
+        )
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """What the pathway is for, as IRIs."""
+        return frozenset(condition.iri for condition in self.pathway.conditions)
+
+    @cached_property
+    def triggers(self) -> dict[int, Asked]:
+        """Every trigger of every escalation; rank 1 is the one that leads where several are met."""
+        pairs = [(number, trigger) for number, each in self.escalations.items() for trigger in each.triggers]
+        order = sorted(range(len(pairs)), key=lambda i: (not self.bypass(pairs[i][0]), -pairs[i][1].firmness, i))
+        ranks = {place: rank for rank, place in enumerate(order, 1)}
+        return {
+            i + 1: Asked(i + 1, trigger, number, self._signs(trigger), self._firm(trigger.quote), ranks[i])
+            for i, (number, trigger) in enumerate(pairs)
+        }
+
+    @cached_property
+    def indications(self) -> dict[int, Indication]:
+        """What options are recommended for; what is a kind or a technique of an option is recommended for the same."""
+        numbers = count(1)
+        found: list[Indication] = []
+        for offered in self.options.values():
+            above = (each for each in self.options.values() if each.stage == offered.stage
+                     and self.hierarchy.below(offered.option.iri, each.option.iri))  # fmt: skip
+            for option in above:
+                for trigger in option.option.indications:
+                    found.append(Indication(next(numbers), offered.number, trigger, self._signs(trigger)))
+        return {each.number: each for each in found}
+
+    @cached_property
+    def signs(self) -> dict[str, int]:
+        """The findings that something turns on: IRI -> number."""
+        needed = [sign for each in (*self.triggers.values(), *self.indications.values()) for sign in each.signs]
+        return {sign: number for number, sign in enumerate(dict.fromkeys(needed), 1)}
+
+    @cached_property
+    def options(self) -> dict[int, Offered]:
+        """Every option of every stage, by number; the first stage that offers one has it."""
+        places: dict[str, tuple[int, Option]] = {}
+        for number, stage in self.stages.items():
+            for option in stage.walk():
+                places.setdefault(option.iri, (number, option))
+        numbers = {iri: number for number, iri in enumerate(places, 1)}
+        done = {iri for targets in self._completed().values() for iri in targets}
+        found = {}
+        for iri, (stage_number, option) in places.items():
+            found[numbers[iri]] = Offered(
+                numbers[iri], option, stage_number, numbers[self._modality(iri, stage_number)],
+                any(self.hierarchy.below(iri, each) for each in done),
+                any(self._touches(each, done) for each in self._follows.get(iri, ())),
+                next((numbers[r.later] for r in self.rules.readings
+                      if r.later in numbers and self.hierarchy.below(iri, r.concept)), None),
+            )  # fmt: skip
+        return found
+
+    def bypass(self, escalation: int) -> bool:
+        """Whether an escalation leaves no stage in particular."""
+        return self.source(escalation) == -1
+
+    def source(self, escalation: int) -> int:
+        """The stage that an escalation leaves, -1 where it leaves none in particular."""
+        return self._place.get(self.escalations[escalation].source or "", -1)
+
+    def target(self, escalation: int) -> int:
+        """The stage that an escalation leads to."""
+        return self._place[self.escalations[escalation].target]
+
+    def operative(self, stage: int) -> bool:
+        """Whether a stage is one of operations."""
+        return any(each.operation for each in self.options.values() if each.stage == stage)
+
+    def tried(self, sign: str) -> tuple[Offered, ...]:
+        """The options whose adequate trial shows a sign, if it is the failure of something."""
+        failed = self._failures.get(sign, {})
+        return tuple(o for o in self.options.values() if any(self.hierarchy.below(o.option.iri, x) for x in failed))
+
+    def completed(self, sign: str) -> tuple[int, ...]:
+        """The stages of which a sign says that they are done, if it does."""
+        done = self._completed().get(sign, ())
+        of = {o.stage for o in self.options.values() if any(self.hierarchy.below(o.option.iri, x) for x in done)}
+        return tuple(sorted(of))
+
+    def repeated(self, sign: str) -> str | None:
+        """The concept whose being on record again shows a sign, if there is a rule for it."""
+        return next((each.of for each in self.rules.repeats if each.sign == sign), None)
+
+    def option_of(self, concept: str) -> Offered | None:
+        """The option that a concept is, or is the nearest kind of; None also for what the rules ignore."""
+        up = self.hierarchy.up(concept)
+        if any(each in self.rules.ignored for each in up):
+            return None
+        by_iri = {offered.option.iri: offered for offered in self.options.values()}
+        return next((by_iri[iri] for iri in up if iri in by_iri), None)
+
+    def roles(self, concept: str, level: str) -> Iterator[Role]:
+        """What a concept is there for when a code matches it at a level."""
+        up, label, match = self.hierarchy.up(concept), self.graph.label, self.rules.match
+        if concept in self.conditions and level in match["index"]:
+            yield Role("index", concept, label(concept))
+        option = self.option_of(concept)
+        if option and level in match["option"]:
+            yield Role("option", option.option.iri, option.option.label)
+        for sign in self.signs:
+            if sign in up and level in match["sign"]:
+                yield Role(self.kind_of_sign(sign), sign, label(sign))
+            repeated = self.repeated(sign)
+            if repeated and (repeated in up or concept in self.conditions) and level in match["symptom"]:
+                yield Role("symptom", sign, label(sign))
+
+    def kind_of_sign(self, sign: str) -> str:
+        """ "red flag" where it bypasses a stage, "failure" where it is one, "trigger", or "indication"."""
+        asked = [each for each in self.triggers.values() if sign in each.signs]
+        if any(self.bypass(each.escalation) for each in asked):
+            return "red flag"
+        if sign in self._failures:
+            return "failure"
+        return "trigger" if asked else "indication"
+
+    def _signs(self, trigger: Trigger) -> tuple[str, ...]:
+        lineage = {above for condition in self.conditions for above in self.hierarchy.up(condition)}
+        return tuple(dict.fromkeys(leaf.iri for leaf in trigger.leaves() if leaf.iri not in lineage))
+
+    def _firm(self, quote: Quote | None) -> bool:
+        return quote is not None and quote.modality_iri in self.rules.firm
+
+    def _completed(self) -> Table:
+        """The signs among the triggers that say that something is done -> what."""
+        leaves = {leaf.iri for each in self.escalations.values() for t in each.triggers for leaf in t.leaves()}
+        return {sign: done for sign, done in self._completions.items() if sign in leaves}
+
+    def _touches(self, one: str, others: set[str]) -> bool:
+        return any(self.hierarchy.below(one, other) or self.hierarchy.below(other, one) for other in others)
+
+    def _modality(self, iri: str, stage: int) -> str:
+        """The widest option of the stage that it is a kind of, unless that holds all the others."""
+        offered = [option.iri for option in self.stages[stage].walk()]
+        above = [each for each in self.hierarchy.up(iri) if each in offered]
+        heads = {each for each in above if all(self.hierarchy.below(other, each) for other in offered)}
+        return next((each for each in reversed(above) if each not in heads), iri)
+
+    def start_passage(self) -> Quote | None:
+        """The passage that says where the pathway starts."""
+        return firmest(self.pathway.start.passages) if self.pathway.start else None

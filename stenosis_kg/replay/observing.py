@@ -1,0 +1,42 @@
+"""The tables of a replay as the figures take them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from ..draw.observed import INDEX, Curve, Departure, Flow, Observed
+
+if TYPE_CHECKING:
+    from .run import Replay
+
+__all__ = ["observed"]
+
+
+def observed(found: Replay) -> Observed:
+    """What the figures show of a replay: its tables, as they are written."""
+    tables = {name: table.dicts() for name, table in found.tables.items()}
+    flows = tuple(
+        Flow(row["source"], row["target"], row["standing"], row["persons"], row["moves"], _days(row))
+        for row in _rows(tables["flows"])
+    )
+    curves = []
+    for (source, target), points in groupby(_rows(tables["timing"]), key=lambda row: (row["source"], row["target"])):
+        each = tuple((p["day"], p["at_risk"], p["arrived"], p["left"], p["incidence"]) for p in points)
+        curves.append(Curve(source, target, each[0][1], each))
+    departures = tuple(
+        Departure(row["kind"], row["sentence"], row["words"], row["persons"], row["assessed"], row["undetermined"])
+        for row in _rows(tables["deviations_by_sentence"])
+    )
+    persons = found.persons
+    data = f"{found.events.name}, {persons:,} persons" if persons >= found.least or not persons else found.events.name
+    return Observed(persons, flows, tuple(curves), departures, found.least, data)
+
+
+def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    assert INDEX == "index"  # what the tables call it too
+    return rows
+
+
+def _days(row: dict[str, Any]) -> tuple[int, int, int] | None:
+    return None if row["days_median"] is None else (row["days_q1"], row["days_median"], row["days_q3"])

@@ -1,0 +1,52 @@
+"""What was run, so that it can be run again: versions, parameters with their reasons, and hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..serialize import dumps_nquads
+from ..version import __version__
+from .codebook import Codebook
+from .engine import Engine
+from .model import Model
+from .plan import PLAN, RESULTS, sql
+from .reading import Input
+from .schema import Value
+
+if TYPE_CHECKING:
+    from ..graph import Graph
+
+__all__ = ["run_rows"]
+
+
+def run_rows(
+    graph: Graph, model: Model, given: Input, codes: Codebook, engine: Engine, least: int, events: Path
+) -> Iterator[tuple[Value, ...]]:
+    """The rows of the table ``run``: name, value, reason."""
+    yield "stenosis-kg", __version__, "the package"
+    yield "python", platform.python_version(), ""
+    yield engine.name, engine.version, "the engine"
+    yield "pathway", model.pathway.iri, model.pathway.label
+    yield "graph", hashlib.sha256(dumps_nquads(graph.store)).hexdigest(), "SHA-256 of the canonical N-Quads of the graph"
+    yield "codebook", codes.hash, "SHA-256 of codebook.tsv"
+    yield "SQL", _hash("\n".join(sql(name) for name in (*(step.name for step in PLAN), *RESULTS))), "SHA-256 of the plan"
+    yield "events", events.name, f"read as {given.kind}"
+    for file in given.given:
+        with file.open("rb") as stream:
+            yield file.name, hashlib.file_digest(stream, "sha256").hexdigest(), "SHA-256 of the file"
+    yield "rows read", given.rows, ""
+    yield "rows without a time", given.undated, "static rows of MEDS, which say nothing of when"
+    yield "rows left out", given.left_out_count, "bad rows, where they were to be skipped; left_out.csv lists the first"
+    yield "min_cell", least, "the smallest count of persons that is shown"
+    for parameter in model.rules.parameters:
+        yield parameter.name, parameter.value, f"{parameter.text}. {parameter.because}"
+    for role, levels in model.rules.match.items():
+        yield f"match {role}", ", ".join(sorted(levels)), model.rules.match_reasons[role]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

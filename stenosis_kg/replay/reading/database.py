@@ -1,0 +1,106 @@
+"""The tables of an OMOP CDM in a DuckDB file: copied to Parquet in the scratch folder, and checked there.
+
+The file is opened read-only, on a connection that reaches no other file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...errors import InputError, visible
+from ..duck import connect, duckdb, name, text
+from .header import columns
+from .model import Place
+from .parquet import read as read_parquet
+from .run import Read, Run
+from .schema import Spec
+
+__all__ = ["Database", "database"]
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open DuckDB file; ``tables`` are its tables and views: lower-case name to where each is, and its columns."""
+
+    path: Path
+    connection: Any
+    tables: dict[str, list[tuple[str, str, list[str]]]]
+
+    def read(self, table: str, spec: Spec, run: Run) -> Read:
+        """Copy one table and check it.
+
+        Raises
+        ------
+        InputError
+            If it is in two schemas, cannot be read, or is not as the spec says.
+        """
+        found = self.tables[table]
+        if len(found) > 1:
+            listed = " and ".join(f"{schema}.{called}" for schema, called, _ in found)
+            message = f"the table {table} is there {len(found)} times, as {listed}; keep one, or copy it to a new file"
+            raise InputError(message, file=self.path)
+        schema, called, names = found[0]
+        place = Place(self.path, f"{schema}.{called}")
+        try:
+            where = columns(self.path, names, spec, any_case=True, line=None)
+        except InputError as error:
+            raise place.error(error.message) from None
+        copy = run.place_for(spec.name)
+        listed = ", ".join(name(names[index]) for index in where.values())
+        with _clear_errors(place):
+            self.connection.execute(
+                f"COPY (SELECT {listed} FROM given.{name(schema)}.{name(called)}) "  # noqa: S608 (quoted)
+                f"TO {text(copy.absolute())} (FORMAT parquet, COMPRESSION zstd)"
+            )
+        return read_parquet(copy, spec, run, place=place, any_case=True)
+
+
+@contextmanager
+def database(path: Path, scratch: Path) -> Iterator[Database]:
+    """Open a DuckDB file.
+
+    Raises
+    ------
+    InputError
+        If it is none, or of a version that the installed DuckDB cannot read.
+    """
+    _looks_right(path)
+    place = Place(path)
+    connection = connect(None, scratch, [path], None)
+    try:
+        with _clear_errors(place):
+            connection.execute(f"ATTACH {text(path.absolute())} AS given (READ_ONLY)")
+            rows = connection.execute(
+                "SELECT schema_name, table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
+                "WHERE database_name = 'given' AND NOT internal GROUP BY ALL ORDER BY ALL"
+            ).fetchall()
+        tables: dict[str, list[tuple[str, str, list[str]]]] = {}
+        for schema, table, names in rows:
+            tables.setdefault(table.lower(), []).append((schema, table, names))
+        yield Database(path, connection, tables)
+    finally:
+        connection.close()
+
+
+def _looks_right(path: Path) -> None:
+    try:
+        with path.open("rb") as stream:
+            begins = stream.read(16)
+    except OSError as error:
+        raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}", file=path) from None
+    if begins[8:12] != b"DUCK":
+        what = "an SQLite database, and no" if begins.startswith(b"SQLite format 3") else "no"
+        raise InputError(f"is {what} DuckDB file; give one, or a folder with the tables as Parquet or CSV", file=path)
+
+
+@contextmanager
+def _clear_errors(place: Place) -> Iterator[None]:
+    try:
+        yield
+    except duckdb().Error as error:
+        said = visible(str(error).split("\n", 1)[0], 160)
+        raise place.error(f"DuckDB cannot read it: {said}") from None

@@ -1,0 +1,118 @@
+"""What was given: a file, a folder of shards, a folder of tables or a database, by names and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...errors import InputError, visible
+from .schema import tables, unread
+
+__all__ = ["Given", "look", "needed"]
+
+_DATABASES = (".duckdb", ".ddb", ".db")
+_EXPECTED = (
+    "a MEDS dataset (.parquet, or a folder of them), a .csv of events, a folder of OMOP tables, or a DuckDB file"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """``tables`` are the files of each; for a ``database``, its tables are not known yet."""
+
+    kind: str
+    tables: dict[str, tuple[Path, ...]]
+    database: Path | None = None
+
+
+def look(path: Path) -> Given:
+    """Find out.
+
+    Raises
+    ------
+    InputError
+        If there is no such file or folder, or it is of neither kind, or of two.
+    """
+    try:
+        if path.is_dir():
+            return _folder(path)
+        if not path.exists():
+            hint = "addresses are not fetched: download it first" if ":/" in str(path) else "check the name"
+            raise InputError(f"there is no such file or folder; {hint}", file=path)
+        if not path.is_file():
+            raise InputError("is not a regular file; save its content as one", file=path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"cannot be read: {reason.lower()}", file=path) from None
+    ending = path.suffix.lower()
+    if ending == ".parquet":
+        return Given("meds", {"events": (path,)})
+    if ending == ".csv":
+        return Given("csv", {"events": (path,)})
+    if ending in _DATABASES:
+        return Given("omop", {}, path)
+    seen = f'the ending "{visible(ending)}" stands' if ending else "it has no ending, which stands"
+    raise InputError(f"{seen} for no events; give {_EXPECTED}", file=path)
+
+
+def needed(path: Path, names: Iterable[str]) -> list[str]:
+    """The tables of OMOP that are read, of those that there are.
+
+    Raises
+    ------
+    InputError
+        If none of them has events.
+    """
+    names = set(names)
+    specs = tables("omop")
+    if not any(spec.events for name, spec in specs.items() if name in names):
+        expected = ", ".join(name for name, spec in specs.items() if spec.events)
+        seen = visible(", ".join(sorted(names)), 200) or "none"
+        raise InputError(f"has no table of events; the tables are {seen}; expected is one of {expected}", file=path)
+    return [name for name, spec in specs.items() if name in names and spec.instead_of not in names]
+
+
+def _folder(path: Path) -> Given:
+    entries = sorted(each for each in path.iterdir() if not each.name.startswith("."))
+    if not entries:
+        raise InputError(f"the folder is empty; give {_EXPECTED}", file=path)
+    found: dict[str, list[Path]] = {}
+    for entry in entries:
+        ending = entry.suffix.lower()
+        name = entry.name.lower().removesuffix(ending)
+        if entry.is_dir():  # any folder may be called "location", say
+            is_table = name in tables("omop") and ending in ("", ".parquet") and bool(_shards(entry))
+        else:
+            is_table = name in {*tables("omop"), *unread("omop")} and ending in (".parquet", ".csv")
+        if is_table:
+            found.setdefault(name, []).append(entry)
+    shards = _shards(path / "data") if (path / "data").is_dir() else []
+    if found and shards:
+        seen = f"a folder data/ as of MEDS, and tables of OMOP ({', '.join(sorted(found))})"
+        raise InputError(f"has {seen}; give a folder that has one of both", file=path)
+    if found:
+        return Given("omop", {name: _files(name, found[name], path) for name in needed(path, found)})
+    if shards := shards or _shards(path):
+        return Given("meds", {"events": tuple(shards)})
+    seen = visible(", ".join(each.name + "/" * each.is_dir() for each in entries[:8]), 160)
+    more = f" and {len(entries) - 8} more" if len(entries) > 8 else ""
+    raise InputError(f"the folder has no events that can be read: {seen}{more}; give {_EXPECTED}", file=path)
+
+
+def _files(name: str, found: list[Path], path: Path) -> tuple[Path, ...]:
+    if len(found) > 1:
+        listed = " and ".join(each.name for each in found)
+        raise InputError(f"the table {name} is there {len(found)} times, as {listed}; keep one", file=path)
+    return tuple(_shards(found[0])) if found[0].is_dir() else (found[0],)
+
+
+def _shards(folder: Path) -> list[Path]:
+    """The Parquet files below a folder, but for hidden ones, in the order of their names."""
+    return sorted(
+        each
+        for each in folder.rglob("*")
+        if each.suffix.lower() == ".parquet"
+        and not each.is_dir()  # a broken link is no file, and is not to be passed over
+        and not any(part.startswith(".") for part in each.relative_to(folder).parts)
+    )

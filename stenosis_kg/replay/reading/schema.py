@@ -1,0 +1,76 @@
+"""The tables and columns that a replay reads, as ``assets/replay_input.toml`` declares them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["Column", "Spec", "tables", "unread"]
+
+_WORDS = {"optional", "may be empty", "not read"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: ``optional`` if it may be missing, ``empty`` if values may be, ``kept`` if it is handed on."""
+
+    name: str
+    kind: str
+    optional: bool = False
+    empty: bool = False
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A table: ``order`` are two columns of which the second is not before the first."""
+
+    name: str
+    columns: tuple[Column, ...]
+    order: tuple[str, str] | None = None
+    events: bool = False
+    instead_of: str | None = None
+
+
+@cache
+def tables(form: str) -> dict[str, Spec]:
+    """The tables of a form of data ("meds", "csv", "omop"), by name.
+
+    >>> list(tables("meds"))
+    ['events']
+    >>> [column.name for column in tables("omop")["death"].columns]
+    ['person_id', 'death_date']
+    """
+    return {
+        name: Spec(
+            name,
+            tuple(_column(*column) for column in table["columns"].items()),
+            tuple(table["order"]) if "order" in table else None,
+            table.get("events", False),
+            table.get("instead_of"),
+        )
+        for name, table in _data()[form].items()
+    }
+
+
+@cache
+def unread(form: str) -> frozenset[str]:
+    """The tables of a form that show what the data is, and are not read."""
+    return frozenset(_data()["unread"].get(form, "").split())
+
+
+def _column(name: str, said: str) -> Column:
+    kind, *words = said.split(", ")
+    if unknown := set(words) - _WORDS:
+        raise ValueError(f"replay_input.toml: column {name}: {unknown} is none of {_WORDS}")
+    optional = "optional" in words
+    return Column(name, kind, optional, optional or "may be empty" in words, "not read" not in words)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    home = __name__.split(".")[0]
+    return tomllib.loads((files(home) / "assets" / "replay_input.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,10 @@
+-- How many persons have each option on record, and in how many steps. An option comes twice for who comes back to a stage.
+WITH once AS (
+  SELECT m.person, m.stage, BIT_OR(m.options) AS options
+  FROM moves m
+  GROUP BY m.person, m.stage
+)
+SELECT n.stage, o.option, COUNT(*) AS persons
+FROM once n
+JOIN options o ON (n.options & o.bit) <> 0
+GROUP BY n.stage, o.option

@@ -1,0 +1,59 @@
+-- Each trigger at each step: 1 met, 2 not met, 3 no data, 4 not applicable; basis 1 recorded, 2 derived.
+WITH best AS (
+  SELECT
+    e.person, e.step, e.trigger, e.sign,
+    MAX(CASE WHEN e.basis = 1 THEN e.day END) AS recorded,
+    MAX(CASE WHEN e.basis = 2 THEN e.day END) AS derived
+  FROM evidence e
+  GROUP BY e.person, e.step, e.trigger, e.sign
+),
+weighed AS (
+  SELECT
+    a.person, a.step, a.trigger,
+    COUNT(COALESCE(b.recorded, b.derived)) AS found,
+    COUNT(b.recorded) AS on_record,
+    MAX(b.recorded) AS latest_recorded,
+    MAX(COALESCE(b.recorded, b.derived)) AS latest,
+    MAX(CASE WHEN b.person IS NULL AND s.observable = 0 THEN 1 ELSE 0 END) AS unobservable,
+    MAX(CASE WHEN t.sign IS NULL THEN 0 ELSE 1 END) AS tried
+  FROM asked a
+  LEFT JOIN trigger_parts p ON p.trigger = a.trigger
+  LEFT JOIN signs s ON s.sign = p.sign
+  LEFT JOIN (SELECT DISTINCT i.sign FROM trial_items i) t ON t.sign = p.sign
+  LEFT JOIN best b ON b.person = a.person AND b.step = a.step AND b.trigger = a.trigger AND b.sign = p.sign
+  GROUP BY a.person, a.step, a.trigger
+),
+judged AS (
+  SELECT
+    a.person, a.step, a.trigger, a.escalation, a.bypass, a.rank, a.candidate, w.tried,
+    CASE WHEN a.candidate = 1 AND w.found = a.parts THEN 1 ELSE 0 END AS met,
+    CASE WHEN w.on_record = a.parts THEN 1 ELSE 2 END AS basis,
+    CASE WHEN w.on_record = a.parts THEN w.latest_recorded ELSE w.latest END AS day,
+    CASE
+      WHEN w.unobservable = 1 THEN 1
+      WHEN a.day - CASE WHEN w.tried = 1 THEN g.trial_window ELSE a.reach END < a.entry THEN 1
+      ELSE 0
+    END AS unknown
+  FROM asked a
+  JOIN weighed w ON w.person = a.person AND w.step = a.step AND w.trigger = a.trigger
+  CROSS JOIN params g
+),
+exempt AS (
+  SELECT j.person, j.step
+  FROM judged j
+  WHERE j.bypass = 1 AND j.met = 1
+  GROUP BY j.person, j.step
+)
+SELECT
+  j.person, j.step, j.trigger, j.escalation, j.bypass, j.rank,
+  CASE
+    WHEN j.candidate = 0 THEN 4
+    WHEN j.met = 1 THEN 1
+    WHEN j.tried = 1 AND x.person IS NOT NULL THEN 4
+    WHEN j.unknown = 1 THEN 3
+    ELSE 2
+  END AS verdict,
+  CASE WHEN j.met = 1 THEN j.basis END AS basis,
+  CASE WHEN j.met = 1 THEN j.day END AS day
+FROM judged j
+LEFT JOIN exempt x ON x.person = j.person AND x.step = j.step

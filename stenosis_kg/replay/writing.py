@@ -1,0 +1,134 @@
+"""The folder of a replay: tables, figures, codebook, and the page that ties them together. Whole, or not there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..draw import cohort
+from ..draw.picture import Figure, picture
+from ..export.csv import guarded
+from ..export.parquet import encode
+from ..scope import SCOPE
+from ..serialize import write_atomic
+from ..serialize.folder import check_place, fresh_folder
+from ..version import __version__
+from .page import page
+from .plan import sql
+from .schema import Layout, Table, layouts
+
+if TYPE_CHECKING:
+    from .run import Replay
+
+__all__ = ["FIGURES", "check", "save"]
+
+FIGURES = ("flows", "sankey", "timing", "departures")
+_KIND = "replay"
+_PICTURES = ("png", "svg", "pdf")
+_TYPES = {"text": "string", "integer": "int64", "number": "float64"}
+
+
+def check(out: str | PathLike[str]) -> None:
+    """Raise the OutputError that `save` would, before the work is done."""
+    check_place(out, _KIND)
+
+
+def save(found: Replay, out: str | PathLike[str]) -> Path:
+    """Write everything to a folder that is new, empty, or an earlier replay's, and return it.
+
+    ``tables/`` has what may be passed on, ``persons/`` what is about persons, both as CSV and Parquet. Text that a
+    spreadsheet would run as a formula has an apostrophe in front in the CSV files.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds anything else, or cannot be written; what was there stays as it was.
+    """
+    with fresh_folder(out, kind=_KIND) as place:
+        (place / "persons").mkdir()
+        for name, layout in layouts().items():
+            if layout.of_persons:
+                for form in ("parquet", "csv"):
+                    written = found.scratch / f"{name}.{form}"  # the only folder that the engine may write
+                    found.engine.save(sql(f"persons_{name}"), written, form)
+                    shutil.move(written, place / "persons" / written.name)
+        for name, data in _files(found).items():
+            write_atomic(place / name, data)
+    return Path(out)
+
+
+def _files(found: Replay) -> dict[str, bytes]:
+    files = {"codebook.tsv": found.codes.text.encode(), "README.txt": _readme(found)}
+    for name, table in found.tables.items():
+        files[f"tables/{name}.csv"] = _csv(table)
+        files[f"tables/{name}.parquet"] = _parquet(table)
+    if found.given.left_out:
+        files["left_out.csv"] = _rejects(found)
+    figures: dict[str, Figure] = {}
+    seen = found.observed()
+    for name in FIGURES:
+        figures[name], drawn = picture(
+            name,
+            lambda width, theme, of=name: cohort(found.graph, seen, of, width=width, theme=theme),
+            _PICTURES,
+        )
+        files |= drawn
+    files["index.html"] = page(found, figures, sorted(files))
+    return files
+
+
+def _csv(table: Table) -> bytes:
+    out = io.StringIO(newline="")
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(table.layout.names)
+    rows.writerows(
+        ["" if value is None else guarded(value) if isinstance(value, str) else value for value in row]
+        for row in table.rows
+    )
+    return out.getvalue().encode()
+
+
+def _parquet(table: Table) -> bytes:
+    import pyarrow as pa
+
+    kinds = [getattr(pa, _TYPES[column.kind])() for column in table.layout.columns]
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(kinds)
+    if table.layout.name == "run":  # numbers and words in one column
+        columns = [[None if value is None else str(value) for value in column] for column in columns]
+    arrays = [pa.array(list(values), kind) for values, kind in zip(columns, kinds, strict=True)]
+    data: bytes = encode(pa.table(arrays, names=list(table.layout.names)))
+    return data
+
+
+def _rejects(found: Replay) -> bytes:
+    out = io.StringIO(newline="")
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(("file", "row", "reason"))
+    rows.writerows((guarded(each.file.name), each.row, guarded(each.reason)) for each in found.given.left_out)
+    return out.getvalue().encode()
+
+
+def _readme(found: Replay) -> bytes:
+    lines = [
+        f"A cohort replayed over the {found.model.pathway.label}, by stenosis-kg {__version__}.",
+        SCOPE,
+        "",
+        f"Counts of fewer than {found.least} persons are left out of tables/ and figures/, and so are others by which they could",
+        "be worked out. persons/ has one row or more for each person, by the number that the data gives: keep it as you keep the data.",
+        "Days are counted from the index of each person. In the CSV files, text that a spreadsheet would run as a formula",
+        "has an apostrophe in front.",
+    ]
+    for name, layout in layouts().items():
+        folder = "persons" if layout.of_persons else "tables"
+        lines += ["", f"{folder}/{name}: {layout.what}", *_columns(layout)]
+    lines += ["", "codebook.tsv: every code of the data that has a role on the pathway, with the row of the mappings it rests on"]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _columns(layout: Layout) -> list[str]:
+    wide = max(len(column.name) for column in layout.columns)
+    return [f"  {column.name:{wide}}  {column.kind:7}  {column.text}" for column in layout.columns]

@@ -1,0 +1,541 @@
+"""Figures of a cohort on the pathway: every number is there and none that must not be, breadths are shares, nothing
+touches, whatever the cohort."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from matplotlib.path import Path as Outline
+
+from stenosis_kg import draw
+from stenosis_kg.draw.drawing import WIDTHS
+from stenosis_kg.draw.geometry import arrow, sample
+from stenosis_kg.draw.observed import ENDS, INDEX, Curve, Departure, Flow, Observed
+from stenosis_kg.draw.palette import THEMES, contrast
+from stenosis_kg.draw.render_mpl import settings
+from stenosis_kg.draw.scene import MM, Area, Box, Item, Line, Pen, Scene, Text
+from stenosis_kg.errors import UsageError
+from stenosis_kg.kg import KnowledgeGraph
+
+from .drawing_measures import faults, inside, overlap, text_rect
+from .pathways import edited
+from .test_draw_measured import COLUMNS, TALLEST
+from .test_draw_pathway import concept, passage
+
+STEP, SAID = "https://w3id.org/stenosis-kg/pathway/", "https://w3id.org/stenosis-kg/source/l5s1-treatment/"
+CARE, SURGERY, REHAB, EVALUATION = (
+    STEP + name for name in ("conservative", "surgical", "rehabilitation", "evaluation")
+)
+FIGURES = ("flows", "sankey", "timing", "departures")
+SPANS = {"index": (3, 14, 45), "later": (58, 121, 240)}
+
+
+def flow(source: str, target: str, standing: str, persons: int, moves: int = 0) -> Flow:
+    days = SPANS["index" if source == INDEX else "later"]
+    return Flow(source, target, standing, persons, moves or persons, days)
+
+
+# 2,000 persons. What comes to a stage leaves it: 1,606 visits of care, 662 of surgery, 425 of rehabilitation, 236 of
+# evaluation; and every person ends once.
+FLOWS = (
+    flow(INDEX, CARE, "within", 1480), flow(INDEX, SURGERY, "within", 62), flow(INDEX, SURGERY, "outside", 118),
+    flow(INDEX, EVALUATION, "outside", 96),
+    flow(INDEX, "settled", "end", 171), flow(INDEX, "died", "end", 9), flow(INDEX, "censored", "end", 64),
+    flow(CARE, SURGERY, "within", 301, 318), flow(CARE, SURGERY, "unsupported", 87, 90),
+    flow(CARE, REHAB, "outside", 7), flow(CARE, EVALUATION, "outside", 133, 140),
+    flow(CARE, "settled", "end", 702), flow(CARE, "died", "end", 38), flow(CARE, "censored", "end", 311),
+    flow(SURGERY, REHAB, "within", 402, 418), flow(SURGERY, SURGERY, "outside", 33, 37),
+    flow(SURGERY, CARE, "outside", 58, 60),
+    flow(SURGERY, "settled", "end", 97), flow(SURGERY, "died", "end", 8), flow(SURGERY, "censored", "end", 42),
+    flow(REHAB, SURGERY, "outside", 29, 31), flow(REHAB, CARE, "outside", 52, 55),
+    flow(REHAB, "settled", "end", 252), flow(REHAB, "died", "end", 6), flow(REHAB, "censored", "end", 81),
+    flow(EVALUATION, SURGERY, "outside", 6), flow(EVALUATION, CARE, "outside", 11),
+    flow(EVALUATION, "settled", "end", 150), flow(EVALUATION, "censored", "end", 69),
+)  # fmt: skip
+
+
+def curve(source: str, target: str, persons: int, share: float, slow: float) -> Curve:
+    """Weeks of a made-up cohort of which a share arrives sooner or later, and some leave each week."""
+    points, risk, came = [], persons, 0
+    for day in range(7, 1099, 7):
+        arrived = round(persons * share * (math.exp(-(day - 7) / slow) - math.exp(-day / slow)))
+        left = round(risk * 0.004)
+        came += arrived
+        points.append((day, risk, arrived, left, round(came / persons, 6)))
+        risk -= arrived + left
+    return Curve(source, target, persons, tuple(points))
+
+
+CURVES = (
+    curve(INDEX, CARE, 2000, 0.76, 25),
+    curve(INDEX, SURGERY, 2000, 0.27, 240),
+    curve(CARE, SURGERY, 1480, 0.29, 180),
+    curve(SURGERY, REHAB, 522, 0.83, 30),
+)
+DEPARTURES = (
+    Departure("untriggered", SAID + "s8a", "surgery with none of its triggers recorded", 87, 388, 41),
+    Departure("skipped", SAID + "s4a", "surgery before any conservative care", 118, 1598, 82),
+    Departure("unanswered", SAID + "s8b", "neurological deficit, and no surgery within 90 days", 44, 106, 12),
+    Departure("unfollowed", SAID + "s18", "surgery with no rehabilitation within 90 days", 120, 522, 49),
+    Departure("unindicated", SAID + "s12a", "fusion with none of its indications recorded", 7, 139, 30),
+)
+PLANTED = Observed(2000, FLOWS, CURVES, DEPARTURES, 5, "2,000 made-up persons, planted.parquet")
+EMPTY = Observed(0, (), (), (), 5, "0 persons, empty.csv")
+ENDED = Observed(
+    40,
+    (
+        flow(INDEX, "settled", "end", 30),
+        Flow(INDEX, "died", "end", None, None, None),
+        flow(INDEX, "censored", "end", 8),
+    ),
+    (),
+    (),
+    5,
+    "40 persons, ended.csv",
+)
+
+
+def suppressed(observed: Observed, least: int) -> Observed:
+    """A cohort with its small cells taken out."""
+
+    def cell(number: int | None) -> int | None:
+        return None if number is not None and number < least else number
+
+    flows = [
+        replace(f, persons=cell(f.persons), moves=cell(f.moves), days=f.days if cell(f.persons) else None)
+        for f in observed.flows
+    ]
+    gone = [
+        replace(d, persons=cell(d.persons), assessed=cell(d.assessed), undetermined=cell(d.undetermined))
+        for d in observed.departures
+    ]
+    return replace(observed, flows=tuple(flows), departures=tuple(gone), least=least)
+
+
+def times(observed: Observed, factor: int) -> Observed:
+    """A cohort that is so many times as large."""
+
+    def more(number: int | None) -> int:
+        return (number or 0) * factor
+
+    flows = [replace(f, persons=more(f.persons), moves=more(f.moves)) for f in observed.flows]
+    curves = [
+        replace(
+            c, persons=more(c.persons), points=tuple((d, more(a), more(b), more(e), s) for d, a, b, e, s in c.points)
+        )
+        for c in observed.curves
+    ]
+    gone = [
+        replace(d, persons=more(d.persons), assessed=more(d.assessed), undetermined=more(d.undetermined))
+        for d in observed.departures
+    ]
+    return Observed(more(observed.persons), tuple(flows), tuple(curves), tuple(gone), observed.least, observed.data)
+
+
+def walked(seed: int, persons: int, stages: tuple[str, ...] = (CARE, SURGERY, REHAB, EVALUATION)) -> Observed:
+    """A cohort that walks at random: every person from the index to one end."""
+    chance = random.Random(seed)
+    moves: Counter[tuple[str, str, str]] = Counter()
+    movers: dict[tuple[str, str, str], set[int]] = {}
+    weights = {place: [chance.random() ** 3 for _ in stages] for place in (INDEX, *stages)}
+    for person in range(persons):
+        here = INDEX
+        while here not in ENDS:
+            if chance.random() < 0.35:
+                after, standing = chance.choice(ENDS), "end"
+            else:
+                after = chance.choices(stages, weights[here])[0]
+                if here == after and after != SURGERY:
+                    continue
+                standing = "within" if (here, after) == (INDEX, CARE) else chance.choice(("outside", "within"))
+            key = (here, after, standing)
+            moves[key] += 1
+            movers.setdefault(key, set()).add(person)
+            here = after
+    flows = (Flow(*key, len(movers[key]), many, (1, 20, 300)) for key, many in sorted(moves.items()))
+    return suppressed(Observed(persons, tuple(flows), (), (), 5, f"{persons} persons at random"), 5)
+
+
+COHORTS = {
+    "planted": PLANTED,
+    "suppressed": suppressed(PLANTED, 10),
+    "half-suppressed": suppressed(PLANTED, 90),
+    "empty": EMPTY,
+    "ended": ENDED,
+    "millions": times(PLANTED, 1700),
+    **{f"walk-{seed}": walked(seed, persons) for seed, persons in enumerate((10, 60, 400, 3000))},
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _settings() -> Iterator[None]:
+    with settings():
+        yield
+
+
+@pytest.fixture(scope="module")
+def scenes(kg: KnowledgeGraph) -> dict[tuple[str, str, str], Scene]:
+    """Every figure of every cohort in both widths: by cohort, figure and width."""
+    return {
+        (name, what, width): draw.cohort(kg, observed, what, width=width).scene
+        for name, observed in COHORTS.items()
+        for what in FIGURES
+        for width in WIDTHS
+    }
+
+
+def said(scene: Scene) -> str:
+    """All text of a figure, captions included."""
+    return " ".join(text.text for _, text in scene.texts()).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def item(scene: Scene, key: str) -> Item:
+    return next(each for each in scene.items if each.key == key)
+
+
+def smudges(scene: Scene) -> list[str]:
+    """Texts that a ribbon or the breadth of a line touches; the label inside its own ribbon does not count."""
+    found = []
+    texts = [(each.key, text, text_rect(text)) for each, text in scene.texts()]
+    for each in scene.items:
+        for mark in each.marks:
+            if isinstance(mark, Area):
+                around = Outline(sample(list(mark.path), 2.0))
+                for key, text, (x0, y0, x1, y1) in texts:
+                    corners = [(x0, y0 + 1), (x1, y0 + 1), (x0, y1 - 1), (x1, y1 - 1)]
+                    within = key == f"{each.key}/label" and all(around.contains_points(corners))
+                    if not within and around.contains_points(list(grid(x0, y0 + 1, x1, y1 - 1))).any():
+                        found.append(f"{text.text!r} on the ribbon {each.key}")
+            if isinstance(mark, Line) and each.kind == "edge" and mark.pen.width > 1.5:
+                points = sample(arrow(mark)[0], 1.0)
+                for (x, y), (u, v) in pairwise(points):
+                    half = mark.pen.width / 2 - 0.3
+                    wide, tall = (0.1, half) if abs(u - x) > abs(v - y) else (half, 0.1)
+                    rect = (x - wide, y - tall, x + wide, y + tall)
+                    found += [f"{text.text!r} under the line {each.key}" for _, text, r in texts if overlap(rect, r)]
+    return found
+
+
+def grid(x0: float, y0: float, x1: float, y1: float) -> Iterator[tuple[float, float]]:
+    for i in range(9):
+        for j in range(5):
+            yield x0 + (x1 - x0) * i / 8, y0 + (y1 - y0) * j / 4
+
+
+def test_the_planted_cohort_adds_up() -> None:
+    for place in (CARE, SURGERY, REHAB, EVALUATION):
+        came = sum(f.moves or 0 for f in FLOWS if f.target == place)
+        assert came == sum(f.moves or 0 for f in FLOWS if f.source == place) > 0
+    assert sum(f.moves or 0 for f in FLOWS if f.source == INDEX) == 2000
+    assert sum(f.moves or 0 for f in FLOWS if f.target in ENDS) == 2000
+
+
+def test_nothing_touches_what_it_should_not(scenes: dict[tuple[str, str, str], Scene]) -> None:
+    assert len(scenes) == 10 * 4 * 2
+    assert {name: found for name, each in scenes.items() if (found := faults(each) + smudges(each))} == {}
+
+
+def test_the_smudges_are_found() -> None:
+    ribbon = Area((("M", 0, 10), ("L", 50, 10), ("L", 50, 14), ("L", 0, 14), ("Z",)), "ink")
+    broad = Line(((0, 40), (50, 40)), Pen(width=9.0), head=False)
+    words = Item("words", "note", (Text(10, 13, "one", 7), Text(10, 37, "two", 7)))
+    found = smudges(
+        Scene("bad", "", "", "", 60, 60, (Item("r", "edge", (ribbon,)), Item("l", "edge", (broad,)), words))
+    )
+    assert {each.split(" on ")[0].split(" under ")[0] for each in found} == {"'one'", "'two'"}
+
+
+def test_figures_have_the_size_that_a_journal_prints(scenes: dict[tuple[str, str, str], Scene]) -> None:
+    for (cohort, what, width), scene in scenes.items():
+        assert scene.width / MM == pytest.approx(COLUMNS[width])
+        assert min(text.size for _, text in scene.texts()) >= 6
+        if not cohort.startswith("walk"):  # who goes from everywhere to everywhere needs more than a page
+            assert scene.height / MM < TALLEST, (cohort, what, width)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_text_and_lines_stand_out(scenes: dict[tuple[str, str, str], Scene], theme: str) -> None:
+    colours = THEMES[theme]
+    for scene in scenes.values():
+        surfaces: list[Box] = []
+        ribbons: dict[str, str] = {}
+        for each in scene.items:
+            for mark in each.marks:
+                if isinstance(mark, Area):
+                    ribbons[f"{each.key}/label"] = mark.fill
+                elif isinstance(mark, Box) and mark.fill:
+                    surfaces.append(mark)
+                elif isinstance(mark, Text):
+                    behind = [box for box in surfaces if inside((mark.x + 0.5, mark.y - 1), box.rect)]
+                    fill = ribbons.get(each.key) or (behind[-1].fill if behind else None)
+                    fill = fill if fill is None or not fill.endswith(".line") else None
+                    assert contrast(colours[mark.colour], colours[fill or "paper"]) >= 4.5, (scene.name, mark.text)
+                elif isinstance(mark, Line) and not mark.pen.colour.endswith((".flow", "paper", "faint")):
+                    assert contrast(colours[mark.pen.colour], colours["paper"]) >= 3, each.key
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_count_is_said_where_it_was_observed(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
+    text = said(scenes["planted", "flows", width])
+    for each in FLOWS:
+        assert re.search(rf"(^| ){each.persons:,}( persons)? \({100 * (each.persons or 0) / 2000:.1f} %\)", text), each
+        if each.moves != each.persons:
+            assert f"{each.moves:,} times" in text, each
+    for part in ("14 days [3–45]", "121 days [58–240]", "no trigger on record [s8a, s8b, s23b]", "trigger met [s18]"):
+        assert part in text
+    for part in ("1,606 visits = 555 moved on + 1,051 ended", "662 visits = 515 moved on + 147 ended"):
+        assert part in text
+    text = said(scenes["planted", "sankey", width])
+    for moves in (1480, 180, 96, 171, 408, 7, 140, 702, 38, 311, 418, 97, 8, 42, 252, 6, 81, 150, 69):
+        assert re.search(rf"(^| ){moves:,}( |$)", text), moves
+    for part in ("2,000 persons", "1,606 visits", "37 again", "60 back", "31 back", "55 back", "6 back", "11 back"):
+        assert part in text
+    for part in ("1,372", "(68.6 %)", "61", "(3.0 %)", "567", "(28.4 %)"):
+        assert part in text
+    text = said(scenes["planted", "departures", width])
+    for part in ("44 of 106 (41.5 %); 12 not known", "118 of 1,598 (7.4 %); 82 not known", "necessary [s8b]"):
+        assert part in text
+    text = said(scenes["planted", "timing", width])
+    for part in ("76.0 %", "median 28 days", "26.4 %", "2,000 1,531 1,253", "36 months", "(522 persons)"):
+        assert part in text
+
+
+def test_a_departure_that_is_more_frequent_stands_higher(scenes: dict[tuple[str, str, str], Scene]) -> None:
+    shown = [each.key.split()[0] for each in scenes["planted", "departures", "two"].items if each.kind == "node"]
+    assert shown == ["unanswered", "unfollowed", "untriggered", "skipped", "unindicated"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("what", ["flows", "sankey", "departures"])
+def test_what_is_suppressed_is_shown_as_such_and_never_said(
+    kg: KnowledgeGraph, scenes: dict[tuple[str, str, str], Scene], what: str, width: str
+) -> None:
+    # The figure is drawn from a record without the numbers; it must also not say what their sum would give away.
+    scene = scenes["suppressed", what, width]
+    body = " ".join(t.text for i, t in scene.texts() if i.key not in ("caption", "title")).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "<10" in body
+    assert "fewer than 10" in scene.alt
+    assert "shown as “<10”" in scene.caption
+    for words in (body, scene.alt):
+        assert not re.search(
+            r"(?<![\d.,<\[–])[1-9](?= |$)(?! (Conserv|Surg|Rehab|conserv|surg|rehab|and|by))", words
+        ), words
+    for sum_ in ("662 visits", "425 visits", "61 ", "= "):
+        assert sum_ not in body
+    for kind in ("svg", "html"):
+        drawn = draw.cohort(kg, COHORTS["suppressed"], what, width=width).to_bytes(kind).decode()
+        assert "&lt;10" in drawn
+    if scene.net:
+        assert all(
+            "<10" in join.label for join in scene.net.joins if not re.search(r"\d\d", join.label.replace("<10", ""))
+        )
+
+
+def breadth(scene: Scene, key: str) -> float:
+    """How broad the arrow of a flow is."""
+    return max(
+        mark.pen.width for mark in item(scene, key).marks if isinstance(mark, Line) and mark.pen.colour != "paper"
+    )
+
+
+def tall(scene: Scene, key: str) -> float:
+    """How broad a ribbon is where it leaves its bar."""
+    area = next(mark for mark in item(scene, key).marks if isinstance(mark, Area))
+    ends = area.path[0][1:], next(p[-2:] for p in area.path[::-1] if len(p) > 1)
+    return math.dist(*ends)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_breadths_are_in_proportion(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
+    scene = scenes["planted", "flows", width]
+    broad = {persons: breadth(scene, key) for key, persons in (
+        ("index/step:conservative/within", 1480), ("step:conservative/step:surgical/within", 301),
+        ("step:surgical/step:rehabilitation/within", 402), ("step:conservative/settled/end", 702),
+    )}  # fmt: skip
+    each = broad[1480] / 1480
+    assert broad == {persons: pytest.approx(persons * each) for persons in broad}
+    scene = scenes["planted", "sankey", width]
+    bars = {
+        key: max(mark.w, mark.h)
+        for key in (INDEX, CARE, SURGERY, REHAB)
+        for mark in item(scene, key).marks
+        if isinstance(mark, Box)
+    }
+    each = bars[INDEX] / 2000
+    for key, moves in ((CARE, 1606), (SURGERY, 662), (REHAB, 425)):
+        assert bars[key] == pytest.approx(moves * each)
+    for key, moves in ((f"{INDEX} {CARE}", 1480), (f"{CARE} settled", 702), (f"{CARE} {SURGERY}", 408)):
+        assert tall(scene, key) == pytest.approx(moves * each, rel=0.01)
+    loop = next(mark for mark in item(scene, f"{SURGERY} {CARE}").marks if isinstance(mark, Line))
+    assert loop.pen.width == pytest.approx(60 * each)
+    scene = scenes["planted", "departures", width]
+    marks = [mark for mark in item(scene, f"unanswered {SAID}s8b").marks if isinstance(mark, Box)]
+    whole, gone = marks[-1], marks[-2]
+    assert gone.w / whole.w == pytest.approx(44 / (106 + 12))
+
+
+def test_arrows_differ_by_more_than_colour(scenes: dict[tuple[str, str, str], Scene]) -> None:
+    for width in WIDTHS:
+        scene = scenes["planted", "flows", width]
+        care, surgery = "step:conservative", "step:surgical"
+        keys = (f"{care}/{surgery}/within", f"{care}/{surgery}/unsupported", f"index/{surgery}/outside")
+        dashes = [next(m.pen.dash for m in item(scene, key).marks[::-1] if isinstance(m, Line)) for key in keys]
+        assert dashes[0] == ()
+        assert len(set(dashes)) == 3
+        assert {"of the pathway, but no trigger on record", "outside the pathway"} <= {t.text for _, t in scene.texts()}
+
+
+def test_stages_have_the_colours_of_the_pathway_figure(
+    kg: KnowledgeGraph, scenes: dict[tuple[str, str, str], Scene]
+) -> None:
+    band = {i.key: m.fill for i in draw.pathway(kg).scene.items for m in i.marks[:1] if isinstance(m, Box)}
+    for width in WIDTHS:
+        for place in (CARE, SURGERY, REHAB, EVALUATION):
+            box = item(scenes["planted", "flows", width], place).marks[0]
+            assert isinstance(box, Box)
+            assert box.fill == band[place.replace(STEP, "step:")]
+
+
+def test_the_alt_text_says_the_numbers(scenes: dict[tuple[str, str, str], Scene]) -> None:
+    alt = {what: scenes["planted", what, "two"].alt for what in FIGURES}
+    assert alt == {what: scenes["planted", what, "one"].alt for what in FIGURES}
+    for what in ("flows", "sankey"):
+        for part in (
+            "2,000 persons with severe foraminal stenosis at L5-S1",
+            "From diagnosis to conservative: 1,480 persons (74.0 %), median 14 days (quartiles 3 and 45).",
+            "From conservative to surgical: 87 persons (4.3 %), 90 times, "
+            "median 121 days (quartiles 58 and 240), no trigger on record.",
+            "From surgical to surgical: 33 persons (1.6 %), 37 times",
+            "From rehabilitation to no further stage: 252 persons (12.6 %).",
+        ):
+            assert part in alt[what]
+    assert "From surgical to rehabilitation, 522 persons: 82.6 % by day 1,092; median 28 days." in alt["timing"]
+    assert "the median was not reached" in alt["timing"]
+    assert "no surgery within 90 days: 44 of 106 (41.5 %), 12 not known; necessary [s8b] “when" in alt["departures"]
+
+
+@pytest.mark.parametrize("what", FIGURES)
+def test_the_caption_says_what_it_is_and_is_not(scenes: dict[tuple[str, str, str], Scene], what: str) -> None:
+    for width in WIDTHS:
+        scene = scenes["planted", what, width]
+        for part in (
+            "Data: 2,000 made-up persons, planted.parquet.",
+            "Numbers from 1 to 4 are shown as “<5”.",
+            "What Is the Treatment for Severe Foraminal Stenosis L5-S1",
+            "A research representation of",
+            "not medical advice.",
+        ):
+            assert part in scene.caption
+            assert part in said(scene)
+
+
+@pytest.mark.parametrize("what", FIGURES)
+def test_an_empty_cohort_says_so(kg: KnowledgeGraph, scenes: dict[tuple[str, str, str], Scene], what: str) -> None:
+    for width in WIDTHS:
+        scene = scenes["empty", what, width]
+        assert re.search("the cohort is empty|The cohort has no persons", said(scene))
+        assert "The cohort has no persons" in scene.alt
+    for kind in ("png", "svg", "html"):
+        assert draw.cohort(kg, EMPTY, what).to_bytes(kind)
+
+
+def test_a_cohort_that_only_ends(scenes: dict[tuple[str, str, str], Scene]) -> None:
+    for width in WIDTHS:
+        text = said(scenes["ended", "flows", width])
+        for part in ("40 persons", "no further stage 30 (75.0 %)", "died <5", "records end 8 (20.0 %)", "no visits on"):
+            assert part in text
+        text = said(scenes["ended", "sankey", width])
+        for part in ("40 persons", "30 (75.0 %)", "<5", "0 visits"):
+            assert part in text
+
+
+def test_a_stage_that_is_added_is_drawn(tmp_path: Path) -> None:
+    vocabulary = concept("step:monitoring", "Stage", '"monitoring stage"@en')
+    vocabulary += concept("step:to-monitoring", "Escalation", '"from rehabilitation to monitoring"@en')
+    vocabulary += concept("concept:telephone-call", "Evaluation", '"telephone call"@en')
+    more = passage(
+        31,
+        """step:l5s1-pathway skg:hasStage step:monitoring . step:monitoring skg:offers concept:telephone-call .
+           step:to-monitoring skg:from step:rehabilitation ; skg:to step:monitoring ;
+               skg:trigger concept:completed-surgery .""",
+        "Typical",
+    )
+    graph = edited(tmp_path, more=more, vocabulary=vocabulary)
+    stages = (CARE, SURGERY, REHAB, STEP + "monitoring", EVALUATION)
+    for what in ("flows", "sankey"):
+        for width in WIDTHS:
+            scene = draw.cohort(graph, walked(9, 900, stages), what, width=width).scene
+            assert faults(scene) + smudges(scene) == []
+            assert re.search("4 [Mm]onitoring", said(scene))
+
+
+@pytest.mark.parametrize("kind", draw.FORMATS)
+@pytest.mark.parametrize("what", FIGURES)
+def test_every_format_that_makes_sense(kg: KnowledgeGraph, tmp_path: Path, what: str, kind: str) -> None:
+    path = tmp_path / f"figure.{kind}"
+    if kind in ("mmd", "dot") and what in ("timing", "departures"):
+        with pytest.raises(UsageError, match=f"is a chart: it has no nodes and edges that {kind} could hold"):
+            draw.cohort(kg, PLANTED, what, path)
+        assert not path.exists()
+        return
+    written = draw.cohort(kg, PLANTED, what, path).read_bytes()
+    assert len(written) > 1000
+    if kind in ("mmd", "dot"):
+        assert b"1,480" in written
+        assert b"no trigger on record" in written
+
+
+def test_an_unknown_figure_of_a_cohort(kg: KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match='no figure "pie" of a cohort; there are flows, sankey, timing, departures'):
+        draw.cohort(kg, PLANTED, "pie")
+
+
+def test_items_have_keys_of_their_own(scenes: dict[tuple[str, str, str], Scene]) -> None:
+    for name, scene in scenes.items():
+        keys = [each.key for each in scene.items]
+        assert len(keys) == len(set(keys)), name
+
+
+SUMS = """
+from hashlib import sha256
+from stenosis_kg import draw
+from stenosis_kg.graph import load
+from tests.test_draw_observed import FIGURES, PLANTED
+kg = load()
+for what in FIGURES:
+    drawing = draw.cohort(kg, PLANTED, what, width="one")
+    for kind in ("svg", "png", "pdf"):
+        print(what, kind, sha256(drawing.to_bytes(kind)).hexdigest())
+"""
+
+
+def test_the_same_bytes_each_time_whatever_the_hash_seed(kg: KnowledgeGraph) -> None:
+    def sums(seed: str) -> list[str]:
+        env = os.environ | {"PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": seed}
+        root = Path(__file__).parent.parent
+        done = subprocess.run(
+            [sys.executable, "-c", SUMS], capture_output=True, text=True, check=True, env=env, cwd=root
+        )
+        return done.stdout.splitlines()
+
+    first = sums("1")
+    assert len(first) == 4 * 3
+    assert first == sums("2")
+    mixed = replace(PLANTED, flows=FLOWS[::-1])
+    for what in ("flows", "sankey"):
+        drawn = [draw.cohort(kg, each, what).to_bytes("svg") for each in (PLANTED, mixed)]
+        assert sha256(drawn[0]).digest() == sha256(drawn[1]).digest()
