@@ -200,6 +200,7 @@ ODD_TABLES = _tables(
             (136, 89),
             (137, 89),
             (138, 82),
+            (139, 99),
         ],
         "stages": [(1, 1, 0), (2, 0, 0), (3, 0, 1), (4, 0, 0)],
         "escalations": [
@@ -211,9 +212,19 @@ ODD_TABLES = _tables(
             (6, 2, 3, 0),
             (7, 4, 3, 0),
         ],
-        "signs": [*((sign, 1) for sign in range(81, 90) if sign != 83), (83, 0), (97, 1), (98, 1)],
-        "trial_items": [(97, 2, 24), (97, 2, 25), (97, 1, 11), (98, 1, 11), (98, 1, 13), (98, 1, 14)],
-        "repeat_items": [(82, 101), (82, 103)],
+        "signs": [*((sign, 1) for sign in range(81, 90) if sign != 83), (83, 0), (97, 1), (98, 1), (99, 1)],
+        "trial_items": [
+            (97, 2, 24),
+            (97, 2, 25),
+            (97, 1, 11),
+            (98, 1, 11),
+            (98, 1, 13),
+            (98, 1, 14),
+            (99, 1, 11),
+            (99, 1, 12),
+            (99, 1, 13),
+        ],
+        "repeat_items": [(82, 101), (82, 103), (99, 103)],
         "completions": [(85, 3)],
         # an all-of; one that cannot be seen beside one that can; one that asks for nothing; and one in a stage of care
         "indications": [(91, 32, 3, 2), (92, 33, 3, 1), (93, 33, 3, 1), (94, 31, 3, 0), (95, 24, 2, 1), (96, 41, 4, 1)],
@@ -231,6 +242,9 @@ ODD_TABLES = _tables(
         (79, 6, 0, 9, [97]),  # a trial, over two stages of care
         (80, 5, 0, 10, [82, 87]),  # a derived part and a recorded one
         (70, 1, 0, 11, [98]),  # a trial before a step that is no operation
+        (68, 6, 0, 13, [97, 87]),  # a trial and a finding, which have other windows
+        (67, 1, 0, 14, [99]),  # a sign that shows in three ways: recorded, by a trial, recorded again
+        (66, 5, 1, 15, [85]),  # a completion before an operation, which is no evidence for it
         (69, 7, 0, 12, []),  # back to operations, for which nothing is asked
     ],
 )
@@ -275,9 +289,10 @@ TWIN_TABLES = _tables(
     [
         (71, 1, 0, 5, [81]),
         (72, 1, 0, 6, [82]),
-        (73, 2, 0, 7, [86]),
+        (73, 2, 1, 7, [86]),  # necessary, but neither a bypass nor a completion
         (74, 3, 1, 1, [84]),
-        (75, 4, 1, 3, [85]),
+        (75, 4, 0, 3, [85]),
+        (79, 4, 1, 10, [85, 87]),  # a completion and a finding, which together make the next stage necessary
         (76, 5, 0, 8, [88]),
         (77, 6, 0, 2, [87]),
         (
@@ -520,6 +535,10 @@ class _Maker:
         last = day - 1 - rng.choice((0, 0, 1, 2))  # of the era that is laid
         first = last + 1
         cared = 0
+        edge = day - self.param["trial_window"]
+        if self.chance(0.4):  # what reaches into the window counts from its start only
+            cared = rng.randint(1, goal)
+            spans.append((edge - rng.randint(1, 1 + self.param["trial_days"]), edge + cared - 1))
         for left in range(rng.choice((1, 2, 2, 3)), 0, -1):
             length = goal - cared if left == 1 else rng.randint(1, max(1, (goal - cared) // left))
             if length < 1:
@@ -531,19 +550,18 @@ class _Maker:
             last = first - max(1, apart)
             if apart <= gap:  # the days between them count
                 cared += first - last - 1
-        edge = day - self.param["trial_window"]
-        if self.chance(0.4):  # what reaches into the window counts from its start only
+        if self.chance(0.2):  # what ends at its start, or at a gap from what is in it
             begun = rng.randint(0, self.param["trial_days"])
-            spans.append((edge - begun, edge + rng.choice((-1, 0, 0, 1, first - edge - gap, first - edge - gap - 1))))
+            end = edge + rng.choice((-1, 0, 0, 1, first - edge - gap, first - edge - gap - 1))
+            spans.append((min(edge - begun, end), end))
         for begin, end in spans:
-            end = max(begin, end)
             if end - begin <= gap and self.chance(0.3):  # two rows are one era just as well
                 add("trial", begin)
                 add("trial", end)
             else:
                 add("trial", begin, end if end < day - 1 else rng.choice((end, day, day + self.near())))
-            if self.chance(0.5):  # another kind of care within it: what is measured from is the latest day so far
-                other = rng.randint(begin, end)
+            if self.chance(0.6):  # another kind of care within it: what is measured from is the latest day so far
+                other = rng.randint(min(max(begin, edge), end), end)
                 add("trial", other, rng.randint(other, end))
 
     def _repeat(self, add: _Add, day: int, before: int) -> None:
@@ -553,6 +571,11 @@ class _Maker:
         if before < day and self.chance(0.5):
             start = before + rng.choice((0, 0, 1))
         end = rng.choice((day - 1, day, start + self.near("persistence"), start + self.near("persistence")))
+        if self.chance(0.3):  # it goes on from before the window, which is where it counts from
+            edge = day - self.param["lookback"]
+            end = edge + self.param["persistence"] + rng.choice((-1, -1, 0, 0, 1))
+            add("other repeat", edge - self.near(), rng.choice((end, end, edge - 1, edge, edge)))
+            start = rng.choice((end, edge + rng.choice((0, 1))))
         if self.chance(0.4):
             add("other repeat", start, end)
         else:

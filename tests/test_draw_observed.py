@@ -144,6 +144,15 @@ def times(observed: Observed, factor: int) -> Observed:
     return Observed(more(observed.persons), tuple(flows), tuple(curves), tuple(gone), observed.least, observed.data)
 
 
+STANDINGS = {
+    (INDEX, CARE): ("within",),
+    (CARE, SURGERY): ("within", "unsupported"),
+    (SURGERY, REHAB): ("within",),
+    ("any", SURGERY): ("within", "outside"),
+}
+"""What a move can be: from anywhere to surgery by a deficit, and else as the pathway goes."""
+
+
 def walked(seed: int, persons: int, stages: tuple[str, ...] = (CARE, SURGERY, REHAB, EVALUATION)) -> Observed:
     """A cohort that walks at random: every person from the index to one end."""
     chance = random.Random(seed)
@@ -159,7 +168,7 @@ def walked(seed: int, persons: int, stages: tuple[str, ...] = (CARE, SURGERY, RE
                 after = chance.choices(stages, weights[here])[0]
                 if here == after and after != SURGERY:
                     continue
-                standing = "within" if (here, after) == (INDEX, CARE) else chance.choice(("outside", "within"))
+                standing = chance.choice(STANDINGS.get((here, after)) or STANDINGS.get(("any", after)) or ("outside",))
             key = (here, after, standing)
             moves[key] += 1
             movers.setdefault(key, set()).add(person)
@@ -300,7 +309,7 @@ def test_every_count_is_said_where_it_was_observed(scenes: dict[tuple[str, str, 
     text = said(scenes["planted", "sankey", width])
     for moves in (1480, 180, 96, 171, 408, 7, 140, 702, 38, 311, 418, 97, 8, 42, 252, 6, 81, 150, 69):
         assert re.search(rf"(^| ){moves:,}( |$)", text), moves
-    for part in ("2,000 persons", "1,606 visits", "37 again", "60 back", "31 back", "55 back", "6 back", "11 back"):
+    for part in ("2,000 persons", "1,606 visits", "37 again", "60 back", "31 back", "55 back"):
         assert part in text
     for part in ("1,372", "(68.6 %)", "61", "(3.0 %)", "567", "(28.4 %)"):
         assert part in text
@@ -308,7 +317,7 @@ def test_every_count_is_said_where_it_was_observed(scenes: dict[tuple[str, str, 
     for part in ("44 of 106 (41.5 %); 12 not known", "118 of 1,598 (7.4 %); 82 not known", "necessary [s8b]"):
         assert part in text
     text = said(scenes["planted", "timing", width])
-    for part in ("76.0 %", "median 28 days", "26.4 %", "2,000 1,531 1,253", "36 months", "(522 persons)"):
+    for part in ("76.0 %", "median 28 days", "26.4 %", "1,531", "1,253", "36 months", "(522 persons)"):
         assert part in text
 
 
@@ -332,7 +341,7 @@ def test_what_is_suppressed_is_shown_as_such_and_never_said(
     assert "shown as “<10”" in scene.caption
     for words in (body, scene.alt):
         assert not re.search(
-            r"(?<![\d.,<\[–])[1-9](?= |$)(?! (Conserv|Surg|Rehab|conserv|surg|rehab|and|by))", words
+            r"(?<![\w.,<\[–])[1-9](?! (Conserv|Surg|Rehab|conserv|surg|rehab|and|by))(?= |$)", words
         ), words
     for sum_ in ("662 visits", "425 visits", "61 ", "= "):
         assert sum_ not in body

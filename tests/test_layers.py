@@ -20,7 +20,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(["mappings", "mapping_checks"], 3),
     **dict.fromkeys(["evidence", "card", "shapes", "hygiene", "schema_check", "pathway"], 4),
     **dict.fromkeys(["validate", "validation_report"], 4),
-    **dict.fromkeys(["draw", "export", "printing"], 5),
+    **dict.fromkeys(["draw", "export", "printing", "replay"], 5),
     **dict.fromkeys(["kg", "report", "report_page", "commands", "cli", "usage", "quick"], 6),
     **dict.fromkeys(["__init__", "__main__"], 7),
 }

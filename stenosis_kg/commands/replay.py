@@ -75,7 +75,9 @@ def command(
         for warning in found.given.warnings:
             click.echo(f"warning: {warning}", err=True)
         if found.given.left_out_count:
-            click.echo(f"warning: {found.given.left_out_count} bad rows were left out; {out}/left_out.csv lists them", err=True)
+            click.echo(
+                f"warning: {found.given.left_out_count} bad rows were left out; {out}/left_out.csv lists them", err=True
+            )
         persons = found.persons
         said = f"fewer than {min_cell}" if 0 < persons < min_cell else f"{persons:,}"
         click.echo(f"{out / 'index.html'}: {said} person{'s' * (persons != 1)} in the cohort")

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 
 __all__ = ["Lane", "lanes"]
 
-_GAP = 3.0
-
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -26,11 +24,11 @@ class Lane:
     offset: float = 0.0
 
 
-def lanes(wanted: Iterable[Lane]) -> dict[str, Lane]:
-    """The lanes with their offsets: the shorter the further in; lanes that meet no card in common may share one."""
+def lanes(wanted: Iterable[Lane], gap: float = 3.0) -> dict[str, Lane]:
+    """The lanes with their offsets: the shorter the further in; those that have no card in common may share one."""
     found: dict[str, Lane] = {}
     for lane in sorted(wanted, key=lambda each: (each.last - each.first, each.first, each.key)):
         beside = [each for each in found.values() if each.first <= lane.last and lane.first <= each.last]
-        offset = max((each.offset + each.breadth + _GAP for each in beside), default=0.0)
+        offset = max((each.offset + each.breadth + gap for each in beside), default=0.0)
         found[lane.key] = replace(lane, offset=offset)
     return found

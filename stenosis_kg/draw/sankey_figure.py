@@ -7,6 +7,7 @@ the left, since there the labels have room. What leads back, or to the same stag
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Literal
 
 from ..pathway.model import Pathway
 from . import metrics
@@ -37,6 +38,8 @@ def sankey_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str 
 
 class _Figure:
     laid: Laid
+    beyond = False
+    """Whether the names stand beyond the loops, and not between them and the bars."""
     lanes: dict[str, Lane]
 
     def __init__(self, seen: Seen, width: str) -> None:
@@ -103,6 +106,9 @@ class _Figure:
             self.pitch = (self.whole - 2 * _MARGIN - left - far - 4 - _THICK) / len(self.places)
             self.origin = (_MARGIN + left, y + self.laid.reach)
             end = self.origin[1] + self.header + beside
+            self.beyond = any(self._needed(c) > self.pitch for c in range(len(self.places)))
+            self.name_at = beside if self.beyond else 0.0
+            self.header = 0.0 if self.beyond else self.header
         for key, text in labels.items():
             ribbon = self.laid.ribbons[key]
             (self._loop if ribbon.wanted.back else self._ribbon)(ribbon, self.links[key], text)
@@ -134,12 +140,17 @@ class _Figure:
     def _lanes(self, wanted: list[Wanted], scale: float) -> float:
         """Lay the lanes of what leads back; returns how much room they take."""
         spare = 0.0 if self.down else _LEAD * self.small
-        self.lanes = lanes(Lane(w.key, w.last, w.first, max(0.7, w.moves * scale) + spare) for w in wanted if w.back)
+        found = (Lane(w.key, w.last, w.first, max(0.7, w.moves * scale) + spare) for w in wanted if w.back)
+        self.lanes = lanes(found, 2.0 if self.down else 3.0)
         return max((lane.offset + lane.breadth + 4 for lane in self.lanes.values()), default=0.0)
 
     def _half(self, column: int) -> float:
-        """Half the room that a header takes along."""
-        return _LEAD * self.small * 1.1 if self.down else self.words.width(self.headers[column]) / 2
+        """Half the room along that what loops has to leave at a bar: to its name, and to the label of a loop on it."""
+        if self.down:
+            return _LEAD * self.small * 1.1
+        again = self.links.get(f"{self.places[column].key} {self.places[column].key}")
+        least = metrics.width(f"{self.seen.shown(again)} again", self.small) / 2 + 3 if again else _THICK / 2 + 1
+        return least if self.beyond else max(least, self.words.width(self.headers[column]) / 2)
 
     def _away(self, ribbon: Ribbon, *, out: bool) -> float:
         """How far from its bar what leads back turns, leaving or arriving."""
@@ -184,7 +195,7 @@ class _Figure:
                 base = box.y + _THICK / 2 + (i - 0.5) * _LEAD * self.small + 0.36 * size
                 texts.append(Text(self.origin[0] - 4, base, text, size, colour, bold, "end"))
             else:
-                base = self.origin[1] + 3 + (i + 0.5) * _LEAD * self.small + 0.36 * size
+                base = self.origin[1] + 3 + self.name_at + (i + 0.5) * _LEAD * self.small + 0.36 * size
                 texts.append(Text(box.x + _THICK / 2, base, text, size, colour, bold, "middle"))
         said = ", ".join(text for text, _, _ in self.headers[column])
         self.over.append(Item(place.key, "node", (box, *texts), said, place.passages))
@@ -202,12 +213,8 @@ class _Figure:
                 texts.append(Text(box.x + _THICK + 4, base, text, size, "ink", bold))
         self.over.append(Item(name, "node", (box, *texts), ", ".join(text for text, _, _ in self.says[name])))
 
-    def _label(self, key: str, text: str, place: Point, anchor: str = "middle") -> None:
-        mark = Text(place[0], place[1] + 0.36 * self.small, text, self.small)
-        if anchor == "middle":
-            mark = Text(mark.x, mark.y, text, self.small, anchor="middle")
-        elif anchor == "end":
-            mark = Text(mark.x, mark.y, text, self.small, anchor="end")
+    def _label(self, key: str, text: str, place: Point, anchor: Literal["middle", "end"] = "middle") -> None:
+        mark = Text(place[0], place[1] + 0.36 * self.small, text, self.small, anchor=anchor)
         self.over.append(Item(f"{key}/label", "note", (mark,)))
 
     def _say(self, link: Link) -> str:
@@ -265,15 +272,19 @@ class _Figure:
         colour = self._fill(link)
         line = Line(points, Pen(colour, ribbon.breadth), head=False, radius=max(4.0, ribbon.breadth / 2 + 2))
         self.items.append(Item(wanted.key, "edge", (line,), self._say(link)))
-        said = f"{text} {'again' if wanted.first == wanted.last else 'back'}"
         if self.down:
+            said = f"{text} {'again' if wanted.first == wanted.last else 'back'}"
             place = self._at(leaves - ribbon.breadth / 2 - _LEAD * self.small / 2, -4)
             self._label(wanted.key, said, place, "end")
-        else:
+            return
+        across = far + ribbon.breadth / 2 + _LEAD * self.small / 2
+        for said in self.words.loop(link, text):
             along = self._free(lane, comes, leaves, metrics.width(said, self.small) / 2 + 3)
-            self._label(wanted.key, said, self._at(along, far + ribbon.breadth / 2 + _LEAD * self.small / 2))
+            if along is not None:
+                break
+        self._label(wanted.key, said, self._at((leaves + comes) / 2 if along is None else along, across))
 
-    def _free(self, lane: Lane, start: float, stop: float, half: float) -> float:
+    def _free(self, lane: Lane, start: float, stop: float, half: float) -> float | None:
         """Where on a lane a label is not crossed by what comes from lanes further out: as near its middle as can be."""
         crossing: list[tuple[float, float]] = []
         for each in self.laid.ribbons.values():
@@ -282,6 +293,7 @@ class _Figure:
                 out = self._along(wanted.first) + _THICK + self._away(each, out=True)
                 into = self._along(wanted.last) - self._away(each, out=False)
                 crossing += [(out, half + each.breadth / 2), (into, half + each.breadth / 2)]
-        middle, span = (start + stop) / 2, max(0.0, stop - start - 2 * half)
-        steps = [middle + side * step * span / 40 for step in range(21) for side in (1, -1)]
-        return next((at for at in steps if all(abs(at - x) > far for x, far in crossing)), middle)
+        middle, span = (start + stop) / 2, stop - start - 2 * half
+        steps = [middle + side * step * max(0.0, span) / 40 for step in range(21) for side in (1, -1)]
+        free = (at for at in steps if all(abs(at - x) > far for x, far in crossing))
+        return next(free, None) if span > -6 else None

@@ -31,7 +31,7 @@ class SankeyWords:
             name, said = "diagnosis", f"{many:,} person{'' if many == 1 else 's'}"
         else:
             name = f"{place.order}{GLUE}{place.short}" if place.stage and place.stage.placed else place.short
-            said = f"≥{GLUE}{many:,} visits" if more else visits_words(many, more)
+            said = f"≥{GLUE}{many:,} visits" if more and many else visits_words(many, more)
         return [(name, self.small + 0.4, True), (said, self.small, False)]
 
     def end(self, end: str, links: Iterable[Link]) -> Lines:
@@ -54,6 +54,14 @@ class SankeyWords:
     def ribbon(self, link: Link, brief: bool) -> str:
         """The moves of a ribbon, in thousands or millions where ``brief``."""
         return short(link.moves) if brief and not link.hidden else self.seen.shown(link)
+
+    def loop(self, link: Link, text: str) -> tuple[str, ...]:
+        """What is said of moves that lead back, at length and in short."""
+        if link.source == link.target:
+            return (f"{text} again",)
+        stages = [self.seen.at[key].stage for key in (link.source, link.target)]
+        back = "back to" if all(stage is None or stage.placed for stage in stages) else "to"
+        return (f"{text} {back} {self.seen.name(link.target)}", f"{text} back")
 
 
 def short(number: int) -> str:

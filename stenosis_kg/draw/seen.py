@@ -212,7 +212,9 @@ class Seen:
 
 
 def visits_words(many: int, more: bool) -> str:
-    """How often persons came to a place."""
+    """How often persons came to a place; ``more`` where some of it is not shown."""
+    if more and not many:
+        return "visits not shown"
     return f"{'at least ' if more else ''}{many:,} visit{'' if many == 1 else 's'}"
 
 

@@ -22,7 +22,7 @@ from .model import Model
 if TYPE_CHECKING:
     from ..mappings import Mappings, Match
 
-__all__ = ["Codebook", "Entry", "Left", "Seen", "codebook", "split"]
+__all__ = ["Codebook", "Entry", "Left", "Seen", "codebook", "plain", "split"]
 
 _ORDER = {level: place for place, level in enumerate(LEVELS.values())}
 _SEPARATORS = ("//", "/", ":", "|")
@@ -32,13 +32,15 @@ _SURE = ("exact", "narrow")
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A code that occurs: as the data writes it; the (vocabulary, code) pairs it can be looked up by, and those of the
-    codes above it; in how many events; and what the data calls it. A vocabulary that is not known is ""."""
+    codes above it; in how many events; and what the data calls it. A vocabulary that is not known is "". One that is not
+    ``standard`` says again what another code of the same event says."""
 
     code: str
     names: tuple[tuple[str, str], ...]
     events: int
     label: str = ""
     above: tuple[tuple[str, str], ...] = ()
+    standard: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def codebook(model: Model, mappings: Mappings, seen: Iterable[Seen]) -> Codebook
             if (roles := tuple(f"{role.name}: {role.label}" for role in model.roles(concept, level)))
         ]
         entries += _surest(model, with_roles)
-        if not with_roles:
+        if not with_roles and each.standard:
             left.append(Left(each.code, each.label, _reason(model, found, bool(names)), each.events))
     return Codebook(entries, left, mappings, model)
 
@@ -133,9 +135,17 @@ def split(code: str, systems: dict[str, str]) -> tuple[str, str]:
     for separator in _SEPARATORS:
         system, found, local = code.partition(separator)
         if found:
-            plain = "".join(char for char in system.upper() if char.isalnum())
-            return systems.get(plain, ""), local.strip()
+            return systems.get(plain(system), ""), local.strip()
     return "", code.strip()
+
+
+def plain(system: str) -> str:
+    """The name of a vocabulary without regard to case and punctuation.
+
+    >>> plain("ICD-10-CM")
+    'ICD10CM'
+    """
+    return "".join(char for char in system.upper() if char.isalnum())
 
 
 def _matches(

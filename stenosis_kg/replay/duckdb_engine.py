@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, OutputError
 from .engine import Value
+from .reading import Table
 from .tables import WIDE, Reference, is_text
 
 __all__ = ["DuckDB"]
@@ -31,10 +32,10 @@ class DuckDB:
         columns = [list(values) for values in zip(*table.rows, strict=True)] or [[] for _ in kinds]
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {', '.join(parts)}", columns)
 
-    def files(self, name: str, files: Sequence[Path]) -> None:
+    def files(self, name: str, table: Table) -> None:
         """A view over the files."""
-        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
+        with _said():
+            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {table.sql}")
 
     def days(self, column: str) -> str:
         """Subtracting dates gives whole days."""
@@ -80,8 +81,9 @@ def _said() -> Iterator[None]:
     except duckdb.OutOfMemoryException as error:
         what = "there is not enough memory; give it more (--memory 8GB), or make room where temporary files go"
         raise OutputError(f"{what} ({_first(error)})") from None
-    except duckdb.IOException as error:
-        raise InputError(f"cannot be read or written: {_first(error)}") from None
+    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        # The tables are known to fit: what is left is a file that is damaged, or a disk that is full.
+        raise InputError(f"the events cannot be read to their end, or the disk is full ({_first(error)})") from None
 
 
 def _first(error: Exception) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from .reading import Table
 from .tables import Reference
 
 __all__ = ["Engine", "Value"]
@@ -22,8 +22,8 @@ class Engine(Protocol):
     def reference(self, name: str, table: Reference) -> None:
         """Make a small table."""
 
-    def files(self, name: str, files: Sequence[Path]) -> None:
-        """Make a relation of Parquet files, read in turn and by name of column."""
+    def files(self, name: str, table: Table) -> None:
+        """Make a relation of Parquet files, which are read in turn, by name of column, each as its type."""
 
     def days(self, column: str) -> str:
         """The expression for the days since 1970-01-01 of a column with dates or times."""

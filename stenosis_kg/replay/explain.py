@@ -15,7 +15,9 @@ _MOST = 6
 
 def headline(found: Replay) -> str:
     """What care most often departed from, in one sentence."""
-    rows = [row for row in found.tables["deviations_by_sentence"].dicts() if row["persons"] and row["percent"] is not None]
+    rows = [
+        row for row in found.tables["deviations_by_sentence"].dicts() if row["persons"] and row["percent"] is not None
+    ]
     if not found.persons:
         return "Nobody in the data is in the cohort."
     if not rows:
@@ -53,15 +55,24 @@ def _index(found: Replay) -> Iterator[tuple[str, str]]:
 def _reading(found: Replay) -> Iterator[tuple[str, str]]:
     given, steps = found.given, found.tables["attrition"].rows
     if "observation_period" not in given.tables:
-        yield "Observation", (
-            "The data has no periods of observation: each person's is from the first record to the last. Who left, and who"
-            " simply had no more care, look the same."
+        yield (
+            "Observation",
+            (
+                "The data has no periods of observation: each person's is from the first record to the last. Who left, and who"
+                " simply had no more care, look the same."
+            ),
         )
     first, last = steps[0][1], steps[-1][1]
     if first is not None and last is not None:
-        yield "Cohort", f"{_many(first)} persons in the data became {_many(last)}; the table of attrition says at which step."
+        yield (
+            "Cohort",
+            f"{_many(first)} persons in the data became {_many(last)}; the table of attrition says at which step.",
+        )
     if given.left_out_count:
-        yield "Bad rows", f"{_many(given.left_out_count)} rows were left out as bad; left_out.csv lists the first of them."
+        yield (
+            "Bad rows",
+            f"{_many(given.left_out_count)} rows were left out as bad; left_out.csv lists the first of them.",
+        )
     if given.undated:
         yield "Undated", f"{_many(given.undated)} rows have no time and play no part."
 
@@ -79,9 +90,12 @@ def _blind(found: Replay) -> Iterator[tuple[str, str]]:
     }  # fmt: skip
     for number, stage in model.stages.items():
         if stage.iri not in shown and number not in reads:
-            yield capital(stage.label), (
-                f"No code that occurs in this data shows the {stage.label}. That nobody is seen there says what the data holds,"
-                " and nothing about care."
+            yield (
+                capital(stage.label),
+                (
+                    f"No code that occurs in this data shows the {stage.label}. That nobody is seen there says what the data holds,"
+                    " and nothing about care."
+                ),
             )
     hidden = [
         sign for sign in model.signs
@@ -89,8 +103,11 @@ def _blind(found: Replay) -> Iterator[tuple[str, str]]:
         and not (model.tried(sign) or model.completed(sign) or model.repeated(sign))
     ]  # fmt: skip
     for sign in hidden:
-        yield capital(graph.label(sign)), (
-            f"No code shows {graph.label(sign)}, and no rule derives it: a move that it led to looks as if no trigger were on record."
+        yield (
+            capital(graph.label(sign)),
+            (
+                f"No code shows {graph.label(sign)}, and no rule derives it: a move that it led to looks as if no trigger were on record."
+            ),
         )
 
 
@@ -108,7 +125,10 @@ def _rules(found: Replay) -> Iterator[tuple[str, str]]:
                 yield capital(label), f"Derived where {_filled(repeat.text, numbers)}."
     for reading in read.readings:
         one, other = model.graph.label(reading.concept), model.graph.label(reading.later)
-        yield capital(one), f"Within {numbers['rehabilitation']} days after an operation it is read as {other}. {reading.because}"
+        yield (
+            capital(one),
+            f"Within {numbers['rehabilitation']} days after an operation it is read as {other}. {reading.because}",
+        )
 
 
 def _ends(found: Replay) -> Iterator[tuple[str, str]]:
@@ -118,9 +138,12 @@ def _ends(found: Replay) -> Iterator[tuple[str, str]]:
             moves[str(row["target"])] += row["moves"]
     follow_up = found.model.rules["follow_up"]
     if moves["censored"]:
-        yield "Ends", (
-            f"The records of {_many(moves['censored'])} persons end within {follow_up} days of their last step: whether they went further"
-            " is not known (censored). “No further stage” is said only of those who were seen for longer."
+        yield (
+            "Ends",
+            (
+                f"The records of {_many(moves['censored'])} persons end within {follow_up} days of their last step: whether they went further"
+                " is not known (censored). “No further stage” is said only of those who were seen for longer."
+            ),
         )
     open_ = [
         row for row in found.tables["deviations_by_sentence"].dicts()
@@ -128,9 +151,12 @@ def _ends(found: Replay) -> Iterator[tuple[str, str]]:
     ]  # fmt: skip
     if open_:
         listed = "; ".join(f"{str(row['sentence']).rpartition('/')[2]}: {_many(row['undetermined'])}" for row in open_)
-        yield "Undetermined", (
-            "Where the records do not reach far enough back or on, nothing is said of a sentence, and the person is not counted for it"
-            f" ({listed})."
+        yield (
+            "Undetermined",
+            (
+                "Where the records do not reach far enough back or on, nothing is said of a sentence, and the person is not counted for it"
+                f" ({listed})."
+            ),
         )
 
 
@@ -142,9 +168,12 @@ def _rest(found: Replay) -> Iterator[tuple[str, str]]:
         words += f", {_many(unknown)} of them of a vocabulary that is not known" if unknown else ""
         yield "Codes without a role", f"{words}; the table of unmapped codes lists them with the reason."
     if found.least > 1:
-        yield "Small cells", (
-            f"Counts of fewer than {found.least} persons are not shown, nor others by which they could be worked out, so that rows may be"
-            " empty and sums may lack."
+        yield (
+            "Small cells",
+            (
+                f"Counts of fewer than {found.least} persons are not shown, nor others by which they could be worked out, so that rows may be"
+                " empty and sums may lack."
+            ),
         )
 
 

@@ -130,7 +130,8 @@ class Model:
     @cached_property
     def signs(self) -> dict[str, int]:
         """The findings that something turns on: IRI -> number."""
-        needed = [sign for each in (*self.triggers.values(), *self.indications.values()) for sign in each.signs]
+        turning: list[Asked | Indication] = [*self.triggers.values(), *self.indications.values()]
+        needed = [sign for each in turning for sign in each.signs]
         return {sign: number for number, sign in enumerate(dict.fromkeys(needed), 1)}
 
     @cached_property

@@ -81,7 +81,10 @@ def _table(table: Table) -> Element:
     columns = [i for i, column in enumerate(layout.columns) if column.name not in labelled]
     head = el(
         "tr",
-        *(el("th", _title(layout.names[i]), class_=_class(layout.columns[i].kind), title=layout.columns[i].text) for i in columns),
+        *(
+            el("th", _title(layout.names[i]), class_=_class(layout.columns[i].kind), title=layout.columns[i].text)
+            for i in columns
+        ),
     )
     rows = [
         el("tr", *(el("td", _shown(row[i], layout.names[i]), class_=_class(layout.columns[i].kind)) for i in columns))

@@ -31,9 +31,17 @@ def run_rows(
     yield "python", platform.python_version(), ""
     yield engine.name, engine.version, "the engine"
     yield "pathway", model.pathway.iri, model.pathway.label
-    yield "graph", hashlib.sha256(dumps_nquads(graph.store)).hexdigest(), "SHA-256 of the canonical N-Quads of the graph"
+    yield (
+        "graph",
+        hashlib.sha256(dumps_nquads(graph.store)).hexdigest(),
+        "SHA-256 of the canonical N-Quads of the graph",
+    )
     yield "codebook", codes.hash, "SHA-256 of codebook.tsv"
-    yield "SQL", _hash("\n".join(sql(name) for name in (*(step.name for step in PLAN), *RESULTS))), "SHA-256 of the plan"
+    yield (
+        "SQL",
+        _hash("\n".join(sql(name) for name in (*(step.name for step in PLAN), *RESULTS))),
+        "SHA-256 of the plan",
+    )
     yield "events", events.name, f"read as {given.kind}"
     for file in given.given:
         with file.open("rb") as stream:

@@ -131,7 +131,7 @@ class _Summary:
         return ENDS[number] if number < 0 else (self.model.stages[number].iri, self.model.stages[number].label)
 
     def _attrition(self) -> Iterable[tuple[Value, ...]]:
-        steps = ("in the data", "with an index code", "observed at the index", "in the cohort: not operated on before the index")
+        steps = ("in the data", "with an index code", "observed at the index", "not operated on before it: the cohort")
         left = [before - after for before, after in zip(self.counts, self.counts[1:], strict=False)]
         edges: dict[tuple[object, object], int] = {}
         for i, gone in enumerate(left):
@@ -142,11 +142,9 @@ class _Summary:
         everything = len(hidden) == len(edges) or self.small
         for i, step in enumerate(steps):
             last = i == len(steps) - 1
-            persons = self.counts[i] if not hidden or last or i == 0 else None
-            if everything:
-                persons = self.counts[i] if last and not self.small else None
-            gone = None if i == 0 or (hidden and not (i > 0 and left[i - 1] == 0 and not everything)) else left[i - 1]
-            yield step, persons, gone
+            shown = (last and not self.small) if everything else (not hidden or last or i == 0)
+            known = i > 0 and not everything and (not hidden or left[i - 1] == 0)
+            yield step, self.counts[i] if shown else None, left[i - 1] if known else None
 
     def _timing(self) -> Iterable[tuple[Value, ...]]:
         rows: dict[tuple[int, int], dict[tuple[int, int], int]] = defaultdict(dict)
@@ -196,7 +194,9 @@ class _Summary:
 
     def _triggers(self) -> Iterable[tuple[Value, ...]]:
         names = ("asked", "recorded", "derived", "not_met", "no_data", "led")
-        found = {_int(t): dict(zip(names, map(_int, numbers), strict=True)) for t, *numbers in self._rows("triggers_seen")}
+        found = {
+            _int(t): dict(zip(names, map(_int, numbers), strict=True)) for t, *numbers in self._rows("triggers_seen")
+        }
         for number, trigger in self.model.triggers.items():
             seen = found.get(number, dict.fromkeys(names, 0))
             cells = {name: seen[name] for name in names[1:5]}
@@ -230,7 +230,8 @@ class _Summary:
 
 def _quartiles(days: Mapping[int, int]) -> tuple[int, int, int]:
     """The nearest ranks of a quarter, a half and three quarters."""
-    total, seen, found = sum(days.values()), 0, []
+    total, seen = sum(days.values()), 0
+    found: list[int] = []
     for waited in sorted(days):
         seen += days[waited]
         while len(found) < 3 and 4 * seen >= (len(found) + 1) * total:

@@ -111,12 +111,8 @@ def rules(changes: Mapping[str, int | str] | None = None, match: Mapping[str, st
         tuple(Reading(expand(e["concept"]), expand(e["as"]), e["because"]) for e in table["readings"]),
         {expand(each["concept"]): each["because"] for each in table["ignored"]},
         frozenset(map(expand, table["firm"]["modalities"])),
-        {_plain(name): system for system, names in table["systems"].items() for name in names},
+        {name: system for system, names in table["systems"].items() for name in names},
     )
-
-
-def _plain(system: str) -> str:
-    return "".join(char for char in system.upper() if char.isalnum())
 
 
 @cache

@@ -17,8 +17,9 @@ from ..mappings import read as read_mappings
 from ..pathway import read as read_pathway
 from .codebook import Codebook, codebook
 from .engine import Engine
-from .ingest import few, ingest, occurring
+from .ingest import ingest
 from .model import Model
+from .occurring import occurring, rare
 from .plan import follow, sql
 from .provenance import run_rows
 from .reading import Input
@@ -160,8 +161,8 @@ def replay(
         follow(runs, tables, progress)
         _name(runs, model)
         progress("summing up")
-        rare = few(runs, [(left.code, left.events) for left in codes.left], min_cell)
-        found = summaries(runs, model, codes, rare, min_cell)
+        few = rare(runs, [(left.code, left.events) for left in codes.left], min_cell)
+        found = summaries(runs, model, codes, few, min_cell)
         found["run"] = layouts()["run"].table(run_rows(graph, model, given, codes, runs, min_cell, place))
         whole = Replay(graph, model, given, codes, vocabularies, found, min_cell, place, scratch, runs, held.pop_all())
     if out is not None:
@@ -198,11 +199,10 @@ def _look_up(
 
 def _name(engine: Engine, model: Model) -> None:
     """The names of places, triggers, departures, and of each set of options that occurs."""
-    bits = dict(engine.rows("SELECT o.bit, o.option FROM options o"))
+    bits = {int(str(bit)): int(str(option)) for bit, option in engine.rows("SELECT o.bit, o.option FROM options o")}
     sets = [int(str(options)) for (options,) in engine.rows(_OPTIONS)]
     labels = {
-        each: "; ".join(model.options[int(str(bits[bit]))].option.label for bit in sorted(bits, key=str) if each & int(str(bit)))
-        for each in sets
+        each: "; ".join(model.options[bits[bit]].option.label for bit in sorted(bits) if each & bit) for each in sets
     }
     for name, table in names(model).items():
         engine.reference(name, table)

@@ -19,7 +19,7 @@ from ..serialize.folder import check_place, fresh_folder
 from ..version import __version__
 from .page import page
 from .plan import sql
-from .schema import Layout, Table, layouts
+from .schema import Layout, Table, Value, layouts
 
 if TYPE_CHECKING:
     from .run import Replay
@@ -96,10 +96,12 @@ def _parquet(table: Table) -> bytes:
     import pyarrow as pa
 
     kinds = [getattr(pa, _TYPES[column.kind])() for column in table.layout.columns]
-    columns = list(zip(*table.rows, strict=True)) or [()] * len(kinds)
-    if table.layout.name == "run":  # numbers and words in one column
-        columns = [[None if value is None else str(value) for value in column] for column in columns]
-    arrays = [pa.array(list(values), kind) for values, kind in zip(columns, kinds, strict=True)]
+    columns: list[tuple[Value, ...]] = list(zip(*table.rows, strict=True)) or [()] * len(kinds)
+    words = table.layout.name == "run"  # numbers and words in one column
+    arrays = [
+        pa.array([str(value) if words and value is not None else value for value in values], kind)
+        for values, kind in zip(columns, kinds, strict=True)
+    ]
     data: bytes = encode(pa.table(arrays, names=list(table.layout.names)))
     return data
 
@@ -117,15 +119,18 @@ def _readme(found: Replay) -> bytes:
         f"A cohort replayed over the {found.model.pathway.label}, by stenosis-kg {__version__}.",
         SCOPE,
         "",
-        f"Counts of fewer than {found.least} persons are left out of tables/ and figures/, and so are others by which they could",
-        "be worked out. persons/ has one row or more for each person, by the number that the data gives: keep it as you keep the data.",
-        "Days are counted from the index of each person. In the CSV files, text that a spreadsheet would run as a formula",
-        "has an apostrophe in front.",
+        f"Counts of fewer than {found.least} persons are left out of tables/ and figures/, and so are others by which",
+        "they could be worked out. persons/ has rows of persons, by the numbers that the data gives: keep it as you keep",
+        "the data. Days are counted from the index of each person. In the CSV files, text that a spreadsheet would run",
+        "as a formula has an apostrophe in front.",
     ]
     for name, layout in layouts().items():
         folder = "persons" if layout.of_persons else "tables"
         lines += ["", f"{folder}/{name}: {layout.what}", *_columns(layout)]
-    lines += ["", "codebook.tsv: every code of the data that has a role on the pathway, with the row of the mappings it rests on"]
+    lines += [
+        "",
+        "codebook.tsv: each code of the data that has a role on the pathway, and the mapping that it rests on",
+    ]
     return ("\n".join(lines) + "\n").encode()
 
 

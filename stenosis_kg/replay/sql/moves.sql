@@ -1,12 +1,14 @@
 -- Every step as a move from where the person stood: the trigger that led to it, and how it stands to the pathway.
 -- standing: 1 within, 2 unsupported, 3 outside. kind: 1 start, 2 return, 3 again, 4 bypass, 5 escalation, 6 skip.
 WITH summed AS (
-  SELECT v.person, v.step, MIN(v.verdict) AS verdict, MIN(CASE WHEN v.verdict = 1 THEN v.rank END) AS rank
+  SELECT v.person, v.step, MIN(v.weight) AS weight, MIN(CASE WHEN v.verdict = 1 THEN v.rank END) AS rank
   FROM verdicts v
   GROUP BY v.person, v.step
 ),
 led AS (
-  SELECT s.person, s.step, s.verdict, v.trigger, v.bypass, v.basis, v.day
+  SELECT
+    s.person, s.step, CASE s.weight WHEN 1 THEN 1 WHEN 3 THEN 2 WHEN 5 THEN 4 ELSE 3 END AS verdict,
+    v.trigger, v.bypass, v.basis, v.day
   FROM summed s
   LEFT JOIN verdicts v ON v.person = s.person AND v.step = s.step AND v.rank = s.rank
 ),

@@ -1,4 +1,6 @@
--- Each trigger at each step: 1 met, 2 not met, 3 no data, 4 not applicable; basis 1 recorded, 2 derived.
+-- Each trigger at each step: 1 met, 2 not met, 3 no data, 4 not applicable; basis 1 recorded, 2 derived. `weight` is by which
+-- it counts for the step, the smallest first: 1 met, 2 not to be told since the records are too short, 3 not met, 4 not to
+-- be told since nothing can show it, 5 not applicable.
 WITH best AS (
   SELECT
     e.person, e.step, e.trigger, e.sign,
@@ -29,11 +31,8 @@ judged AS (
     CASE WHEN a.candidate = 1 AND w.found = a.parts THEN 1 ELSE 0 END AS met,
     CASE WHEN w.on_record = a.parts THEN 1 ELSE 2 END AS basis,
     CASE WHEN w.on_record = a.parts THEN w.latest_recorded ELSE w.latest END AS day,
-    CASE
-      WHEN w.unobservable = 1 THEN 1
-      WHEN a.day - CASE WHEN w.tried = 1 THEN g.trial_window ELSE a.reach END < a.entry THEN 1
-      ELSE 0
-    END AS unknown
+    w.unobservable,
+    CASE WHEN a.day - CASE WHEN w.tried = 1 THEN g.trial_window ELSE a.reach END < a.entry THEN 1 ELSE 0 END AS short
   FROM asked a
   JOIN weighed w ON w.person = a.person AND w.step = a.step AND w.trigger = a.trigger
   CROSS JOIN params g
@@ -43,17 +42,24 @@ exempt AS (
   FROM judged j
   WHERE j.bypass = 1 AND j.met = 1
   GROUP BY j.person, j.step
+),
+weighted AS (
+  SELECT
+    j.person, j.step, j.trigger, j.escalation, j.bypass, j.rank, j.met, j.basis, j.day,
+    CASE
+      WHEN j.candidate = 0 THEN 5
+      WHEN j.met = 1 THEN 1
+      WHEN j.tried = 1 AND x.person IS NOT NULL THEN 5
+      WHEN j.unobservable = 1 THEN 4
+      WHEN j.short = 1 THEN 2
+      ELSE 3
+    END AS weight
+  FROM judged j
+  LEFT JOIN exempt x ON x.person = j.person AND x.step = j.step
 )
 SELECT
-  j.person, j.step, j.trigger, j.escalation, j.bypass, j.rank,
-  CASE
-    WHEN j.candidate = 0 THEN 4
-    WHEN j.met = 1 THEN 1
-    WHEN j.tried = 1 AND x.person IS NOT NULL THEN 4
-    WHEN j.unknown = 1 THEN 3
-    ELSE 2
-  END AS verdict,
-  CASE WHEN j.met = 1 THEN j.basis END AS basis,
-  CASE WHEN j.met = 1 THEN j.day END AS day
-FROM judged j
-LEFT JOIN exempt x ON x.person = j.person AND x.step = j.step
+  w.person, w.step, w.trigger, w.escalation, w.bypass, w.rank, w.weight,
+  CASE w.weight WHEN 1 THEN 1 WHEN 3 THEN 2 WHEN 5 THEN 4 ELSE 3 END AS verdict,
+  CASE WHEN w.met = 1 THEN w.basis END AS basis,
+  CASE WHEN w.met = 1 THEN w.day END AS day
+FROM weighted w
