@@ -263,6 +263,8 @@ class _Finding:
     trigger: _Trigger
     verdict: str
     evidence: _Evidence | None
+    short: bool
+    """It could have been seen, but the records are too short to tell."""
 
 
 @dataclass(frozen=True)
@@ -513,7 +515,7 @@ class _Course:
                 verdict = "no data"
             else:
                 verdict = "not met"
-            findings.append(_Finding(trigger, verdict, evidence))
+            findings.append(_Finding(trigger, verdict, evidence, short=verdict == "no data" and not unobservable))
         return findings
 
     # 6 Moves
@@ -526,11 +528,15 @@ class _Course:
             days = step.day - before[-1].day if before else max(0, step.day - self.window.index)
             findings = self._findings(step, source)
 
-            verdict = "not applicable"
-            for candidate in ("met", "not met", "no data"):
-                if any(finding.verdict == candidate for finding in findings):
-                    verdict = candidate
-                    break
+            found = {finding.verdict for finding in findings}
+            if "met" in found:
+                verdict = "met"
+            elif any(finding.short for finding in findings):
+                verdict = "no data"  # one that could have been seen was not, since the records are too short
+            elif "not met" in found:
+                verdict = "not met"
+            else:
+                verdict = "no data" if "no data" in found else "not applicable"
             met = [finding.trigger for finding in findings if finding.verdict == "met"]
             leading = min(met, key=lambda trigger: trigger.rank) if met else None
 

@@ -43,9 +43,9 @@ def put(engine: DuckDB, cohort: Cohort) -> None:
         ("deaths", "person BIGINT, day INTEGER", deaths),
         ("periods", "person BIGINT, first INTEGER, last INTEGER", periods or []),
     ):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
-        if rows:
-            connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+        parts = [f"UNNEST(CAST(? AS {each.split()[1]}[])) AS {each.split()[0]}" for each in columns.split(", ")]
+        values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in parts]
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {', '.join(parts)}", values)
     if periods is None:
         engine.define(
             "periods", "SELECT person, MIN(day) AS first, MAX(day) AS last FROM events GROUP BY person", kept=True
@@ -57,8 +57,8 @@ def answer(engine: Engine) -> Answer:
     """What the plan left in an engine, in the form of the reference."""
     rel = "CASE WHEN m.{0} IS NULL THEN NULL ELSE m.{0} - m.index_day END"
     moves = engine.rows(
-        f"SELECT m.person, m.step, m.origin, m.stage, m.standing, m.kind, m.waited, m.verdict, m.trigger, {rel.format('day')},"
-        f" {rel.format('until')}, m.epoch FROM moves m"
+        "SELECT m.person, m.step, m.origin, m.stage, m.standing, m.kind, m.waited, m.verdict, m.trigger,"
+        f" {rel.format('day')}, {rel.format('until')}, m.epoch FROM moves m"
     )
     verdicts = engine.rows(
         "SELECT v.person, v.step, v.trigger, v.verdict, v.basis, v.day - m.index_day FROM verdicts v"
@@ -100,7 +100,7 @@ def ordered_reference(found: Answer) -> Answer:
     )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("name", CASES)
 def test_the_sql_says_what_the_rules_say(name: str, seed: int) -> None:
     tables = CASES[name]

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import count
 
 from .suppress import is_small
 
 __all__ = ["Point", "curve"]
 
-Point = tuple[int, int, int, int, float]
-"""The end of an interval in days, at risk when it began, arrived in it, left in it, the share that has arrived."""
+Point = tuple[int, int | None, int, int | None, float]
+"""The end of an interval in days, at risk when it began, arrived in it, left since that was last told, the share that has
+arrived by its end. At risk and left are ``None`` where they would tell of too few who left."""
 
-_ARRIVED, _ELSEWHERE, _DIED, _SEEN = 1, 2, 3, 4
+_ARRIVED, _DIED, _SEEN = 1, 3, 4  # 2, elsewhere: another stage than the target
 _MONTH = 30
 
 Rows = Mapping[tuple[int, int], Mapping[tuple[int, int], int]]
 
 
 def curve(rows: Rows, source: int, target: int, least: int) -> list[Point]:
-    """The curve from a place to a stage, in intervals of whole months that hold no small cell.
+    """The curve from a place to a stage, in months, joined so that each has no arrivals or enough to be shown.
 
     Parameters
     ----------
     rows : (source, target) -> (days, outcome) -> persons, as ``timing.sql`` gives them
+    least : the smallest count that is shown; the share is in steps of 1 %, or of 0.1 % from 2,000 persons at risk on, by
+        which fewer than that cannot be told from it
     """
-    return _intervals(_outcomes(rows, source, target), least)
+    days = _outcomes(rows, source, target)
+    risk = sum(map(sum, days.values()))
+    if not risk or is_small(risk, least):
+        return []
+    return _told(_months(days, risk), risk, least)
 
 
 def _outcomes(rows: Rows, source: int, target: int) -> dict[int, list[int]]:
@@ -52,37 +58,55 @@ def _outcomes(rows: Rows, source: int, target: int) -> dict[int, list[int]]:
     return days
 
 
-def _intervals(days: Mapping[int, list[int]], least: int) -> list[Point]:
-    """Months, joined until each that somebody arrived in or left in has enough of both to be shown."""
-    risk = sum(map(sum, days.values()))
-    points: list[Point] = []
-    free, incidence = 1.0, 0.0  # the share that nothing has happened to yet, and the share that has arrived
-    arrived = left = began_with = 0
-    began = True
-    last = max(days, default=0)
-    for month in count(1):
-        if began:
-            began_with, began = risk, False
-        for day in range((month - 1) * _MONTH + (month > 1), min(month * _MONTH, last) + 1):
+def _months(days: Mapping[int, list[int]], risk: int) -> list[tuple[int, int, int, float]]:
+    """The end of each month, who arrived and who left in it, and the share that has arrived: exact, day by day."""
+    found = []
+    free, share = 1.0, 0.0  # the share that nothing has happened to yet, and the share that has arrived
+    for month in range(max(days) // _MONTH + 1):
+        arrived = left = 0
+        for day in range(month * _MONTH, (month + 1) * _MONTH):
             here, competed, seen = days.get(day, (0, 0, 0))
-            if here or competed or seen:
-                incidence += free * here / risk
+            if risk:
+                share += free * here / risk
                 free *= 1 - (here + competed) / risk
-                risk -= here + competed + seen
-                arrived, left = arrived + here, left + competed + seen
-        over = month * _MONTH >= last
-        if not is_small(arrived, least) and not is_small(left, least) and (arrived or left or over):
-            points.append((month * _MONTH, began_with, arrived, left, round(incidence, 4)))
-            arrived = left = 0
-            began = True
-        if over:
-            break
-    if not began:
-        points.append((month * _MONTH, began_with, arrived, left, round(incidence, 4)))
-    while len(points) > 1 and (is_small(points[-1][2], least) or is_small(points[-1][3], least)):
-        # What is left over is too small to stand alone.
-        day, _, arrived, left, incidence = points.pop()
-        _, began_with, before, gone, _ = points.pop()
-        points.append((day, began_with, before + arrived, gone + left, incidence))
-    shown = points and points[0][1] >= least and not any(is_small(each, least) for each in points[0][2:4])
-    return points if shown else []
+            risk -= here + competed + seen
+            arrived, left = arrived + here, left + competed + seen
+        found.append(((month + 1) * _MONTH, arrived, left, share))
+    return found
+
+
+def _told(months: list[tuple[int, int, int, float]], risk: int, least: int) -> list[Point]:
+    """The months as they may be shown."""
+    digits = 2 if risk < 2_000 and least > 1 else 3 if least > 1 else 4
+    joined: list[list[float]] = []  # end, arrived, left, share
+    for end, arrived, left, share in months:
+        if joined and is_small(int(joined[-1][1]), least):
+            joined[-1] = [end, joined[-1][1] + arrived, joined[-1][2] + left, share]
+        else:
+            joined.append([end, arrived, left, share])
+    while len(joined) > 1 and is_small(int(joined[-1][1]), least):
+        end, arrived, left, share = joined.pop()
+        joined[-1] = [end, joined[-1][1] + arrived, joined[-1][2] + left, share]
+    if is_small(int(joined[0][1]), least):
+        return []
+    points: list[Point] = []
+    untold = 0  # how many have left since at risk was last told
+    last = len(joined) - 1
+    for i, (end, arrived, left, share) in enumerate(joined):
+        at_risk = risk if not is_small(untold, least) and not is_small(risk, least) else None
+        untold = int(left) + (untold if at_risk is None else 0)
+        rest = risk - int(arrived) - int(left)
+        ends = i == last and at_risk is not None and not is_small(rest, least) and not is_small(untold, least)
+        points.append((int(end), at_risk, int(arrived), untold if ends else None, round(share, digits)))
+        risk = rest
+    return _with_left(points, [int(each[2]) for each in joined])
+
+
+def _with_left(points: list[Point], left: list[int]) -> list[Point]:
+    """`left` where at risk is told before and after: it is then their difference, and hides nothing."""
+    found = []
+    for i, (end, at_risk, arrived, told, share) in enumerate(points):
+        after = points[i + 1][1] if i + 1 < len(points) else None
+        known = left[i] if at_risk is not None and after is not None else told
+        found.append((end, at_risk, arrived, known, share))
+    return found

@@ -23,7 +23,7 @@ def observed(found: Replay) -> Observed:
     curves = []
     for (source, target), points in groupby(_rows(tables["timing"]), key=lambda row: (row["source"], row["target"])):
         each = tuple((p["day"], p["at_risk"], p["arrived"], p["left"], p["incidence"]) for p in points)
-        curves.append(Curve(source, target, each[0][1], each))
+        curves.append(Curve(source, target, each[0][1] or 0, each))
     departures = tuple(
         Departure(row["kind"], row["sentence"], row["words"], row["persons"], row["assessed"], row["undetermined"])
         for row in _rows(tables["deviations_by_sentence"])

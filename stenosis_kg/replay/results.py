@@ -169,6 +169,8 @@ class _Summary:
         found = {(_int(k), _int(s)): [_int(n) for n in numbers] for k, s, *numbers in self._rows("departures")}
         for each in asks(self.model):
             persons, assessed, undetermined = found.get((each.kind, each.subject), [0, 0, 0])
+            if not assessed and not undetermined and each.part_of_another:
+                continue
             cells = {"departed": persons, "followed": assessed - persons, "undetermined": undetermined}
             hidden = hide_in_row(cells, self.least)
             linked = self._gives_a_way_away(each.kind, each.subject)

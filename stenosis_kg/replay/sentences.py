@@ -17,7 +17,8 @@ KINDS = {1: "untriggered", 2: "skipped", 3: "unanswered", 4: "unfollowed", 5: "u
 class Asks:
     """One thing that a passage asks. ``kind`` is a number of `KINDS`, ``subject`` what the SQL has it under.
 
-    ``words`` say the departure, ``about`` and ``label`` what it is about. ``passage`` is ``None`` where no passage states it.
+    ``words`` say the departure, ``about`` and ``label`` what it is about. ``passage`` is ``None`` where no passage
+    states it. ``part_of_another``: it is asked of a kind of what another is about, and said of that.
     """
 
     kind: int
@@ -26,13 +27,14 @@ class Asks:
     words: str
     about: str
     label: str
+    part_of_another: bool = False
 
 
 def asks(model: Model) -> tuple[Asks, ...]:
     """Everything that can be departed from, in the order of kinds."""
     rules, stages = model.rules, model.stages
     found: list[Asks] = []
-    for number, escalation in model.escalations.items():
+    for number in model.escalations:
         target, triggers = stages[model.target(number)], [t for t in model.triggers.values() if t.escalation == number]
         completing = any(model.completed(sign) for t in triggers for sign in t.signs)
         if not model.bypass(number) and not completing:
@@ -56,7 +58,8 @@ def asks(model: Model) -> tuple[Asks, ...]:
     for option in sorted(conditional):
         offered = model.options[option].option
         words = f"{offered.label} with none of its indications on record"
-        found.append(Asks(5, option, conditional[option].quote, words, offered.iri, offered.label))
+        own = bool(offered.indications)
+        found.append(Asks(5, option, conditional[option].quote, words, offered.iri, offered.label, not own))
     return tuple(sorted(found, key=lambda each: (each.kind, each.subject)))
 
 
