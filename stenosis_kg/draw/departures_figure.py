@@ -1,23 +1,25 @@
 """How often what a sentence asks was not done: a bar for each sentence, the most frequent departure first.
 
 A bar is all persons whom the sentence concerns: those who departed from it, those who did not, and, hatched, those of
-whom the records do not tell.
+whom the records do not tell. Where one of these is not shown there is no bar; what concerns nobody stands at the end.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..namespaces import compact
 from ..pathway.model import Pathway, Quote
 from .blocks import LEAD, Run, Words
 from .citing import GLUE, meta
+from .counts import HIDDEN, percent
 from .facts import Facts
 from .furniture import Entry, footer, hatched, heading
 from .observed import Departure, Observed
 from .palette import pen
 from .scene import MM, Box, Item, Line, Mark, Pen, Scene, Text
-from .seen import Seen, percent
+from .seen import Seen
 
 __all__ = ["departures_scene"]
 
@@ -25,6 +27,7 @@ _WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
 _BAR = 10.0
 _TITLE = "Departures from the document"
+_REST = "Not to be told from this data, which has nobody whom these concern:"
 
 
 def departures_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str = "two") -> Scene:
@@ -36,36 +39,53 @@ def departures_scene(facts: Facts, pathway: Pathway, observed: Observed, width: 
     title = f"{_TITLE}: {pathway.label}"
     y = heading(notes, title, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 7.6) + 3
     rows = [_Row(seen, departure, small, width == "one") for departure in sorted(observed.departures, key=_rank)]
-    for row in rows:
+    concern = [row for row in rows if row.concerns]
+    for row in concern:
         item, y = row.draw(y, whole)
         items.append(item)
         y += 7
+    said = ["Bar chart: departures from what sentences say.", *(row.alt() for row in concern)]
+    rest = [row for row in rows if not row.concerns]
+    if rest:
+        y += 2 if concern else 0
+        head = Words((Run(_REST, "muted", bold=True),), small + 0.4, most=3)
+        notes.append(Item("rest", "note", tuple(head.draw(_MARGIN, y, whole - 2 * _MARGIN))))
+        y += head.height(whole - 2 * _MARGIN) + 1
+        for row in rest:
+            item, y = row.line(y, whole)
+            items.append(item)
+        y += 6
+        said.append(f"{_REST} {'; '.join(row.named for row in rest)}.")
     if not rows:
         notes.append(Item("nothing", "note", (Text(_MARGIN, y + 8, seen.none, small + 1),)))
         y += 18
-    told = seen.caption("Percentages are of those of whom it could be told." if rows else "")
-    y = footer(notes, _legend() if rows else (), told, _MARGIN, y + 1, whole - 2 * _MARGIN, small)
-    alt = " ".join(
-        ["Bar chart: departures from what sentences say.", *(row.alt() for row in rows)] + ([] if rows else [seen.none])
-    )
+        said.append(seen.none)
+    shares = any(row.departure.persons is not None and row.departure.assessed for row in rows)
+    told = seen.caption("Percentages are of those of whom it could be told." if shares else "")
+    bars = [row.departure for row in concern if row.known]
+    y = footer(notes, _legend(bars), told, _MARGIN, y + 1, whole - 2 * _MARGIN, small)
+    alt = " ".join(said)
     return Scene("departures", title, alt.replace(GLUE, " "), told, whole, y + _MARGIN, (*items, *notes))
 
 
 def _rank(departure: Departure) -> tuple[float, str, str]:
-    """The largest share first; what is not shown after what is, and what nobody could tell last."""
-    if departure.persons is None or not departure.assessed:
-        share = 0.0 if departure.assessed else -1.0
-    else:
+    """The largest share first; then those of whom it could not be told; what is not shown after what is."""
+    if departure.persons is not None and departure.assessed:
         share = departure.persons / departure.assessed
+    else:
+        share = -1.0 if departure.assessed == 0 else -2.0 if departure.persons is not None else -3.0
     return -share, departure.passage, departure.kind
 
 
-def _legend() -> list[Entry]:
-    return [
+def _legend(bars: Sequence[Departure]) -> list[Entry]:
+    """What the parts of the bars mean, of those that there are."""
+    parts = (
         Entry("departed", Pen("muted", 0.6), "rect", "muted"),
-        Entry("did not", Pen("muted", 0.6), "rect", "panel"),
+        Entry("did not depart", Pen("muted", 0.6), "rect", "panel"),
         Entry("not known from the records", Pen("muted", 0.6), "rect", hatch=True),
-    ]
+    )
+    there = (any(each.persons for each in bars), any(each.assessed for each in bars), any(e.undetermined for e in bars))
+    return [part for part, some in zip(parts, there, strict=True) if some]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +98,39 @@ class _Row:
     @property
     def quote(self) -> Quote | None:
         return self.seen.facts.quotes.get(self.departure.passage)
+
+    @property
+    def concerns(self) -> bool:
+        """Whether it concerns anybody, as far as is shown."""
+        return (self.departure.persons, self.departure.assessed, self.departure.undetermined) != (0, 0, 0)
+
+    @property
+    def known(self) -> bool:
+        """Whether all parts of a bar are shown."""
+        return None not in (self.departure.persons, self.departure.assessed, self.departure.undetermined)
+
+    @property
+    def name(self) -> str:
+        """What stands for its sentence."""
+        return f"[{self.quote.id}]" if self.quote else compact(self.departure.passage)
+
+    @property
+    def named(self) -> str:
+        """Its words and its sentence: "no rehabilitation stage within 90 days of the surgical stage [s18]"."""
+        return f"{self.departure.words}{GLUE}{self.name}"
+
+    @property
+    def key(self) -> str:
+        """Its key in the figure."""
+        return f"{self.departure.kind} {self.departure.passage} {self.departure.words}"
+
+    def line(self, y: float, whole: float) -> tuple[Item, float]:
+        """The row as a line that has no numbers, and where it ends."""
+        words = Words((Run(self.named, "muted"),), self.small, most=3, hang=8.0)
+        wide = whole - 2 * _MARGIN
+        passages = (self.quote.curie,) if self.quote else ()
+        item = Item(self.key, "node", tuple(words.draw(_MARGIN, y, wide)), self.named, passages)
+        return item, y + words.height(wide)
 
     def _colour(self) -> str:
         """The colour of the stage that the sentence is about."""
@@ -98,7 +151,6 @@ class _Row:
         colour = self._colour()
         left, right = _MARGIN, whole - _MARGIN
         wide = right - left if self.stacked else (right - left) * 0.5
-        name = f"[{quote.id}]" if quote else compact(self.departure.passage)
         about = meta((quote,), self.seen.facts.cite)[:-1] if quote else ()
         marks: list[Mark] = []
         head = Words((Run(self.departure.words, bold=True),), small + 0.8, most=3)
@@ -107,67 +159,54 @@ class _Row:
         sample = pen(quote.modality_iri if quote else None, f"{colour}.line")
         marks.append(Line(((left, at + LEAD * small / 2), (left + 17, at + LEAD * small / 2)), sample, head=False))
         text = f"“{quote.text}”" if quote else "the passage is not in the graph"
-        said = Words((*about, Run(name, "muted"), Run(text)), small, most=3)
+        said = Words((*about, Run(self.name, "muted"), Run(text)), small, most=3)
         marks += said.draw(left + 21, at, wide - 21)
         at += said.height(wide - 21)
-        if self.stacked:
-            marks += self._bar(left, at + 2.5, right - left, colour)
-            marks += self._numbers(left, at + 2.5 + _BAR + 1, right - left)
-            bottom = at + 2.5 + _BAR + 1 + LEAD * small
-        else:
-            x = left + wide + 14
-            marks += self._bar(x, y + 1.5, right - x, colour)
-            marks += self._numbers(x, y + 1.5 + _BAR + 1.5, right - x)
-            bottom = max(at, y + _BAR + 3 + 2 * LEAD * small)
+        x, top = (left, at + 2.5) if self.stacked else (left + wide + 14, y + 1.5)
+        bar = _BAR + 1.2 if self.known else 0.0
+        marks += self._bar(x, top, right - x, colour) if self.known else []
+        numbers = Words(self._numbers(), small + 0.4, most=2)
+        marks += numbers.draw(x, top + bar, right - x)
+        bottom = max(at, top + bar + numbers.height(right - x))
         passages = (quote.curie,) if quote else ()
-        return Item(
-            f"{self.departure.kind} {self.departure.passage}", "node", tuple(marks), self.alt(), passages
-        ), bottom
+        return Item(self.key, "node", tuple(marks), self.alt(), passages), bottom
 
     def _bar(self, x: float, y: float, wide: float, colour: str) -> list[Mark]:
         """Those who departed, those who did not, and hatched those of whom it is not known."""
-        gone, known, open_ = (
-            n or 0 for n in (self.departure.persons, self.departure.assessed, self.departure.undetermined)
-        )
-        every = known + open_
-        if not every:
-            return [Box(x, y, wide, _BAR, "rect", None, Pen("faint", 0.6))]
-        scale = wide / every
+        departure = self.departure
+        gone, known, open_ = departure.persons or 0, departure.assessed or 0, departure.undetermined or 0
+        scale = wide / (known + open_)
         marks: list[Mark] = []
         if known:
             marks.append(Box(x, y, known * scale, _BAR, "rect", f"{colour}.band", None))
         if open_:
             marks += hatched(x + known * scale, y, open_ * scale, _BAR)
-        if known:
-            thin = self.departure.persons is None
-            marks.append(Box(x, y, 1.4 if thin else gone * scale, _BAR, "rect", f"{colour}.line", None))
+        if gone:
+            marks.append(Box(x, y, gone * scale, _BAR, "rect", f"{colour}.line", None))
         marks.append(Box(x, y, wide, _BAR, "rect", None, Pen(f"{colour}.line", 0.6)))
         return marks
 
-    def _numbers(self, x: float, y: float, wide: float) -> list[Mark]:
-        departure, count = self.departure, self.seen.count
-        runs = [Run(count(departure.persons), bold=True), Run(f"of{GLUE}{count(departure.assessed)}")]
-        if departure.persons is not None and departure.assessed:
-            runs.append(Run(f"({percent(departure.persons, departure.assessed)})", bold=True))
-        elif departure.persons is None and departure.assessed:
-            most = min(self.seen.observed.least, departure.assessed)
-            runs.append(Run(f"(<{percent(most, departure.assessed)})"))
-        if departure.undetermined != 0:
+    def _numbers(self) -> tuple[Run, ...]:
+        """The numbers in words, in as far as they are shown."""
+        departure = self.departure
+        persons, assessed, open_ = departure.persons, departure.assessed, departure.undetermined
+        if persons is None and assessed is None and open_ is None:
+            return (Run(HIDDEN, "muted"),)
+        if persons is None:
+            runs = [Run(f"departed: {HIDDEN}{f', of {assessed:,}' if assessed is not None else ''}")]
+        elif assessed is None:
+            runs = [Run(f"{persons:,} departed,", bold=True), Run(f"of how many is {HIDDEN}")]
+        else:
+            runs = [Run(f"{persons:,}", bold=True), Run(f"of{GLUE}{assessed:,}")]
+            if assessed:
+                runs.append(Run(f"({percent(persons, assessed)})", bold=True))
+        if open_ or (open_ is None and assessed is not None):
             runs[-1] = Run(runs[-1].text + ";", runs[-1].colour, runs[-1].bold)
-            runs.append(Run(f"{count(departure.undetermined)}{GLUE}not known", "muted"))
-        return Words(tuple(runs), self.small + 0.4, most=2).draw(x, y, wide)
+            runs.append(Run(f"not known: {HIDDEN}" if open_ is None else f"{open_:,}{GLUE}not known", "muted"))
+        return tuple(runs)
 
     def alt(self) -> str:
         """The row in words."""
-        departure, quote, least = self.departure, self.quote, self.seen.observed.least
-        few = f"fewer than {least}"
-        persons, assessed, unknown = (
-            few if n is None else f"{n:,}" for n in (departure.persons, departure.assessed, departure.undetermined)
-        )
-        share = (
-            f" ({percent(departure.persons, departure.assessed)})"
-            if departure.persons is not None and departure.assessed
-            else ""
-        )
-        said = f" {quote.modality or ''} [{quote.id}] “{quote.text}”" if quote else ""
-        return f"{departure.words}: {persons} of {assessed}{share}, {unknown} not known;{said}.".replace("  ", " ")
+        quote = self.quote
+        said = f"; {quote.modality or ''} [{quote.id}] “{quote.text}”" if quote else ""
+        return f"{self.departure.words}: {' '.join(run.text for run in self._numbers())}{said}.".replace("  ", " ")

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from .blocks import Run, Words
 from .citing import GLUE
+from .counts import visits_words
 from .observed import ENDS, INDEX, Flow
 from .scene import Box
-from .seen import END_WORDS, STANDINGS, Place, Seen, visits_words
+from .seen import Place, Seen
 
 __all__ = ["PlaceCard", "Row", "Size", "Told"]
 
@@ -62,7 +63,7 @@ class Told:
 
     def breadth(self, flow: Flow) -> float:
         """How broad its arrow is: as its share of the cohort, a hairline where that is too thin or not shown."""
-        return max(0.6, self.size.whole * (flow.persons or 0) / max(1, self.seen.observed.persons))
+        return max(0.6, self.size.whole * self.seen.part(flow))
 
     def straight(self, place: Place) -> list[Flow]:
         """What leads on to the next card."""
@@ -85,7 +86,9 @@ class Told:
         card.right += [self._row(f, False, f"{self._back(f)} {self.seen.name(f.target)}:") for f in back]
         for flow in again:
             card.right += [self._row(flow, False, f"{self.seen.name(flow.target)} again:"), self._row(flow, True)]
-        card.right += [Row(f, (Run(END_WORDS[f.target]), *self._number(f)), self.breadth(f), False) for f in ends]
+        for flow in ends:
+            words = (Run(self.seen.name(flow.target, flow.source)), *self._number(flow))
+            card.right.append(Row(flow, words, self.breadth(flow), False))
         card.right += [self._row(f, True) for f in returned]
         return card
 
@@ -101,8 +104,7 @@ class Told:
         """How many came, and how many of them moved on: what the numbers at the card add up to."""
         many, more = self.seen.visits(place)
         if place.key == INDEX:
-            said = f"{many:,} person{'' if many == 1 else 's'}"
-            return said if many else f"{said}: the cohort is empty"
+            return self.seen.cohort if many or more else f"{self.seen.cohort}: the cohort is empty"
         open_ = "" if place.stage is None or place.stage.placed else "order not stated; "
         if more:
             return f"{open_}{visits_words(many, more)}"
@@ -111,7 +113,7 @@ class Told:
         out = [flow for flow in self.seen.flows if flow.source == place.key]
         ends = sum(flow.moves or 0 for flow in out if flow.target in ENDS)
         on = sum(flow.moves or 0 for flow in out if flow.target not in ENDS)
-        return f"{open_}{visits_words(many, more)} = {on:,} moved on + {ends:,} ended"
+        return f"{open_}{visits_words(many, more)}: {on:,} moved on, {ends:,} ended"
 
     def stack(self, flow: Flow) -> list[Words]:
         """What is said beside an arrow: a line each."""
@@ -128,7 +130,7 @@ class Told:
         return (Run(lead), *before, Run(f"{last.text},", last.colour, last.bold), Run(rest, "muted"))
 
     def _number(self, flow: Flow, unit: str = "") -> tuple[Run, ...]:
-        bold = Run(self.seen.count(flow.persons) + unit, bold=True)
+        bold = Run(self.seen.number(flow) + (unit if flow.persons is not None else ""), bold=True)
         share = self.seen.share(flow.persons)
         return (bold, Run(share, "muted")) if share else (bold,)
 
@@ -146,7 +148,8 @@ class Told:
         """What there was for it on record, and the sentences by which it is of the pathway."""
         cited = self.seen.cited(flow).replace(" ", GLUE)
         start = flow.source == INDEX and self.leap(flow) == 1
-        said = STANDINGS[flow.standing] or ("start" if start else "trigger met")
+        said = self.seen.standing(flow)
         if cited:
-            return f"{said} {cited}"
-        return "outside" if flow.standing == "outside" and self.size.stacked else STANDINGS[flow.standing]
+            led = "start" if start else "trigger met"
+            return f"{led if flow.standing == 'within' else said} {cited}".strip()
+        return "outside" if flow.standing == "outside" and self.size.stacked else said

@@ -14,7 +14,7 @@ from . import metrics
 from .blocks import LEAD, Run, Words
 from .facts import Facts
 from .flows_cards import PlaceCard, Row, Size, Told
-from .furniture import Entry, footer, heading
+from .furniture import Entry, capital, footer, heading
 from .lanes import Lane, lanes
 from .observed import ENDS, INDEX, Flow, Observed
 from .scene import MM, Box, Item, Line, Mark, Pen, Point, Scene, Text
@@ -71,14 +71,26 @@ class _Figure:
                 self._exit(rows[flow, False])
             elif self.told.leap(flow) != 1:
                 self._aside(flow, rows[flow, False].y, rows[flow, True].y)
-        more = (
-            "Percentages are of the cohort; days are median [quartiles], “times” tells of persons who moved so again."
-        )
-        told = seen.caption(more if seen.flows else "")
+        told = seen.caption(self._more())
         y = footer(self.notes, self._legend(), told, _MARGIN, y + 7, self.whole - 2 * _MARGIN, self.size.small)
         items = (*self.ways, *self.over, *self.notes)
         alt = seen.alt("Diagram of the pathway with observed flows")
         return Scene("flows", title, alt, told, self.whole, y + _MARGIN, items, seen.net())
+
+    def _more(self) -> str:
+        """What the caption says of the numbers that there are."""
+        flows = self.seen.flows
+        if not any(flow.persons or flow.moves for flow in flows):
+            return ""
+        parts = ["percentages are of the cohort"] if any(flow.persons for flow in flows) else []
+        parts += ["days are median [quartiles]"] if any(f.days for f in flows if f.target not in ENDS) else []
+        if any(f.persons and f.moves and f.moves != f.persons for f in flows):
+            parts.append("“times” counts the moves where some persons moved so more than once")
+        if any(f.standing == "not split" and f.moves is not None for f in flows):
+            parts.append(
+                "where the split is not shown, moves are counted, with and without a trigger and outside the pathway"
+            )
+        return capital("; ".join(parts)) + "." if parts else ""
 
     def _lane(self, flow: Flow) -> Lane:
         ends = (self.seen.at[flow.source].order, self.seen.at[flow.target].order)
@@ -159,7 +171,7 @@ class _Figure:
         if not starts and ends not in ((each.source, each.target) for each in self.seen.pathway.escalations):
             return 8.0
         x, deep = self.left + 20, 15.0
-        words = Words((Run("0", bold=True),), self.size.small)
+        words = Words((Run("nobody", "muted"),), self.size.small)
         marks: list[Mark] = [Line(((x, y), (x, y + deep)), Pen("muted", 0.6)), *words.draw(x + 6, y + 3.5, 40)]
         told = f"From {self.seen.name(ends[0])} to {self.seen.name(ends[1])}: nobody"
         self.ways.append(Item("/".join(ends), "edge", tuple(marks), told))
@@ -195,13 +207,18 @@ class _Figure:
 
     def _legend(self) -> list[Entry]:
         """The kinds of arrows that occur, and how broad one is."""
-        there = {flow.standing for flow in self.seen.flows}
-        pens = {key: Pen("muted" if key == "outside" else "ink", 2.2, STYLES.get(key, ())) for key in _KINDS}
-        out = [Entry(words, pens[key]) for key, words in _KINDS.items() if key in there]
+        there = {(self.seen.drawn(flow), flow.standing == "not split") for flow in self.seen.flows}
+        out = []
+        for key, words in _KINDS.items():
+            said = [words] if (key, False) in there else []
+            said += ["split not shown"] if (key, True) in there else []
+            if said:
+                pen = Pen("muted" if key == "outside" else "ink", 2.2, STYLES.get(key, ()))
+                out.append(Entry(", or ".join(said), pen))
         tenth = self.seen.observed.persons // 10
         if there and tenth:
             broad = self.size.whole * tenth / self.seen.observed.persons
-            out.append(Entry(f"breadth of an arrow: {tenth:,} person{'' if tenth == 1 else 's'}", Pen("ink", broad)))
+            out.append(Entry(f"this broad: {tenth:,} person{'' if tenth == 1 else 's'}", Pen("ink", broad)))
         return out
 
 

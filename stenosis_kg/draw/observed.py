@@ -1,4 +1,8 @@
-"""What was observed in a cohort, as the figures take it: small records, already suppressed. Days are whole numbers."""
+"""What was observed in a cohort, as the figures take it: small records, already suppressed. Days are whole numbers.
+
+A number that is ``None`` is not shown. It need not be small: others are hidden with a small one, so that no sum gives
+that away.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,9 @@ class Flow:
     """Moves from one place to another. A place is `INDEX`, the IRI of a stage, or one of `ENDS`.
 
     ``standing`` is "within", "unsupported" (an arrow of the pathway, and no trigger of it on record) or "outside" the
-    pathway; "end" for what leads to an end. ``persons``, ``moves`` and the quartiles of ``days`` are ``None`` where the
-    cell is too small to be shown.
+    pathway; "end" for what leads to an end; "not split" for all moves of a way whose split into those is not shown:
+    ``persons`` is then ``None``, whether or not ``moves`` and ``days`` are. ``days`` are quartiles. Where too few died
+    after a place, they are among those "censored" there, and no flow leads from it to "died".
     """
 
     source: str
@@ -30,15 +35,17 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Time from one place to another: at the end of each interval of days, how many were at risk when it began, how
-    many arrived in it, how many left observation in it, and the share that has arrived (Aalen-Johansen, death
-    competing).
+    """Time from one place to another, of the ``persons`` at risk at its start.
+
+    The points are intervals of days: the day that one ends on, how many were at risk when it began, how many arrived in
+    it, how many left, and the share that has arrived by its end (Aalen-Johansen, death competing). At risk and left are
+    ``None`` where they would tell a small number.
     """
 
     source: str
     target: str
     persons: int
-    points: tuple[tuple[int, int, int, int, float], ...]  # day, at risk, arrived, left, incidence
+    points: tuple[tuple[int, int | None, int, int | None, float], ...]  # day, at risk, arrived, left, incidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,8 @@ class Departure:
     """What a sentence asks, and how many persons departed from it of those of whom it could be told.
 
     ``kind`` is untriggered, skipped, unanswered, unfollowed or unindicated; ``passage`` the IRI of the passage;
-    ``words`` say the departure in a few words ("surgery with none of its triggers recorded"). Numbers are ``None``
-    where the cell is too small to be shown. ``undetermined`` could not be told.
+    ``words`` say the departure in a few words ("surgery with none of its triggers recorded"). ``undetermined`` could
+    not be told.
     """
 
     kind: str

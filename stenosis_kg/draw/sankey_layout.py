@@ -2,7 +2,8 @@
 
 Columns follow one another along. Between two of them each ribbon has a slot for its label, so that no label lies on
 another ribbon. In every column the bar is nearest to the base, then what passes it to a later stage, then what ends:
-the ends of all places gather in one stream each. What leads back runs on the other side of the base.
+the ends of all places gather in one stream each. What passes bars stays on one level as far as it can, where that
+leaves the figure about as large. What leads back runs on the other side of the base.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ __all__ = ["Bar", "Laid", "Ribbon", "Wanted", "lay"]
 
 _HAIR = 0.7
 _BETWEEN = 3.0
+_CALM = 0.8
+"""How large a figure must be, next to the largest, whose ribbons stay on one level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Laid:
 
 
 def lay(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted], room: float) -> Laid:
-    """The largest figure that has room across.
+    """The largest figure that has room across; a calm one, if it is not much smaller.
 
     Parameters
     ----------
@@ -78,11 +81,18 @@ def lay(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted],
     wanted : the ribbons
     room : how far it may reach across, in points
     """
+    largest, calm = (_largest(columns, ends, wanted, room, calm) for calm in (False, True))
+    return calm if calm.scale >= _CALM * largest.scale and calm.reach <= room else largest
+
+
+def _largest(
+    columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted], room: float, calm: bool
+) -> Laid:
     low, high = 0.0, room / max(1, max(columns))
-    best = _lay(columns, ends, wanted, low)
+    best = _lay(columns, ends, wanted, low, calm)
     for _ in range(40):
         middle = (low + high) / 2
-        laid = _lay(columns, ends, wanted, middle)
+        laid = _lay(columns, ends, wanted, middle, calm)
         if laid.reach <= room:
             low, best = middle, laid
         else:
@@ -90,7 +100,7 @@ def lay(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted],
     return best
 
 
-def _lay(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted], scale: float) -> Laid:
+def _lay(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted], scale: float, calm: bool) -> Laid:
     last = len(columns)
     ribbons = {each.key: Ribbon(each, max(_HAIR, each.moves * scale)) for each in wanted}
     order: Callable[[Ribbon], tuple[int, int, int]] = lambda r: (  # noqa: E731
@@ -116,13 +126,11 @@ def _lay(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted]
     for ribbon in forward:
         ribbon.middles = [out[ribbon.wanted.first][ribbon.wanted.key]]
     reach = max(bar.high for bar in bars)
-    for column in range(last):
-        leave = sum(r.breadth + 1 for r in backs if r.wanted.first == column)
-        come = sum(r.breadth + 1 for r in backs if r.wanted.last == column + 1)
-        reach = max(reach, _labels(forward, column, max(leave, come)))
-    for column in range(1, last):
-        passing = [r for r in forward if r.wanted.first < column < r.wanted.last]
-        reach = max(reach, _pass(passing, column, bars[column].high + _BETWEEN))
+    leave = [sum(r.breadth + 1 for r in backs if r.wanted.first == column) for column in range(last)]
+    come = [sum(r.breadth + 1 for r in backs if r.wanted.last == column + 1) for column in range(last)]
+    bases = [max(both) for both in zip(leave, come, strict=True)]
+    tops = [bar.high + _BETWEEN for bar in bars]
+    reach = max(reach, _levels(forward, bases, tops) if calm else _places(forward, bases, tops))
     for ribbon in forward:
         if ribbon.wanted.last < last:
             ribbon.middles.append(into[ribbon.wanted.last][ribbon.wanted.key])
@@ -137,6 +145,46 @@ def _port(bar: Bar, backs: Sequence[Ribbon], forward: Sequence[Ribbon]) -> dict[
         found[ribbon.wanted.key] = at + ribbon.breadth / 2
         at += ribbon.breadth if ribbon.wanted.moves else 0.0
     return found
+
+
+def _levels(ribbons: Sequence[Ribbon], bases: Sequence[float], tops: Sequence[float]) -> float:
+    """Places after all columns and beside their bars: each ribbon on one level until it ends, or comes near its bar."""
+    after, beside = list(bases), list(tops)
+    bundles: dict[tuple[str, int], tuple[int, int]] = {}
+    for ribbon in ribbons:
+        wanted = ribbon.wanted
+        bundle = (wanted.last, wanted.end)
+        ribbon.inside = ribbon.breadth >= wanted.label + 1.5
+        spare = 0.0 if ribbon.inside else wanted.label
+        turns = wanted.end < 0 and wanted.last - wanted.first > 1
+        gaps = list(range(wanted.first, wanted.last - turns))
+        parts = [[("gap", c) for c in gaps] + [("bar", c) for c in range(wanted.first + 1, wanted.last)]]
+        parts += [[("gap", wanted.last - 1)]] if turns else []
+        for part in parts:
+            level = 0.0
+            for kind, c in part:
+                before = bundles.get((kind, c))
+                apart = before is not None and (before != bundle or (kind == "gap" and c == wanted.first))
+                level = max(level, (after if kind == "gap" else beside)[c] + _BETWEEN * apart)
+            for kind, c in part:
+                fresh = kind == "gap" and c == wanted.first
+                (after if kind == "gap" else beside)[c] = level + ribbon.breadth + spare * fresh
+                bundles[kind, c] = bundle
+            if part is parts[0]:
+                ribbon.middles += [level + ribbon.breadth / 2] * (2 * (wanted.last - wanted.first) - 1 - turns)
+                ribbon.label = level + ribbon.breadth / 2 if ribbon.inside else level + ribbon.breadth + spare / 2
+            else:
+                ribbon.middles.append(level + ribbon.breadth / 2)
+    return max(*after, *beside)
+
+
+def _places(ribbons: Sequence[Ribbon], bases: Sequence[float], tops: Sequence[float]) -> float:
+    """Places after each column and beside each bar, as near to the base as can be."""
+    reach = max(_labels(ribbons, column, base) for column, base in enumerate(bases))
+    for column in range(1, len(tops)):
+        passing = [r for r in ribbons if r.wanted.first < column < r.wanted.last]
+        reach = max(reach, _pass(passing, column, tops[column]))
+    return reach
 
 
 def _labels(ribbons: Sequence[Ribbon], column: int, base: float) -> float:

@@ -7,10 +7,14 @@ from typing import TypeAlias
 
 from . import metrics
 from .citing import GLUE
+from .counts import HIDDEN, percent, visits_words
 from .observed import INDEX
-from .seen import END_WORDS, Link, Place, Seen, percent, visits_words
+from .seen import Link, Place, Seen
 
-__all__ = ["Lines", "SankeyWords", "short"]
+__all__ = ["BRIEF", "Lines", "SankeyWords", "short"]
+
+BRIEF = f"n.{GLUE}s."
+"""What stands for a number that is not shown where there is little room."""
 
 Lines: TypeAlias = list[tuple[str, float, bool]]
 """Lines of text: words, size, and whether they are bold."""
@@ -28,7 +32,7 @@ class SankeyWords:
         """A place, and how many came to it: of the index, the whole cohort."""
         many, more = self.seen.visits(place)
         if place.key == INDEX:
-            name, said = "diagnosis", f"{many:,} person{'' if many == 1 else 's'}"
+            name, said = "diagnosis", self.seen.cohort
         else:
             name = f"{place.order}{GLUE}{place.short}" if place.stage and place.stage.placed else place.short
             said = f"≥{GLUE}{many:,} visits" if more and many else visits_words(many, more)
@@ -38,10 +42,9 @@ class SankeyWords:
         """An end, and how many courses ended so."""
         into = [link for link in links if link.target == end]
         many, more = sum(link.moves for link in into), any(link.hidden for link in into)
-        name = (END_WORDS[end], self.small, False)
-        if more:
-            small = self.seen.count(None)
-            return [name, (f"≥{GLUE}{many:,}" if many else small if len(into) == 1 else "not shown", self.small, True)]
+        name = (self.seen.name(end), self.small, False)
+        if more or self.seen.elsewhere(end):
+            return [name, (f"≥{GLUE}{many:,}" if many else HIDDEN, self.small, True)]
         share = f"({percent(many, self.seen.observed.persons)})"
         if self.down:
             return [name, (f"{many:,}", self.small, True), (share, self.small, False)]
@@ -53,15 +56,19 @@ class SankeyWords:
 
     def ribbon(self, link: Link, brief: bool) -> str:
         """The moves of a ribbon, in thousands or millions where ``brief``."""
-        return short(link.moves) if brief and not link.hidden else self.seen.shown(link)
+        if brief and not (link.hidden and link.moves):
+            return BRIEF if link.hidden else short(link.moves)
+        return self.seen.shown(link)
 
     def loop(self, link: Link, text: str) -> tuple[str, ...]:
         """What is said of moves that lead back, at length and in short."""
+        hidden = link.hidden and not link.moves
+        said = (lambda way: f"{way}: {text}") if hidden else (lambda way: f"{text} {way}")
         if link.source == link.target:
-            return (f"{text} again",)
+            return (said("again"),)
         stages = [self.seen.at[key].stage for key in (link.source, link.target)]
         back = "back to" if all(stage is None or stage.placed for stage in stages) else "to"
-        return (f"{text} {back} {self.seen.name(link.target)}", f"{text} back")
+        return (said(f"{back} {self.seen.name(link.target)}"), said("back"))
 
 
 def short(number: int) -> str:

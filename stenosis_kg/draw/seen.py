@@ -1,15 +1,15 @@
 """A cohort in words: the places that its moves join, in the colours of the pathway figure, and numbers as figures show
-them. A number that is too small to be shown is never one: it is "<5".
+them. A number that is not shown is never one, nor is it a bound: it is "not shown".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..namespaces import compact
-from ..pathway.model import Pathway, Quote, Stage
+from ..pathway.model import Escalation, Pathway, Quote, Stage
 from .citing import GLUE, curies
+from .counts import HIDDEN, percent, visits_words
 from .facts import Facts
 from .furniture import capital, caption
 from .net import Join, Knot, Net
@@ -17,10 +17,17 @@ from .observed import ENDS, INDEX, Flow, Observed
 from .pathway_cards import Deck, Sizes
 from .scene import Pen
 
-__all__ = ["END_WORDS", "STANDINGS", "STYLES", "Link", "Place", "Seen", "key_of", "percent", "steps", "visits_words"]
+__all__ = ["STANDINGS", "STYLES", "Link", "Place", "Seen", "key_of"]
 
-END_WORDS = {"settled": "no further stage", "died": "died", "censored": "records end"}
-STANDINGS = {"within": "", "unsupported": "no trigger on record", "outside": "outside the pathway", "end": ""}
+_END_WORDS = {"settled": "no further stage", "died": "died", "censored": "records end"}
+_EITHER = "died or records end"
+STANDINGS = {
+    "within": "",
+    "unsupported": "no trigger on record",
+    "outside": "outside the pathway",
+    "not split": "split not shown",
+    "end": "",
+}
 """What is said of an arrow, beside how it is drawn."""
 
 STYLES = {"unsupported": (5.0, 2.2), "outside": (1.3, 1.6)}
@@ -75,6 +82,8 @@ class Seen:
         self.places = (self._index(), *self._stages())
         self.at = {place.key: place for place in self.places}
         self.flows = tuple(sorted(observed.flows, key=self._order))
+        died, lost = ({flow.source for flow in self.flows if flow.target == end} for end in ("died", "censored"))
+        self._merged = lost - died if observed.least > 1 else set()
 
     def _index(self) -> Place:
         condition = self.pathway.conditions[0] if self.pathway.conditions else None
@@ -109,29 +118,65 @@ class Seen:
         return list(found.values())
 
     def visits(self, place: Place) -> tuple[int, bool]:
-        """How often persons came to a place, and whether it may have been more: where a cell is not shown."""
+        """How often persons came to a place, and whether it may have been more: where numbers are not shown."""
         if place.key == INDEX:
-            return self.observed.persons, False
+            return (0, True) if self.small else (self.observed.persons, False)
         into = [flow.moves for flow in self.flows if flow.target == place.key]
         out = [flow.moves for flow in self.flows if flow.source == place.key]
         return max(sum(n or 0 for n in into), sum(n or 0 for n in out)), None in into or None in out
 
-    def count(self, number: int | None) -> str:
-        """A number with its thousands, or that it is too small to be shown."""
-        return f"<{self.observed.least}" if number is None else f"{number:,}"
+    @property
+    def small(self) -> bool:
+        """Whether the cohort itself is too small to be counted."""
+        return 0 < self.observed.persons < self.observed.least
 
-    def shown(self, link: Link) -> str:
-        """The moves of a link: "1,204", "<5", or "1,204 + <5"."""
-        small = self.count(None)
-        return f"{link.moves:,}{' + ' + small if link.hidden else ''}" if link.moves else small if link.hidden else "0"
+    @property
+    def cohort(self) -> str:
+        """How many persons there are: "944 persons"."""
+        many = self.observed.persons
+        said = f"fewer than {self.observed.least}" if self.small else f"{many:,}"
+        return f"{said} person{'' if many == 1 and not self.small else 's'}"
+
+    def count(self, number: int | None) -> str:
+        """A number with its thousands, or that it is not shown."""
+        return HIDDEN if number is None else f"{number:,}"
+
+    def number(self, flow: Flow) -> str:
+        """How many went a way: persons, or where it is not split moves: "57 moves"."""
+        if flow.standing != "not split":
+            return self.count(flow.persons)
+        if flow.moves is None:
+            return f"number and split {HIDDEN}"
+        return f"{flow.moves:,}{GLUE}move{'' if flow.moves == 1 else 's'}"
+
+    def standing(self, flow: Flow) -> str:
+        """What is said of a flow beside its number; nothing that its number says."""
+        return "" if flow.standing == "not split" and flow.moves is None else STANDINGS[flow.standing]
+
+    def part(self, flow: Flow) -> float:
+        """How large a flow is drawn, the whole cohort being 1: by its persons, or its moves where that is all there is."""
+        moves = flow.moves if flow.standing == "not split" else None
+        return min(1.0, (flow.persons or moves or 0) / max(1, self.observed.persons))
+
+    def shown(self, link: Link, hidden: str = HIDDEN) -> str:
+        """The moves of a link: "1,204", "not shown", or "≥ 1,204"."""
+        if link.hidden:
+            return f"≥{GLUE}{link.moves:,}" if link.moves else hidden
+        return f"{link.moves:,}"
 
     def share(self, number: int | None) -> str:
         """The percentage of the cohort, in brackets; nothing for what is not shown."""
         return f"({percent(number, self.observed.persons)})" if number is not None and self.observed.persons else ""
 
-    def name(self, key: str) -> str:
-        """A place as it is named within a sentence."""
-        return END_WORDS.get(key) or ("diagnosis" if key == INDEX else self.at[key].short)
+    def name(self, key: str, source: str | None = None) -> str:
+        """A place as it is named within a sentence; an end as that of what comes from ``source``, or of all."""
+        if key == "censored" and (self._merged if source is None else source in self._merged):
+            return _EITHER
+        return _END_WORDS.get(key) or ("diagnosis" if key == INDEX else self.at[key].short)
+
+    def elsewhere(self, end: str) -> bool:
+        """Whether some of an end may be counted with another: who died, with those whose records end."""
+        return end == "died" and bool(self._merged)
 
     def triggers(self, flow: Flow) -> tuple[str, ...]:
         """The passages that lead from the source of a flow to its target, where it is of the pathway."""
@@ -142,23 +187,38 @@ class Seen:
         return self.facts.cite(self._leading(flow))
 
     def _leading(self, flow: Flow) -> list[Quote]:
-        if flow.standing not in ("within", "unsupported"):
+        if flow.standing not in ("within", "unsupported", "not split"):
             return []
-        ways = [e for e in self.pathway.escalations if e.target == flow.target and e.source in (None, flow.source)]
-        quotes: list[Quote] = [q for e in ways for trigger in e.triggers for q in trigger.passages]
-        if flow.source == INDEX and (stage := self.at[flow.target].stage if flow.target in self.at else None):
-            quotes += stage.passages if stage.start else ()
+        quotes: list[Quote] = [q for e in self._ways(flow) for trigger in e.triggers for q in trigger.passages]
+        if (start := self._start(flow)) is not None:
+            quotes += start.passages
         return sorted(dict.fromkeys(quotes), key=lambda quote: quote.order)
+
+    def _ways(self, flow: Flow) -> list[Escalation]:
+        """The escalations of the pathway that join the two places."""
+        return [e for e in self.pathway.escalations if e.target == flow.target and e.source in (None, flow.source)]
+
+    def _start(self, flow: Flow) -> Stage | None:
+        """The stage that a flow from the index comes to, where the pathway starts with it."""
+        stage = self.at[flow.target].stage if flow.source == INDEX and flow.target in self.at else None
+        return stage if stage is not None and stage.start else None
+
+    def drawn(self, flow: Flow) -> str:
+        """The standing that an arrow is drawn with: one that is not split, as of the pathway where that joins them."""
+        if flow.standing != "not split":
+            return flow.standing
+        return "within" if self._ways(flow) or self._start(flow) else "outside"
 
     def pen(self, flow: Flow, width: float) -> Pen:
         """How an arrow is drawn: whole within the pathway, broken without a trigger, striped outside."""
-        colour = "muted" if flow.standing == "outside" else f"{self.at[flow.source].colour}.line"
-        return Pen(colour, width, STYLES.get(flow.standing, ()))
+        drawn = self.drawn(flow)
+        colour = "muted" if drawn == "outside" else f"{self.at[flow.source].colour}.line"
+        return Pen(colour, width, STYLES.get(drawn, ()))
 
     def caption(self, more: str = "") -> str:
-        """Which data, from which number on cells are shown, and what the figure is not."""
+        """Which data, which counts are not shown, and what the figure is not."""
         least = self.observed.least
-        small = f" Numbers from 1 to {least - 1} are shown as “<{least}”." if least > 1 else ""
+        small = f" Counts under {least}, and those by which they could be told, are not shown." if least > 1 else ""
         data = self.observed.data.strip().rstrip(".") or "not described"
         told = f"Data: {data}.{small}{' ' + more if more else ''}"
         return caption(self.facts.graph, self.pathway.documents, told)
@@ -171,79 +231,43 @@ class Seen:
 
     def sentence(self, flow: Flow) -> str:
         """A flow for those who cannot see it."""
-        many = "person" if flow.persons == 1 else "persons"
-        who = f"fewer than {self.observed.least}" if flow.persons is None else f"{flow.persons:,}"
-        said = f"From {self.name(flow.source)} to {self.name(flow.target)}: {who} {many} {self.share(flow.persons)}"
-        said = said.strip()
+        who = self.number(flow)
+        if flow.persons is not None:
+            who = f"{who} person{'' if flow.persons == 1 else 's'} {self.share(flow.persons)}".strip()
+        elif who == HIDDEN:
+            who = f"number {HIDDEN}"
+        said = f"From {self.name(flow.source)} to {self.name(flow.target, flow.source)}: {who}"
         if flow.persons is not None and flow.moves is not None and flow.moves != flow.persons:
             said += f", {flow.moves:,} times"
         if flow.days and flow.standing != "end":
             said += f", median {flow.days[1]:,} days (quartiles {flow.days[0]:,} and {flow.days[2]:,})"
-        return f"{said}{', ' + STANDINGS[flow.standing] if STANDINGS[flow.standing] else ''}."
+        return f"{', '.join(filter(None, (said, self.standing(flow))))}."
 
     def alt(self, kind: str) -> str:
         """The flows in words."""
-        out = [f"{kind}: {self.observed.persons:,} persons with {self._where()}."]
+        out = [f"{kind}: {self.cohort} with {self.places[0].label}."]
         out += [self.sentence(flow) for flow in self.flows] or [self.none]
         return " ".join(out).replace(GLUE, " ")
 
-    def _where(self) -> str:
-        return self.places[0].label
-
     def net(self) -> Net:
         """The flows as nodes and edges."""
-        knots = [
-            Knot(INDEX, (self.places[0].label, f"{self.observed.persons:,} persons"), "pill", self.places[0].colour)
-        ]
+        knots = [Knot(INDEX, (self.places[0].label, self.cohort), "pill", self.places[0].colour)]
         for place in self.places[1:]:
             many, more = self.visits(place)
             knots.append(Knot(place.key, (place.label, visits_words(many, more)), "round", place.colour))
-        knots += [Knot(end, (END_WORDS[end],), "rect", "other") for end in ENDS if self._ends(end)]
+        there = {flow.target for flow in self.flows}
+        knots += [Knot(end, (self.name(end),), "rect", "other") for end in ENDS if end in there]
         joins = []
         for flow in self.flows:
             days = f"{flow.days[1]:,} days" if flow.days and flow.standing != "end" else ""
-            said = [f"{self.count(flow.persons)} {self.share(flow.persons)}".strip(), days, STANDINGS[flow.standing]]
-            pen = self.pen(flow, max(0.6, 4 * (flow.persons or 0) / max(1, self.observed.persons)))
+            said = [f"{self.number(flow)} {self.share(flow.persons)}".strip(), days, self.standing(flow)]
+            if flow.target in ENDS and self.name(flow.target) != self.name(flow.target, flow.source):
+                said.append(self.name(flow.target, flow.source))
+            pen = self.pen(flow, max(0.6, 4 * self.part(flow)))
             joins.append(Join(flow.source, flow.target, "\n".join(filter(None, said)).replace(GLUE, " "), pen))
         return Net(tuple(knots), tuple(joins))
-
-    def _ends(self, end: str) -> bool:
-        return any(flow.target == end for flow in self.flows)
-
-
-def visits_words(many: int, more: bool) -> str:
-    """How often persons came to a place; ``more`` where some of it is not shown."""
-    if more and not many:
-        return "visits not shown"
-    return f"{'at least ' if more else ''}{many:,} visit{'' if many == 1 else 's'}"
-
-
-def percent(number: int, whole: int) -> str:
-    """A share in percent, to a tenth; what is not nothing is never said to be.
-
-    >>> percent(3, 8).replace(GLUE, " "), percent(1, 10_000).replace(GLUE, " "), percent(0, 8).replace(GLUE, " ")
-    ('37.5 %', '<0.1 %', '0 %')
-    """
-    share = 100 * number / whole
-    said = (
-        "0"
-        if not number
-        else "<0.1"
-        if share < 0.05
-        else "100"
-        if number == whole
-        else ">99.9"
-        if share >= 99.95
-        else f"{share:.1f}"
-    )
-    return f"{said}{GLUE}%"
 
 
 def key_of(flow: Flow) -> str:
     """The key of a flow in a figure."""
     return "/".join((compact(flow.source), compact(flow.target), flow.standing))
-
-
-def steps(values: Iterable[int], least: int) -> list[str]:
-    """Numbers under an axis, small ones hidden."""
-    return [f"<{least}" if 0 < value < least else f"{value:,}" for value in values]

@@ -1,7 +1,8 @@
-"""How long it took until the next stage: one small panel for each pair of places, all on the same axes.
+"""How long it took to come to a stage: one small panel for each pair of places, all on the same axes.
 
-A curve is the share of persons who have arrived, death counted as what it is: it keeps a person from arriving. Under
-each panel stands how many were still waiting and watched.
+A curve is the share of persons who have arrived, death counted as what it is: it keeps a person from arriving. It is
+told at the end of each interval, and ends with what is known. Under each panel stands how many were still waiting and
+watched, where that is known of the time of the tick.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from ..pathway.model import Pathway
 from . import metrics
 from .blocks import Run, Words
 from .citing import GLUE
+from .counts import HIDDEN
 from .facts import Facts
 from .furniture import capital, footer, heading
 from .observed import Curve, Observed
 from .scene import MM, Item, Line, Mark, Pen, Point, Scene, Text
-from .seen import Seen, percent, steps
+from .seen import Seen
 
 __all__ = ["timing_scene"]
 
@@ -25,7 +27,16 @@ _WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
 _DAYS = {"months": 30.4375, "years": 365.25}
 _SHARES = (0.1, 0.2, 0.25, 0.5, 0.75, 1.0)
-_TITLE = "Time to the next stage"
+_TITLE = "Time to a stage"
+_CHART = "Chart: share that has come to a stage, by day"
+_UNTOLD = "–"
+_BROKEN = (3.0, 1.6)
+_FRESH = 31
+"""For how many days a number at risk may stand."""
+_LONG = 92
+"""An interval of more days is drawn broken: when in it persons arrived is not known."""
+
+_Points = tuple[tuple[int, int | None, int, int | None, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,7 @@ def timing_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str 
         most = 2 if len(curves) in (2, 4) else 3
         columns = min(len(curves), most) if width == "two" else 1
         across = min(270.0, (whole - 2 * _MARGIN - 14.0 * (columns - 1)) / columns)
-        axes = _axes(curves, across, _room(seen, curves, small))
+        axes = _axes(seen, curves, across, _room(curves, small))
         for i in range(0, len(curves), columns):
             row = curves[i : i + columns]
             panels = [
@@ -69,24 +80,41 @@ def timing_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str 
     else:
         notes.append(Item("nothing", "note", (Text(_MARGIN, y + 10, seen.none, small + 1),)))
         y += 20
-    told = seen.caption(
-        "Cumulative incidence (Aalen-Johansen, death competing); the median is where half have arrived."
-        if curves else ""
-    )  # fmt: skip
+    told = seen.caption(_more(curves, items) if curves else "")
     y = footer(notes, (), told, _MARGIN, y + 1, whole - 2 * _MARGIN, small)
-    alt = " ".join(["Chart: cumulative incidence of the next stage.", *(_words(seen, curve) for curve in curves)])
+    alt = " ".join([f"{_CHART}.", *(_words(seen, curve) for curve in curves)])
     if not curves:
-        alt = f"Chart: cumulative incidence of the next stage. {seen.none}"
+        alt = f"{_CHART}. {seen.none}"
     title = f"{_TITLE}: {pathway.label}"
     return Scene("timing", title, alt.replace(GLUE, " "), told, whole, y + _MARGIN, (*items, *notes))
 
 
-def _axes(curves: Sequence[Curve], across: float, left: float) -> _Axes:
+def _more(curves: Sequence[Curve], drawn: Sequence[Item]) -> str:
+    """What the caption says of the curves."""
+    parts = [
+        "Share that has arrived (Aalen-Johansen; death competes, and from a stage every other way).",
+        "From diagnosis, the first visit by any way; from a stage, the next step.",
+    ]
+    marks = [mark for each in drawn for mark in each.marks]
+    if any(isinstance(mark, Line) and mark.pen.dash == _BROKEN and mark.pen.width > 1 for mark in marks):
+        parts.append("Broken line: arrivals are told only at its end.")
+    if any(isinstance(mark, Text) and mark.text == _UNTOLD for mark in marks):
+        parts.append(f"“{_UNTOLD}”: {HIDDEN}, or observed no more.")
+    return " ".join(parts)
+
+
+def _known(curve: Curve, least: int) -> _Points:
+    """The points of a curve up to the last that tells something: that some arrived, or that enough were at risk."""
+    told = [i for i, (_, risk, came, _, _) in enumerate(curve.points) if came or (risk is not None and risk >= least)]
+    return curve.points[: max(told, default=0) + 1]
+
+
+def _axes(seen: Seen, curves: Sequence[Curve], across: float, left: float) -> _Axes:
     """Axes that hold every curve: months up to three years, years beyond, and no more ticks than have room."""
-    last = max(curve.points[-1][0] for curve in curves)
+    last = max(_known(curve, seen.observed.least)[-1][0] for curve in curves)
     high = max(curve.points[-1][4] for curve in curves)
     unit = "months" if last <= 3.1 * 365.25 else "years"
-    wide = max(metrics.width(f"{curve.points[0][1]:,}", 6.4) for curve in curves)
+    wide = max(metrics.width(f"{curve.persons:,}", 6.4) for curve in curves)
     most = max(2, int((across - left - 27) // max(24.0, wide + 6)))
     whole = last / _DAYS[unit]
     each = next((n for n in (1, 2, 3, 6, 12, 24) if whole / n <= most), 60)
@@ -98,10 +126,9 @@ def _axes(curves: Sequence[Curve], across: float, left: float) -> _Axes:
     return _Axes(max(last, ticks[-1][0]), ticks, unit, top, left)
 
 
-def _room(seen: Seen, curves: Sequence[Curve], small: float) -> float:
+def _room(curves: Sequence[Curve], small: float) -> float:
     """What the words before the numbers at risk take, and half of the first of those."""
-    first = steps((curve.points[0][1] for curve in curves), seen.observed.least)
-    widest = max(metrics.width(text, small) for text in first)
+    widest = max(metrics.width(f"{curve.persons:,}", small) for curve in curves)
     return max(25.0, metrics.width("at risk", small) + 3 + widest / 2)
 
 
@@ -110,6 +137,7 @@ class _Panel:
 
     def __init__(self, seen: Seen, curve: Curve, axes: _Axes, x: float, across: float, small: float) -> None:
         self.seen, self.curve, self.axes, self.small = seen, curve, axes, small
+        self.points = _known(curve, seen.observed.least)
         self.left = x + axes.left
         self.right = x + across - 27.0
         self.x = x
@@ -118,14 +146,10 @@ class _Panel:
         self.colour = f"{target.colour}.line" if target else "ink"
         start = capital(seen.name(curve.source))
         self.words = Words(
-            (Run(f"{start} →"), Run(seen.name(curve.target), self.colour, bold=True), Run(self._persons(), "muted")),
+            (Run(f"{start} →"), Run(seen.name(curve.target), self.colour, bold=True), Run(_persons(curve), "muted")),
             small + 0.6, most=2,
         )  # fmt: skip
         self.wide = across
-
-    def _persons(self) -> str:
-        small = 0 < self.curve.persons < self.seen.observed.least
-        return f"({self.seen.count(None if small else self.curve.persons)} persons)".replace(" ", GLUE)
 
     @property
     def head(self) -> float:
@@ -144,12 +168,10 @@ class _Panel:
         self.base = self.top + self.high
         marks += self._frame()
         marks += self._median()
-        marks.append(Line(tuple(self._steps()), Pen(self.colour, 1.5), head=False, radius=0))
-        final = self.curve.points[-1]
-        said = percent(round(final[4] * 10_000), 10_000)
-        marks.append(
-            Text(self._x(final[0]) + 3, self._y(final[4]) + 0.36 * self.small, said, self.small, self.colour, bold=True)
-        )
+        marks += self._steps()
+        day, _, _, _, share = self.points[-1]
+        place = (self._x(day) + 3, self._y(share) + 0.36 * self.small)
+        marks.append(Text(*place, _share(self.points), self.small, self.colour, bold=True))
         ways = [
             e
             for e in self.seen.pathway.escalations
@@ -182,9 +204,8 @@ class _Panel:
             marks.append(Line(((self.left - 2.5, y), (self.left, y)), axis, head=False))
             text = f"{100 * share:g}{GLUE}%"
             marks.append(Text(self.left - 4, y + 0.36 * small, text, small, "muted", anchor="end"))
-        risk = steps((self._risk(day) for day, _ in self.axes.ticks), self.seen.observed.least)
-        for i, ((day, text), many) in enumerate(zip(self.axes.ticks, risk, strict=True)):
-            x = self._x(day)
+        for i, (day, text) in enumerate(self.axes.ticks):
+            x, many = self._x(day), self._risk(day)
             said = f"{text}{GLUE}{self.axes.unit}" if i == len(self.axes.ticks) - 1 else text
             marks.append(Line(((x, self.base), (x, self.base + 2.5)), axis, head=False))
             marks.append(Text(x, self.base + 3 + line * 0.86, said, small, "muted", anchor="middle"))
@@ -192,30 +213,41 @@ class _Panel:
         marks.append(Text(self.x, self.base + 4 + line * 1.86, "at risk", small, "muted"))
         return marks
 
-    def _risk(self, day: float) -> int:
-        """How many were at risk on a day: they had not arrived, and were still observed."""
-        for end, at_risk, _, _, _ in self.curve.points:
-            if end > day:
-                return at_risk
-        _, at_risk, arrived, left, _ = self.curve.points[-1]
-        return at_risk - arrived - left
+    def _risk(self, day: float) -> str:
+        """How many were at risk on a day, as they were told when its interval began, unless that is too long ago."""
+        start = 0
+        for end, at_risk, _, _, _ in self.points:
+            if start <= day < end:
+                return _UNTOLD if at_risk is None or day - start > _FRESH else f"{at_risk:,}"
+            start = end
+        return _UNTOLD
 
-    def _steps(self) -> list[Point]:
-        """The curve: level to the end of an interval, then up; a corner at each rise and no more points."""
-        places = [(0.0, 0.0)]
-        for day, _, _, _, share in self.curve.points:
-            if share != places[-1][1]:
-                places += [(float(day), places[-1][1]), (float(day), share)]
-        places.append((float(self.curve.points[-1][0]), places[-1][1]))
-        return [(self._x(day), self._y(share)) for day, share in places]
+    def _steps(self) -> list[Mark]:
+        """The curve: level to the end of an interval, then up; broken where an interval with arrivals is long."""
+        whole, broken = Pen(self.colour, 1.5), Pen(self.colour, 1.1, _BROKEN)
+        marks: list[Mark] = []
+        places: list[Point] = [(self._x(0), self._y(0))]
+        before, height = 0, 0.0
+        for day, _, arrived, _, share in self.points:
+            level, up = (self._x(day), self._y(height)), (self._x(day), self._y(share))
+            if arrived and day - before > _LONG:
+                marks.append(Line(tuple(places), whole, head=False, radius=0)) if len(places) > 1 else None
+                marks.append(Line((places[-1], level), broken, head=False, radius=0))
+                places = [level]
+            if share != height:
+                places += [level, up] if places[-1] != level else [up]
+            before, height = day, share
+        if (end := (self._x(before), self._y(height))) != places[-1]:
+            places.append(end)
+        return [*marks, Line(tuple(places), whole, head=False, radius=0)] if len(places) > 1 else marks
 
     def _median(self) -> list[Mark]:
-        """Where half have arrived: a dashed line down from the curve, and the days beside it."""
-        day = _median(self.curve)
+        """Where half have arrived: a dashed line down from the curve, and the day beside it."""
+        day = _median(self.points)
         if day is None:
             return []
         x, y, pen = self._x(day), self._y(0.5), Pen(self.colour, 0.7, (2.0, 1.6))
-        words = f"median {_span(day)}"
+        words = f"half by day{GLUE}{day:,}"
         wide = metrics.width(words, self.small)
         marks: list[Mark] = [Line(((self.left, y), (x, y), (x, self.base)), pen, head=False, radius=0)]
         fits = x + 4 + wide <= self.right
@@ -229,23 +261,27 @@ class _Panel:
         ]
 
 
-def _median(curve: Curve) -> int | None:
-    return next((day for day, _, _, _, share in curve.points if share >= 0.5), None)
+def _persons(curve: Curve) -> str:
+    return f"({curve.persons:,} person{'' if curve.persons == 1 else 's'})".replace(" ", GLUE)
 
 
-def _span(days: int) -> str:
-    """Days as people say them: days up to two months, then months."""
-    return f"{days} days" if days < 61 else f"{days / _DAYS['months']:.1f} months"
+def _median(points: _Points) -> int | None:
+    """The end of the interval in which the half have arrived."""
+    return next((day for day, _, _, _, share in points if share >= 0.5), None)
+
+
+def _share(points: _Points) -> str:
+    """The share that has arrived in the end, no more exact than it was told."""
+    share = points[-1][4]
+    some = any(came for _, _, came, _, _ in points)
+    said = f"{100 * share:.2f}".rstrip("0").rstrip(".")
+    return f"{'<1' if some and not share else said}{GLUE}%"
 
 
 def _words(seen: Seen, curve: Curve) -> str:
     """A curve in words."""
-    last, _, _, _, share = curve.points[-1]
-    small = 0 < curve.persons < seen.observed.least
-    many = f"fewer than {seen.observed.least}" if small else f"{curve.persons:,}"
-    median = _median(curve)
-    half = f"; median {median:,} days" if median is not None else "; the median was not reached"
-    return (
-        f"From {seen.name(curve.source)} to {seen.name(curve.target)}, {many} persons: "
-        f"{percent(round(share * 10_000), 10_000)} by day {last:,}{half}."
-    )
+    points = _known(curve, seen.observed.least)
+    day = _median(points)
+    half = f"half by day {day:,}" if day is not None else "fewer than half"
+    who = f"From {seen.name(curve.source)} to {seen.name(curve.target)}, {_persons(curve)[1:-1]}"
+    return f"{who}: {_share(points)} by day {points[-1][0]:,}; {half}."

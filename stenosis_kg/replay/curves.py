@@ -12,6 +12,8 @@ Point = tuple[int, int | None, int, int | None, float]
 """The end of an interval in days, at risk when it began, arrived in it, left since that was last told, the share that has
 arrived by its end. At risk and left are ``None`` where they would tell of too few who left."""
 
+_Month = tuple[int, int, int, float]  # its end, who arrived and who left in it, the share that has arrived
+
 _ARRIVED, _DIED, _SEEN = 1, 3, 4  # 2, elsewhere: another stage than the target
 _MONTH = 30
 
@@ -58,7 +60,7 @@ def _outcomes(rows: Rows, source: int, target: int) -> dict[int, list[int]]:
     return days
 
 
-def _months(days: Mapping[int, list[int]], risk: int) -> list[tuple[int, int, int, float]]:
+def _months(days: Mapping[int, list[int]], risk: int) -> list[_Month]:
     """The end of each month, who arrived and who left in it, and the share that has arrived: exact, day by day."""
     found = []
     free, share = 1.0, 0.0  # the share that nothing has happened to yet, and the share that has arrived
@@ -75,31 +77,35 @@ def _months(days: Mapping[int, list[int]], risk: int) -> list[tuple[int, int, in
     return found
 
 
-def _told(months: list[tuple[int, int, int, float]], risk: int, least: int) -> list[Point]:
+def _told(months: list[_Month], risk: int, least: int) -> list[Point]:
     """The months as they may be shown."""
     digits = 2 if risk < 2_000 and least > 1 else 3 if least > 1 else 4
-    joined: list[list[float]] = []  # end, arrived, left, share
-    for end, arrived, left, share in months:
-        if joined and is_small(int(joined[-1][1]), least):
-            joined[-1] = [end, joined[-1][1] + arrived, joined[-1][2] + left, share]
-        else:
-            joined.append([end, arrived, left, share])
-    while len(joined) > 1 and is_small(int(joined[-1][1]), least):
-        end, arrived, left, share = joined.pop()
-        joined[-1] = [end, joined[-1][1] + arrived, joined[-1][2] + left, share]
-    if is_small(int(joined[0][1]), least):
-        return []
+    joined = _joined(months, least)
     points: list[Point] = []
     untold = 0  # how many have left since at risk was last told
     last = len(joined) - 1
     for i, (end, arrived, left, share) in enumerate(joined):
         at_risk = risk if not is_small(untold, least) and not is_small(risk, least) else None
-        untold = int(left) + (untold if at_risk is None else 0)
-        rest = risk - int(arrived) - int(left)
+        untold = left + (untold if at_risk is None else 0)
+        rest = risk - arrived - left
         ends = i == last and at_risk is not None and not is_small(rest, least) and not is_small(untold, least)
-        points.append((int(end), at_risk, int(arrived), untold if ends else None, round(share, digits)))
+        points.append((end, at_risk, arrived, untold if ends else None, round(share, digits)))
         risk = rest
-    return _with_left(points, [int(each[2]) for each in joined])
+    while points and points[-1][1] is None and not points[-1][2]:  # nothing is known there any more
+        points.pop()
+    return _with_left(points, [left for _, _, left, _ in joined])
+
+
+def _joined(months: list[_Month], least: int) -> list[_Month]:
+    """The months, each that few arrived in with those after it; where those after it are too few, the curve ends."""
+    joined: list[_Month] = []
+    for month in months:
+        joined.append(_both(joined.pop(), month) if joined and is_small(joined[-1][1], least) else month)
+    return joined[:-1] if is_small(joined[-1][1], least) else joined
+
+
+def _both(one: _Month, other: _Month) -> _Month:
+    return other[0], one[1] + other[1], one[2] + other[2], other[3]
 
 
 def _with_left(points: list[Point], left: list[int]) -> list[Point]:

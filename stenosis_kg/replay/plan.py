@@ -40,7 +40,7 @@ PLAN = (
     Step("care", "placing care", kept=True),
     Step("traces", "gathering findings", kept=True, frees=("facts",)),
     Step("steps", "ordering stages", kept=True),
-    Step("asked", "listing triggers"),
+    Step("asked", "listing triggers", kept=True),
     Step("evidence", "weighing evidence"),
     Step("verdicts", "judging triggers", kept=True),
     Step("moves", "following moves", kept=True),

@@ -40,9 +40,11 @@ def hide(edges: Mapping[Edge, int], small: Iterable[Edge]) -> frozenset[Edge]:
     >>> sorted(hide({("a", "b"): 60, ("a", "end"): 3, ("b", "end"): 60}, [("a", "end")]))
     [('a', 'b'), ('a', 'end'), ('b', 'end')]
     """
+    hidden = set(small)
+    if not hidden:
+        return frozenset()
     import networkx as nx
 
-    hidden = set(small)
     while True:
         whole = nx.MultiGraph((*edge, edge) for edge in edges if edge[0] != edge[1])
         veiled = whole.edge_subgraph([each for each in whole.edges if each[2] in hidden])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .arrow import arrow
+from .arrow import arrow, compute
 from .schema import Spec
 from .values import YEARS, control, convert, wrong
 
@@ -31,7 +31,7 @@ def check(spec: Spec, arrays: Mapping[str, Any], *, textual: bool, others: Seque
 
     ``others`` are columns of a file of text that are not read: all that is asked of them is that they are text.
     """
-    pc = arrow().compute
+    pc = compute()
     typed: dict[str, Any] = {}
     bad: dict[int, str] = {}
     zoned = []
@@ -73,7 +73,7 @@ def in_years(values: Sequence[Any]) -> bool:
 
 def _out_of_years(values: Any) -> Any:
     pa = arrow()
-    pc = pa.compute
+    pc = compute()
     first, after = (pa.scalar(datetime(year, 1, 1)).cast(values.type) for year in (YEARS[0], YEARS[1] + 1))
     return pc.or_(pc.less(values, first), pc.greater_equal(values, after))
 
@@ -87,5 +87,5 @@ def _seen(value: Any) -> str:
 
 def _where(mask: Any) -> list[int]:
     """The indices at which it is true."""
-    pc = arrow().compute
+    pc = compute()
     return pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist() if pc.any(mask).as_py() else []

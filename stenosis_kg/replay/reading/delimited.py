@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from .arrow import arrow
+from .arrow import compute
 from .checks import check
 from .header import columns, header
 from .model import Place
@@ -58,7 +58,7 @@ def read(path: Path, spec: Spec, run: Run, *, delimiters: str, any_case: bool) -
 
 def _blank(batch: Batch) -> set[int]:
     """The rows that have no value at all, such as empty lines: they say nothing, and are passed over."""
-    pc = arrow().compute
+    pc = compute()
     empty: Any = None
     for column in batch.columns:
         this = pc.equal(column, "")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import InputError, UnsafeInput, visible
-from .arrow import arrow
+from .arrow import arrow, compute
 from .checks import Checked, check, in_years
 from .header import columns
 from .model import Place
@@ -126,7 +126,7 @@ def _is_there(place: Place, file: Any, column: Column, called: Mapping[str, str]
     seen = f"the column {name} is of the type {visible(str(type_), 60)}"
     row = None
     for start, batch in _batches(file, [name]):
-        valid = arrow().compute.indices_nonzero(batch.column(0).is_valid())
+        valid = compute().indices_nonzero(batch.column(0).is_valid())
         if len(valid):
             row = start + valid[0].as_py() + 1
             seen += f' with the value "{visible(str(batch.column(0)[valid[0].as_py()]), 40)}"'

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ...errors import InputError, visible
-from .arrow import arrow
+from .arrow import arrow, compute
 from .header import Header
 
 __all__ = ["Batch", "batches"]
@@ -148,7 +148,7 @@ def _ragged(ragged: _Ragged, start: int, stop: int, lines: Lines, expected: int)
 
 def _breaks(batch: Any) -> list[int]:
     """How many line breaks the rows before each row have, and all together; nothing if there are none."""
-    pc = arrow().compute
+    pc = compute()
     counts = [pc.count_substring(column, "\n") for column in batch.columns]
     broken = [count for count in counts if pc.any(pc.greater(count, 0)).as_py()]
     if not broken:

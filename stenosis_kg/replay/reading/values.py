@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import visible
-from .arrow import arrow
+from .arrow import arrow, compute
 
 __all__ = ["KINDS", "YEARS", "Converted", "Kind", "accepts", "convert", "control", "target", "wrong"]
 
@@ -93,7 +93,7 @@ def accepts(kind: str, type_: Any) -> bool:
 def convert(kind: str, array: Any, *, textual: bool) -> Converted:
     """A column as values of the kind; ``textual`` if it comes from a file of text, where all columns are text."""
     pa = arrow()
-    pc = pa.compute
+    pc = compute()
     if kind in ("code", "label"):
         values = pc.cast(array, pa.string())
         bad = pc.match_substring_regex(values, _CONTROL if kind == "code" else _HIDDEN) if textual else None
@@ -123,7 +123,7 @@ def convert(kind: str, array: Any, *, textual: bool) -> Converted:
 
 def control(array: Any) -> Any:
     """Which texts of a column that is not read have characters that no file of text has."""
-    return arrow().compute.match_substring_regex(array, _HIDDEN)
+    return compute().match_substring_regex(array, _HIDDEN)
 
 
 def wrong(name: str, kind: str, value: object) -> str:
@@ -143,7 +143,7 @@ def wrong(name: str, kind: str, value: object) -> str:
 def _too_large(array: Any) -> Any:
     """Which values of a type larger than ours do not fit in it; None where the type is not larger."""
     pa = arrow()
-    pc = pa.compute
+    pc = compute()
     if pa.types.is_uint64(array.type):
         return pc.greater(array, pa.scalar(_MOST, pa.uint64()))
     if pa.types.is_timestamp(array.type) and array.type.unit in ("s", "ms"):
@@ -155,7 +155,7 @@ def _too_large(array: Any) -> Any:
 def _times(texts: Any) -> tuple[Any, Any, bool]:
     """Texts of the pattern as times in UTC, which cannot be one all the same, and if any has a zone."""
     pa = arrow()
-    pc = pa.compute
+    pc = compute()
     if (pc.max(pc.binary_length(texts)).as_py() or 0) > 26:  # a fraction finer than ours, perhaps
         texts = pc.replace_substring_regex(texts, r"(\.\d{6})\d+", r"\1")
     with_zone = pc.match_substring_regex(texts, r":.*" + _ZONE)
@@ -170,9 +170,9 @@ def _times(texts: Any) -> tuple[Any, Any, bool]:
 def _cast(array: Any, type_: Any) -> tuple[Any, Any]:
     """Cast all that can be, with null for the rest, and which those are: halved until the bad ones stand alone."""
     pa = arrow()
-    options = pa.compute.CastOptions(type_, allow_time_truncate=True)
+    options = compute().CastOptions(type_, allow_time_truncate=True)
     try:
-        return pa.compute.cast(array, options=options), _mask(len(array), False)
+        return compute().cast(array, options=options), _mask(len(array), False)
     except pa.ArrowInvalid:
         if len(array) == 1:
             return pa.nulls(1, type_), _mask(1, True)
@@ -185,8 +185,8 @@ def _converted(values: Any, bad: Any, *, zoned: bool = False) -> Converted:
     pa = arrow()
     if bad is None:
         return Converted(values, _mask(len(values), False), zoned)
-    bad = pa.compute.fill_null(bad, False)
-    return Converted(pa.compute.if_else(bad, None, values), bad, zoned)
+    bad = compute().fill_null(bad, False)
+    return Converted(compute().if_else(bad, None, values), bad, zoned)
 
 
 def _mask(length: int, value: bool) -> Any:
