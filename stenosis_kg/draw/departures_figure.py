@@ -27,7 +27,7 @@ _WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
 _BAR = 10.0
 _TITLE = "Departures from the document"
-_REST = "Not to be told from this data, which has nobody whom these concern:"
+_REST = "Not to be told from this data (nobody concerned):"
 
 
 def departures_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str = "two") -> Scene:

@@ -125,9 +125,9 @@ class Told:
     def _words(self, flow: Flow, lead: str) -> tuple[Run, ...]:
         rest = ", ".join(filter(None, (self._times(flow), self._days(flow), self._why(flow))))
         *before, last = self._number(flow)
-        if not rest:
-            return (Run(lead), *before, last)
-        return (Run(lead), *before, Run(f"{last.text},", last.colour, last.bold), Run(rest, "muted"))
+        comma = "" if not rest or rest.startswith("[") else ","
+        said = (Run(lead), *before, Run(f"{last.text}{comma}", last.colour, last.bold))
+        return (*said, Run(rest, "muted")) if rest else said
 
     def _number(self, flow: Flow, unit: str = "") -> tuple[Run, ...]:
         bold = Run(self.seen.number(flow) + (unit if flow.persons is not None else ""), bold=True)

@@ -30,7 +30,7 @@ _EXIT = 16.0
 _SILENT = 4.6
 _KINDS = {
     "within": "within the pathway",
-    "unsupported": "of the pathway, but no trigger on record",
+    "unsupported": "no trigger on record",
     "outside": "outside the pathway",
 }
 

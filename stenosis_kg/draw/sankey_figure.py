@@ -62,7 +62,7 @@ class _Figure:
         name = f"Observed moves: {seen.pathway.label}"
         y = heading(self.notes, name, _MARGIN, _MARGIN, self.whole - 2 * _MARGIN, self.title) + 3
         y = self._draw(y) if self.links and seen.observed.persons else self._nothing(y)
-        told = seen.caption("Numbers are moves; a person may come to a stage again, and ends once.")
+        told = seen.caption(self.words.caption())
         y = footer(self.notes, (), told, _MARGIN, y + 5, self.whole - 2 * _MARGIN, self.small)
         items = (*self.items, *self.over, *self.notes)
         alt = seen.alt("Sankey diagram of the moves of a cohort")
@@ -273,7 +273,7 @@ class _Figure:
         line = Line(points, Pen(colour, ribbon.breadth), head=False, radius=max(4.0, ribbon.breadth / 2 + 2))
         self.items.append(Item(wanted.key, "edge", (line,), self._say(link)))
         if self.down:
-            said = f"{text} {'again' if wanted.first == wanted.last else 'back'}"
+            said = self.words.loop(link, text)[-1]
             place = self._at(leaves - ribbon.breadth / 2 - _LEAD * self.small / 2, -4)
             self._label(wanted.key, said, place, "end")
             return

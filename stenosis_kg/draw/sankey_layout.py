@@ -15,7 +15,7 @@ __all__ = ["Bar", "Laid", "Ribbon", "Wanted", "lay"]
 
 _HAIR = 0.7
 _BETWEEN = 3.0
-_CALM = 0.8
+_CALM = 0.5
 """How large a figure must be, next to the largest, whose ribbons stay on one level."""
 
 
@@ -85,9 +85,7 @@ def lay(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted],
     return calm if calm.scale >= _CALM * largest.scale and calm.reach <= room else largest
 
 
-def _largest(
-    columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted], room: float, calm: bool
-) -> Laid:
+def _largest(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted], room: float, calm: bool) -> Laid:
     low, high = 0.0, room / max(1, max(columns))
     best = _lay(columns, ends, wanted, low, calm)
     for _ in range(40):

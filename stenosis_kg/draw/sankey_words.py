@@ -27,6 +27,7 @@ class SankeyWords:
         self.seen = seen
         self.small = small
         self.down = down
+        self.brief = False
 
     def bar(self, place: Place) -> Lines:
         """A place, and how many came to it: of the index, the whole cohort."""
@@ -57,18 +58,31 @@ class SankeyWords:
     def ribbon(self, link: Link, brief: bool) -> str:
         """The moves of a ribbon, in thousands or millions where ``brief``."""
         if brief and not (link.hidden and link.moves):
+            self.brief = self.brief or link.hidden
             return BRIEF if link.hidden else short(link.moves)
         return self.seen.shown(link)
 
     def loop(self, link: Link, text: str) -> tuple[str, ...]:
         """What is said of moves that lead back, at length and in short."""
-        hidden = link.hidden and not link.moves
-        said = (lambda way: f"{way}: {text}") if hidden else (lambda way: f"{text} {way}")
         if link.source == link.target:
-            return (said("again"),)
+            return (self._way(link, text, "again"),)
         stages = [self.seen.at[key].stage for key in (link.source, link.target)]
         back = "back to" if all(stage is None or stage.placed for stage in stages) else "to"
-        return (said(f"{back} {self.seen.name(link.target)}"), said("back"))
+        return tuple(self._way(link, text, way) for way in (f"{back} {self.seen.name(link.target)}", "back"))
+
+    def caption(self) -> str:
+        """What the caption says of the numbers."""
+        said = ["Numbers are moves; a person may come to a stage again, and ends once."]
+        flows = self.seen.flows
+        if self.seen.elsewhere("died") and any(flow.target == "died" for flow in flows):
+            said.append(f"Where too few died to be shown, they are among “{self.seen.name('censored')}”.")
+        if self.brief:
+            said.append(f"“{BRIEF}”: {HIDDEN}.")
+        return " ".join(said)
+
+    def _way(self, link: Link, text: str, way: str) -> str:
+        """A number and where it leads, such as both can be read."""
+        return f"{way}: {text}" if link.hidden and not link.moves else f"{text} {way}"
 
 
 def short(number: int) -> str:

@@ -31,8 +31,8 @@ def curve(rows: Rows, source: int, target: int, least: int) -> list[Point]:
     """
     days = _outcomes(rows, source, target)
     risk = sum(map(sum, days.values()))
-    if not risk or is_small(risk, least):
-        return []
+    if not risk or is_small(risk, least) or not any(arrived for arrived, _, _ in days.values()):
+        return []  # a stage that nobody came to has no curve
     return _told(_months(days, risk), risk, least)
 
 

@@ -21,7 +21,7 @@ def headline(found: Replay) -> str:
     if not found.persons:
         return "Nobody in the data is in the cohort."
     if not rows:
-        return "No departure from the document is on record that may be shown."
+        return "No departure from the document is on record; what the data can show of it stands below."
     first = max(rows, key=lambda row: (float(str(row["percent"])), str(row["sentence"])))
     number = str(first["sentence"]).rpartition("/")[2]
     return (

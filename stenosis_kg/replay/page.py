@@ -96,6 +96,7 @@ def _table(table: Table) -> Element:
         el("p", f"{layout.what[:1].upper()}{layout.what[1:]}.", class_="note"),
         el("table", el("thead", head), el("tbody", *rows)) if rows else el("p", "No rows.", class_="note"),
         el("p", f"{more:,} more rows are in the file.", class_="note") if more else None,
+        el("p", "–: nothing, or not shown.", class_="note") if any(None in row for row in table.rows[:_SHOWN]) else None,
         class_="wide", tabindex="0", role="group", aria_label=layout.name,
     )  # fmt: skip
 
@@ -109,8 +110,8 @@ def _class(kind: str) -> str | None:
 
 
 def _shown(value: Value, name: str) -> str:
-    if value is None:
-        return ""
+    if value is None or value == "":
+        return "–"
     if isinstance(value, int):
         return f"{value:,}"
     text = str(value)

@@ -1,0 +1,226 @@
+"""One panel of the timing figure: a curve as far as it is known, with its axes and how many were at risk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from . import metrics
+from .blocks import Run, Words
+from .citing import GLUE
+from .furniture import capital
+from .observed import Curve
+from .scene import Item, Line, Mark, Pen, Point, Text
+from .seen import Seen
+
+__all__ = ["BROKEN", "LONG", "UNTOLD", "Axes", "Panel", "Points", "curve_words", "known"]
+
+UNTOLD = "–"
+"""What stands for a number at risk that is not shown, or not of the time of the tick."""
+BROKEN = (3.0, 1.6)
+LONG = 92
+"""An interval of more days is drawn broken: when in it persons arrived is not known."""
+_FRESH = 31
+"""For how many days a number at risk may stand."""
+
+Points: TypeAlias = tuple[tuple[int, int | None, int, int | None, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """The axes that all panels share: the last day, the ticks (day and words), their unit, the highest share, and the
+    room at the left and at the right."""
+
+    last: float
+    ticks: tuple[tuple[float, str], ...]
+    unit: str
+    top: float
+    left: float
+    right: float
+
+
+def known(curve: Curve, least: int) -> Points:
+    """The points of a curve up to the last that tells something: that some arrived, or that enough were at risk."""
+    told = [i for i, (_, risk, came, _, _) in enumerate(curve.points) if came or (risk is not None and risk >= least)]
+    return curve.points[: max(told, default=0) + 1]
+
+
+class Panel:
+    """One curve with its axes, and under them how many were at risk."""
+
+    def __init__(self, seen: Seen, curve: Curve, axes: Axes, x: float, across: float, small: float) -> None:
+        self.seen, self.curve, self.axes, self.small = seen, curve, axes, small
+        self.points = known(curve, seen.observed.least)
+        self.left = x + axes.left
+        self.right = x + across - axes.right
+        self.x = x
+        self.high = 78.0 if small > 6.2 else 66.0
+        target = seen.at.get(curve.target)
+        self.colour = f"{target.colour}.line" if target else "ink"
+        start = capital(seen.name(curve.source))
+        self.words = Words(
+            (Run(f"{start} →"), Run(seen.name(curve.target), self.colour, bold=True), Run(_persons(curve), "muted")),
+            small + 0.6, most=2,
+        )  # fmt: skip
+        self.wide = across
+
+    @property
+    def head(self) -> float:
+        """How tall its title is."""
+        return self.words.height(self.wide)
+
+    @property
+    def tall(self) -> float:
+        """How tall it is, without its title."""
+        return 7 + self.high + 2 * 1.24 * self.small + 6
+
+    def draw(self, y: float, head: float) -> Item:
+        """Its marks, from the top."""
+        marks = self.words.draw(self.x, y + head - self.head, self.wide)
+        self.top = y + head + 7
+        self.base = self.top + self.high
+        marks += self._frame()
+        marks += self._median()
+        marks += self._steps()
+        marks += self._final()
+        ways = [
+            e
+            for e in self.seen.pathway.escalations
+            if e.target == self.curve.target and e.source in (None, self.curve.source)
+        ]
+        passages = tuple(dict.fromkeys(q.curie for e in ways for t in e.triggers for q in t.passages))
+        return Item(
+            f"{self.curve.source} {self.curve.target}",
+            "edge",
+            tuple(marks),
+            curve_words(self.seen, self.curve),
+            passages,
+        )
+
+    def _x(self, day: float) -> float:
+        return self.left + (self.right - self.left) * day / self.axes.last
+
+    def _y(self, share: float) -> float:
+        return self.base - self.high * share / self.axes.top
+
+    def _frame(self) -> list[Mark]:
+        small, axis = self.small, Pen("muted", 0.6)
+        line = 1.24 * small
+        marks: list[Mark] = [
+            Line(
+                ((self.left, self.top - 2), (self.left, self.base), (self.right, self.base)), axis, head=False, radius=0
+            )
+        ]
+        for part in (0.0, 0.5, 1.0):
+            share = part * self.axes.top
+            y = self._y(share)
+            if part:
+                marks.append(Line(((self.left + 0.5, y), (self.right, y)), Pen("faint", 0.4), head=False))
+            marks.append(Line(((self.left - 2.5, y), (self.left, y)), axis, head=False))
+            text = f"{100 * share:g}{GLUE}%"
+            marks.append(Text(self.left - 4, y + 0.36 * small, text, small, "muted", anchor="end"))
+        for i, (day, text) in enumerate(self.axes.ticks):
+            x, many = self._x(day), self._risk(day)
+            said = f"{text}{GLUE}{self.axes.unit}" if i == len(self.axes.ticks) - 1 else text
+            marks.append(Line(((x, self.base), (x, self.base + 2.5)), axis, head=False))
+            marks.append(Text(x, self.base + 3 + line * 0.86, said, small, "muted", anchor="middle"))
+            marks.append(Text(x, self.base + 4 + line * 1.86, many, small, self.colour, anchor="middle"))
+        marks.append(Text(self.x, self.base + 4 + line * 1.86, "at risk", small, "muted"))
+        return marks
+
+    def _risk(self, day: float) -> str:
+        """How many were at risk on a day, as they were told when its interval began, unless that is too long ago."""
+        start = 0
+        for end, at_risk, _, _, _ in self.points:
+            if start <= day < end:
+                return UNTOLD if at_risk is None or day - start > _FRESH else f"{at_risk:,}"
+            start = end
+        return UNTOLD
+
+    def _steps(self) -> list[Mark]:
+        """The curve: level to the end of an interval, then up; broken where an interval with arrivals is long."""
+        whole, broken = Pen(self.colour, 1.5), Pen(self.colour, 1.1, BROKEN)
+        marks: list[Mark] = []
+        places: list[Point] = [(self._x(0), self._y(0))]
+        before, height = 0.0, 0.0
+        for day, _, arrived, _, share in self.points:
+            beyond = day > self.axes.last
+            end, reached = (self.axes.last, height) if beyond else (day, share)
+            level, up = (self._x(end), self._y(height)), (self._x(end), self._y(reached))
+            if arrived and (beyond or end - before > LONG):
+                if (start := (self._x(before), self._y(height))) != places[-1]:
+                    places.append(start)
+                marks += [Line(tuple(places), whole, head=False, radius=0)] if len(places) > 1 else []
+                marks.append(Line((start, level), broken, head=False, radius=0))
+                places = [level]
+            if reached != height:
+                places += [level, up] if places[-1] != level else [up]
+            before, height = end, reached
+        if (last := (self._x(before), self._y(height))) != places[-1]:
+            places.append(last)
+        return [*marks, Line(tuple(places), whole, head=False, radius=0)] if len(places) > 1 else marks
+
+    def _final(self) -> list[Mark]:
+        """The share in the end, beside the end of the curve; where that lies beyond the axis, with its day."""
+        day, small = self.points[-1][0], self.small
+        beyond = day > self.axes.last
+        shares = [share for end, _, _, _, share in self.points if end <= self.axes.last] or [0.0]
+        y = self._y(shares[-1])
+        for line in (self._y(part * self.axes.top) for part in (1.0, 0.5, 0.0)):
+            if abs(y - line) < small * 0.75:
+                y = line + small * 0.75 * (1 if line < y - 0.01 and line < self.base else -1)
+        x, base = self._x(min(day, self.axes.last)) + 3, y + 0.36 * small
+        if not beyond:
+            return [Text(x, base, _share(self.points), small, self.colour, bold=True)]
+        base = min(base, self.base - 2.8 * small)
+        shown = tuple(point for point in self.points if point[0] <= self.axes.last) or ((0, None, 0, None, 0.0),)
+        return [
+            Text(x, base, _share(shown), small, self.colour, bold=True),
+            Text(x, base + 1.24 * small, f"{_share(self.points)} by", small, "muted"),
+            Text(x, base + 2.48 * small, f"day{GLUE}{day:,}", small, "muted"),
+        ]
+
+    def _median(self) -> list[Mark]:
+        """Where half have arrived: a dashed line down from the curve, and the day beside it."""
+        day = _median(self.points)
+        if day is None:
+            return []
+        x, y, pen = self._x(day), self._y(0.5), Pen(self.colour, 0.7, (2.0, 1.6))
+        words = f"half by day{GLUE}{day:,}"
+        wide = metrics.width(words, self.small)
+        marks: list[Mark] = [Line(((self.left, y), (x, y), (x, self.base)), pen, head=False, radius=0)]
+        fits = x + 4 + wide <= self.right
+        low = (y + self.base) / 2 if fits else y
+        if not fits and x - 3 - wide < self.left:
+            return marks
+        base = low + 0.36 * self.small if fits else y - 3
+        return [
+            *marks,
+            Text(x + 4 if fits else x - 3, base, words, self.small, self.colour, anchor="start" if fits else "end"),
+        ]
+
+
+def _persons(curve: Curve) -> str:
+    return f"({curve.persons:,} person{'' if curve.persons == 1 else 's'})".replace(" ", GLUE)
+
+
+def _median(points: Points) -> int | None:
+    """The end of the interval in which the half have arrived."""
+    return next((day for day, _, _, _, share in points if share >= 0.5), None)
+
+
+def _share(points: Points) -> str:
+    """The share that has arrived in the end, no more exact than it was told."""
+    share = points[-1][4]
+    some = any(came for _, _, came, _, _ in points)
+    said = f"{100 * share:.2f}".rstrip("0").rstrip(".")
+    return f"{'<1' if some and not share else said}{GLUE}%"
+
+
+def curve_words(seen: Seen, curve: Curve) -> str:
+    """A curve in words."""
+    points = known(curve, seen.observed.least)
+    day = _median(points)
+    half = f"half by day {day:,}" if day is not None else "fewer than half"
+    who = f"From {seen.name(curve.source)} to {seen.name(curve.target)}, {_persons(curve)[1:-1]}"
+    return f"{who}: {_share(points)} by day {points[-1][0]:,}; {half}."
