@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .kg import load as load
     from .remote import connect as connect
     from .remote import publish as publish
+    from .replay import replay as replay
 
 __all__ = [
     "InputError",
@@ -36,6 +37,7 @@ __all__ = [
     "export",
     "load",
     "publish",
+    "replay",
 ]
 
 # name -> module that has it; imported when first used, so that `import stenosis_kg` costs nothing.
@@ -49,6 +51,7 @@ _HOMES = {
     "export": ".export",
     "load": ".kg",
     "publish": ".remote",
+    "replay": ".replay",
 }
 
 

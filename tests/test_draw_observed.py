@@ -177,8 +177,65 @@ def walked(seed: int, persons: int, stages: tuple[str, ...] = (CARE, SURGERY, RE
     return suppressed(Observed(persons, tuple(flows), (), (), 5, f"{persons} persons at random"), 5)
 
 
+def changed(flows: tuple[Flow, ...], *instead: Flow) -> tuple[Flow, ...]:
+    """Flows with others instead of those of the same ways."""
+    ways = {(f.source, f.target) for f in instead}
+    return (*(f for f in flows if (f.source, f.target) not in ways), *instead)
+
+
+SPLIT = replace(
+    PLANTED,
+    flows=changed(
+        tuple(f for f in FLOWS if (f.source, f.target) != (REHAB, "died")),
+        Flow(INDEX, SURGERY, "not split", None, 180, (3, 14, 45)),
+        Flow(CARE, SURGERY, "not split", None, None, None),
+        Flow(SURGERY, REHAB, "not split", None, 418, (10, 20, 30)),
+        Flow(REHAB, SURGERY, "not split", None, None, None),
+        Flow(INDEX, EVALUATION, "not split", None, 96, (3, 14, 45)),
+        Flow(REHAB, "censored", "end", 87, 87, (1, 2, 3)),
+    ),
+)
+TOLD = replace(
+    PLANTED,
+    curves=(
+        Curve(INDEX, SURGERY, 940, (
+            (30, 940, 0, None, 0.0), (60, None, 26, None, 0.03), (180, None, 18, None, 0.14), (210, 809, 25, 7, 0.17),
+            (360, 777, 9, 6, 0.24), (390, 651, 11, 9, 0.25), (1500, 640, 17, 623, 0.26),
+        )),
+        Curve(CARE, SURGERY, 646, ((30, 646, 42, 0, 0.07), (60, 604, 338, 0, 0.61), (90, 266, 6, None, 0.62),
+                                   (750, 66, 0, 0, 0.62), (780, None, 0, None, 0.62), (3000, None, 0, None, 0.62))),
+        Curve(SURGERY, REHAB, 239, ((30, 239, 0, 12, 0.0), (60, 227, 0, None, 0.0))),
+    ),
+)  # fmt: skip
+NOBODY = replace(
+    PLANTED,
+    departures=(
+        DEPARTURES[0],
+        replace(DEPARTURES[1], persons=0),
+        *(replace(each, persons=0, assessed=0, undetermined=0) for each in DEPARTURES[2:]),
+        Departure("unindicated", SAID + "s12a", "posterior fusion with none of its indications recorded", 0, 0, 0),
+        Departure("untriggered", SAID + "s18", "some departed", 20, None, None),
+        Departure("untriggered", SAID + "s8b", "most is hidden", None, 106, None),
+        Departure("skipped", SAID + "s8b", "only those not known", None, None, 8),
+        Departure("skipped", SAID + "s8a", "nothing shown", None, None, None),
+    ),
+)
+FEW = Observed(
+    3,
+    tuple(replace(f, persons=None, moves=None, days=None) for f in FLOWS if f.standing != "unsupported"),
+    (),
+    tuple(replace(each, persons=None, assessed=None, undetermined=None) for each in DEPARTURES),
+    5,
+    "few.csv",
+)
+
 COHORTS = {
     "planted": PLANTED,
+    "open": replace(PLANTED, least=1),
+    "split": SPLIT,
+    "told": TOLD,
+    "nobody": NOBODY,
+    "few": FEW,
     "suppressed": suppressed(PLANTED, 10),
     "half-suppressed": suppressed(PLANTED, 90),
     "empty": EMPTY,
@@ -252,7 +309,7 @@ def test_the_planted_cohort_adds_up() -> None:
 
 
 def test_nothing_touches_what_it_should_not(scenes: dict[tuple[str, str, str], Scene]) -> None:
-    assert len(scenes) == 10 * 4 * 2
+    assert len(scenes) == 15 * 4 * 2
     assert {name: found for name, each in scenes.items() if (found := faults(each) + smudges(each))} == {}
 
 
@@ -304,20 +361,23 @@ def test_every_count_is_said_where_it_was_observed(scenes: dict[tuple[str, str, 
             assert f"{each.moves:,} times" in text, each
     for part in ("14 days [3–45]", "121 days [58–240]", "no trigger on record [s8a, s8b, s23b]", "trigger met [s18]"):
         assert part in text
-    for part in ("1,606 visits = 555 moved on + 1,051 ended", "662 visits = 515 moved on + 147 ended"):
+    for part in ("1,606 visits: 555 moved on, 1,051 ended", "662 visits: 515 moved on, 147 ended"):
         assert part in text
     text = said(scenes["planted", "sankey", width])
     for moves in (1480, 180, 96, 171, 408, 7, 140, 702, 38, 311, 418, 97, 8, 42, 252, 6, 81, 150, 69):
         assert re.search(rf"(^| ){moves:,}( |$)", text), moves
     for part in ("2,000 persons", "1,606 visits", "37 again", "60 back", "31 back", "55 back"):
         assert part in text
-    for part in ("1,372", "(68.6 %)", "61", "(3.0 %)", "567", "(28.4 %)"):
+    for part in ("1,372", "(68.6 %)", "≥ 61", "567", "(28.4 %)"):
+        assert part in text
+    text = said(scenes["open", "sankey", width])
+    for part in ("61", "(3.0 %)", "records end 567"):
         assert part in text
     text = said(scenes["planted", "departures", width])
     for part in ("44 of 106 (41.5 %); 12 not known", "118 of 1,598 (7.4 %); 82 not known", "necessary [s8b]"):
         assert part in text
     text = said(scenes["planted", "timing", width])
-    for part in ("76.0 %", "median 28 days", "26.4 %", "1,531", "1,253", "36 months", "(522 persons)"):
+    for part in ("76 %", "half by day 28", "26.4 %", "1,531", "1,253", "36 months", "(522 persons)"):
         assert part in text
 
 
@@ -328,7 +388,7 @@ def test_a_departure_that_is_more_frequent_stands_higher(scenes: dict[tuple[str,
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("what", ["flows", "sankey", "departures"])
-def test_what_is_suppressed_is_shown_as_such_and_never_said(
+def test_what_is_hidden_is_shown_as_such_and_never_said(
     kg: KnowledgeGraph, scenes: dict[tuple[str, str, str], Scene], what: str, width: str
 ) -> None:
     # The figure is drawn from a record without the numbers; it must also not say what their sum would give away.
@@ -336,22 +396,169 @@ def test_what_is_suppressed_is_shown_as_such_and_never_said(
     body = " ".join(t.text for i, t in scene.texts() if i.key not in ("caption", "title")).replace(
         "\N{NO-BREAK SPACE}", " "
     )
-    assert "<10" in body
-    assert "fewer than 10" in scene.alt
-    assert "shown as “<10”" in scene.caption
+    assert "not shown" in body
+    assert "not shown" in scene.alt
+    assert "Counts under 10, and those by which they could be told, are not shown." in scene.caption
+    assert not re.search("<|fewer|under", f"{body} {scene.alt}")  # what is hidden need not be small
     for words in (body, scene.alt):
         assert not re.search(
             r"(?<![\w.,<\[–])[1-9](?! (Conserv|Surg|Rehab|conserv|surg|rehab|and|by))(?= |$)", words
         ), words
-    for sum_ in ("662 visits", "425 visits", "61 ", "= "):
+    for sum_ in ("662 visits", "425 visits", "61 ", "moved on"):
         assert sum_ not in body
     for kind in ("svg", "html"):
         drawn = draw.cohort(kg, COHORTS["suppressed"], what, width=width).to_bytes(kind).decode()
-        assert "&lt;10" in drawn
+        assert "not shown" in drawn
+        assert "&lt;10" not in drawn
     if scene.net:
-        assert all(
-            "<10" in join.label for join in scene.net.joins if not re.search(r"\d\d", join.label.replace("<10", ""))
-        )
+        assert all("not shown" in join.label for join in scene.net.joins if not re.search(r"\d\d", join.label))
+
+
+@pytest.mark.parametrize("what", FIGURES)
+def test_where_every_count_is_shown_nothing_is_said_to_be_hidden(
+    scenes: dict[tuple[str, str, str], Scene], what: str
+) -> None:
+    for width in WIDTHS:
+        scene = scenes["open", what, width]
+        for words in (scene.caption, scene.alt, said(scene)):
+            assert not re.search(r"Counts under|not shown|n\. s\.|died or", words.replace("\N{NO-BREAK SPACE}", " "))
+
+
+def test_a_short_form_is_explained(scenes: dict[tuple[str, str, str], Scene]) -> None:
+    for name, scene in scenes.items():
+        short = [text for each, text in scene.texts() if each.key != "caption" and "n.\N{NO-BREAK SPACE}s." in text.text]
+        assert bool(short) == ("“n.\N{NO-BREAK SPACE}s.”: not shown." in scene.caption), name
+
+
+def dash(scene: Scene, key: str) -> tuple[float, ...]:
+    """How broken the arrow of a flow is."""
+    return next(mark.pen.dash for mark in item(scene, key).marks[::-1] if isinstance(mark, Line))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_way_that_is_not_split(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
+    care, surgery, rehab = "step:conservative", "step:surgical", "step:rehabilitation"
+    scene = scenes["split", "flows", width]
+    text = said(scene)
+    for part in ("180 moves, 14 days [3–45], split not shown [s8b]", "number and split not shown", "418 moves", "96 moves"):
+        assert part in text
+    assert "within the pathway, or split not shown" in text
+    assert "where the split is not shown, moves are counted" in text
+    for key in (f"index/{surgery}", f"{care}/{surgery}", f"{surgery}/{rehab}", f"{rehab}/{surgery}"):
+        assert dash(scene, f"{key}/not split") == ()
+    assert dash(scene, "index/step:evaluation/not split") == dash(scene, f"{rehab}/{care}/outside") != ()
+    each = breadth(scene, "index/step:conservative/within") / 1480
+    assert breadth(scene, f"{surgery}/{rehab}/not split") == pytest.approx(418 * each)
+    assert breadth(scene, f"{care}/{surgery}/not split") == pytest.approx(0.6)
+    assert "From diagnosis to surgical: 180 moves, median 14 days (quartiles 3 and 45), split not shown." in scene.alt
+    assert "From conservative to surgical: number and split not shown." in scene.alt
+    text = said(scenes["split", "sankey", width])
+    for part in (" 180 ", " 418 ", "not shown"):
+        assert part in text
+
+
+def test_the_dead_that_are_too_few_are_with_those_whose_records_end(scenes: dict[tuple[str, str, str], Scene]) -> None:
+    either = "died or records end"
+    for width in WIDTHS:
+        text = said(scenes["split", "flows", width])
+        for part in (f"{either} 87 (4.3 %)", f"{either} 69 (3.5 %)", "records end 42 (2.1 %)", "died 8 (0.4 %)"):
+            assert part in text
+        assert "or records end 42" not in text
+        scene = scenes["split", "sankey", width]
+        for part in (either, "573", "≥ 55", f"Where too few died to be shown, they are among “{either}”."):
+            assert part in said(scene)
+        assert f"From rehabilitation to {either}: 87 persons (4.3 %)." in scene.alt
+        assert "From surgical to records end: 42 persons (2.1 %)." in scene.alt
+        title = {each.key: each.title for each in scene.items}
+        assert title[f"{REHAB} censored"] == f"From rehabilitation to {either}: 87 moves"
+        assert title[f"{SURGERY} censored"] == "From surgical to records end: 42 moves"
+    net = scenes["split", "flows", "two"].net
+    assert net
+    assert next(knot for knot in net.knots if knot.key == "censored").lines == (either,)
+    assert next(j for j in net.joins if (j.source, j.target) == (SURGERY, "censored")).label.endswith("records end")
+
+
+def panel(scene: Scene, source: str, target: str) -> tuple[list[Text], list[Line]]:
+    """The texts and the lines of a curve's panel."""
+    marks = item(scene, f"{source} {target}").marks
+    return [m for m in marks if isinstance(m, Text)], [m for m in marks if isinstance(m, Line)]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_at_risk_is_told_of_its_time_or_not(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
+    scene = scenes["told", "timing", width]
+    risk = {}
+    for each in TOLD.curves:
+        texts, _ = panel(scene, each.source, each.target)
+        base = next(text.y for text in texts if text.text == "at risk")
+        ticks = [t for t in texts if t.anchor == "middle" and t.y < base]
+        row = {round(t.x, 3): t.text for t in texts if t.anchor == "middle" and t.y == base}
+        risk[each.source, each.target] = {t.text.split("\N{NO-BREAK SPACE}")[0]: row[round(t.x, 3)] for t in ticks}
+    first, second = risk[INDEX, SURGERY], risk[CARE, SURGERY]
+    assert first["0"] == "940"
+    assert first["12"] == "651"  # of the interval from 360 to 390, though 777 was told last before
+    assert first["24"] == "–"  # 640 were at risk at 390, which is too long ago
+    assert second == {key: "646" if key == "0" else "–" for key in first}
+    assert risk[SURGERY, REHAB]["0"] == "239"
+    assert "“–”: not shown." in scene.caption
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_curve_ends_where_nothing_more_is_known(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
+    scene = scenes["told", "timing", width]
+    texts, lines = panel(scene, CARE, SURGERY)
+    words = [text.text.replace("\N{NO-BREAK SPACE}", " ") for text in texts]
+    assert "24 months" in words  # not the 3,000 days of which nothing is told
+    assert "62 %" in words
+    assert "half by day 60" in words
+    curve_ = [line for line in lines if line.pen.width > 1]
+    right = max(x for line in lines for x, _ in line.points)
+    ends = [max(x for x, _ in line.points) for line in curve_]
+    assert max(ends) <= right
+    texts, lines = panel(scene, INDEX, SURGERY)
+    words = [text.text.replace("\N{NO-BREAK SPACE}", " ") for text in texts]
+    assert {"25 %", "26 % by", "day 1,500"} <= set(words)  # the axis ends before: no spike there
+    last = [line for line in lines if line.pen.width > 1][-1]
+    assert last.pen.dash != ()
+    assert last.points[0][1] == last.points[-1][1]
+    assert "From diagnosis to surgical, 940 persons: 26 % by day 1,500; fewer than half." in scene.alt
+    words = [text.text.replace("\N{NO-BREAK SPACE}", " ") for text in panel(scene, SURGERY, REHAB)[0]]
+    assert words.count("0 %") == 2  # at the axis and at the curve
+    assert "Broken line: arrivals are told only at its end." in scene.caption
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_concerns_nobody_has_no_bar(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
+    scene = scenes["nobody", "departures", width]
+    rows = [each for each in scene.items if each.kind == "node"]
+    barred = [each.key.split()[0] for each in rows if any(isinstance(mark, Box) for mark in each.marks)]
+    assert barred == ["untriggered", "skipped"]
+    text = said(scene)
+    start = text.index("Not to be told from this data (nobody concerned):")
+    for words in ("neurological deficit, and no", "posterior fusion", "no rehabilitation within", "fusion with none"):
+        assert text.index(words) > start
+    assert text.index("nothing shown") < start
+    for part in (
+        "0 of 1,598 (0 %)", "20 departed, of how many is not shown", "departed: not shown, of 106; not known: not shown",
+        "departed: not shown; 8 not known",
+    ):  # fmt: skip
+        assert part in text
+    assert "0 of 0" not in text
+    assert "Not to be told from this data (nobody concerned): " in scene.alt
+
+
+@pytest.mark.parametrize("what", FIGURES)
+def test_a_cohort_that_is_too_small_has_no_numbers(scenes: dict[tuple[str, str, str], Scene], what: str) -> None:
+    for width in WIDTHS:
+        scene = scenes["few", what, width]
+        body = " ".join(t.text for i, t in scene.texts() if i.key not in ("caption", "title"))
+        body = body.replace("\N{NO-BREAK SPACE}", " ")
+        assert "3 persons" not in f" {body} {scene.alt} "
+        if what in ("flows", "sankey"):
+            assert "fewer than 5 persons" in body
+            assert "visits not shown" in body
+        if what == "departures":
+            assert body.count("not shown") == len(DEPARTURES)
 
 
 def breadth(scene: Scene, key: str) -> float:
@@ -392,7 +599,7 @@ def test_breadths_are_in_proportion(scenes: dict[tuple[str, str, str], Scene], w
     loop = next(mark for mark in item(scene, f"{SURGERY} {CARE}").marks if isinstance(mark, Line))
     assert loop.pen.width == pytest.approx(60 * each)
     scene = scenes["planted", "departures", width]
-    marks = [mark for mark in item(scene, f"unanswered {SAID}s8b").marks if isinstance(mark, Box)]
+    marks = [mark for mark in item(scene, f"unanswered {SAID}s8b {DEPARTURES[2].words}").marks if isinstance(mark, Box)]
     whole, gone = marks[-1], marks[-2]
     assert gone.w / whole.w == pytest.approx(44 / (106 + 12))
 
@@ -405,7 +612,7 @@ def test_arrows_differ_by_more_than_colour(scenes: dict[tuple[str, str, str], Sc
         dashes = [next(m.pen.dash for m in item(scene, key).marks[::-1] if isinstance(m, Line)) for key in keys]
         assert dashes[0] == ()
         assert len(set(dashes)) == 3
-        assert {"of the pathway, but no trigger on record", "outside the pathway"} <= {t.text for _, t in scene.texts()}
+        assert {"no trigger on record", "outside the pathway"} <= {t.text for _, t in scene.texts()}
 
 
 def test_stages_have_the_colours_of_the_pathway_figure(
@@ -432,9 +639,9 @@ def test_the_alt_text_says_the_numbers(scenes: dict[tuple[str, str, str], Scene]
             "From rehabilitation to no further stage: 252 persons (12.6 %).",
         ):
             assert part in alt[what]
-    assert "From surgical to rehabilitation, 522 persons: 82.6 % by day 1,092; median 28 days." in alt["timing"]
-    assert "the median was not reached" in alt["timing"]
-    assert "no surgery within 90 days: 44 of 106 (41.5 %), 12 not known; necessary [s8b] “when" in alt["departures"]
+    assert "From surgical to rehabilitation, 522 persons: 82.6 % by day 1,092; half by day 28." in alt["timing"]
+    assert "fewer than half" in alt["timing"]
+    assert "no surgery within 90 days: 44 of 106 (41.5 %); 12 not known; necessary [s8b] “when" in alt["departures"]
 
 
 @pytest.mark.parametrize("what", FIGURES)
@@ -443,7 +650,7 @@ def test_the_caption_says_what_it_is_and_is_not(scenes: dict[tuple[str, str, str
         scene = scenes["planted", what, width]
         for part in (
             "Data: 2,000 made-up persons, planted.parquet.",
-            "Numbers from 1 to 4 are shown as “<5”.",
+            "Counts under 5, and those by which they could be told, are not shown.",
             "What Is the Treatment for Severe Foraminal Stenosis L5-S1",
             "A research representation of",
             "not medical advice.",
@@ -465,10 +672,10 @@ def test_an_empty_cohort_says_so(kg: KnowledgeGraph, scenes: dict[tuple[str, str
 def test_a_cohort_that_only_ends(scenes: dict[tuple[str, str, str], Scene]) -> None:
     for width in WIDTHS:
         text = said(scenes["ended", "flows", width])
-        for part in ("40 persons", "no further stage 30 (75.0 %)", "died <5", "records end 8 (20.0 %)", "no visits on"):
+        for part in ("40 persons", "no further stage 30 (75.0 %)", "died not shown", "records end 8 (20.0 %)", "no visits on"):
             assert part in text
         text = said(scenes["ended", "sankey", width])
-        for part in ("40 persons", "30 (75.0 %)", "<5", "0 visits"):
+        for part in ("40 persons", "30 (75.0 %)", "not shown", "0 visits"):
             assert part in text
 
 

@@ -120,14 +120,15 @@ def written(path: Path, courses: Iterable[dict[int, str]], first: int = FIRST) -
     return path
 
 
+def blank(name: str, _drawing: object, _kinds: object) -> tuple[Figure, dict[str, bytes]]:
+    """A figure with nothing in it."""
+    return Figure(f"figures/{name}.svg", (), (), "", ""), {f"figures/{name}.svg": b"<svg/>"}
+
+
 @pytest.fixture
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the figures, which take most of the time; for tests that ask for something else."""
-
-    def picture(name: str, _drawing: object, _kinds: object) -> tuple[Figure, dict[str, bytes]]:
-        return Figure(f"figures/{name}.svg", (), (), "", ""), {f"figures/{name}.svg": b"<svg/>"}
-
-    monkeypatch.setattr(writing, "picture", picture)
+    monkeypatch.setattr(writing, "picture", blank)
 
 
 @pytest.fixture
@@ -194,6 +195,7 @@ NOBODY = [
 
 @pytest.mark.parametrize("text", NOBODY)
 def test_an_empty_cohort_is_a_report_with_every_file(text: str, tmp_path: Path) -> None:
+    """With every figure too: nothing to draw is not nothing drawn."""
     source, out = tmp_path / "events.csv", tmp_path / "out"
     source.write_text(text, encoding="utf-8")
     done = call(source, "-o", out)
@@ -228,7 +230,12 @@ def test_a_time_with_a_zone_is_converted_and_said(tmp_path: Path, no_figures: No
 
 def test_bad_rows_are_left_out_and_listed_if_asked(tmp_path: Path, no_figures: None) -> None:
     source, out = tmp_path / "events.csv", tmp_path / "out"
-    rows = [f"{FIRST},2020-13-01,{STENOSIS}", f"{FIRST},2020-01-01,{STENOSIS}", f"{FIRST},2020-01-01", "x,2020-01-01,=1"]
+    rows = [
+        f"{FIRST},2020-13-01,{STENOSIS}",
+        f"{FIRST},2020-01-01,{STENOSIS}",
+        f"{FIRST},2020-01-01",
+        "x,2020-01-01,=1",
+    ]
     source.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
     refused(call(source, "-o", out))
     done = call(source, "-o", out, "--skip-bad")
@@ -325,7 +332,8 @@ def test_a_changed_parameter_counts_and_is_written_down(tmp_path: Path, no_figur
     source = written(tmp_path / "events.csv", [{-100: THERAPY, 0: STENOSIS, 700: NOTHING}] * 2)
     for value, stages in (("365", 2), ("99", 0)):
         out = tmp_path / value
-        assert call(source, "-o", out, "--set", "lookback=9", "--set", f"lookback={value}").status == 0, "the last counts"
+        done = call(source, "-o", out, "--set", "lookback=9", "--set", f"lookback={value}")
+        assert done.status == 0, "the last counts"
         assert len(table(out, "persons/stages")) == stages
         assert {row["name"]: row["value"] for row in table(out, "tables/run")}["lookback"] == value
     shown = call(source, "-o", tmp_path / "365", "--match", "index=exact")
@@ -404,7 +412,9 @@ def test_a_failure_leaves_the_earlier_replay_whole(
     assert says in done.err
     assert len(done.lines) == (1 if says else 0)
     is_as_it_was(old)
-    assert not call(events, "-o", tmp_path / "new").err, "the next time it works"
+    monkeypatch.setattr(writing, "picture", blank)
+    assert call(events, "-o", old).status == 0, "the next time it works"
+    assert not (old / "old.txt").exists()
 
 
 # A cohort in which much is small --------------------------------------------------------------------------------------
@@ -431,10 +441,10 @@ COHORT = sum(count for count, _ in GROUPS[:-1])
 
 @dataclass(frozen=True)
 class Planted:
-    """A replay of the planted cohort, and another one of the same under another hash seed."""
+    """A replay of the planted cohort; ``again`` is another one of the same under another hash seed."""
 
     out: Path
-    again: Path
+    again: Path | None
     done: Done
     least: int
 
@@ -444,16 +454,17 @@ def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder, least = tmp_path_factory.mktemp("planted"), request.param
     source = written(folder / "events.csv", [course for count, course in GROUPS for _ in range(count)])
     command = [sys.executable, "-m", "stenosis_kg", "replay", str(source), "--min-cell", str(least), "-o"]
-    started = [  # both at once: the figures take a while
+    places = {folder / "one": "1", folder / "two": "2"} if least == 5 else {folder / "one": "1"}
+    started = [  # at once: the figures take a while
         subprocess.Popen(
-            [*command, str(folder / out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [*command, str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             cwd=Path(__file__).parent.parent, env=os.environ | {"PYTHONHASHSEED": seed},
         )
-        for out, seed in (("one", "1"), ("two", "2"))
+        for out, seed in places.items()
     ]  # fmt: skip
     said = [each.communicate(timeout=120) for each in started]
-    assert [each.returncode for each in started] == [0, 0], said
-    return Planted(folder / "one", folder / "two", Done(0, *said[0]), least)
+    assert {each.returncode for each in started} == {0}, said
+    return Planted(folder / "one", folder / "two" if len(places) == 2 else None, Done(0, *said[0]), least)
 
 
 def test_it_says_where_the_page_is_and_how_many(planted: Planted) -> None:
@@ -468,9 +479,12 @@ def test_all_files_are_there_and_linked(planted: Planted) -> None:
 
 
 def test_two_runs_give_the_same_bytes(planted: Planted) -> None:
+    if planted.again is None:
+        assert planted.least == 11, "one pair of runs is enough"
+        return
     assert files(planted.again) == FILES
-    differ = [name for name in sorted(FILES) if (planted.out / name).read_bytes() != (planted.again / name).read_bytes()]
-    assert differ == []
+    one, other = ({name: (out / name).read_bytes() for name in FILES} for out in (planted.out, planted.again))
+    assert [name for name in sorted(FILES) if one[name] != other[name]] == []
 
 
 def test_tables_are_as_they_are_told(planted: Planted) -> None:
@@ -543,24 +557,24 @@ def test_no_small_number_of_persons_is_in_the_tables(planted: Planted) -> None:
 
 
 def test_no_small_number_of_persons_is_what_is_missing_from_another(planted: Planted) -> None:
-    least, found = planted.least, []
-    for row in table(planted.out, "tables/deviations_by_sentence"):
-        if row["persons"] and row["assessed"]:
-            found.append((row["about_label"], "did not depart", int(row["assessed"]) - int(row["persons"])))
-    for row in table(planted.out, "tables/options"):
-        if row["persons"]:
-            found.append((row["option_label"], "without it", COHORT - int(row["persons"])))
-    for row in table(planted.out, "tables/flows"):
-        if row["persons"]:
-            found.append((row["target_label"], "moved again", int(row["moves"]) - int(row["persons"])))
-    assert [each for each in found if 0 < each[2] < least] == []
+    def told(name: str, about: str, part: str, whole: str = "") -> Iterator[tuple[str, str, int]]:
+        for row in table(planted.out, f"tables/{name}"):
+            if row[part] and (not whole or row[whole]):
+                yield name, row[about], (int(row[whole]) if whole else COHORT) - int(row[part])
+
+    found = [
+        *told("deviations_by_sentence", "about_label", "persons", "assessed"),
+        *told("options", "option_label", "persons"),
+        *told("flows", "target_label", "persons", "moves"),
+    ]
+    assert [each for each in found if 0 < each[2] < planted.least] == []
     for name in ("flows", "deviations_by_sentence", "options"):
         for row in table(planted.out, f"tables/{name}"):
             assert bool(row["percent"]) <= bool(row["persons"]), "a share with the cohort gives the number"
 
 
 def hidden_sums(out: Path) -> Iterator[tuple[str, int]]:
-    """What the moves that are not shown sum to, where the triggers of a bypass, asked at every move to a stage, tell."""
+    """What the moves that are not shown sum to: the triggers of a bypass, asked at every move to a stage, may tell."""
     flows = table(out, "tables/flows")
     for row in table(out, "tables/triggers"):
         cells = [row[name] for name in ("recorded", "derived", "not_met", "no_data")]
@@ -584,7 +598,7 @@ def test_a_way_that_is_hidden_is_not_told_by_its_triggers(planted: Planted) -> N
     assert bool(trigger["led"]) <= bool(arrow[0]["moves"])
 
 
-def test_nor_in_the_example(tmp_path: Path, no_figures: None) -> None:
+def test_nor_does_it_in_the_example(tmp_path: Path, no_figures: None) -> None:
     assert call(SAMPLE, "-o", tmp_path / "out").status == 0
     assert [each for each in hidden_sums(tmp_path / "out") if 0 < each[1] < 5] == []
 

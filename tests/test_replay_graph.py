@@ -163,7 +163,14 @@ def test_a_trigger_that_a_new_sentence_states_is_judged_and_leads(tmp_path: Path
         assert roles == {"trigger: spinal instability"}, "a sign of both is first of all a trigger"
 
 
-PERSISTING: Course = {0: f"{STENOSIS} {SCIATICA}", 10: THERAPY, 40: THERAPY, 100: SCIATICA, 110: INSTABILITY, 120: FUSION}
+PERSISTING: Course = {
+    0: f"{STENOSIS} {SCIATICA}",
+    10: THERAPY,
+    40: THERAPY,
+    100: SCIATICA,
+    110: INSTABILITY,
+    120: FUSION,
+}
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,15 @@ __all__ = ["command"]
     "replay",
     epilog=(
         "Exit status: 0 done, 2 could not run.  "
-        "Example:  stenosis-kg replay examples/cohort.csv -o replay/    stenosis-kg replay cdm/ -o out/ --set lookback=730"
+        "Example:  stenosis-kg replay examples/cohort.csv -o replay/    "
+        "stenosis-kg replay cdm/ -o out/ --set lookback=730"
     ),
 )
 @click.argument("events", metavar="EVENTS", type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", metavar="OUT/", required=True, type=click.Path(path_type=Path),
               help="The folder to write: new, empty, or an earlier replay's.")  # fmt: skip
 @click.option("--codebook", "codebooks", metavar="FILE", multiple=True, type=click.Path(path_type=Path),
-              help="Codes of your own (CPT, local ones) in the form of the mappings, .sssom.tsv; may be repeated.")  # fmt: skip
+              help="Codes of your own, in the form of the mappings (.sssom.tsv); may be repeated.")  # fmt: skip
 @click.option("--set", "changes", metavar="NAME=NUMBER", multiple=True,
               help="Change a parameter, like lookback=730; --parameters lists them.")  # fmt: skip
 @click.option("--match", "levels", metavar="ROLE=LEVELS", multiple=True,
@@ -53,24 +54,29 @@ def command(
 ) -> None:
     """Replay the coded events of a cohort over the pathway: tables, figures and a page.
 
-    EVENTS is a Parquet file of MEDS or a folder of them, a CSV file with the columns subject_id, time and code, a folder
-    with the tables of an OMOP CDM, or a DuckDB file that has them.
+    EVENTS is a Parquet file of MEDS or a folder of them, a CSV file with the columns subject_id, time and code, a
+    folder with the tables of an OMOP CDM, or a DuckDB file that has them.
     """
     from ..replay import replay
+    from ..replay.plan import PLAN
 
-    found = replay(
-        graph_of(ctx, *codebooks),
-        events,
-        out,
-        parameters=_pairs(changes, "NAME=NUMBER, like lookback=730"),
-        match=_pairs(levels, "ROLE=LEVELS, like option=exact,narrow"),
-        min_cell=min_cell,
-        skip_bad=skip_bad,
-        engine=engine,
-        memory=memory,
-        pathway=pathway,
-        progress=_Progress(),
-    )
+    progress = _Progress(len(PLAN) + 4)  # read, look codes up, sum up, write
+    try:
+        found = replay(
+            graph_of(ctx, *codebooks),
+            events,
+            out,
+            parameters=_pairs(changes, "NAME=NUMBER, like lookback=730"),
+            match=_pairs(levels, "ROLE=LEVELS, like option=exact,narrow"),
+            min_cell=min_cell,
+            skip_bad=skip_bad,
+            engine=engine,
+            memory=memory,
+            pathway=pathway,
+            progress=progress,
+        )
+    finally:
+        progress.clear()
     with found:
         for warning in found.given.warnings:
             click.echo(f"warning: {warning}", err=True)
@@ -84,18 +90,27 @@ def command(
 
 
 class _Progress:
-    """Says on a terminal what is being done, once that takes longer than one would wait; anywhere else, nothing."""
+    """A bar on a terminal, once it takes longer than one would wait; anywhere else, nothing."""
 
-    def __init__(self) -> None:
+    WIDTH = 24
+    WAIT = 1.5  # seconds
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+        self.done = 0
         self.began = time.monotonic()
-        self.shown = 0
+        self.shown = sys.stderr is not None and sys.stderr.isatty()
 
     def __call__(self, what: str) -> None:
-        if sys.stderr is None or not sys.stderr.isatty() or time.monotonic() - self.began < 1.5:
-            return
-        self.shown += 1
-        click.echo(f"\r\x1b[K{what} …", err=True, nl=False)
-        if what == "writing":
+        """``what`` begins; of the steps that are known the last is done."""
+        self.done = min(self.done + 1, self.steps)
+        if self.shown and time.monotonic() - self.began > self.WAIT:
+            full = self.WIDTH * self.done // self.steps
+            click.echo(f"\r\x1b[K[{'#' * full}{'.' * (self.WIDTH - full)}] {what}", err=True, nl=False)
+
+    def clear(self) -> None:
+        """Take the bar away."""
+        if self.shown and time.monotonic() - self.began > self.WAIT:
             click.echo("\r\x1b[K", err=True, nl=False)
 
 

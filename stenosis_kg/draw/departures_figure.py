@@ -122,7 +122,7 @@ class _Row:
     @property
     def key(self) -> str:
         """Its key in the figure."""
-        return f"{self.departure.kind} {self.departure.passage} {self.departure.words}"
+        return f"{self.departure.kind} {self.departure.passage} {self.departure.words}".strip()
 
     def line(self, y: float, whole: float) -> tuple[Item, float]:
         """The row as a line that has no numbers, and where it ends."""

@@ -50,7 +50,7 @@ def picture(
 
 
 def element(figure: Figure) -> Element:
-    """The figure as a part of a page. One that is wider than a small screen scrolls; the focus lets the keyboard do so."""
+    """The figure as a part of a page. A wide one scrolls on a small screen; the focus lets the keyboard do so."""
     image = el("img", src=figure.light, alt=figure.alt)
     sources = [el("source", srcset=file, media=media) for media, file in figure.variants]
     downloads = [part for name in figure.files for part in (" ", link(name, name.rsplit(".", 1)[-1].upper()))]

@@ -92,14 +92,14 @@ class _Figure:
                 labels, wanted = self._wanted_all(brief=True)
                 self._lay(columns, ends, wanted, room)
         else:
-            self.laid = lay(columns, ends, wanted, 165.0)
+            self.laid = lay(columns, ends, wanted, 165.0, calm=True)
         beside = self._lanes(wanted, self.laid.scale)
         self.flat = 2 + (line if self.down else max(metrics.width(text, self.small) for text in labels.values()))
         if self.down:
             self.header = wide + 4
             self.pitch = max(64.0, *(self._needed(c) for c in range(len(self.places))))
             self.origin = (_MARGIN + beside + self.header + 2, y + self._half(0))
-            end = self.origin[1] + self._along(len(self.places)) + _THICK + 2 + line * 3
+            end = self.origin[1] + self._along(len(self.places)) + _THICK + 2 + line * max(map(len, self.says.values()), default=0)
         else:
             self.header = 2 * line + 4
             left = max(0.0, self._half(0) - _THICK / 2)

@@ -2,8 +2,7 @@
 
 Columns follow one another along. Between two of them each ribbon has a slot for its label, so that no label lies on
 another ribbon. In every column the bar is nearest to the base, then what passes it to a later stage, then what ends:
-the ends of all places gather in one stream each. What passes bars stays on one level as far as it can, where that
-leaves the figure about as large. What leads back runs on the other side of the base.
+the ends of all places gather in one stream each. What leads back runs on the other side of the base.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ __all__ = ["Bar", "Laid", "Ribbon", "Wanted", "lay"]
 
 _HAIR = 0.7
 _BETWEEN = 3.0
-_CALM = 0.5
+_CALM = 0.7
 """How large a figure must be, next to the largest, whose ribbons stay on one level."""
 
 
@@ -71,8 +70,10 @@ class Laid:
     reach: float
 
 
-def lay(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted], room: float) -> Laid:
-    """The largest figure that has room across; a calm one, if it is not much smaller.
+def lay(
+    columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted], room: float, *, calm: bool = False
+) -> Laid:
+    """The largest figure that has room across.
 
     Parameters
     ----------
@@ -80,9 +81,10 @@ def lay(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted],
     ends : for each end, how much room its label takes across
     wanted : the ribbons
     room : how far it may reach across, in points
+    calm : rather one whose ribbons stay on one level, if it is not much smaller
     """
-    largest, calm = (_largest(columns, ends, wanted, room, calm) for calm in (False, True))
-    return calm if calm.scale >= _CALM * largest.scale and calm.reach <= room else largest
+    largest, level = (_largest(columns, ends, wanted, room, way) for way in (False, calm))
+    return level if level.scale >= _CALM * largest.scale and level.reach <= room else largest
 
 
 def _largest(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted], room: float, calm: bool) -> Laid:

@@ -43,13 +43,15 @@ class SankeyWords:
         """An end, and how many courses ended so."""
         into = [link for link in links if link.target == end]
         many, more = sum(link.moves for link in into), any(link.hidden for link in into)
-        name = (self.seen.name(end), self.small, False)
+        words = self.seen.name(end)
+        names = words.replace(" or ", " or\n").split("\n") if self.down else [words]
+        name = [(part, self.small, False) for part in names]
         if more or self.seen.elsewhere(end):
-            return [name, (f"≥{GLUE}{many:,}" if many else HIDDEN, self.small, True)]
+            return [*name, (f"≥{GLUE}{many:,}" if many else HIDDEN, self.small, True)]
         share = f"({percent(many, self.seen.observed.persons)})"
         if self.down:
-            return [name, (f"{many:,}", self.small, True), (share, self.small, False)]
-        return [name, (f"{many:,} {share}", self.small, True)]
+            return [*name, (f"{many:,}", self.small, True), (share, self.small, False)]
+        return [*name, (f"{many:,} {share}", self.small, True)]
 
     def width(self, lines: Lines) -> float:
         """How wide the widest line is."""

@@ -18,7 +18,7 @@ from .furniture import footer, heading
 from .observed import Curve, Observed
 from .scene import MM, Item, Line, Scene, Text
 from .seen import Seen
-from .timing_panel import BROKEN, LONG, UNTOLD, Axes, Panel, Points, curve_words, known
+from .timing_panel import BROKEN, LONG, UNTOLD, Axes, Panel, Points, curve_words, known, share_words
 
 __all__ = ["timing_scene"]
 
@@ -92,12 +92,13 @@ def _axes(seen: Seen, curves: Sequence[Curve], across: float, left: float) -> Ax
     """Axes that hold every curve: months up to three years, years beyond, and no more ticks than have room."""
     told = [known(curve, seen.observed.least) for curve in curves]
     last = max(map(_clear, told)) or max(points[-1][0] for points in told)
-    cut = [metrics.width(f"day {points[-1][0]:,}", 6.4) for points in told if points[-1][0] > last]
-    right = max(24.0, *cut, 0.0) + 3
+    right = [metrics.width(f"day {points[-1][0]:,}", 6.4) for points in told if points[-1][0] > last]
+    right += [metrics.width(share_words(points), 6.4, bold=True) for points in told]
+    room = max(24.0, *right) + 3.5
     high = max(curve.points[-1][4] for curve in curves)
     unit = "months" if last <= 3.1 * 365.25 else "years"
     wide = max(metrics.width(f"{curve.persons:,}", 6.4) for curve in curves)
-    most = max(2, int((across - left - right) // max(24.0, wide + 6)))
+    most = max(2, int((across - left - room) // max(24.0, wide + 6)))
     whole = last / _DAYS[unit]
     each = next((n for n in (1, 2, 3, 6, 12, 24) if whole / n <= most), 60)
     if whole < 1:
@@ -105,7 +106,7 @@ def _axes(seen: Seen, curves: Sequence[Curve], across: float, left: float) -> Ax
     days = _DAYS.get(unit, 1.0)
     ticks = tuple((n * days, f"{n:,}") for n in range(0, int(whole + 0.1 * each) + 1, each))
     top = next((share for share in _SHARES if share >= high * 1.04), 1.0)
-    return Axes(max(last, ticks[-1][0]), ticks, unit, top, left, right)
+    return Axes(max(last, ticks[-1][0]), ticks, unit, top, left, room)
 
 
 def _room(curves: Sequence[Curve], small: float) -> float:

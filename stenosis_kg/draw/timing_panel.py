@@ -13,7 +13,7 @@ from .observed import Curve
 from .scene import Item, Line, Mark, Pen, Point, Text
 from .seen import Seen
 
-__all__ = ["BROKEN", "LONG", "UNTOLD", "Axes", "Panel", "Points", "curve_words", "known"]
+__all__ = ["BROKEN", "LONG", "UNTOLD", "Axes", "Panel", "Points", "curve_words", "known", "share_words"]
 
 UNTOLD = "–"
 """What stands for a number at risk that is not shown, or not of the time of the tick."""
@@ -171,12 +171,12 @@ class Panel:
                 y = line + small * 0.75 * (1 if line < y - 0.01 and line < self.base else -1)
         x, base = self._x(min(day, self.axes.last)) + 3, y + 0.36 * small
         if not beyond:
-            return [Text(x, base, _share(self.points), small, self.colour, bold=True)]
+            return [Text(x, base, share_words(self.points), small, self.colour, bold=True)]
         base = min(base, self.base - 2.8 * small)
         shown = tuple(point for point in self.points if point[0] <= self.axes.last) or ((0, None, 0, None, 0.0),)
         return [
-            Text(x, base, _share(shown), small, self.colour, bold=True),
-            Text(x, base + 1.24 * small, f"{_share(self.points)} by", small, "muted"),
+            Text(x, base, share_words(shown), small, self.colour, bold=True),
+            Text(x, base + 1.24 * small, f"{share_words(self.points)} by", small, "muted"),
             Text(x, base + 2.48 * small, f"day{GLUE}{day:,}", small, "muted"),
         ]
 
@@ -209,11 +209,11 @@ def _median(points: Points) -> int | None:
     return next((day for day, _, _, _, share in points if share >= 0.5), None)
 
 
-def _share(points: Points) -> str:
+def share_words(points: Points) -> str:
     """The share that has arrived in the end, no more exact than it was told."""
     share = points[-1][4]
     some = any(came for _, _, came, _, _ in points)
-    said = f"{100 * share:.2f}".rstrip("0").rstrip(".")
+    said = f"{100 * share:.1f}".rstrip("0").rstrip(".")
     return f"{'<1' if some and not share else said}{GLUE}%"
 
 
@@ -223,4 +223,4 @@ def curve_words(seen: Seen, curve: Curve) -> str:
     day = _median(points)
     half = f"half by day {day:,}" if day is not None else "fewer than half"
     who = f"From {seen.name(curve.source)} to {seen.name(curve.target)}, {_persons(curve)[1:-1]}"
-    return f"{who}: {_share(points)} by day {points[-1][0]:,}; {half}."
+    return f"{who}: {share_words(points)} by day {points[-1][0]:,}; {half}."

@@ -9,14 +9,9 @@ The package may be called like a function: ``skg.replay(kg, "events.parquet", "o
 from __future__ import annotations
 
 import sys
-from os import PathLike
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
 from .run import Replay, replay
-
-if TYPE_CHECKING:
-    from ..graph import Graph
 
 __all__ = ["Replay", "replay"]
 
@@ -24,10 +19,7 @@ __all__ = ["Replay", "replay"]
 class _Callable(ModuleType):
     """A module that may be called: ``stenosis_kg.replay`` is this package and the function of the same name."""
 
-    def __call__(
-        self, graph: Graph, events: str | PathLike[str], out: str | PathLike[str] | None = None, **options: Any
-    ) -> Replay:
-        return replay(graph, events, out, **options)
+    __call__ = staticmethod(replay)
 
 
 sys.modules[__name__].__class__ = _Callable

@@ -1,4 +1,4 @@
-"""From the codes that a data set holds to concepts and their roles on the pathway; frozen, with a hash; and what is left.
+"""From the codes that a data set holds to concepts and their roles on the pathway; frozen, with a hash.
 
 A code is looked up in the mappings (bundled, and those of the user's own files), where ICD codes nest by prefix; where
 the data has a hierarchy of its own (OMOP's ``concept_ancestor``), a code is also what the codes above it are exact or
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -31,9 +31,12 @@ _SURE = ("exact", "narrow")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A code that occurs: as the data writes it; the (vocabulary, code) pairs it can be looked up by, and those of the
-    codes above it; in how many events; and what the data calls it. A vocabulary that is not known is "". One that is not
-    ``standard`` says again what another code of the same event says."""
+    """A code that occurs, as the data writes it.
+
+    ``names`` are the (vocabulary, code) pairs that it can be looked up by, ``above`` those of the codes above it; a
+    vocabulary that is not known is "". ``label`` is what the data calls it. One that is not ``standard`` says again
+    what another code of the same event says.
+    """
 
     code: str
     names: tuple[tuple[str, str], ...]
@@ -153,18 +156,18 @@ def _matches(
 ) -> dict[str, tuple[str, Match]]:
     """The concepts of a code, each at its surest level. Of what is above it only what holds of all below."""
     best: dict[str, tuple[str, Match]] = {}
-    found = [
-        (m.level, m)
-        for vocabulary, code in names
-        if code and ":" not in code
-        for m in mappings.concepts(f"{vocabulary}:{code}")
-    ]
-    found += [("narrow", m) for vocabulary, code in above if code and ":" not in code for m in mappings.concepts(f"{vocabulary}:{code}")
-              if m.level in _SURE]  # fmt: skip
+    found = [(match.level, match) for match in _look_up(mappings, names)]
+    found += [("narrow", match) for match in _look_up(mappings, above) if match.level in _SURE]
     for level, match in found:
         if match.concept not in best or _ORDER[level] < _ORDER[best[match.concept][0]]:
             best[match.concept] = (level, match)
     return best
+
+
+def _look_up(mappings: Mappings, names: Iterable[tuple[str, str]]) -> Iterator[Match]:
+    for vocabulary, code in names:
+        if code and ":" not in code:
+            yield from mappings.concepts(f"{vocabulary}:{code}")
 
 
 def _surest(model: Model, entries: list[Entry]) -> list[Entry]:

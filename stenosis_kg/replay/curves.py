@@ -9,8 +9,8 @@ from .suppress import is_small
 __all__ = ["Point", "curve"]
 
 Point = tuple[int, int | None, int, int | None, float]
-"""The end of an interval in days, at risk when it began, arrived in it, left since that was last told, the share that has
-arrived by its end. At risk and left are ``None`` where they would tell of too few who left."""
+"""The end of an interval in days, at risk when it began, arrived in it, left in it, the share that has arrived by its
+end. At risk and left are ``None`` where they would tell of too few who left."""
 
 _Month = tuple[int, int, int, float]  # its end, who arrived and who left in it, the share that has arrived
 
@@ -26,8 +26,8 @@ def curve(rows: Rows, source: int, target: int, least: int) -> list[Point]:
     Parameters
     ----------
     rows : (source, target) -> (days, outcome) -> persons, as ``timing.sql`` gives them
-    least : the smallest count that is shown; the share is in steps of 1 %, or of 0.1 % from 2,000 persons at risk on, by
-        which fewer than that cannot be told from it
+    least : the smallest count that is shown; the share is in steps of 1 %, or of 0.1 % from 2,000 persons at risk on,
+        by which fewer than that cannot be told from it
     """
     days = _outcomes(rows, source, target)
     risk = sum(map(sum, days.values()))

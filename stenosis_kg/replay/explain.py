@@ -46,8 +46,8 @@ def _index(found: Replay) -> Iterator[tuple[str, str]]:
     words = f"A person's index is the first record of a code for {condition}: {listed}."
     if not sure:
         words += (
-            " None of them says all of that: each is broader than the condition, or overlaps with it, so that severity, foramen"
-            " and level are derived, not recorded."
+            " None of them says all of that: each is broader than the condition, or overlaps with it, so that severity,"
+            " foramen and level are derived, not recorded."
         )
     yield "Index", words
 
@@ -58,8 +58,8 @@ def _reading(found: Replay) -> Iterator[tuple[str, str]]:
         yield (
             "Observation",
             (
-                "The data has no periods of observation: each person's is from the first record to the last. Who left, and who"
-                " simply had no more care, look the same."
+                "The data has no periods of observation: each person's is from the first record to the last. Who"
+                " left, and who simply had no more care, look the same."
             ),
         )
     first, last = steps[0][1], steps[-1][1]
@@ -93,8 +93,8 @@ def _blind(found: Replay) -> Iterator[tuple[str, str]]:
             yield (
                 capital(stage.label),
                 (
-                    f"No code that occurs in this data shows the {stage.label}. That nobody is seen there says what the data holds,"
-                    " and nothing about care."
+                    f"No code that occurs in this data shows the {stage.label}. That nobody is seen there says what"
+                    " the data holds, and nothing about care."
                 ),
             )
     hidden = [
@@ -106,7 +106,8 @@ def _blind(found: Replay) -> Iterator[tuple[str, str]]:
         yield (
             capital(graph.label(sign)),
             (
-                f"No code shows {graph.label(sign)}, and no rule derives it: a move that it led to looks as if no trigger were on record."
+                f"No code shows {graph.label(sign)}, and no rule derives it: a move that it led to looks as if no"
+                " trigger were on record."
             ),
         )
 
@@ -141,7 +142,8 @@ def _ends(found: Replay) -> Iterator[tuple[str, str]]:
         yield (
             "Ends",
             (
-                f"The records of {_many(moves['censored'])} persons end within {follow_up} days of their last step: whether they went further"
+                f"The records of {_many(moves['censored'])} persons end within {follow_up} days of their last step:"
+                " whether they went further"
                 " is not known (censored). “No further stage” is said only of those who were seen for longer."
             ),
         )
@@ -154,8 +156,8 @@ def _ends(found: Replay) -> Iterator[tuple[str, str]]:
         yield (
             "Undetermined",
             (
-                "Where the records do not reach far enough back or on, nothing is said of a sentence, and the person is not counted for it"
-                f" ({listed})."
+                "Where the records do not reach far enough back or on, nothing is said of a sentence, and the person"
+                f" is not counted for it ({listed})."
             ),
         )
 
@@ -171,8 +173,8 @@ def _rest(found: Replay) -> Iterator[tuple[str, str]]:
         yield (
             "Small cells",
             (
-                f"Counts of fewer than {found.least} persons are not shown, nor others by which they could be worked out, so that rows may be"
-                " empty and sums may lack."
+                f"Counts of fewer than {found.least} persons are not shown, nor others by which they could be worked"
+                " out, so that rows may be empty and sums may lack."
             ),
         )
 

@@ -21,7 +21,7 @@ SOURCE = "source "
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """An event table of an OMOP CDM: its columns for the concept, the first and the last day, and the source's concept."""
+    """An event table of an OMOP CDM: its columns for the concept, the first and last day, and the source's concept."""
 
     table: str
     concept: str
@@ -60,18 +60,18 @@ def _events(engine: Engine) -> None:
     day = engine.days("g.time")
     engine.define(
         "events",
-        f"SELECT CAST(g.subject_id AS BIGINT) AS person, {day} AS day, {day} AS until, g.code FROM given_events g"  # noqa: S608
+        f"SELECT CAST(g.subject_id AS BIGINT) AS person, {day} AS day, {day} AS until, g.code FROM given_events g"
         f" WHERE g.time IS NOT NULL AND g.code <> '{BIRTH}'",
     )
     first, last = engine.days("MIN(g.time)"), engine.days("MAX(g.time)")
     engine.define(
         "people",
-        f"SELECT CAST(g.subject_id AS BIGINT) AS person, {first} AS first, {last} AS last FROM given_events g"  # noqa: S608
+        f"SELECT CAST(g.subject_id AS BIGINT) AS person, {first} AS first, {last} AS last FROM given_events g"
         f" WHERE g.time IS NOT NULL AND g.code <> '{BIRTH}' GROUP BY g.subject_id",
         kept=True,
     )
     engine.define("periods", "SELECT p.person, p.first, p.last FROM people p")
-    engine.define("deaths", f"SELECT e.person, e.day FROM events e WHERE e.code = '{DEATH}'")  # noqa: S608
+    engine.define("deaths", f"SELECT e.person, e.day FROM events e WHERE e.code = '{DEATH}'")
 
 
 def _omop(engine: Engine, given: Input) -> None:
@@ -81,7 +81,7 @@ def _omop(engine: Engine, given: Input) -> None:
             columns = given.tables[each.table].columns
             last = f"COALESCE(g.{each.last}, g.{each.first})" if each.last in columns else f"g.{each.first}"
             head = (
-                f"SELECT CAST(g.person_id AS BIGINT) AS person, {engine.days(f'g.{each.first}')} AS day,"  # noqa: S608
+                f"SELECT CAST(g.person_id AS BIGINT) AS person, {engine.days(f'g.{each.first}')} AS day,"
                 f" {engine.days(last)} AS until, {{}} AS code FROM given_{each.table} g"
             )
             parts.append(head.format(f"CAST(g.{each.concept} AS VARCHAR(20))"))
@@ -95,7 +95,7 @@ def _omop(engine: Engine, given: Input) -> None:
         died = engine.days("g.death_date")
         engine.define(
             "deaths",
-            f"SELECT CAST(g.person_id AS BIGINT) AS person, {died} AS day FROM given_death g",  # noqa: S608
+            f"SELECT CAST(g.person_id AS BIGINT) AS person, {died} AS day FROM given_death g",
         )
     else:
         engine.define("deaths", "SELECT e.person, e.day FROM events e WHERE e.day < e.day")
@@ -103,7 +103,7 @@ def _omop(engine: Engine, given: Input) -> None:
         begun, ended = "g.observation_period_start_date", "g.observation_period_end_date"
         engine.define(
             "periods",
-            f"SELECT CAST(g.person_id AS BIGINT) AS person, {engine.days(begun)} AS first, {engine.days(ended)} AS last"  # noqa: S608
+            f"SELECT CAST(g.person_id AS BIGINT) AS person, {engine.days(begun)} AS first, {engine.days(ended)} AS last"
             " FROM given_observation_period g",
         )
         engine.define("people", "SELECT e.person FROM events e UNION SELECT p.person FROM periods p", kept=True)

@@ -1,4 +1,4 @@
-"""The pathway as a replay needs it: its stages, options, escalations and what they turn on, numbered, from the graph alone.
+"""The pathway as a replay needs it: stages, options, escalations and what they turn on, numbered, from the graph alone.
 
 What a concept is there for (its roles) follows from the graph: an option is what a stage offers, a sign what an
 escalation or the recommendation of an option turns on, an operation what the completion of is a trigger.
@@ -34,8 +34,11 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An option in its stage. ``operation``: it is done at a time, and ends what was before. ``modality`` is its kind of
-    care, an option too; ``after``: it counts only after an operation; ``later`` is what it is read as then."""
+    """An option in its stage.
+
+    ``operation``: it is done at a time, and ends what was before. ``modality`` is its kind of care, an option too;
+    ``after``: it counts only after an operation; ``later`` is what it is read as then.
+    """
 
     number: int
     option: Option
@@ -122,9 +125,11 @@ class Model:
         for offered in self.options.values():
             above = (each for each in self.options.values() if each.stage == offered.stage
                      and self.hierarchy.below(offered.option.iri, each.option.iri))  # fmt: skip
-            for option in above:
-                for trigger in option.option.indications:
-                    found.append(Indication(next(numbers), offered.number, trigger, self._signs(trigger)))
+            found += [
+                Indication(next(numbers), offered.number, trigger, self._signs(trigger))
+                for option in above
+                for trigger in option.option.indications
+            ]
         return {each.number: each for each in found}
 
     @cached_property

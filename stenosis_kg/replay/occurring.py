@@ -81,7 +81,7 @@ def _names(engine: Engine, given: Input, rules: Rules) -> dict[str, tuple[str, s
         return {}
     name = "c.concept_name" if "concept_name" in given.tables["concept"].columns else "''"
     rows = engine.rows(
-        f"SELECT o.code, c.vocabulary_id, c.concept_code, {name} FROM given_concept c"  # noqa: S608
+        f"SELECT o.code, c.vocabulary_id, c.concept_code, {name} FROM given_concept c"
         f" JOIN occurring o ON o.code = {_ID.format('c.concept_id')}"
     )
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -96,7 +97,7 @@ def _table(table: Table) -> Element:
         el("p", f"{layout.what[:1].upper()}{layout.what[1:]}.", class_="note"),
         el("table", el("thead", head), el("tbody", *rows)) if rows else el("p", "No rows.", class_="note"),
         el("p", f"{more:,} more rows are in the file.", class_="note") if more else None,
-        el("p", "–: nothing, or not shown.", class_="note") if any(None in row for row in table.rows[:_SHOWN]) else None,
+        el("p", "–: nothing, or not shown.", class_="note") if None in {*chain(*table.rows[:_SHOWN])} else None,
         class_="wide", tabindex="0", role="group", aria_label=layout.name,
     )  # fmt: skip
 

@@ -58,16 +58,14 @@ RESULTS = ("attrition", "flows", "repeats", "departures", "triggers_seen", "opti
 def sql(name: str) -> str:
     """The text of a SELECT, without its comment.
 
-    >>> sql("story").startswith("SELECT f.person")
+    >>> sql("indexed").startswith("SELECT f.person")
     True
     """
     text = (files(__package__) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
     return "\n".join(line for line in text.splitlines() if not line.startswith("--"))
 
 
-def follow(
-    engine: Engine, tables: Mapping[str, Reference], progress: Callable[[str], None] = lambda what: None
-) -> None:
+def follow(engine: Engine, tables: Mapping[str, Reference], progress: Callable[[str], None] | None = None) -> None:
     """Run the plan on an engine that has ``events``, ``people``, ``periods`` and ``deaths`` (see `ingest`).
 
     ``progress`` is told what begins.
@@ -75,7 +73,8 @@ def follow(
     for name, table in tables.items():
         engine.reference(name, table)
     for step in PLAN:
-        progress(step.what)
+        if progress is not None:
+            progress(step.what)
         engine.define(step.name, sql(step.name), kept=step.kept)
         for name in step.frees:
             engine.free(name)

@@ -88,14 +88,14 @@ class _Summary:
                 for waited, moves in (item for parts in both for part in parts.values() for item in part.items()):
                     days[waited] += moves
                 self.histogram[source, _EITHER] = {_END: days}
-        ways = {way: self._moves(way) for way in self.histogram}
+        ways: dict[Edge, int] = {way: self._moves(way) for way in self.histogram}
         self.unsplit = {
             way for way, parts in self.histogram.items()
             if any(is_small(self._persons(way, each), self.least) for each in parts)
         }  # fmt: skip
-        edges: dict[Edge, int] = {way: count for way, count in ways.items()}
         tiny = [way for way in self.unsplit if is_small(self._most_persons(way), self.least)]
-        self.hidden = set(ways) if self.small else {way for way in ways if way in hide(edges, tiny)}
+        hidden = frozenset(ways) if self.small else hide(ways, tiny)
+        self.hidden = {way for way in self.histogram if way in hidden}
 
     def _veiled(self, stage: int) -> bool:
         """Whether the total of a stage would give a hidden way to it away."""

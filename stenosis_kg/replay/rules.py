@@ -32,7 +32,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A sign (IRI) that shows when things that are ``of`` a concept (IRI), or the condition itself, are on record again."""
+    """A sign (IRI) that shows when what is ``of`` a concept (IRI), or the condition itself, are on record again."""
 
     sign: str
     of: str
@@ -51,7 +51,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All of it. ``match`` has for each role the levels of match that count; ``systems`` how data names vocabularies."""
+    """All of it. ``match`` has the levels that count for each role, ``systems`` how data names vocabularies."""
 
     parameters: tuple[Parameter, ...]
     match: dict[str, frozenset[str]]

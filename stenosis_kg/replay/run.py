@@ -42,6 +42,10 @@ _OPTIONS = "SELECT DISTINCT m.options FROM moves m"
 Progress = Callable[[str], None]
 
 
+def _quiet(what: str) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Replay:
     """What a replay found. `tables` are those that are not of persons, with small cells left out.
@@ -112,15 +116,15 @@ def replay(
     engine: str = "duckdb",
     memory: str | None = None,
     pathway: str | None = None,
-    progress: Progress = lambda what: None,
+    progress: Progress = _quiet,
 ) -> Replay:
     """Replay a cohort over the pathway of a graph.
 
     Parameters
     ----------
     graph : the graph; mapping files of one's own are files of it (``skg.load("my-cpt.sssom.tsv")``)
-    events : a Parquet file of MEDS 0.4 or a folder of them; a CSV file with the columns subject_id, time, code; a folder
-        with the tables of an OMOP CDM 5.3 or 5.4, as Parquet or CSV; or a DuckDB file that has them
+    events : a Parquet file of MEDS 0.4 or a folder of them; a CSV file with the columns subject_id, time, code; a
+        folder with the tables of an OMOP CDM 5.3 or 5.4, as Parquet or CSV; or a DuckDB file that has them
     out : a new or empty folder, or an earlier replay's, which is replaced; ``None`` writes nothing
     parameters, match : numbers and levels of match to change; see ``assets/replay.toml``
     min_cell : the smallest count of persons that is shown: 5, or 11 for data of CMS
@@ -156,6 +160,7 @@ def replay(
         given = read_events(place, scratch, skip_bad=skip_bad, progress=progress)
         runs = _engine(engine, memory, scratch, [file for table in given.tables.values() for file in table.files])
         held.callback(runs.close)
+        progress("looking codes up")
         ingest(runs, given)
         codes, vocabularies, tables = _look_up(runs, given, model, read, read_mappings(graph))
         follow(runs, tables, progress)

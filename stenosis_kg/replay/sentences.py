@@ -1,4 +1,4 @@
-"""What the sentences of a document ask of a course of care, as it can be departed from: which passage, in which words."""
+"""What the sentences of a document ask of a course of care, as it can be departed from: which passage, what words."""
 
 from __future__ import annotations
 

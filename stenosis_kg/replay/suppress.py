@@ -54,8 +54,11 @@ def hide(edges: Mapping[Edge, int], small: Iterable[Edge]) -> frozenset[Edge]:
         edge = min(exposed, key=lambda each: (edges[each], str(each)))
         whole.remove_edge(*edge, key=edge)
         cost = {each: 0 if each in hidden else count for each, count in edges.items()}
+        nx.set_edge_attributes(
+            whole, {(*each, each): cost[each] for each in edges if (*each, each) in whole.edges}, "cost"
+        )
         try:
-            path = nx.shortest_path(whole, *edge, weight=lambda _u, _v, keys: min(cost[each] for each in keys))
+            path = nx.shortest_path(whole, *edge, weight="cost")
         except nx.NetworkXNoPath:
             return frozenset(edges)
         for one, other in pairwise(path):

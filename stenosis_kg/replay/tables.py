@@ -70,10 +70,11 @@ def references(model: Model, codebook: Codebook, vocabularies: Collection[str]) 
     ]  # fmt: skip
     triggers = model.triggers.values()
     found: dict[str, tuple[str, Iterator[Row] | list[Row]]] = {
-        "codebook": ("code item", [(entry.code, codebook.items[entry.concept, entry.level]) for entry in codebook.entries]),
+        "codebook": ("code item", [(e.code, codebook.items[e.concept, e.level]) for e in codebook.entries]),
         "index_items": ("item", [(number,) for number, _ in with_role("index")]),
         "option_items": (
-            "item stage option modality delimits needs_operation later_stage later_option later_modality", option_rows(),
+            "item stage option modality delimits needs_operation later_stage later_option later_modality",
+            option_rows(),
         ),
         "sign_items": (
             "item sign",
@@ -93,7 +94,7 @@ def references(model: Model, codebook: Codebook, vocabularies: Collection[str]) 
         "signs": ("sign observable", [(number, int(observable(sign))) for sign, number in signs.items()]),
         "trial_items": (
             "sign stage option",
-            [(number, o.stage, o.number) for sign, number in signs.items() for o in model.tried(sign) if not o.operation],
+            [(n, o.stage, o.number) for sign, n in signs.items() for o in model.tried(sign) if not o.operation],
         ),
         "repeat_items": ("sign item", [(signs[of], number) for number, of in with_role("symptom")]),
         "completions": (

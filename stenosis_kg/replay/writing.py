@@ -120,9 +120,9 @@ def _readme(found: Replay) -> bytes:
         SCOPE,
         "",
         f"Counts of fewer than {found.least} persons are left out of tables/ and figures/, and so are others by which",
-        "they could be worked out. persons/ has rows of persons, by the numbers that the data gives: keep it as you keep",
-        "the data. Days are counted from the index of each person. In the CSV files, text that a spreadsheet would run",
-        "as a formula has an apostrophe in front.",
+        "they could be worked out. persons/ has rows of persons, by the numbers that the data gives: keep it as you",
+        "keep the data. Days are counted from the index of each person. In CSV files, text that a spreadsheet would",
+        "run as a formula has an apostrophe in front.",
     ]
     for name, layout in layouts().items():
         folder = "persons" if layout.of_persons else "tables"

@@ -53,7 +53,7 @@ class Database:
         listed = ", ".join(name(names[index]) for index in where.values())
         with _clear_errors(place):
             self.connection.execute(
-                f"COPY (SELECT {listed} FROM given.{name(schema)}.{name(called)}) "  # noqa: S608 (quoted)
+                f"COPY (SELECT {listed} FROM given.{name(schema)}.{name(called)}) "
                 f"TO {text(copy.absolute())} (FORMAT parquet, COMPRESSION zstd)"
             )
         return read_parquet(copy, spec, run, place=place, any_case=True)

@@ -42,7 +42,7 @@ class Table:
             return f"SELECT {', '.join(nothing)} WHERE false"
         files = ", ".join(map(text, self.files))
         options = "union_by_name = true"
-        return f"SELECT {', '.join(columns)} FROM read_parquet([{files}], {options})"  # noqa: S608 (quoted)
+        return f"SELECT {', '.join(columns)} FROM read_parquet([{files}], {options})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,6 @@ def _cast(array: Any, type_: Any) -> tuple[Any, Any]:
 
 
 def _converted(values: Any, bad: Any, *, zoned: bool = False) -> Converted:
-    pa = arrow()
     if bad is None:
         return Converted(values, _mask(len(values), False), zoned)
     bad = compute().fill_null(bad, False)
