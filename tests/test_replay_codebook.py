@@ -281,7 +281,7 @@ def test_a_file_of_ones_own_counts_beside_the_bundled_ones(tmp_path: Path) -> No
 
 
 def test_without_such_a_file_cpt_is_not_known(kg: KnowledgeGraph) -> None:
-    assert [each.reason for each in looked_up(kg, "CPT//97110").left] == ["vocabulary not known"]
+    assert [each.reason for each in looked_up(kg, "CPT//97110").left] == ["no mappings for its vocabulary"]
 
 
 def test_a_vocabulary_of_ones_own_is_known_by_its_prefix(tmp_path: Path) -> None:

@@ -114,9 +114,9 @@ def test_column_row_and_value_of_a_wrong_type_are_named(scratch: Path) -> None:
 
 BAD_LINES = [  # one line of subject_id,time,code,numeric_value -> a part of the message
     ("x,2024-01-05,A,", 'subject_id is "x", which is no whole number'),
-    ("1.0,2024-01-05,A,", 'subject_id is "1.0"'),
-    ("+1,2024-01-05,A,", 'subject_id is "+1"'),
-    (" 1,2024-01-05,A,", 'subject_id is " 1"'),
+    ("1.0,2024-01-05,A,", 'subject_id is "#.#"'),
+    ("+1,2024-01-05,A,", 'subject_id is "+#"'),
+    (" 1,2024-01-05,A,", 'subject_id is " #"'),
     ("9223372036854775808,2024-01-05,A,", "at most 64 bits"),
     ("99999999999999999999,2024-01-05,A,", "at most 64 bits"),
     (",2024-01-05,A,", "subject_id is missing"),
@@ -360,7 +360,7 @@ BAD_COLUMNS: list[tuple[dict[str, Any], dict[str, list[Any]], str]] = [  # types
     ({}, {"code": [["A"], ["B"], ["C"]]} | {}, "list<"),
     ({}, {"Code": ["A", "B", "C"]}, 'the column "code" is there 2 times'),
     ({}, {"subject_id": [1, None, 3]}, "row 2: subject_id is missing"),
-    ({"subject_id": pa.uint64()}, {"subject_id": [1, 2, (1 << 64) - 1]}, 'row 3: subject_id is "18446744073709551615"'),
+    ({"subject_id": pa.uint64()}, {"subject_id": [1, 2, (1 << 64) - 1]}, 'row 3: subject_id is "####################"'),
     ({}, {"code": ["A", "B", ""]}, "row 3: code is missing"),
     ({}, {"code": [None, "B", "C"]}, "row 1: code is missing"),
     ({}, {"time": [DAY, datetime(3024, 1, 1), None]}, "row 2: time is 3024-01-01 00:00:00; 1800 to 2200 is expected"),
@@ -787,5 +787,5 @@ def test_a_connection_reaches_what_it_may_and_nothing_else(tmp_path: Path, scrat
 
 @pytest.mark.parametrize(("memory", "threads"), [("lots", None), (None, 0), ("1GB", -1)])
 def test_limits_that_make_no_sense(memory: str | None, threads: int | None, scratch: Path) -> None:
-    with pytest.raises(UsageError, match="give memory like"):
+    with pytest.raises(UsageError, match="no size of memory|threads can do nothing"):
         connect(memory, scratch, [], threads)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..cli import graph_of
+
+if TYPE_CHECKING:
+    from ..replay import Replay
 
 __all__ = ["command"]
 
@@ -30,7 +34,7 @@ __all__ = ["command"]
               help="Change a parameter, like lookback=730; --parameters lists them.")  # fmt: skip
 @click.option("--match", "levels", metavar="ROLE=LEVELS", multiple=True,
               help="How exact the codes of a role must match, like option=exact,narrow.")  # fmt: skip
-@click.option("--min-cell", type=click.IntRange(min=1), default=5, show_default=True,
+@click.option("--min-cell", type=int, metavar="N", default=5, show_default=True,
               help="The smallest count of persons that is shown; 11 for data of CMS.")  # fmt: skip
 @click.option("--skip-bad", is_flag=True, help="Leave bad rows out, and list them in left_out.csv.")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
@@ -85,8 +89,21 @@ def command(
                 f"warning: {found.given.left_out_count} bad rows were left out; {out}/left_out.csv lists them", err=True
             )
         persons = found.persons
+        if not persons:
+            click.echo(f"warning: nobody is in the cohort; {_why(found)}", err=True)
         said = f"fewer than {min_cell}" if 0 < persons < min_cell else f"{persons:,}"
         click.echo(f"{out / 'index.html'}: {said} person{'s' * (persons != 1)} in the cohort")
+
+
+def _why(found: Replay) -> str:
+    """Why nobody is in a cohort, as far as its codes tell."""
+    if not any(role.startswith("index") for entry in found.codes.entries for role in entry.roles):
+        unknown = sum(1 for left in found.codes.left if left.reason == "vocabulary not known")
+        told = f" ({unknown:,} codes are of a vocabulary that is not known)" if unknown else ""
+        return (
+            f"no code of the data is an index code{told}: see tables/unmapped.csv, and --codebook for codes of your own"
+        )
+    return "tables/attrition.csv says at which step they were left out"
 
 
 class _Progress:
@@ -127,11 +144,14 @@ def _pairs(given: tuple[str, ...], form: str) -> dict[str, str]:
 def _list(ctx: click.Context, on: bool) -> None:
     if not on:
         return
+    from ..reading.sssom import LEVELS
     from ..replay.rules import rules
 
     read = rules()
     for parameter in read.parameters:
         click.echo(f"{parameter.name} = {parameter.value}: {parameter.text}.\n    {parameter.because}")
     for role, names in read.match.items():
-        click.echo(f"match {role}: {', '.join(sorted(names))}\n    {read.match_reasons[role]}")
+        click.echo(
+            f"match {role}: {', '.join(level for level in LEVELS.values() if level in names)}\n    {read.match_reasons[role]}"
+        )
     ctx.exit()

@@ -87,9 +87,7 @@ class _Figure:
         if any(f.persons and f.moves and f.moves != f.persons for f in flows):
             parts.append("“times” counts the moves where some persons moved so more than once")
         if any(f.standing == "not split" and f.moves is not None for f in flows):
-            parts.append(
-                "where the split is not shown, moves are counted, with and without a trigger and outside the pathway"
-            )
+            parts.append("“split not shown” counts all moves, within and outside the pathway")
         return capital("; ".join(parts)) + "." if parts else ""
 
     def _lane(self, flow: Flow) -> Lane:

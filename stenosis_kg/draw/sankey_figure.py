@@ -87,10 +87,10 @@ class _Figure:
         ends = [self.words.width(self.says[end]) + 3 if self.down else line * len(self.says[end]) for end in self.ends]
         if self.down:
             room = self.whole - 2 * _MARGIN - wide - 6
-            self._lay(columns, ends, wanted, room)
-            if self.laid.bars[0].high < _LEAST or self.laid.reach > room:  # long numbers leave too little to draw
+            self.laid = lay(columns, ends, wanted, room, lambda scale: self._lanes(wanted, scale) + 0.5)
+            if self.laid.bars[0].high < _LEAST:  # long numbers leave too little to draw
                 labels, wanted = self._wanted_all(brief=True)
-                self._lay(columns, ends, wanted, room)
+                self.laid = lay(columns, ends, wanted, room, lambda scale: self._lanes(wanted, scale) + 0.5)
         else:
             self.laid = lay(columns, ends, wanted, 165.0, calm=True)
         beside = self._lanes(wanted, self.laid.scale)
@@ -99,7 +99,8 @@ class _Figure:
             self.header = wide + 4
             self.pitch = max(64.0, *(self._needed(c) for c in range(len(self.places))))
             self.origin = (_MARGIN + beside + self.header + 2, y + self._half(0))
-            end = self.origin[1] + self._along(len(self.places)) + _THICK + 2 + line * max(map(len, self.says.values()), default=0)
+            most = max(map(len, self.says.values()), default=0)
+            end = self.origin[1] + self._along(len(self.places)) + _THICK + 2 + line * most
         else:
             self.header = 2 * line + 4
             left = max(0.0, self._half(0) - _THICK / 2)
@@ -117,12 +118,6 @@ class _Figure:
         for name, bar in zip(self.ends, self.laid.ends, strict=True):
             self._end(name, bar)
         return end
-
-    def _lay(self, columns: list[int], ends: list[float], wanted: list[Wanted], room: float) -> None:
-        """Lay all of it across; lanes and ribbons share the width, and narrower ones leave more room to each other."""
-        self.laid = lay(columns, ends, wanted, room)
-        for _ in range(12):
-            self.laid = lay(columns, ends, wanted, room - self._lanes(wanted, self.laid.scale) - 0.5)
 
     def _wanted_all(self, *, brief: bool) -> tuple[dict[str, str], list[Wanted]]:
         """The numbers on the ribbons, and the ribbons to lay."""
@@ -218,7 +213,9 @@ class _Figure:
         self.over.append(Item(f"{key}/label", "note", (mark,)))
 
     def _say(self, link: Link) -> str:
-        return f"From {self.seen.name(link.source)} to {self.seen.name(link.target)}: {self.seen.shown(link)} moves"
+        shown = self.seen.shown(link)
+        moves = f"moves {shown}" if link.hidden and not link.moves else f"{shown} move{'' if shown == '1' else 's'}"
+        return f"From {self.seen.name(link.source)} to {self.seen.name(link.target, link.source)}: {moves}"
 
     def _fill(self, link: Link) -> str:
         """Light, but where it would be too thin to be seen."""
@@ -240,7 +237,8 @@ class _Figure:
         there = [(along, middle + half) for along, middle in stations]
         back = [(along, middle - half) for along, middle in reversed(stations)]
         path = [("M", *self._at(*there[0])), *self._edge(there), ("L", *self._at(*back[0])), *self._edge(back), ("Z",)]
-        pen = Pen("paper", 0.35) if ribbon.breadth > 5 else None
+        # A seam between broad ones; what is thin would vanish where it is steep.
+        pen = Pen("paper", 0.35) if ribbon.breadth > 5 else Pen(self._fill(link), 0.5) if ribbon.breadth < 2 else None
         self.items.append(Item(ribbon.wanted.key, "edge", (Area(tuple(path), self._fill(link), pen),), self._say(link)))
         first = self._along(ribbon.wanted.first) + _THICK + curve + self.flat / 2
         self._label(ribbon.wanted.key, text, self._at(first, ribbon.label))

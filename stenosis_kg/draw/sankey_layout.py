@@ -71,7 +71,13 @@ class Laid:
 
 
 def lay(
-    columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted], room: float, *, calm: bool = False
+    columns: Sequence[int],
+    ends: Sequence[float],
+    wanted: Sequence[Wanted],
+    room: float,
+    beside: Callable[[float], float] = lambda _: 0.0,
+    *,
+    calm: bool = False,
 ) -> Laid:
     """The largest figure that has room across.
 
@@ -81,19 +87,28 @@ def lay(
     ends : for each end, how much room its label takes across
     wanted : the ribbons
     room : how far it may reach across, in points
+    beside : how much of that is taken at a scale by what is not laid here
     calm : rather one whose ribbons stay on one level, if it is not much smaller
     """
-    largest, level = (_largest(columns, ends, wanted, room, way) for way in (False, calm))
+    largest, level = (_largest(columns, ends, wanted, room, beside, calm=way) for way in (False, calm))
     return level if level.scale >= _CALM * largest.scale and level.reach <= room else largest
 
 
-def _largest(columns: Sequence[int], ends: Sequence[float], wanted: Sequence[Wanted], room: float, calm: bool) -> Laid:
+def _largest(
+    columns: Sequence[int],
+    ends: Sequence[float],
+    wanted: Sequence[Wanted],
+    room: float,
+    beside: Callable[[float], float],
+    *,
+    calm: bool,
+) -> Laid:
     low, high = 0.0, room / max(1, max(columns))
     best = _lay(columns, ends, wanted, low, calm)
     for _ in range(40):
         middle = (low + high) / 2
         laid = _lay(columns, ends, wanted, middle, calm)
-        if laid.reach <= room:
+        if laid.reach + beside(middle) <= room:
             low, best = middle, laid
         else:
             high = middle

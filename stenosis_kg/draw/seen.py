@@ -154,7 +154,7 @@ class Seen:
         return "" if flow.standing == "not split" and flow.moves is None else STANDINGS[flow.standing]
 
     def part(self, flow: Flow) -> float:
-        """How large a flow is drawn, the whole cohort being 1: by its persons, or by its moves where it has no others."""
+        """How large a flow is drawn, the whole cohort being 1: by its persons, or else by its moves."""
         moves = flow.moves if flow.standing == "not split" else None
         return min(1.0, (flow.persons or moves or 0) / max(1, self.observed.persons))
 

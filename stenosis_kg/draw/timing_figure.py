@@ -25,7 +25,7 @@ __all__ = ["timing_scene"]
 _WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
 _DAYS = {"months": 30.4375, "years": 365.25}
-_SHARES = (0.1, 0.2, 0.25, 0.5, 0.75, 1.0)
+_SHARES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 _TITLE = "Time to a stage"
 _CHART = "Chart: share that has come to a stage, by day"
 
@@ -59,7 +59,7 @@ def timing_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str 
     else:
         notes.append(Item("nothing", "note", (Text(_MARGIN, y + 10, seen.none, small + 1),)))
         y += 20
-    told = seen.caption(_more(items) if curves else "")
+    told = seen.caption(_more(seen, items) if curves else "")
     y = footer(notes, (), told, _MARGIN, y + 1, whole - 2 * _MARGIN, small)
     alt = " ".join([f"{_CHART}.", *(curve_words(seen, curve) for curve in curves)])
     if not curves:
@@ -68,17 +68,17 @@ def timing_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str 
     return Scene("timing", title, alt.replace(GLUE, " "), told, whole, y + _MARGIN, (*items, *notes))
 
 
-def _more(drawn: Sequence[Item]) -> str:
+def _more(seen: Seen, drawn: Sequence[Item]) -> str:
     """What the caption says of the curves."""
     parts = [
-        "Share that has arrived (Aalen-Johansen): from diagnosis, at the first visit by any way, death competing;",
-        "from a stage, by the next step, death and other stages competing.",
+        "Share that has arrived (Aalen-Johansen): from diagnosis, at the first visit by any way (death competes);",
+        "from a stage, at the next step (death and other stages compete).",
     ]
     marks = [mark for each in drawn for mark in each.marks]
     if any(isinstance(mark, Line) and mark.pen.dash == BROKEN and mark.pen.width > 1 for mark in marks):
         parts.append("Broken line: arrivals are told only at its end.")
     if any(isinstance(mark, Text) and mark.text == UNTOLD for mark in marks):
-        parts.append(f"“{UNTOLD}”: {HIDDEN}.")
+        parts.append(f"“{UNTOLD}”: {HIDDEN if seen.observed.least > 1 else 'not known'}.")
     return " ".join(parts)
 
 

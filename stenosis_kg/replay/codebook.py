@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from ..namespaces import compact
 from ..reading.sssom import LEVELS
 from .model import Model
+from .rules import Form
 
 if TYPE_CHECKING:
     from ..mappings import Mappings, Match
@@ -123,18 +124,25 @@ def codebook(model: Model, mappings: Mappings, seen: Iterable[Seen]) -> Codebook
         ]
         entries += _surest(model, with_roles)
         if not with_roles and each.standard:
-            left.append(Left(each.code, each.label, _reason(model, found, bool(names)), each.events))
+            left.append(Left(each.code, each.label, _reason(model, found, each, bool(names)), each.events))
     return Codebook(entries, left, mappings, model)
 
 
-def split(code: str, systems: dict[str, str]) -> tuple[str, str]:
+def split(code: str, systems: Mapping[str, str], forms: Iterable[Form] = ()) -> tuple[str, str]:
     """The vocabulary ("" where it is not known) and the code, of a code as data writes it.
 
     >>> split("ICD10CM//M48.07", {"ICD10CM": "ICD10CM"})
     ('ICD10CM', 'M48.07')
+    >>> split("DIAGNOSIS//ICD//9//72402", {}, [Form("DIAGNOSIS//ICD//9//", "ICD9CM", 3)])
+    ('ICD9CM', '724.02')
     >>> split("local/17", {"ICD10CM": "ICD10CM"})
     ('', '17')
     """
+    for form in forms:
+        if code.upper().startswith(form.begins):
+            local = code[len(form.begins) :].strip()
+            missing = form.dot and "." not in local and len(local) > form.dot
+            return form.system, f"{local[: form.dot]}.{local[form.dot :]}" if missing else local
     for separator in _SEPARATORS:
         system, found, local = code.partition(separator)
         if found:
@@ -186,9 +194,11 @@ def _surest(model: Model, entries: list[Entry]) -> list[Entry]:
     return kept
 
 
-def _reason(model: Model, found: dict[str, tuple[str, Match]], known: bool) -> str:
-    if not known:
+def _reason(model: Model, found: dict[str, tuple[str, Match]], seen: Seen, mapped: bool) -> str:
+    if not any(vocabulary for vocabulary, _ in seen.names):
         return "vocabulary not known"
+    if not mapped:
+        return "no mappings for its vocabulary"
     if not found:
         return "no concept"
     wider = [level for concept, (level, _) in found.items() if any(model.roles(concept, "exact"))]

@@ -5,11 +5,12 @@ Works with DuckDB from 1.4 on: 1.2 and 1.3 refuse the scratch folder where the f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import UsageError, visible
 
 __all__ = ["connect", "duckdb", "name", "text"]
 
@@ -51,20 +52,20 @@ def connect(memory: str | None, scratch: Path, allowed: Sequence[Path], threads:
     scratch = scratch.absolute()
     scratch.mkdir(parents=True, exist_ok=True)
     engine = duckdb()
-    connection = engine.connect(":memory:", config=_CLOSED)
     folders = [scratch, *(path for path in allowed if path.is_dir())]
     # A write-ahead log belongs to the DuckDB file that it lies beside.
     files = [each for path in allowed if not path.is_dir() for each in (path, Path(f"{path}.wal"))]
-    try:
-        if memory is not None:
-            connection.execute(f"SET memory_limit = {text(memory)}")
-        if threads is not None:
-            connection.execute(f"SET threads = {int(threads)}")
-    except (engine.Error, OverflowError) as error:
-        connection.close()
-        seen = f'the memory "{memory}"' if memory is not None else f"{threads} threads"
-        hint = 'give memory like "4GB" and at least one thread'
-        raise UsageError(f"{seen}: DuckDB takes no such limit ({_first_line(error)}); {hint}") from None
+    if memory is not None and not re.fullmatch(
+        r"(?=.*[1-9])[0-9]+(\.[0-9]+)?\s*[KMGT]i?B", memory.strip(), re.IGNORECASE
+    ):
+        raise UsageError(f'"{visible(memory, 40)}" is no size of memory; give one like 4GB or 500MB')
+    if threads is not None and threads < 1:
+        raise UsageError(f"{threads} threads can do nothing; give at least 1")
+    connection = engine.connect(":memory:", config=_CLOSED)
+    if memory is not None:
+        connection.execute(f"SET memory_limit = {text(memory.strip())}")
+    if threads is not None:
+        connection.execute(f"SET threads = {int(threads)}")
     for setting in (
         f"SET temp_directory = {text(scratch / 'duckdb')}",
         "SET TimeZone = 'UTC'",
@@ -114,7 +115,3 @@ def name(value: str) -> str:
 def _both(paths: Iterable[Path]) -> list[Path]:
     """As they are named, and where they are: the one counts before DuckDB 2.0, the other since."""
     return list(dict.fromkeys(each for path in paths for each in (path.absolute(), path.resolve())))
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).split("\n", 1)[0]

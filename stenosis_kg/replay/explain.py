@@ -32,7 +32,15 @@ def headline(found: Replay) -> str:
 
 def notes(found: Replay) -> list[tuple[str, str]]:
     """(what, why): what to know before the numbers are believed."""
-    return [*_index(found), *_reading(found), *_blind(found), *_rules(found), *_ends(found), *_rest(found)]
+    return [
+        *_index(found),
+        *_reading(found),
+        *_blind(found),
+        *_denied(found),
+        *_rules(found),
+        *_ends(found),
+        *_rest(found),
+    ]
 
 
 def _index(found: Replay) -> Iterator[tuple[str, str]]:
@@ -112,6 +120,19 @@ def _blind(found: Replay) -> Iterator[tuple[str, str]]:
         )
 
 
+def _denied(found: Replay) -> Iterator[tuple[str, str]]:
+    for asked in found.model.triggers.values():
+        if asked.trigger.denied:
+            passages = ", ".join(quote.curie for quote in asked.trigger.denied)
+            yield (
+                capital(asked.trigger.label),
+                (
+                    f"Stated as a trigger, and denied ({passages}): a move is credited with it, and nothing is held against care"
+                    " for it."
+                ),
+            )
+
+
 def _rules(found: Replay) -> Iterator[tuple[str, str]]:
     model, read = found.model, found.model.rules
     numbers = {parameter.name: parameter.value for parameter in read.parameters}
@@ -133,18 +154,17 @@ def _rules(found: Replay) -> Iterator[tuple[str, str]]:
 
 
 def _ends(found: Replay) -> Iterator[tuple[str, str]]:
-    moves = {"settled": 0, "died": 0, "censored": 0}
-    for row in found.tables["flows"].dicts():
-        if row["target"] in moves and isinstance(row["moves"], int):
-            moves[str(row["target"])] += row["moves"]
+    seen = [row for row in found.tables["flows"].dicts() if row["target"] == "censored"]
+    ended = sum(row["moves"] for row in seen if isinstance(row["moves"], int))
     follow_up = found.model.rules["follow_up"]
-    if moves["censored"]:
+    with_the_dead = any(str(row["target_label"]).startswith("died") for row in seen)
+    if ended:
         yield (
             "Ends",
             (
-                f"The records of {_many(moves['censored'])} persons end within {follow_up} days of their last step:"
-                " whether they went further"
-                " is not known (censored). “No further stage” is said only of those who were seen for longer."
+                f"The records of {_many(ended)} persons end within {follow_up} days of their last step: whether they"
+                " went further is not known (censored). “No further stage” is said only of those who were seen for"
+                f" longer.{' Where too few died to be told apart, the dead are among them.' if with_the_dead else ''}"
             ),
         )
     open_ = [

@@ -113,7 +113,9 @@ class Model:
         order = sorted(range(len(pairs)), key=lambda i: (not self.bypass(pairs[i][0]), -pairs[i][1].firmness, i))
         ranks = {place: rank for rank, place in enumerate(order, 1)}
         return {
-            i + 1: Asked(i + 1, trigger, number, self._signs(trigger), self._firm(trigger.quote), ranks[i])
+            i + 1: Asked(
+                i + 1, trigger, number, self._signs(trigger), self._firm(trigger.quote) and not trigger.denied, ranks[i]
+            )
             for i, (number, trigger) in enumerate(pairs)
         }
 

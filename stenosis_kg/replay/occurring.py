@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from ..mappings import Mappings
 from .codebook import Seen, plain, split
 from .engine import Engine
 from .ingest import BIRTH, DEATH, SOURCE
@@ -18,21 +19,17 @@ _SAMPLE = 61
 _ID = "CAST({} AS VARCHAR(20))"
 
 
-def occurring(engine: Engine, given: Input, rules: Rules, wanted: Iterable[str]) -> Iterator[Seen]:
-    """Every code that occurs.
-
-    Parameters
-    ----------
-    wanted : OMOP concept ids that mean something here: what they are above of is asked of the data's own hierarchy
-    """
+def occurring(engine: Engine, given: Input, rules: Rules, mappings: Mappings) -> Iterator[Seen]:
+    """Every code that occurs. A vocabulary is known by a name that the rules have, or by its prefix in a mapping."""
+    systems = {plain(name): name for name in mappings.vocabularies} | rules.systems
     counts = [(str(code), _int(events)) for code, events in engine.rows(
         "SELECT e.code, COUNT(*) AS events FROM events e GROUP BY e.code")]  # fmt: skip
     if given.kind == "omop":
-        yield from _concepts(engine, given, rules, counts, wanted)
+        yield from _concepts(engine, given, systems, counts, mappings)
         return
     for code, events in counts:
         if code not in (BIRTH, DEATH):
-            yield Seen(code, (split(code, rules.systems),), events)
+            yield Seen(code, (split(code, systems, rules.forms),), events)
 
 
 def rare(engine: Engine, codes: Iterable[tuple[str, int]], least: int) -> set[str]:
@@ -53,15 +50,15 @@ def rare(engine: Engine, codes: Iterable[tuple[str, int]], least: int) -> set[st
 
 
 def _concepts(
-    engine: Engine, given: Input, rules: Rules, counts: list[tuple[str, int]], wanted: Iterable[str]
+    engine: Engine, given: Input, systems: Mapping[str, str], counts: list[tuple[str, int]], mappings: Mappings
 ) -> Iterator[Seen]:
     """OMOP concepts: by their ids, and by the vocabulary and the hierarchy that come with the data, if they do."""
     ids = {code: code.removeprefix(SOURCE) for code, _ in counts}
     engine.reference("occurring", _codes(ids.values()))
-    names = _names(engine, given, rules)
+    names = _names(engine, given, systems)
     above: dict[str, list[tuple[str, str]]] = defaultdict(list)
     if "concept_ancestor" in given.tables:
-        engine.reference("wanted", _codes(wanted))
+        engine.reference("wanted", _codes(row.code for row in mappings.rows if row.vocabulary == "OMOP"))
         for below, each in engine.rows(
             "SELECT DISTINCT o.code, w.code FROM given_concept_ancestor a"
             f" JOIN occurring o ON o.code = {_ID.format('a.descendant_concept_id')}"
@@ -75,7 +72,7 @@ def _concepts(
         yield Seen(code, named, events, label, tuple(sorted(above[concept])), standard=code == concept)
 
 
-def _names(engine: Engine, given: Input, rules: Rules) -> dict[str, tuple[str, str, str]]:
+def _names(engine: Engine, given: Input, systems: Mapping[str, str]) -> dict[str, tuple[str, str, str]]:
     """Concept id -> vocabulary ("" where it is none of ours), code and name, as far as the data tells."""
     if "concept" not in given.tables:
         return {}
@@ -85,7 +82,7 @@ def _names(engine: Engine, given: Input, rules: Rules) -> dict[str, tuple[str, s
         f" JOIN occurring o ON o.code = {_ID.format('c.concept_id')}"
     )
     return {
-        str(concept): (rules.systems.get(plain(str(vocabulary)), ""), str(code), str(label or ""))
+        str(concept): (systems.get(plain(str(vocabulary)), ""), str(code), str(label or ""))
         for concept, vocabulary, code, label in rows
     }
 

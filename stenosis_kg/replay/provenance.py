@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..reading.sssom import LEVELS
 from ..serialize import dumps_nquads
 from ..version import __version__
 from .codebook import Codebook
@@ -49,11 +50,17 @@ def run_rows(
     yield "rows read", given.rows, ""
     yield "rows without a time", given.undated, "static rows of MEDS, which say nothing of when"
     yield "rows left out", given.left_out_count, "bad rows, where they were to be skipped; left_out.csv lists the first"
+    for warning in given.warnings:
+        yield "warning", warning, "of the reading"
     yield "min_cell", least, "the smallest count of persons that is shown"
     for parameter in model.rules.parameters:
         yield parameter.name, parameter.value, f"{parameter.text}. {parameter.because}"
     for role, levels in model.rules.match.items():
-        yield f"match {role}", ", ".join(sorted(levels)), model.rules.match_reasons[role]
+        yield (
+            f"match {role}",
+            ", ".join(level for level in LEVELS.values() if level in levels),
+            model.rules.match_reasons[role],
+        )
 
 
 def _hash(text: str) -> str:

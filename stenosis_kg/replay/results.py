@@ -20,6 +20,7 @@ INDEX = 0
 ENDS = {-1: ("settled", "no further stage"), -2: ("died", "died"), -3: ("censored", "records end"),
         -4: ("censored", "died or records end")}  # fmt: skip
 _DIED, _SEEN, _EITHER = -2, -3, -4
+_ENDED = -1  # any end: the total of one kind is not told where a way to it is not
 STANDINGS = {1: "within", 2: "unsupported", 3: "outside", 4: "end"}
 WHOLE = "not split"
 _END = 4
@@ -45,7 +46,7 @@ class _Summary:
         self.least = least
         self.counts = [_int(value) for value in self._rows("attrition")[0]]
         self.cohort = self.counts[-1]
-        self.small = self.cohort < least  # then nothing at all is shown
+        self.small = is_small(self.cohort, least)  # then nothing at all is shown
         self.histogram: dict[_Place, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
         for source, target, standing, waited, moves in self._rows("flows"):
             self.histogram[_int(source), _int(target)][_int(standing)][_int(waited)] = _int(moves)
@@ -88,18 +89,19 @@ class _Summary:
                 for waited, moves in (item for parts in both for part in parts.values() for item in part.items()):
                     days[waited] += moves
                 self.histogram[source, _EITHER] = {_END: days}
-        ways: dict[Edge, int] = {way: self._moves(way) for way in self.histogram}
+        ways = {way: Edge(way[0], max(way[1], _ENDED), self._moves(way)) for way in self.histogram}
         self.unsplit = {
             way for way, parts in self.histogram.items()
             if any(is_small(self._persons(way, each), self.least) for each in parts)
         }  # fmt: skip
         tiny = [way for way in self.unsplit if is_small(self._most_persons(way), self.least)]
         hidden = frozenset(ways) if self.small else hide(ways, tiny)
-        self.hidden = {way for way in self.histogram if way in hidden}
+        self.hidden = set(hidden)
 
     def _veiled(self, stage: int) -> bool:
         """Whether the total of a stage would give a hidden way to it away."""
-        return self.small or sum(1 for way in self.hidden if way[1] == stage) == 1
+        hidden = [self._moves(way) for way in self.hidden if way[1] == stage]
+        return self.small or len(hidden) == 1 or is_small(sum(hidden), self.least)
 
     def _most_persons(self, way: _Place) -> int:
         """At least so many persons went a way: as many as by its commonest standing."""
@@ -119,9 +121,10 @@ class _Summary:
                 yield (*names, WHOLE, None, sum(days.values()), None, *_quartiles(days))
             else:
                 for standing in sorted(parts):
-                    persons = self._persons(way, standing)
-                    share = round(100 * persons / self.cohort, 1)
-                    yield (*names, STANDINGS[standing], persons, self._moves(way, standing), share,
+                    persons, moves = self._persons(way, standing), self._moves(way, standing)
+                    again = is_small(moves - persons, self.least)  # beside the moves, the persons would tell of a few
+                    share = None if again else round(100 * persons / self.cohort, 1)
+                    yield (*names, STANDINGS[standing], None if again else persons, moves, share,
                            *_quartiles(parts[standing]))  # fmt: skip
 
     def _place(self, number: int) -> tuple[str, str]:
@@ -133,11 +136,11 @@ class _Summary:
     def _attrition(self) -> Iterable[tuple[Value, ...]]:
         steps = ("in the data", "with an index code", "observed at the index", "not operated on before it: the cohort")
         left = [before - after for before, after in zip(self.counts, self.counts[1:], strict=False)]
-        edges: dict[tuple[object, object], int] = {}
+        edges: dict[tuple[int, str], Edge] = {}
         for i, gone in enumerate(left):
-            edges |= {(f"n{i}", f"n{i + 1}"): self.counts[i + 1], (f"n{i}", "out"): gone}
-        edges = {edge: count for edge, count in edges.items() if count}
-        tiny = [edge for edge in edges if edge[1] == "out" and is_small(edges[edge], self.least)]
+            edges |= {(i, "on"): Edge(i, i + 1, self.counts[i + 1]), (i, "out"): Edge(i, "out", gone)}
+        edges = {key: edge for key, edge in edges.items() if edge.times}
+        tiny = [key for key, edge in edges.items() if key[1] == "out" and is_small(edge.times, self.least)]
         hidden = hide(edges, tiny)
         everything = len(hidden) == len(edges) or self.small
         for i, step in enumerate(steps):
@@ -207,8 +210,8 @@ class _Summary:
             here = [way for way in self.histogram if way[1] == target and source in (-1, way[0])]
             if (source == -1 and self._veiled(target)) or (source != -1 and self.hidden.intersection(here)):
                 hidden |= {max(cells, key=lambda name: cells[name])}  # so that they do not sum up to what is hidden
-            split = not self.unsplit.intersection(here)
-            led = seen["led"] if split and not is_small(seen["led"], self.least) and not self.small else None
+            told = not (self.unsplit | self.hidden).intersection(here)
+            led = seen["led"] if told and not is_small(seen["led"], self.least) and not self.small else None
             if self.small:
                 hidden = set(cells)
             iri = self.model.escalations[trigger.escalation].iri
@@ -221,13 +224,15 @@ class _Summary:
         for offered in self.model.options.values():
             stage = self.model.stages[offered.stage]
             persons = found.get(offered.number, 0)
-            shown = None if self.small or is_small(persons, self.least) or self._gives_away(persons) else persons
+            telling = is_small(persons, self.least) or self._gives_away(persons, offered.stage)
+            shown = None if self.small or telling else persons
             share = round(100 * shown / self.cohort, 1) if shown is not None and self.cohort else None
             yield stage.iri, stage.label, offered.option.iri, offered.option.label, shown, share
 
-    def _gives_away(self, persons: int) -> bool:
-        """Whether almost everybody has it, so that the few who have not could be told."""
-        return persons > 0 and is_small(self.cohort - persons, self.least)
+    def _gives_away(self, persons: int, stage: int) -> bool:
+        """Whether the few who have an option not could be told, or a way to the stage that is not shown."""
+        into = sum(self._moves(way) for way in self.histogram if way[1] == stage and way not in self.hidden)
+        return persons > 0 and (is_small(self.cohort - persons, self.least) or (self._veiled(stage) and persons > into))
 
 
 def _quartiles(days: Mapping[int, int]) -> tuple[int, int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +17,7 @@ from ..errors import UnknownName, UsageError
 from ..namespaces import expand
 from ..reading.sssom import LEVELS
 
-__all__ = ["Parameter", "Reading", "Repeat", "Rules", "rules"]
+__all__ = ["Form", "Parameter", "Reading", "Repeat", "Rules", "rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """How codes of a vocabulary may begin; ``dot``: how many characters stand before the dot that they lack, 0 none."""
+
+    begins: str
+    system: str
+    dot: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All of it. ``match`` has the levels that count for each role, ``systems`` how data names vocabularies."""
 
@@ -62,6 +72,7 @@ class Rules:
     ignored: dict[str, str]
     firm: frozenset[str]
     systems: dict[str, str]
+    forms: tuple[Form, ...] = ()
 
     def __getitem__(self, name: str) -> int:
         return next(each.value for each in self.parameters if each.name == name)
@@ -112,6 +123,7 @@ def rules(changes: Mapping[str, int | str] | None = None, match: Mapping[str, st
         {expand(each["concept"]): each["because"] for each in table["ignored"]},
         frozenset(map(expand, table["firm"]["modalities"])),
         {name: system for system, names in table["systems"].items() for name in names},
+        tuple(Form(**form) for form in table["forms"]),
     )
 
 
@@ -124,7 +136,7 @@ def _table() -> dict[str, Any]:
 def _known(given: Mapping[str, object], known: Mapping[str, object], kind: str) -> None:
     for name in given:
         if name not in known:
-            raise UnknownName(name, known, kind=kind)
+            raise UnknownName(name, get_close_matches(name, known, 3, 0.5) or known, kind=kind)
 
 
 def _number(name: str, value: object, least: int) -> int:
@@ -133,5 +145,5 @@ def _number(name: str, value: object, least: int) -> int:
     except ValueError:
         number = least - 1
     if not least <= number <= 1_000_000:
-        raise UsageError(f"{name} takes a whole number from {least} to 1000000, and {value} is none")
+        raise UsageError(f'{name} takes a whole number from {least} to 1000000, and "{value}" is none')
     return number

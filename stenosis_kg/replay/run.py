@@ -144,7 +144,7 @@ def replay(
         If the folder cannot be written; what was there stays as it was.
     """
     if min_cell < 1:
-        raise UsageError(f"the smallest cell that is shown is at least 1, and {min_cell} is less")
+        raise UsageError(f"--min-cell (min_cell) is at least 1, and {min_cell} is less")
     if engine not in ENGINES:
         raise UsageError(f'there is no engine "{engine}"; there is {" and ".join(ENGINES)}')
     if out is not None:
@@ -195,8 +195,7 @@ def _look_up(
     engine: Engine, given: Input, model: Model, read: Rules, mappings: Mappings
 ) -> tuple[Codebook, frozenset[str], dict[str, Reference]]:
     """The codebook of the codes that occur, the vocabularies that they are of, and all the small tables."""
-    wanted = [row.code for row in mappings.rows if row.vocabulary == "OMOP"]
-    seen = list(occurring(engine, given, read, wanted))
+    seen = list(occurring(engine, given, read, mappings))
     codes = codebook(model, mappings, seen)
     vocabularies = frozenset(vocabulary for each in seen for vocabulary, _ in (*each.names, *each.above))
     return codes, vocabularies, references(model, codes, vocabularies)

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeVar
 
 __all__ = ["Edge", "hide", "hide_in_row", "is_small"]
 
-Edge: TypeAlias = tuple[Hashable, Hashable]
-"""From where to where."""
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Edge(NamedTuple):
+    """From where to where, and how often."""
+
+    source: Hashable
+    target: Hashable
+    times: int
 
 
 def is_small(count: int, least: int) -> bool:
@@ -26,43 +33,45 @@ def is_small(count: int, least: int) -> bool:
     return 0 < count < least
 
 
-def hide(edges: Mapping[Edge, int], small: Iterable[Edge]) -> frozenset[Edge]:
+def hide(edges: Mapping[Key, Edge], small: Iterable[Key]) -> frozenset[Key]:
     """The edges to hide, given those that must be: all of them, where nothing less will do.
 
     Parameters
     ----------
-    edges : every edge of the network, (from, to) -> count above 0. A place that edges lead to and from is left as often
+    edges : every edge of the network, by a key of the caller's. A place that edges lead to and from is left as often
         as it is come to; of one that edges only lead to or only from, the total is known
-    small : the edges that must be hidden
+    small : the keys of the edges that must be hidden
 
-    >>> sorted(hide({("a", "x"): 3, ("a", "y"): 50, ("b", "x"): 60, ("b", "y"): 70}, [("a", "x")]))
-    [('a', 'x'), ('a', 'y'), ('b', 'x'), ('b', 'y')]
-    >>> sorted(hide({("a", "b"): 60, ("a", "end"): 3, ("b", "end"): 60}, [("a", "end")]))
-    [('a', 'b'), ('a', 'end'), ('b', 'end')]
+    >>> ways = {"start": Edge("index", "a", 60), "died": Edge("index", "end", 3), "on": Edge("a", "end", 60)}
+    >>> sorted(hide(ways, ["died"]))
+    ['died', 'on', 'start']
+    >>> ways["settled"] = Edge("index", "end", 20)
+    >>> sorted(hide(ways, ["died"]))
+    ['died', 'settled']
     """
     hidden = set(small)
     if not hidden:
         return frozenset()
     import networkx as nx
 
-    while True:
-        whole = nx.MultiGraph((*edge, edge) for edge in edges if edge[0] != edge[1])
-        veiled = whole.edge_subgraph([each for each in whole.edges if each[2] in hidden])
-        exposed = [edge for edge in hidden if edge[0] != edge[1] and _is_bridge(veiled, edge)]
-        if not exposed:
-            return frozenset(hidden)
-        edge = min(exposed, key=lambda each: (edges[each], str(each)))
-        whole.remove_edge(*edge, key=edge)
-        cost = {each: 0 if each in hidden else count for each, count in edges.items()}
-        nx.set_edge_attributes(
-            whole, {(*each, each): cost[each] for each in edges if (*each, each) in whole.edges}, "cost"
-        )
+    whole = nx.MultiGraph()
+    for key, edge in edges.items():
+        if edge.source != edge.target:  # what stays where it is bears on no balance
+            whole.add_edge(edge.source, edge.target, key=key)
+    while exposed := [key for key in hidden if _is_bridge(whole, edges, hidden, key)]:
+        key = min(exposed, key=lambda each: (edges[each].times, str(each)))
+        source, target, _ = edges[key]
+        others = whole.copy()
+        others.remove_edge(source, target, key=key)
+        for *_, each, data in others.edges(keys=True, data=True):
+            data["cost"] = 0 if each in hidden else edges[each].times
         try:
-            path = nx.shortest_path(whole, *edge, weight="cost")
+            path = nx.shortest_path(others, source, target, weight="cost")
         except nx.NetworkXNoPath:
             return frozenset(edges)
         for one, other in pairwise(path):
-            hidden.add(min(whole[one][other], key=lambda each: (cost[each], str(each))))
+            hidden.add(min(others[one][other], key=lambda each: (others[one][other][each]["cost"], str(each))))
+    return frozenset(hidden)
 
 
 def hide_in_row(cells: Mapping[str, int], least: int, *, total_is_known: bool = True) -> frozenset[str]:
@@ -78,9 +87,12 @@ def hide_in_row(cells: Mapping[str, int], least: int, *, total_is_known: bool = 
     return frozenset(hidden)
 
 
-def _is_bridge(graph: Any, edge: Edge) -> bool:
+def _is_bridge(whole: Any, edges: Mapping[Key, Edge], hidden: set[Key], key: Key) -> bool:
+    """Whether the ends of a hidden edge are joined by no other hidden ones."""
     import networkx as nx
 
-    without = graph.copy()
-    without.remove_edge(*edge, key=edge)
-    return not nx.has_path(without, *edge)
+    source, target, _ = edges[key]
+    if source == target:
+        return False
+    veiled = whole.edge_subgraph([each for each in whole.edges(keys=True) if each[2] in hidden and each[2] != key])
+    return not (source in veiled and target in veiled and nx.has_path(veiled, source, target))

@@ -130,7 +130,10 @@ def _readme(found: Replay) -> bytes:
     lines += [
         "",
         "codebook.tsv: each code of the data that has a role on the pathway, and the mapping that it rests on",
+        "It and tables/unmapped name codes that a single person may have.",
     ]
+    if found.given.left_out:
+        lines += ["", "left_out.csv: the bad rows that were left out, at most the first thousand"]
     return ("\n".join(lines) + "\n").encode()
 
 

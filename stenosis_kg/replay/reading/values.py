@@ -5,6 +5,7 @@ This is the only place that says it. A text is taken by its pattern and nothing 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ _TIME = (
     r"\d{4}-(02-(0[1-9]|1\d|2[0-8])|(0[469]|11)-(0[1-9]|[12]\d|30)|(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])))"
     r"([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?)?$"
 )
+_OF_PERSONS = frozenset(["subject_id", "person_id"])
 _MOST = (1 << 63) - 1
 _ZONE = r"(Z|[+-]\d\d:\d\d)$"
 
@@ -137,6 +139,8 @@ def wrong(name: str, kind: str, value: object) -> str:
         return f'{name} goes over lines, from "{visible(text, 40)}"; is a quote not closed?'
     if kind in ("code", "label"):
         return f'{name} is "{visible(text, 60)}", with a control character; {KINDS[kind].mend}'
+    if name in _OF_PERSONS:
+        text = re.sub(r"\d", "#", text)  # who it is stays where it is
     return f'{name} is "{visible(text, 60)}", which is no {KINDS[kind].noun}; {KINDS[kind].mend}'
 
 
