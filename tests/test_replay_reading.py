@@ -787,5 +787,5 @@ def test_a_connection_reaches_what_it_may_and_nothing_else(tmp_path: Path, scrat
 
 @pytest.mark.parametrize(("memory", "threads"), [("lots", None), (None, 0), ("1GB", -1)])
 def test_limits_that_make_no_sense(memory: str | None, threads: int | None, scratch: Path) -> None:
-    with pytest.raises(UsageError, match="no size of memory|threads can do nothing"):
+    with pytest.raises(UsageError, match=r"no size of memory|threads can do nothing"):
         connect(memory, scratch, [], threads)

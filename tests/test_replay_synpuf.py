@@ -15,6 +15,7 @@ from stenosis_kg.replay import Replay, replay
 
 DATA = Path(__file__).parent / "data" / "synpuf1k"
 PAGE = Path(__file__).parent.parent / "docs" / "synpuf1k.md"
+CARE = "conservative stage"
 DRUGS = {  # OMOP ingredients, as ontology/mappings/omop.sssom.tsv has them
     "nonsteroidal anti-inflammatory drug": (
         1113648, 1115008, 1118045, 1124300, 1136980, 1146810, 1150345, 1153928, 1177480, 1178663, 1195492,
@@ -71,10 +72,10 @@ def test_flows_sum_to_the_cohort_and_stay_within_what_the_data_can_show(found: R
 @pytest.mark.parametrize(
     ("figure", "table", "column", "where"),
     [
-        (r"conservative care \| (\d+) persons", "flows", "persons", {"source": "index", "target_label": "conservative stage"}),
+        (r"conservative care \| (\d+) persons", "flows", "persons", {"target_label": "conservative stage"}),
         (r"no care of the pathway \| (\d+) persons", "flows", "persons", {"source": "index", "target": "settled"}),
         (r"records end or death \| (\d+) before", "flows", "persons", {"source": "index", "target": "censored"}),
-        (r"before any care, (\d+) after", "flows", "persons", {"source_label": "conservative stage", "target": "censored"}),
+        (r"before any care, (\d+) after", "flows", "persons", {"source_label": CARE, "target": "censored"}),
         (r"NSAIDs: (\d+) persons", "options", "persons", {"option_label": "nonsteroidal anti-inflammatory drug"}),
         (r"muscle relaxants: (\d+)", "options", "persons", {"option_label": "muscle relaxant"}),
         (r"gabapentin: (\d+)", "options", "persons", {"option_label": "gabapentin"}),

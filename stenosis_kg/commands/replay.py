@@ -151,7 +151,6 @@ def _list(ctx: click.Context, on: bool) -> None:
     for parameter in read.parameters:
         click.echo(f"{parameter.name} = {parameter.value}: {parameter.text}.\n    {parameter.because}")
     for role, names in read.match.items():
-        click.echo(
-            f"match {role}: {', '.join(level for level in LEVELS.values() if level in names)}\n    {read.match_reasons[role]}"
-        )
+        levels = ", ".join(level for level in LEVELS.values() if level in names)
+        click.echo(f"match {role}: {levels}\n    {read.match_reasons[role]}")
     ctx.exit()

@@ -127,8 +127,8 @@ def _denied(found: Replay) -> Iterator[tuple[str, str]]:
             yield (
                 capital(asked.trigger.label),
                 (
-                    f"Stated as a trigger, and denied ({passages}): a move is credited with it, and nothing is held against care"
-                    " for it."
+                    f"Stated as a trigger, and denied ({passages}): a move is credited with it, and nothing is held"
+                    " against care for it."
                 ),
             )
 
