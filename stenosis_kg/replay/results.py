@@ -142,7 +142,7 @@ class _Summary:
         edges = {key: edge for key, edge in edges.items() if edge.times}
         tiny = [key for key, edge in edges.items() if key[1] == "out" and is_small(edge.times, self.least)]
         hidden = hide(edges, tiny)
-        everything = len(hidden) == len(edges) or self.small
+        everything = (bool(hidden) and len(hidden) == len(edges)) or self.small
         for i, step in enumerate(steps):
             last = i == len(steps) - 1
             shown = (last and not self.small) if everything else (not hidden or last or i == 0)

@@ -6,12 +6,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import InputError, UsageError
 from .engine import Value
 from .reading import Table
 from .tables import WIDE, Reference, is_text
 
 __all__ = ["Spark"]
+
+_ZONE = "spark.sql.session.timeZone"
 
 
 class Spark:
@@ -22,8 +24,9 @@ class Spark:
 
     name = "spark"
 
-    def __init__(self, session: Any, *, owned: bool = False) -> None:
+    def __init__(self, session: Any, *, owned: bool = False, zone: str | None = None) -> None:
         self.session = session
+        self._zone = zone
         self.version = str(session.version)
         self._owned = owned
         self._kept: dict[str, Any] = {}
@@ -45,7 +48,9 @@ class Spark:
             raise UsageError(f"the engine spark needs pyspark, which is not installed; {hint}") from None
         active = SparkSession.getActiveSession()
         if active is not None:
-            return cls(active)
+            zone = active.conf.get(_ZONE)
+            active.conf.set(_ZONE, "UTC")  # a time with a zone must come to the same day on every engine
+            return cls(active, zone=zone)
         settings = {
             "spark.master": "local[*]",
             "spark.ui.enabled": "false",
@@ -55,7 +60,7 @@ class Spark:
             "spark.local.dir": str(scratch / "spark"),
             "spark.sql.warehouse.dir": str(scratch / "warehouse"),
             "spark.sql.shuffle.partitions": "8",
-            "spark.sql.session.timeZone": "UTC",
+            _ZONE: "UTC",
             "spark.log.level": "ERROR",
         }
         if memory is not None:
@@ -83,10 +88,14 @@ class Spark:
         columns = [f"CAST(`{c}` AS {kind}) AS `{c}`" for c, kind in zip(table.columns, kinds, strict=True)]
         alike: dict[str, list[str]] = {}
         for file in table.files:
-            alike.setdefault(str(pq.read_schema(file).remove_metadata()), []).append(str(file))
+            schema = pq.read_schema(file)
+            if any(str(field.type).startswith("timestamp[ns") for field in schema):
+                hint = "write them in microseconds, or take --engine duckdb"
+                raise InputError(f"has times in nanoseconds, which Spark does not read; {hint}", file=file)
+            alike.setdefault(str(schema.remove_metadata()), []).append(str(file))
         frames = [self.session.read.parquet(*files).selectExpr(*columns) for files in alike.values()]
-        schema = ", ".join(f"`{c}` {kind}" for c, kind in zip(table.columns, kinds, strict=True))
-        whole = frames[0] if frames else self.session.createDataFrame([], schema)
+        empty = ", ".join(f"`{c}` {kind}" for c, kind in zip(table.columns, kinds, strict=True))
+        whole = frames[0] if frames else self.session.createDataFrame([], empty)
         for frame in frames[1:]:
             whole = whole.unionByName(frame)
         whole.createOrReplaceTempView(name)
@@ -129,5 +138,7 @@ class Spark:
         for frame in self._kept.values():
             frame.unpersist()
         self._kept.clear()
+        if self._zone is not None:
+            self.session.conf.set(_ZONE, self._zone)
         if self._owned:
             self.session.stop()

@@ -55,7 +55,7 @@ def hide(edges: Mapping[Key, Edge], small: Iterable[Key]) -> frozenset[Key]:
     import networkx as nx
 
     whole = nx.MultiGraph()
-    for key, edge in edges.items():
+    for key, edge in sorted(edges.items(), key=str):  # of two ways round that cost the same, always the same one
         if edge.source != edge.target:  # what stays where it is bears on no balance
             whole.add_edge(edge.source, edge.target, key=key)
     while exposed := [key for key in hidden if _is_bridge(whole, edges, hidden, key)]:

@@ -12,7 +12,7 @@ The net has no silent transitions and one token, so that pm4py has nothing to se
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import pytest
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import compact
 from stenosis_kg.replay import replay
-from stenosis_kg.replay.generate import generate, write
+from stenosis_kg.replay.generate import Cohort, generate, write
 
 from .tools import tool
 
@@ -79,7 +79,7 @@ def net_of(kg: KnowledgeGraph) -> Net:
 
 
 def fits(net: Net, cases: Sequence[Iterable[str]]) -> list[bool]:
-    """Whether each case can be played by tokens, from the index to the end of the records, with none missing or left."""
+    """Whether each case can be played by a token, from the index to the end of the records."""
     log = tool("pm4py.objects.log.obj")
     traces = []
     for number, case in enumerate(cases):
@@ -127,9 +127,27 @@ def test_the_net_says_what_the_document_says(case: list[str], fit: bool, kg: Kno
     assert fits(net_of(kg), [case]) == [fit]
 
 
-def test_a_course_fits_exactly_where_all_of_it_is_within(kg: KnowledgeGraph, tmp_path: Path) -> None:
+OPERATED = dict.fromkeys(["adherent", "persistent", "flag answered", "flag unanswered", "reescalated", "restaged"], 1)
+
+
+def three_in_one(persons: int, seed: int) -> Cohort:
+    """Persons with the records of three who are operated: their courses run into each other as no scenario has them."""
+    events = generate(3 * persons, seed, OPERATED).events
+    return Cohort([((person + 2) // 3, day, code) for person, day, code in events], [])
+
+
+COHORTS = [
+    pytest.param(generate, id="as they are planted"),
+    pytest.param(three_in_one, id="three in one"),
+]
+
+
+@pytest.mark.parametrize("make", COHORTS)
+def test_a_course_fits_exactly_where_all_of_it_is_within(
+    make: Callable[[int, int], Cohort], kg: KnowledgeGraph, tmp_path: Path
+) -> None:
     tool("duckdb")
-    write(generate(PERSONS, seed=3), tmp_path / "cohort.parquet")
+    write(make(PERSONS, 3), tmp_path / "cohort.parquet")
     net = net_of(kg)
     with replay(kg, tmp_path / "cohort.parquet", min_cell=1) as found:
         cases: dict[Any, list[str]] = {person: [] for (person,) in found.engine.rows("SELECT person FROM cohort")}

@@ -30,11 +30,6 @@ SYNPUF = Path(__file__).parent.parent / "data" / "synpuf1k"
 OF_PERSONS = ("stages", "escalations", "deviations")
 JAVA = 17
 
-pytestmark = [
-    # Python 3.11 and later say so of a socket or a file that pyspark leaves to the garbage collector.
-    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
-]
-
 
 @dataclass
 class Heard:

@@ -9,6 +9,6 @@ WITH cuts AS (
 )
 SELECT
   c.person, c.stage, c.day, c.until, c.entry, c.last, c.died, c.index_day, c.options,
-  ROW_NUMBER() OVER (PARTITION BY c.person ORDER BY c.day, c.stage) - 1 AS epoch,
+  CAST(ROW_NUMBER() OVER (PARTITION BY c.person ORDER BY c.day, c.stage) - 1 AS INTEGER) AS epoch,
   COALESCE(LEAD(c.day) OVER (PARTITION BY c.person ORDER BY c.day, c.stage), c.last + 1) AS next_day
 FROM cuts c

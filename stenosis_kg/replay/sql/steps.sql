@@ -13,7 +13,7 @@ WITH visits AS (
 ordered AS (
   SELECT
     v.person, v.epoch, v.stage, v.operation, v.day, v.until, v.options,
-    ROW_NUMBER() OVER (PARTITION BY v.person ORDER BY v.epoch, v.operation DESC, v.day, v.stage) AS step,
+    CAST(ROW_NUMBER() OVER (PARTITION BY v.person ORDER BY v.epoch, v.operation DESC, v.day, v.stage) AS INTEGER) AS step,
     COALESCE(LAG(v.stage) OVER (PARTITION BY v.person ORDER BY v.epoch, v.operation DESC, v.day, v.stage), 0) AS origin,
     LAG(v.day) OVER (PARTITION BY v.person ORDER BY v.epoch, v.operation DESC, v.day, v.stage) AS origin_day,
     LEAD(v.stage) OVER (PARTITION BY v.person ORDER BY v.epoch, v.operation DESC, v.day, v.stage) AS next_stage,
