@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "stenosis_kg"
 # Modules of one layer may import each other, as long as no circle comes of it.
 LAYERS: dict[str, int] = {
     **dict.fromkeys(["errors", "version"], 0),
-    **dict.fromkeys(["namespaces", "paths", "model", "markup", "scope"], 1),
+    **dict.fromkeys(["namespaces", "paths", "model", "markup", "scope", "extras"], 1),
     **dict.fromkeys(["reading", "boundary", "graph", "serialize", "sparql"], 2),
     **dict.fromkeys(["names", "hierarchy", "sources", "queries", "queries_doc", "remote"], 3),
     **dict.fromkeys(["mappings", "mapping_checks"], 3),

@@ -393,7 +393,7 @@ def test_pandas(rows: Rows) -> None:
 
 def test_without_pandas(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pandas", None)
-    with pytest.raises(UsageError, match=r'pip install "stenosis-kg\[pandas\]"'):
+    with pytest.raises(UsageError, match=r"pip install 'stenosis-kg\[pandas\]'"):
         rows.to_pandas()
 
 

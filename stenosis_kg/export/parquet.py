@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from ..errors import UsageError
+from ..extras import need
 from ..graph import Graph
 from ..scope import SCOPE
 from ..version import __version__
@@ -38,12 +38,8 @@ def arrow() -> Any:
     UsageError
         If it is not installed.
     """
-    try:
-        import pyarrow.parquet
-    except ImportError:
-        hint = "install it with: pip install 'stenosis-kg[parquet]'"
-        raise UsageError(f"writing Parquet needs pyarrow, which is not installed; {hint}") from None
-    return pyarrow
+    need("pyarrow.parquet", "writing Parquet", "parquet")
+    return need("pyarrow", "writing Parquet", "parquet")
 
 
 def encode(table: Any) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError, visible
+from ..extras import need
 
 __all__ = ["connect", "duckdb", "name", "text"]
 
@@ -86,12 +87,7 @@ def duckdb() -> Any:
     UsageError
         If it is not installed.
     """
-    try:
-        import duckdb
-    except ImportError:
-        hint = "install it with: pip install 'stenosis-kg[replay]'"
-        raise UsageError(f"a replay needs duckdb, which is not installed; {hint}") from None
-    return duckdb
+    return need("duckdb", "a replay", "replay")
 
 
 def text(value: object) -> str:

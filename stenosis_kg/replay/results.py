@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from .codebook import Codebook
 from .curves import curve
 from .engine import Engine
+from .flows import DIED, EITHER, ENDED, INDEX, SEEN, Flows, Way
 from .model import Model
 from .plan import sql
 from .schema import Table, Value, layouts
 from .sentences import KINDS, asks
 from .suppress import Edge, hide, hide_in_row, is_small
 
-__all__ = ["ENDS", "INDEX", "STANDINGS", "summaries"]
+__all__ = ["summaries"]
 
-INDEX = 0
-ENDS = {-1: ("settled", "no further stage"), -2: ("died", "died"), -3: ("censored", "records end"),
-        -4: ("censored", "died or records end")}  # fmt: skip
-_DIED, _SEEN, _EITHER = -2, -3, -4
-_ENDED = -1  # any end: the total of one kind is not told where a way to it is not
-STANDINGS = {1: "within", 2: "unsupported", 3: "outside", 4: "end"}
-WHOLE = "not split"
-_END = 4
-
-_Place = tuple[int, int]
+_ENDS = {
+    ENDED: ("settled", "no further stage"),
+    DIED: ("died", "died"),
+    SEEN: ("censored", "records end"),
+    EITHER: ("censored", "died or records end"),
+}
 
 
 def summaries(engine: Engine, model: Model, codes: Codebook, rare: set[str], least: int) -> dict[str, Table]:
@@ -46,19 +43,13 @@ class _Summary:
         self.least = least
         self.counts = [_int(value) for value in self._rows("attrition")[0]]
         self.cohort = self.counts[-1]
-        self.small = is_small(self.cohort, least)  # then nothing at all is shown
-        self.histogram: dict[_Place, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
-        for source, target, standing, waited, moves in self._rows("flows"):
-            self.histogram[_int(source), _int(target)][_int(standing)][_int(waited)] = _int(moves)
-        self.repeats: dict[tuple[int, int, int], int] = {
-            (_int(s), _int(t), _int(standing)): _int(count) for s, t, standing, count in self._rows("repeats")
-        }
-        self._hide_flows()
+        self.flows = Flows(self._rows("flows"), self._rows("repeats"), self.cohort, least)
+        self.small = self.flows.small
 
     def tables(self, codes: Codebook, rare: set[str]) -> dict[str, Table]:
         rows: dict[str, Iterable[tuple[Value, ...]]] = {
             "attrition": self._attrition(),
-            "flows": self._flows(),
+            "flows": ((*self._place(way[0]), *self._place(way[1]), *row) for way, row in self.flows.rows()),
             "timing": self._timing(),
             "deviations_by_sentence": self._departures(),
             "triggers": self._triggers(),
@@ -72,66 +63,11 @@ class _Summary:
     def _rows(self, name: str) -> list[tuple[Value, ...]]:
         return self.engine.rows(sql(name))
 
-    # Flows: the split of a way by standing is shown where each part may be; the whole where the network allows.
-
-    def _moves(self, way: _Place, standing: int | None = None) -> int:
-        parts = self.histogram.get(way, {})
-        return sum(sum(days.values()) for key, days in parts.items() if standing in (None, key))
-
-    def _persons(self, way: _Place, standing: int) -> int:
-        return self._moves(way, standing) - self.repeats.get((*way, standing), 0)
-
-    def _hide_flows(self) -> None:
-        for source in {way[0] for way in self.histogram}:
-            if is_small(self._moves((source, _DIED)), self.least):
-                both = [self.histogram.pop((source, end), {}) for end in (_DIED, _SEEN)]
-                days: dict[int, int] = defaultdict(int)
-                for waited, moves in (item for parts in both for part in parts.values() for item in part.items()):
-                    days[waited] += moves
-                self.histogram[source, _EITHER] = {_END: days}
-        ways = {way: Edge(way[0], max(way[1], _ENDED), self._moves(way)) for way in self.histogram}
-        self.unsplit = {
-            way for way, parts in self.histogram.items()
-            if any(is_small(self._persons(way, each), self.least) for each in parts)
-        }  # fmt: skip
-        tiny = [way for way in self.unsplit if is_small(self._most_persons(way), self.least)]
-        hidden = frozenset(ways) if self.small else hide(ways, tiny)
-        self.hidden = set(hidden)
-
-    def _veiled(self, stage: int) -> bool:
-        """Whether the total of a stage would give a hidden way to it away."""
-        hidden = [self._moves(way) for way in self.hidden if way[1] == stage]
-        return self.small or len(hidden) == 1 or is_small(sum(hidden), self.least)
-
-    def _most_persons(self, way: _Place) -> int:
-        """At least so many persons went a way: as many as by its commonest standing."""
-        return max(self._persons(way, each) for each in self.histogram[way])
-
-    def _flows(self) -> Iterable[tuple[Value, ...]]:
-        for way in sorted(self.histogram, key=lambda way: (way[0], way[1] < 0, abs(way[1]))):
-            names = (*self._place(way[0]), *self._place(way[1]))
-            parts = self.histogram[way]
-            if way in self.hidden:
-                yield (*names, WHOLE if len(parts) > 1 else STANDINGS[min(parts)], *[None] * 6)
-            elif way in self.unsplit and len(parts) > 1:
-                days: dict[int, int] = defaultdict(int)
-                for part in parts.values():
-                    for waited, moves in part.items():
-                        days[waited] += moves
-                yield (*names, WHOLE, None, sum(days.values()), None, *_quartiles(days))
-            else:
-                for standing in sorted(parts):
-                    persons, moves = self._persons(way, standing), self._moves(way, standing)
-                    again = is_small(moves - persons, self.least)  # beside the moves, the persons would tell of a few
-                    share = None if again else round(100 * persons / self.cohort, 1)
-                    yield (*names, STANDINGS[standing], None if again else persons, moves, share,
-                           *_quartiles(parts[standing]))  # fmt: skip
-
     def _place(self, number: int) -> tuple[str, str]:
         if number == INDEX:
             conditions = self.model.pathway.conditions
             return "index", conditions[0].label if conditions else "index"
-        return ENDS[number] if number < 0 else (self.model.stages[number].iri, self.model.stages[number].label)
+        return _ENDS[number] if number < 0 else (self.model.stages[number].iri, self.model.stages[number].label)
 
     def _attrition(self) -> Iterable[tuple[Value, ...]]:
         steps = ("in the data", "with an index code", "observed at the index", "not operated on before it: the cohort")
@@ -142,6 +78,7 @@ class _Summary:
         edges = {key: edge for key, edge in edges.items() if edge.times}
         tiny = [key for key, edge in edges.items() if key[1] == "out" and is_small(edge.times, self.least)]
         hidden = hide(edges, tiny)
+        # Where all are hidden, the cohort alone is told; where some are, the first and the last, and who did not leave.
         everything = (bool(hidden) and len(hidden) == len(edges)) or self.small
         for i, step in enumerate(steps):
             last = i == len(steps) - 1
@@ -150,7 +87,7 @@ class _Summary:
             yield step, self.counts[i] if shown else None, left[i - 1] if known else None
 
     def _timing(self) -> Iterable[tuple[Value, ...]]:
-        rows: dict[tuple[int, int], dict[tuple[int, int], int]] = defaultdict(dict)
+        rows: dict[Way, dict[tuple[int, int], int]] = defaultdict(dict)
         for source, target, waited, outcome, persons in self._rows("timing"):
             rows[_int(source), _int(target)][_int(waited), _int(outcome)] = _int(persons)
         for way in self._timed():
@@ -158,13 +95,13 @@ class _Summary:
             for point in curve(rows, *way, self.least):
                 yield (*names, *point)
 
-    def _timed(self) -> list[tuple[int, int]]:
+    def _timed(self) -> list[Way]:
         """The pairs of places that are timed and of which nothing is hidden."""
         model = self.model
-        ways = [(INDEX, stage) for stage in model.stages if not self._veiled(stage)]
+        ways = [(INDEX, stage) for stage in model.stages if not self.flows.veiled(stage)]
         for number in model.escalations:
             way = (model.source(number), model.target(number))
-            if way[0] != -1 and way not in self.hidden and way in self.histogram and way not in ways:
+            if way[0] != -1 and way in self.flows and way not in self.flows.hidden and way not in ways:
                 ways.append(way)
         return ways
 
@@ -194,8 +131,8 @@ class _Summary:
         """Whether the numbers of a departure are those of a way, or of a stage, that is not shown."""
         if kind == 1:
             way = (self.model.source(subject), self.model.target(subject))
-            return way in self.hidden or way in self.unsplit
-        return kind == 4 and self._veiled(self.model.source(subject))
+            return way in self.flows.hidden | self.flows.unsplit
+        return kind == 4 and self.flows.veiled(self.model.source(subject))
 
     def _triggers(self) -> Iterable[tuple[Value, ...]]:
         names = ("asked", "recorded", "derived", "not_met", "no_data", "led")
@@ -207,10 +144,10 @@ class _Summary:
             cells = {name: seen[name] for name in names[1:5]}
             hidden = set(hide_in_row(cells, self.least))
             source, target = self.model.source(trigger.escalation), self.model.target(trigger.escalation)
-            here = [way for way in self.histogram if way[1] == target and source in (-1, way[0])]
-            if (source == -1 and self._veiled(target)) or (source != -1 and self.hidden.intersection(here)):
+            here = self.flows.into(target, None if source == -1 else source)
+            if self.flows.veiled(target) if source == -1 else self.flows.hidden & here:
                 hidden |= {max(cells, key=lambda name: cells[name])}  # so that they do not sum up to what is hidden
-            told = not (self.unsplit | self.hidden).intersection(here)
+            told = not (self.flows.unsplit | self.flows.hidden) & here
             led = seen["led"] if told and not is_small(seen["led"], self.least) and not self.small else None
             if self.small:
                 hidden = set(cells)
@@ -231,19 +168,10 @@ class _Summary:
 
     def _gives_away(self, persons: int, stage: int) -> bool:
         """Whether the few who have an option not could be told, or a way to the stage that is not shown."""
-        into = sum(self._moves(way) for way in self.histogram if way[1] == stage and way not in self.hidden)
-        return persons > 0 and (is_small(self.cohort - persons, self.least) or (self._veiled(stage) and persons > into))
-
-
-def _quartiles(days: Mapping[int, int]) -> tuple[int, int, int]:
-    """The nearest ranks of a quarter, a half and three quarters."""
-    total, seen = sum(days.values()), 0
-    found: list[int] = []
-    for waited in sorted(days):
-        seen += days[waited]
-        while len(found) < 3 and 4 * seen >= (len(found) + 1) * total:
-            found.append(waited)
-    return found[0], found[1], found[2]
+        into = sum(self.flows.moves(way) for way in self.flows.into(stage) - self.flows.hidden)
+        return persons > 0 and (
+            is_small(self.cohort - persons, self.least) or (self.flows.veiled(stage) and persons > into)
+        )
 
 
 def _int(value: Value) -> int:

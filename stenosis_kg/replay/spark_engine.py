@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, UsageError
+from ..extras import need
 from .engine import Value
 from .reading import Table
 from .tables import WIDE, Reference, is_text
@@ -40,12 +41,10 @@ class Spark:
         UsageError
             If pyspark is not installed, or does not start (it needs Java).
         """
-        try:
-            from pyspark.errors import PySparkException
-            from pyspark.sql import SparkSession
-        except ImportError:
-            hint = "install it with: pip install 'stenosis-kg[spark]'"
-            raise UsageError(f"the engine spark needs pyspark, which is not installed; {hint}") from None
+        need("pyspark", "the engine spark", "spark")
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+
         active = SparkSession.getActiveSession()
         if active is not None:
             zone = active.conf.get(_ZONE)

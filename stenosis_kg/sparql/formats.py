@@ -129,10 +129,9 @@ def turtle_document(rows: Tabular) -> str:
 
 def frame(rows: Tabular) -> pd.DataFrame:
     """A data frame; see `Rows.to_pandas`."""
-    try:
-        import pandas as pd
-    except ImportError:
-        raise UsageError('pandas is not installed; pip install "stenosis-kg[pandas]"') from None
+    from ..extras import need
+
+    pd = need("pandas", "a data frame", "pandas")
     types = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
     columns = {}
     for number, (name, kind) in enumerate(zip(rows.columns, rows.types, strict=True)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import UsageError
+from ...extras import need
 
 __all__ = ["arrow", "compute"]
 
@@ -17,19 +17,11 @@ def arrow() -> Any:
     UsageError
         If it is not installed.
     """
-    try:
-        import pyarrow
-        import pyarrow.csv
-        import pyarrow.parquet
-    except ImportError:
-        hint = "install it with: pip install 'stenosis-kg[replay]'"
-        raise UsageError(f"a replay needs pyarrow, which is not installed; {hint}") from None
-    return pyarrow
+    for part in ("csv", "parquet"):
+        need(f"pyarrow.{part}", "a replay", "replay")
+    return need("pyarrow", "a replay", "replay")
 
 
 def compute() -> Any:
     """Its part for computing, which takes longer to import than all the rest. Errors as in `arrow`."""
-    arrow()
-    import pyarrow.compute
-
-    return pyarrow.compute
+    return need("pyarrow.compute", "a replay", "replay")

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from ...errors import OutputError, UsageError
+from ...extras import need
 from .codes import UNMAPPED, is_mapped
 
 __all__ = ["BASE", "stream", "write"]
@@ -102,12 +103,8 @@ def _with_noise(events: Sequence[Event], noise: float, rng: Random) -> list[Even
 
 
 def _pyarrow() -> tuple[Any, Any]:
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError as error:
-        raise UsageError("Parquet needs pyarrow; pip install 'stenosis-kg[parquet]'") from error
-    return pa, parquet
+    parquet = need("pyarrow.parquet", "writing Parquet", "parquet")
+    return need("pyarrow", "writing Parquet", "parquet"), parquet
 
 
 def _schema(pa: Any) -> Any:

@@ -1,0 +1,33 @@
+"""Packages that are extras: imported where they are used, and named with their install line where they are missing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from .errors import UsageError
+
+__all__ = ["need"]
+
+
+def need(module: str, what: str, extra: str) -> Any:
+    """A module of a package that not everybody has.
+
+    Parameters
+    ----------
+    module : its dotted name; ``what`` needs it, and ``extra`` brings it
+
+    Raises
+    ------
+    UsageError
+        If the package is not installed.
+
+    >>> need("no_such_package", "a replay", "replay")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    stenosis_kg.errors.UsageError: a replay needs no_such_package, ... pip install 'stenosis-kg[replay]'
+    """
+    try:
+        return import_module(module)
+    except ImportError:
+        package, hint = module.partition(".")[0], f"install it with: pip install 'stenosis-kg[{extra}]'"
+        raise UsageError(f"{what} needs {package}, which is not installed; {hint}") from None
