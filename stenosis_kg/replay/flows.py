@@ -1,7 +1,7 @@
 """The moves of a cohort from place to place, and which of their numbers are not shown.
 
-A way is a pair of places; its moves have parts by standing. The split of a way into its parts is shown where each part may
-be, and the whole way where the balance of the network lets no small one be worked out (`suppress`).
+A way is a pair of places; its moves have parts by standing. The split of a way into its parts is shown where each part
+may be, and the whole way where the balance of the network lets no small one be worked out (`suppress`).
 """
 
 from __future__ import annotations
