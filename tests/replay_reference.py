@@ -525,7 +525,8 @@ class _Course:
         for step in self.steps:
             before = self.steps[: step.number - 1]
             source = before[-1].stage if before else 0
-            days = step.day - before[-1].day if before else max(0, step.day - self.window.index)
+            since = max(before[-1].day if before else self.window.index, self.window.index)
+            days = max(0, step.day - since)
             findings = self._findings(step, source)
 
             found = {finding.verdict for finding in findings}

@@ -360,7 +360,12 @@ def test_every_count_is_said_where_it_was_observed(scenes: dict[tuple[str, str, 
         assert re.search(rf"(^| ){each.persons:,}( persons)? \({100 * (each.persons or 0) / 2000:.1f} %\)", text), each
         if each.moves != each.persons:
             assert f"{each.moves:,} times" in text, each
-    for part in ("14 days [3–45]", "121 days [58–240]", "no trigger on record [s8a, s8b, s23b]", "trigger met [s18]"):
+    for part in (
+        "14 days [3–45]",
+        "121 days [58–240]",
+        "no trigger known [s8a, s8b, s23b]",
+        "trigger recorded or derived [s18]",
+    ):
         assert part in text
     for part in ("1,606 visits: 555 moved on, 1,051 ended", "662 visits: 515 moved on, 147 ended"):
         assert part in text
@@ -446,7 +451,7 @@ def test_a_way_that_is_not_split(scenes: dict[tuple[str, str, str], Scene], widt
     for part in (told, "number and split not shown", "418 moves", "96 moves"):
         assert part in text
     assert "within the pathway, or split not shown" in text
-    assert "“split not shown” counts all moves, within and outside the pathway" in text
+    assert "“split not shown” counts all moves, with and without an arrow of the document" in text
     for key in (f"index/{surgery}", f"{care}/{surgery}", f"{surgery}/{rehab}", f"{rehab}/{surgery}"):
         assert dash(scene, f"{key}/not split") == ()
     assert dash(scene, "index/step:evaluation/not split") == dash(scene, f"{rehab}/{care}/outside") != ()
@@ -633,7 +638,7 @@ def test_arrows_differ_by_more_than_colour(scenes: dict[tuple[str, str, str], Sc
         dashes = [next(m.pen.dash for m in item(scene, key).marks[::-1] if isinstance(m, Line)) for key in keys]
         assert dashes[0] == ()
         assert len(set(dashes)) == 3
-        assert {"no trigger on record", "outside the pathway"} <= {t.text for _, t in scene.texts()}
+        assert {"no trigger known", "no arrow of the document"} <= {t.text for _, t in scene.texts()}
 
 
 def test_stages_have_the_colours_of_the_pathway_figure(
@@ -655,7 +660,7 @@ def test_the_alt_text_says_the_numbers(scenes: dict[tuple[str, str, str], Scene]
             "2,000 persons with severe foraminal stenosis at L5-S1",
             "From diagnosis to conservative: 1,480 persons (74.0 %), median 14 days (quartiles 3 and 45).",
             "From conservative to surgical: 87 persons (4.3 %), 90 times, "
-            "median 121 days (quartiles 58 and 240), no trigger on record.",
+            "median 121 days (quartiles 58 and 240), no trigger known.",
             "From surgical to surgical: 33 persons (1.6 %), 37 times",
             "From rehabilitation to no further stage: 252 persons (12.6 %).",
         ):
@@ -734,7 +739,7 @@ def test_every_format_that_makes_sense(kg: KnowledgeGraph, tmp_path: Path, what:
     assert len(written) > 1000
     if kind in ("mmd", "dot"):
         assert b"1,480" in written
-        assert b"no trigger on record" in written
+        assert b"no trigger known" in written
 
 
 def test_an_unknown_figure_of_a_cohort(kg: KnowledgeGraph) -> None:

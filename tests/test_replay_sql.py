@@ -31,7 +31,9 @@ def as_references(tables: Tables) -> dict[str, Reference]:
         name: Reference(tuple(rename.get(c, c) for c in columns), tuple(rows))
         for name, (columns, rows) in tables.items()
     }
-    return complete(made | {"timed": Reference(("source", "target"), ())})
+    stages = made["stages"]
+    seen = Reference((*stages.columns, "observable"), tuple((*row, 1) for row in stages.rows))
+    return complete(made | {"stages": seen, "timed": Reference(("source", "target"), ())})
 
 
 def put(engine: DuckDB, cohort: Cohort) -> None:

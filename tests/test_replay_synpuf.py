@@ -102,5 +102,5 @@ def test_the_page_of_the_replay_says_what_the_data_cannot_show(found: Replay) ->
     from stenosis_kg.replay.explain import notes
 
     told = dict(notes(found))
-    assert "No code that occurs in this data shows the surgical stage" in told["Surgical stage"]
-    assert "derived, not recorded" in told["Index"]
+    assert "No vocabulary of this data has a code that shows the surgical stage" in told["Surgical stage"]
+    assert "severity, foramen and level are not known" in told["Index"]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from .citing import GLUE
 
-__all__ = ["HIDDEN", "percent", "visits_words"]
+__all__ = ["HIDDEN", "UNSEEN", "percent", "visits_words"]
 
 HIDDEN = "not shown"
 """What stands for a number that is not shown."""
+
+
+UNSEEN = "no code of this data shows it"
+"""What is said of a stage that the data could not show."""
 
 
 def visits_words(many: int, more: bool) -> str:

@@ -81,7 +81,7 @@ def _legend(bars: Sequence[Departure]) -> list[Entry]:
     """What the parts of the bars mean, of those that there are."""
     parts = (
         Entry("departed", Pen("muted", 0.6), "rect", "muted"),
-        Entry("did not depart", Pen("muted", 0.6), "rect", "panel"),
+        Entry("no departure on record", Pen("muted", 0.6), "rect", "panel"),
         Entry("not known from the records", Pen("muted", 0.6), "rect", hatch=True),
     )
     there = (any(each.persons for each in bars), any(each.assessed for each in bars), any(e.undetermined for e in bars))
@@ -151,13 +151,18 @@ class _Row:
         colour = self._colour()
         left, right = _MARGIN, whole - _MARGIN
         wide = right - left if self.stacked else (right - left) * 0.5
-        about = meta((quote,), self.seen.facts.cite)[:-1] if quote else ()
+        # A reason that is not on record is no breach of what the sentence calls necessary when there is one.
+        unexplained = self.departure.kind == "untriggered"
+        about: tuple[Run, ...] = (Run("not explained by", "muted"),) if unexplained else ()
+        if quote and not unexplained:
+            about = meta((quote,), self.seen.facts.cite)[:-1]
         marks: list[Mark] = []
         head = Words((Run(self.departure.words, bold=True),), small + 0.8, most=3)
         marks += head.draw(left, y, wide)
         at = y + head.height(wide) + 1
         sample = pen(quote.modality_iri if quote else None, f"{colour}.line")
-        marks.append(Line(((left, at + LEAD * small / 2), (left + 17, at + LEAD * small / 2)), sample, head=False))
+        if not unexplained:
+            marks.append(Line(((left, at + LEAD * small / 2), (left + 17, at + LEAD * small / 2)), sample, head=False))
         text = f"“{quote.text}”" if quote else "the passage is not in the graph"
         said = Words((*about, Run(self.name, "muted"), Run(text)), small, most=3)
         marks += said.draw(left + 21, at, wide - 21)
@@ -208,5 +213,6 @@ class _Row:
     def alt(self) -> str:
         """The row in words."""
         quote = self.quote
-        said = f"; {quote.modality or ''} [{quote.id}] “{quote.text}”" if quote else ""
+        modality = "not explained by" if self.departure.kind == "untriggered" else quote.modality if quote else ""
+        said = f"; {modality or ''} [{quote.id}] “{quote.text}”" if quote else ""
         return f"{self.departure.words}: {' '.join(run.text for run in self._numbers())}{said}.".replace("  ", " ")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .blocks import Run, Words
 from .citing import GLUE
-from .counts import visits_words
+from .counts import UNSEEN, visits_words
 from .observed import ENDS, INDEX, Flow
 from .scene import Box
 from .seen import Place, Seen
@@ -109,7 +109,7 @@ class Told:
         if more:
             return f"{open_}{visits_words(many, more)}"
         if not many:
-            return f"{open_}no visits on record"
+            return f"{open_}{UNSEEN if place.key in self.seen.observed.unseen else 'no visits on record'}"
         out = [flow for flow in self.seen.flows if flow.source == place.key]
         ends = sum(flow.moves or 0 for flow in out if flow.target in ENDS)
         on = sum(flow.moves or 0 for flow in out if flow.target not in ENDS)
@@ -150,6 +150,6 @@ class Told:
         start = flow.source == INDEX and self.leap(flow) == 1
         said = self.seen.standing(flow)
         if cited:
-            led = "start" if start else "trigger met"
+            led = "start" if start else "trigger recorded or derived"
             return f"{led if flow.standing == 'within' else said} {cited}".strip()
         return "outside" if flow.standing == "outside" and self.size.stacked else said

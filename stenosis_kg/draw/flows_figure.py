@@ -30,8 +30,8 @@ _EXIT = 16.0
 _SILENT = 4.6
 _KINDS = {
     "within": "within the pathway",
-    "unsupported": "no trigger on record",
-    "outside": "outside the pathway",
+    "unsupported": "no trigger known",
+    "outside": "no arrow of the document",
 }
 
 
@@ -87,7 +87,7 @@ class _Figure:
         if any(f.persons and f.moves and f.moves != f.persons for f in flows):
             parts.append("“times” counts the moves where some persons moved so more than once")
         if any(f.standing == "not split" and f.moves is not None for f in flows):
-            parts.append("“split not shown” counts all moves, within and outside the pathway")
+            parts.append("“split not shown” counts all moves, with and without an arrow of the document")
         return capital("; ".join(parts)) + "." if parts else ""
 
     def _lane(self, flow: Flow) -> Lane:
@@ -169,9 +169,10 @@ class _Figure:
         if not starts and ends not in ((each.source, each.target) for each in self.seen.pathway.escalations):
             return 8.0
         x, deep = self.left + 20, 15.0
-        words = Words((Run("nobody", "muted"),), self.size.small)
-        marks: list[Mark] = [Line(((x, y), (x, y + deep)), Pen("muted", 0.6)), *words.draw(x + 6, y + 3.5, 40)]
-        told = f"From {self.seen.name(ends[0])} to {self.seen.name(ends[1])}: nobody"
+        who = "not to be seen" if ends[1] in self.seen.observed.unseen else "nobody"
+        words = Words((Run(who, "muted"),), self.size.small)
+        marks: list[Mark] = [Line(((x, y), (x, y + deep)), Pen("muted", 0.6)), *words.draw(x + 6, y + 3.5, 60)]
+        told = f"From {self.seen.name(ends[0])} to {self.seen.name(ends[1])}: {who}"
         self.ways.append(Item("/".join(ends), "edge", tuple(marks), told))
         return deep
 

@@ -68,7 +68,10 @@ class Departure:
 @dataclass(frozen=True, slots=True)
 class Observed:
     """A cohort: how many persons, its flows, curves and departures, the least cell that is shown, and in words which
-    data it is ("4,021 persons, cohort.parquet")."""
+    data it is ("4,021 persons, cohort.parquet").
+
+    ``unseen`` are the stages (IRIs) that no code of the data could show: that nobody came there says nothing.
+    """
 
     persons: int
     flows: tuple[Flow, ...]
@@ -76,3 +79,4 @@ class Observed:
     departures: tuple[Departure, ...]
     least: int
     data: str
+    unseen: frozenset[str] = frozenset()

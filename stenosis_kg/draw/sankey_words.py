@@ -37,6 +37,8 @@ class SankeyWords:
         else:
             name = f"{place.order}{GLUE}{place.short}" if place.stage and place.stage.placed else place.short
             said = f"≥{GLUE}{many:,} visits" if more and many else visits_words(many, more)
+            if place.key in self.seen.observed.unseen and not (many or more):
+                said = "not to be seen"
         return [(name, self.small + 0.4, True), (said, self.small, False)]
 
     def end(self, end: str, links: Iterable[Link]) -> Lines:

@@ -23,8 +23,8 @@ _END_WORDS = {"settled": "no further stage", "died": "died", "censored": "record
 _EITHER = "died or records end"
 STANDINGS = {
     "within": "",
-    "unsupported": "no trigger on record",
-    "outside": "outside the pathway",
+    "unsupported": "no trigger known",
+    "outside": "no arrow of the document",
     "not split": "split not shown",
     "end": "",
 }

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from ..namespaces import compact
 from ..reading.sssom import LEVELS
-from .model import Model
+from .model import Model, Offered
 from .rules import Form
 
 if TYPE_CHECKING:
@@ -90,6 +90,27 @@ class Codebook:
             for row in self._mappings.rows
             if row.object
         )
+
+    def shows(self, stage: int, vocabularies: Collection[str]) -> bool:
+        """Whether some vocabulary has a code that would be care of a stage. What counts only after an operation can be
+        seen only where operations can."""
+        shown = self.options_shown(vocabularies)
+        operations = any(option.operation for option in shown)
+        options = self._model.options
+        later = [options[option.later] for option in shown if option.later is not None] if operations else []
+        plain = [option for option in shown if operations or not option.after]
+        return any(option.stage == stage for option in (*plain, *later))
+
+    def options_shown(self, vocabularies: Collection[str]) -> list[Offered]:
+        """The options that some vocabulary has a code for."""
+        enough = self._model.rules.match["option"]
+        subjects = {
+            row.subject
+            for row in self._mappings.rows
+            if row.object and row.vocabulary in vocabularies and row.level in enough
+        }
+        found = {offered.number: offered for each in subjects if (offered := self._model.option_of(each))}
+        return [found[number] for number in sorted(found)]
 
     @cached_property
     def text(self) -> str:

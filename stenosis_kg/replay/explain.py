@@ -5,33 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from .headline import many as _many
+
 if TYPE_CHECKING:
     from .run import Replay
 
-__all__ = ["headline", "notes"]
+__all__ = ["capital", "notes"]
 
 _MOST = 6
 
 
-def headline(found: Replay) -> str:
-    """What care most often departed from, in one sentence."""
-    rows = [
-        row for row in found.tables["deviations_by_sentence"].dicts() if row["persons"] and row["percent"] is not None
-    ]
-    if not found.persons:
-        return "Nobody in the data is in the cohort."
-    if not rows:
-        return "No departure from the document is on record; what the data can show of it stands below."
-    first = max(rows, key=lambda row: (float(str(row["percent"])), str(row["sentence"])))
-    number = str(first["sentence"]).rpartition("/")[2]
-    return (
-        f"Care most often departed from {number}: {first['words']}. That is so of {_many(first['persons'])} of the "
-        f"{_many(first['assessed'])} persons of whom it can be told ({first['percent']} %)."
-    )
-
-
 def notes(found: Replay) -> list[tuple[str, str]]:
     """(what, why): what to know before the numbers are believed."""
+    return [*_of_this_cohort(found), *_caveats(found)]
+
+
+def _caveats(found: Replay) -> Iterator[tuple[str, str]]:
+    rows = found.tables["deviations_by_sentence"].dicts()
+    told = {str(row["kind"]) for row in rows if row["assessed"] != 0}
+    yield from ((c.title, c.text) for c in found.model.rules.caveats if not c.of or c.of in told)
+
+
+def _of_this_cohort(found: Replay) -> list[tuple[str, str]]:
     return [
         *_index(found),
         *_reading(found),
@@ -55,7 +50,7 @@ def _index(found: Replay) -> Iterator[tuple[str, str]]:
     if not sure:
         words += (
             " None of them says all of that: each is broader than the condition, or overlaps with it, so that severity,"
-            " foramen and level are derived, not recorded."
+            " foramen and level are not known."
         )
     yield "Index", words
 
@@ -67,7 +62,8 @@ def _reading(found: Replay) -> Iterator[tuple[str, str]]:
             "Observation",
             (
                 "The data has no periods of observation: each person's is from the first record to the last. Who"
-                " left, and who simply had no more care, look the same."
+                " left, and who simply had no more care, look the same; who needs none drops out, so that curves run"
+                " high."
             ),
         )
     first, last = steps[0][1], steps[-1][1]
@@ -88,23 +84,31 @@ def _reading(found: Replay) -> Iterator[tuple[str, str]]:
 def _blind(found: Replay) -> Iterator[tuple[str, str]]:
     """What this data cannot show at all."""
     model, graph = found.model, found.model.graph
-    shown = {
-        (model.stages[option.stage].iri) for e in found.codes.entries
-        if any(role.startswith("option") for role in e.roles) and (option := model.option_of(e.concept))
-    }  # fmt: skip
-    reads = {
-        model.options[o.later].stage for e in found.codes.entries
-        if (o := model.option_of(e.concept)) and o.later
-    }  # fmt: skip
     for number, stage in model.stages.items():
-        if stage.iri not in shown and number not in reads:
+        if not found.codes.shows(number, found.vocabularies):
             yield (
                 capital(stage.label),
                 (
-                    f"No code that occurs in this data shows the {stage.label}. That nobody is seen there says what"
-                    " the data holds, and nothing about care."
+                    f"No vocabulary of this data has a code that shows the {stage.label}. That nobody is seen there"
+                    " says what the data holds, and nothing about care; nobody is said to have missed it."
                 ),
             )
+    for stage in model.pathway.unplaced:
+        cited = ", ".join(quote.id for quote in stage.passages)
+        yield (
+            capital(stage.label),
+            f"No passage says when it takes place ({cited}): it is no step of a course, and is not assessed.",
+        )
+    lacking = [left for left in found.codes.left if left.reason == "no mappings for its vocabulary"]
+    if lacking:
+        yield (
+            "Codes without mappings",
+            (
+                f"{_many(len(lacking))} codes are of vocabularies that no mapping file is for (CPT and HCPCS among"
+                " them): operations, therapy and injections so coded are not seen. --codebook takes mappings of your"
+                " own."
+            ),
+        )
     hidden = [
         sign for sign in model.signs
         if not found.codes.can_show(sign, found.vocabularies)
@@ -164,7 +168,8 @@ def _ends(found: Replay) -> Iterator[tuple[str, str]]:
             (
                 f"The records of {_many(ended)} persons end within {follow_up} days of their last step: whether they"
                 " went further is not known (censored). “No further stage” is said only of those who were seen for"
-                f" longer.{' Where too few died to be told apart, the dead are among them.' if with_the_dead else ''}"
+                " longer; who died after that is among them."
+                + (" Where too few died to be told apart, “records end” has them." if with_the_dead else "")
             ),
         )
     open_ = [
@@ -210,7 +215,3 @@ def _filled(text: str, numbers: dict[str, int]) -> str:
 def capital(text: str) -> str:
     """With a capital first letter."""
     return text[:1].upper() + text[1:]
-
-
-def _many(number: object) -> str:
-    return f"{number:,}" if isinstance(number, int) else str(number)

@@ -3,10 +3,11 @@
 The default mixture gives about these published figures, as ``marginals`` computes them:
 
 * Naidu et al., J Pain Res 2024 (143,849 patients of Medicare with lumbar spinal stenosis): 68 % had conservative care,
-  25.3 % an operation within 5.7 years of the diagnosis. Here most of the operated are among the 68 %, and over a
-  quarter of the cohort has neither.
-* Adogwa et al. 2019 (27,877 patients with lumbar fusion), care in the two years before: NSAID 40.8 %, muscle relaxant
-  44.5 %, epidural steroid injection 51.7 %, physical or occupational therapy 40.0 %. Here of all who are operated.
+  25.3 % an operation or a minimally invasive procedure within 5.7 years of the diagnosis. Here most of the operated are
+  among the 68 %, and over a quarter of the cohort has neither.
+* Adogwa et al., Global Spine J 2019 (27,877 patients with posterior instrumented lumbar fusion), care in the two years
+  before: NSAID 40.8 %, muscle relaxant 44.5 %, epidural steroid injection 51.7 %, physical or occupational therapy
+  40.0 %. Here of all who are operated.
 
 Everything else (gaps, how often care departs from the document, how much is missing) is made up: a cohort tests a
 replay, and says nothing about patients.

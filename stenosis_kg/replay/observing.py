@@ -30,7 +30,9 @@ def observed(found: Replay) -> Observed:
     )
     persons = found.persons
     data = f"{found.events.name}, {persons:,} persons" if persons >= found.least or not persons else found.events.name
-    return Observed(persons, flows, tuple(curves), departures, found.least, data)
+    unseen = [s.iri for n, s in found.model.stages.items() if not found.codes.shows(n, found.vocabularies)]
+    unseen += [stage.iri for stage in found.model.pathway.unplaced]
+    return Observed(persons, flows, tuple(curves), departures, found.least, data, frozenset(unseen))
 
 
 def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

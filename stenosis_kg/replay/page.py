@@ -13,7 +13,8 @@ from ..markup import Content, el, link
 from ..markup import page as whole
 from ..scope import SCOPE
 from ..version import __version__
-from .explain import headline, notes
+from .explain import notes
+from .headline import headline
 from .schema import Table, Value
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from .codebook import Codebook
 from .curves import curve
@@ -25,28 +25,35 @@ _ENDS = {
 }
 
 
-def summaries(engine: Engine, model: Model, codes: Codebook, rare: set[str], least: int) -> dict[str, Table]:
+def summaries(
+    engine: Engine, model: Model, codes: Codebook, vocabularies: Collection[str], rare: set[str], least: int
+) -> dict[str, Table]:
     """The tables that are not of persons, by name, from an engine that has followed the plan.
 
     Parameters
     ----------
+    vocabularies : those of the data
     rare : the codes that are left and that fewer than ``least`` persons have
     least : the smallest count of persons that is shown
     """
-    return _Summary(engine, model, least).tables(codes, rare)
+    return _Summary(engine, model, codes, vocabularies, least).tables(rare)
 
 
 class _Summary:
-    def __init__(self, engine: Engine, model: Model, least: int) -> None:
+    def __init__(
+        self, engine: Engine, model: Model, codes: Codebook, vocabularies: Collection[str], least: int
+    ) -> None:
         self.engine = engine
         self.model = model
+        self.codes = codes
+        self.vocabularies = vocabularies
         self.least = least
         self.counts = [_int(value) for value in self._rows("attrition")[0]]
         self.cohort = self.counts[-1]
         self.flows = Flows(self._rows("flows"), self._rows("repeats"), self.cohort, least)
         self.small = self.flows.small
 
-    def tables(self, codes: Codebook, rare: set[str]) -> dict[str, Table]:
+    def tables(self, rare: set[str]) -> dict[str, Table]:
         rows: dict[str, Iterable[tuple[Value, ...]]] = {
             "attrition": self._attrition(),
             "flows": ((*self._place(way[0]), *self._place(way[1]), *row) for way, row in self.flows.rows()),
@@ -55,7 +62,8 @@ class _Summary:
             "triggers": self._triggers(),
             "options": self._options(),
             "unmapped": (
-                (left.code, left.label, left.reason, None if left.code in rare else left.events) for left in codes.left
+                (left.code, left.label, left.reason, None if left.code in rare else left.events)
+                for left in self.codes.left
             ),
         }
         return {name: layouts()[name].table(made) for name, made in rows.items()}
@@ -70,7 +78,12 @@ class _Summary:
         return _ENDS[number] if number < 0 else (self.model.stages[number].iri, self.model.stages[number].label)
 
     def _attrition(self) -> Iterable[tuple[Value, ...]]:
-        steps = ("in the data", "with an index code", "observed at the index", "not operated on before it: the cohort")
+        steps = (
+            "in the data",
+            "with an index code",
+            "observed at the index",
+            "no operation on record in the lookback: the cohort",
+        )
         left = [before - after for before, after in zip(self.counts, self.counts[1:], strict=False)]
         edges: dict[tuple[int, str], Edge] = {}
         for i, gone in enumerate(left):
@@ -158,13 +171,17 @@ class _Summary:
 
     def _options(self) -> Iterable[tuple[Value, ...]]:
         found = {_int(option): _int(persons) for _, option, persons in self._rows("options_seen")}
+        coded = {offered.number for offered in self.codes.options_shown(self.vocabularies)}
+        coded |= {o.later for o in self.model.options.values() if o.number in coded and o.later is not None}
         for offered in self.model.options.values():
             stage = self.model.stages[offered.stage]
             persons = found.get(offered.number, 0)
             telling = is_small(persons, self.least) or self._gives_away(persons, offered.stage)
-            shown = None if self.small or telling else persons
+            has_code = offered.number in coded
+            shown = None if self.small or telling or not has_code else persons
             share = round(100 * shown / self.cohort, 1) if shown is not None and self.cohort else None
-            yield stage.iri, stage.label, offered.option.iri, offered.option.label, shown, share
+            told = (stage.iri, stage.label, offered.option.iri, offered.option.label)
+            yield (*told, "yes" if has_code else "no", shown, share)
 
     def _gives_away(self, persons: int, stage: int) -> bool:
         """Whether the few who have an option not could be told, or a way to the stage that is not shown."""

@@ -17,7 +17,7 @@ from ..errors import UnknownName, UsageError
 from ..namespaces import expand
 from ..reading.sssom import LEVELS
 
-__all__ = ["Form", "Parameter", "Reading", "Repeat", "Rules", "rules"]
+__all__ = ["Caveat", "Form", "Parameter", "Reading", "Repeat", "Rules", "rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Caveat:
+    """What to know before the numbers are believed; ``of`` is the kind of departure that it is about, "" all."""
+
+    title: str
+    text: str
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """How codes of a vocabulary may begin; ``dot``: how many characters stand before the dot that they lack, 0 none."""
 
@@ -73,6 +82,7 @@ class Rules:
     firm: frozenset[str]
     systems: dict[str, str]
     forms: tuple[Form, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
 
     def __getitem__(self, name: str) -> int:
         return next(each.value for each in self.parameters if each.name == name)
@@ -124,6 +134,7 @@ def rules(changes: Mapping[str, int | str] | None = None, match: Mapping[str, st
         frozenset(map(expand, table["firm"]["modalities"])),
         {name: system for system, names in table["systems"].items() for name in names},
         tuple(Form(**form) for form in table["forms"]),
+        tuple(Caveat(**caveat) for caveat in table["caveats"]),
     )
 
 

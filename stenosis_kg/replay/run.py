@@ -167,7 +167,7 @@ def replay(
         _name(runs, model)
         progress("summing up")
         few = rare(runs, [(left.code, left.events) for left in codes.left], min_cell)
-        found = summaries(runs, model, codes, few, min_cell)
+        found = summaries(runs, model, codes, vocabularies, few, min_cell)
         found["run"] = layouts()["run"].table(run_rows(graph, model, given, codes, runs, min_cell, place))
         whole = Replay(graph, model, given, codes, vocabularies, found, min_cell, place, scratch, runs, held.pop_all())
     if out is not None:

@@ -81,8 +81,11 @@ def references(model: Model, codebook: Codebook, vocabularies: Collection[str]) 
             [(number, signs[of]) for number, of in with_role("red flag", "failure", "trigger", "indication")],
         ),
         "stages": (
-            "stage starts delimits",
-            [(number, int(stage.start), int(model.operative(number))) for number, stage in model.stages.items()],
+            "stage starts delimits observable",
+            [
+                (number, int(stage.start), int(model.operative(number)), int(codebook.shows(number, vocabularies)))
+                for number, stage in model.stages.items()
+            ],
         ),
         "escalations": ("escalation source target bypass", [*escalations]),
         "triggers": (

@@ -10,9 +10,19 @@ WITH untriggered AS (
 skipped AS (
   SELECT
     2 AS kind, m.person, m.step, 0 AS subject,
-    CASE WHEN m.standing = 1 THEN 0 WHEN m.day - g.lookback >= m.entry THEN 1 END AS departs
+    CASE
+      WHEN o.others = 0 THEN NULL
+      WHEN m.standing = 1 THEN 0
+      WHEN o.first = 1 AND m.day - g.lookback >= m.entry THEN 1
+    END AS departs
   FROM moves m
   CROSS JOIN params g
+  CROSS JOIN (
+    SELECT
+      MAX(CASE WHEN s.starts = 1 THEN s.observable ELSE 0 END) AS first,
+      MAX(CASE WHEN s.starts = 0 THEN s.observable ELSE 0 END) AS others
+    FROM stages s
+  ) o
   WHERE m.step = 1
 ),
 flagged_parts AS (
@@ -30,24 +40,29 @@ flags AS (
   GROUP BY f.person, f.trigger, e.target, t.parts
 ),
 flagged AS (
-  SELECT f.person, f.trigger, f.day, c.last, MIN(s.day) AS reached
+  SELECT f.person, f.trigger, f.day, c.last, g.observable, MIN(s.day) AS reached
   FROM flags f
+  JOIN stages g ON g.stage = f.target
   JOIN cohort c ON c.person = f.person AND f.day >= c.index_day
   LEFT JOIN steps s ON s.person = f.person AND s.stage = f.target
   WHERE f.found = f.parts
-  GROUP BY f.person, f.trigger, f.day, c.last
+  GROUP BY f.person, f.trigger, f.day, c.last, g.observable
 ),
 unanswered AS (
   SELECT
     3 AS kind, f.person, 0 AS step, f.trigger AS subject,
-    CASE WHEN f.reached <= f.day + g.red_flag THEN 0 WHEN f.day + g.red_flag <= f.last THEN 1 END AS departs
+    CASE
+      WHEN f.reached <= f.day + g.red_flag THEN 0
+      WHEN f.observable = 1 AND f.day + g.red_flag <= f.last THEN 1
+    END AS departs
   FROM flagged f
   CROSS JOIN params g
   WHERE f.reached IS NULL OR f.reached >= f.day
 ),
 owed AS (
-  SELECT DISTINCT e.escalation, e.source, e.target
+  SELECT DISTINCT e.escalation, e.source, e.target, g.observable
   FROM escalations e
+  JOIN stages g ON g.stage = e.target
   JOIN triggers t ON t.escalation = e.escalation AND t.firm = 1
   JOIN trigger_parts p ON p.trigger = t.trigger
   JOIN completions c ON c.sign = p.sign AND c.stage = e.source
@@ -57,7 +72,7 @@ unfollowed AS (
     4 AS kind, o.person, o.step, w.escalation AS subject,
     CASE
       WHEN MIN(n.day) <= o.day + g.follow_on THEN 0
-      WHEN o.last < o.day + g.follow_on OR a.next_day <= o.day + g.follow_on THEN NULL
+      WHEN w.observable = 0 OR o.last < o.day + g.follow_on OR a.next_day <= o.day + g.follow_on THEN NULL
       ELSE 1
     END AS departs
   FROM steps o
@@ -66,7 +81,7 @@ unfollowed AS (
   CROSS JOIN params g
   LEFT JOIN steps n ON n.person = o.person AND n.epoch = o.epoch AND n.stage = w.target
   WHERE o.operation = 1
-  GROUP BY o.person, o.step, w.escalation, o.day, o.last, a.next_day, g.follow_on
+  GROUP BY o.person, o.step, w.escalation, w.observable, o.day, o.last, a.next_day, g.follow_on
 ),
 conditional AS (
   SELECT c.person, c.step, c.day, c.until, c.entry, c.option, n.indication, n.parts

@@ -1,5 +1,5 @@
 -- The stages that a person came to, in order: in each epoch its operation, then every stage on the first day of care in it.
--- `prior` is the day of the last operation before, `origin` the stage that the person came from, 0 being the index.
+-- Days waited count from the index where the stage before began earlier. `prior` is the day of the last operation before, `origin` the stage that the person came from, 0 being the index.
 WITH visits AS (
   SELECT c.person, c.epoch, c.stage, 0 AS operation, MIN(c.day) AS day, MAX(c.until) AS until, BIT_OR(o.bit) AS options
   FROM care c
@@ -23,7 +23,7 @@ ordered AS (
 SELECT
   s.person, s.step, s.epoch, s.stage, s.operation, s.day, s.until, s.options, s.origin, s.next_stage, s.next_day,
   CASE
-    WHEN s.step > 1 THEN s.day - s.origin_day
+    WHEN s.step > 1 AND s.origin_day > e.index_day THEN s.day - s.origin_day
     WHEN s.day > e.index_day THEN s.day - e.index_day
     ELSE 0
   END AS waited,
