@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from .errors import UsageError
+from .errors import UsageError, visible
 
 __all__ = ["need"]
 
@@ -20,7 +20,7 @@ def need(module: str, what: str, extra: str) -> Any:
     Raises
     ------
     UsageError
-        If the package is not installed.
+        If the package is not installed, or is and does not work.
 
     >>> need("no_such_package", "a replay", "replay")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
@@ -28,6 +28,16 @@ def need(module: str, what: str, extra: str) -> Any:
     """
     try:
         return import_module(module)
-    except ImportError:
-        package, hint = module.partition(".")[0], f"install it with: pip install 'stenosis-kg[{extra}]'"
-        raise UsageError(f"{what} needs {package}, which is not installed; {hint}") from None
+    except ImportError as error:
+        package, install = module.partition(".")[0], f"pip install 'stenosis-kg[{extra}]'"
+        if isinstance(error, ModuleNotFoundError) and error.name in _with_parents(module):
+            raise UsageError(f"{what} needs {package}, which is not installed; install it with: {install}") from None
+        said = visible(str(error), 160)
+        raise UsageError(
+            f"{what} needs {package}, which is installed but fails ({said}); install it anew with: {install}"
+        ) from None
+
+
+def _with_parents(module: str) -> list[str]:
+    parts = module.split(".")
+    return [".".join(parts[: n + 1]) for n in range(len(parts))]

@@ -79,6 +79,7 @@ class Mappings:
                     self._notes.setdefault(row.vocabulary, whole.notes)
         for vocabulary, rows in self._by_vocabulary.items():
             self._sorted[vocabulary] = sorted((_plain(row.code), place) for place, row in enumerate(rows))
+        self._longest = {name: max(len(code) for code, _ in codes) for name, codes in self._sorted.items()}
 
     @property
     def rows(self) -> tuple[Mapping, ...]:
@@ -169,7 +170,7 @@ class Mappings:
         """The rows, in their order, whose code begins with this one or the other way round; dots aside."""
         codes, rows = self._sorted[vocabulary], self._by_vocabulary[vocabulary]
         places = []
-        for length in range(1, len(code)):
+        for length in range(1, min(len(code), self._longest[vocabulary] + 1)):
             at = bisect_left(codes, (code[:length], 0))
             while at < len(codes) and codes[at][0] == code[:length]:
                 places.append(codes[at][1])

@@ -409,3 +409,16 @@ def test_what_is_essential_is_asked_to_follow(tmp_path: Path, modality: str, ask
     graph = weaker(tmp_path, "s18", modality, "Essential")
     with replayed(graph, events(tmp_path, CARE | {80: FUSION})) as found:
         assert departures(found, "unfollowed") == ({"rehabilitation": (1, 1)} if asked else {})
+
+
+# A label that a spreadsheet would run ---------------------------------------------------------------------------------
+
+
+def test_a_name_that_is_a_formula_is_disarmed_in_the_tables_of_persons(tmp_path: Path) -> None:
+    root, label = paths.ontology(), '"physical therapy"@en'
+    text = (root / "concepts.ttl").read_text(encoding="utf-8")
+    assert label in text
+    (tmp_path / "concepts.ttl").write_text(text.replace(label, '"=1+1"@en'), encoding="utf-8")
+    others = (root / "stenosis.ttl", root / "sources" / "l5s1-treatment.trig")
+    with replay(load(*others, tmp_path / "concepts.ttl", bundled=False), events(tmp_path, {10: THERAPY})) as found:
+        assert [row["options"] for row in found.table("stages").dicts()] == ["'=1+1"]

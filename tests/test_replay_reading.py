@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -18,52 +17,31 @@ import pytest
 
 from stenosis_kg.errors import InputError, OutputError, StenosisError, UnsafeInput, UsageError
 from stenosis_kg.replay.duck import connect
-from stenosis_kg.replay.reading import Input, read, text
+from stenosis_kg.replay.reading import read, text
 from stenosis_kg.replay.reading.model import MOST
 
 from .conftest import BadInput, Canary, bad_inputs
+from .replay_inputs import (
+    CDM,
+    DAY,
+    FORMS,
+    HEADER,
+    STATIC,
+    as_database,
+    as_parquet,
+    csv,
+    meds,
+    message,
+    rows,
+)
 
 CASES = bad_inputs("cp")
 KINDS = {"accepted": None, "error": InputError, "unsafe": UnsafeInput}
-DAY = datetime(2024, 1, 5, 8)
-HEADER = "subject_id,time,code"
 
 
 @pytest.fixture
 def scratch(tmp_path: Path) -> Path:
     return tmp_path / "scratch"
-
-
-def rows(found: Input, table: str = "events") -> list[tuple[Any, ...]]:
-    """What is handed on, as a replay reads it: in DuckDB, which reaches these files only."""
-    with TemporaryDirectory() as scratch:
-        connection = connect("500MB", Path(scratch), found.tables[table].files, 1)
-        try:
-            return sorted(connection.execute(found.tables[table].sql).fetchall(), key=str)
-        finally:
-            connection.close()
-
-
-def csv(path: Path, lines: str | bytes) -> Path:
-    path.write_bytes(lines if isinstance(lines, bytes) else lines.encode())
-    return path
-
-
-def meds(path: Path, types: Mapping[str, Any] | None = None, *, statistics: bool = True, **given: list[Any]) -> Path:
-    """A shard of MEDS of three rows, the last of which is static."""
-    columns: dict[str, list[Any]] = {"subject_id": [1, 2, 3], "time": [DAY, DAY, None], "code": ["A", "B", "C"]}
-    types = {"subject_id": pa.int64(), "time": pa.timestamp("us"), "code": pa.string()} | dict(types or {})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    table = pa.table({name: pa.array(values, types.get(name)) for name, values in (columns | given).items()})
-    pq.write_table(table, path, write_statistics=statistics)
-    return path
-
-
-def message(path: Path, scratch: Path) -> str:
-    with pytest.raises(InputError) as caught:
-        read(path, scratch)
-    assert "\n" not in str(caught.value)
-    return str(caught.value).removeprefix(str(path)).removeprefix(", ").removeprefix(": ")
 
 
 # Bad inputs ------------------------------------------------------------------
@@ -303,8 +281,6 @@ def test_a_quote_that_swallows_a_block_is_found(tmp_path: Path, scratch: Path, m
 
 # MEDS ------------------------------------------------------------------------
 
-STATIC = [(1, DAY, "A"), (2, DAY, "B"), (3, None, "C")]
-
 
 def test_good_parquet_is_handed_on_as_it_is(tmp_path: Path, scratch: Path) -> None:
     path = meds(tmp_path / "e.parquet")
@@ -430,237 +406,6 @@ def test_a_file_that_is_no_parquet(damage: Any, says: str, tmp_path: Path, scrat
     assert says in message(path, scratch)
 
 
-# OMOP ------------------------------------------------------------------------
-
-CDM: dict[str, dict[str, list[Any]]] = {
-    "condition_occurrence": {
-        "condition_occurrence_id": [1, 2],
-        "person_id": [11, 12],
-        "condition_concept_id": [77079, 0],
-        "condition_start_date": [date(2010, 1, 5), date(2010, 2, 1)],
-        "condition_end_date": [date(2010, 1, 5), None],
-        "condition_source_value": ["M48.07", "say ä"],
-        "condition_source_concept_id": [35207186, None],
-    },
-    "condition_era": {"person_id": ["this is not read"]},
-    "drug_era": {
-        "person_id": [11],
-        "drug_concept_id": [1177480],
-        "drug_era_start_date": [date(2010, 3, 1)],
-        "drug_era_end_date": [date(2010, 3, 31)],
-    },
-    "procedure_occurrence": {"person_id": [11], "procedure_concept_id": [4], "procedure_date": [date(2011, 1, 1)]},
-    "observation_period": {
-        "person_id": [11, 12],
-        "observation_period_start_date": [date(2009, 1, 1)] * 2,
-        "observation_period_end_date": [date(2012, 12, 31)] * 2,
-    },
-    "death": {"person_id": [12], "death_date": [date(2012, 12, 31)]},
-    "concept": {
-        "concept_id": [77079],
-        "concept_name": ['Spinal stenosis, "lumbar"'],
-        "vocabulary_id": ["SNOMED"],
-        "concept_code": ["76107001"],
-    },
-    "concept_ancestor": {"ancestor_concept_id": [1], "descendant_concept_id": [2]},
-    "person": {"person_id": [11, 12], "year_of_birth": [1950, 1951]},
-}
-Tables = Mapping[str, Mapping[str, list[Any]]]
-
-
-def as_parquet(folder: Path, cdm: Tables) -> Path:
-    folder.mkdir()
-    for name, columns in cdm.items():
-        pq.write_table(pa.table(columns), folder / f"{name}.parquet")
-    return folder
-
-
-def as_csv(folder: Path, cdm: Tables) -> Path:
-    return _as_text(folder, cdm, ",")
-
-
-def as_tabs(folder: Path, cdm: Tables) -> Path:
-    return _as_text(folder, cdm, "\t")
-
-
-def _as_text(folder: Path, cdm: Tables, delimiter: str) -> Path:
-    """As Athena and most tools write it: with tabs there are no quotes."""
-    folder.mkdir()
-
-    def value(each: Any) -> str:
-        plain = "" if each is None else str(each)
-        return '"' + plain.replace('"', '""') + '"' if delimiter == "," and '"' in plain else plain
-
-    for name, columns in cdm.items():
-        lines = [columns, *zip(*columns.values(), strict=True)]
-        content = "".join(delimiter.join(map(value, line)) + "\n" for line in lines)
-        (folder / f"{name.upper()}.csv").write_text(content, encoding="utf-8")
-    return folder
-
-
-def as_database(path: Path, cdm: Tables) -> Path:
-    path = path.with_suffix(".duckdb")
-    connection = duckdb.connect(str(path))
-    connection.execute("CREATE SCHEMA omop")
-    for name, columns in cdm.items():
-        connection.register("given", pa.table(columns))
-        connection.execute(f'CREATE TABLE omop."{name.upper()}" AS SELECT * FROM given')
-        connection.unregister("given")
-    connection.close()
-    return path
-
-
-FORMS = [as_parquet, as_csv, as_tabs, as_database]
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_the_same_rows_come_out_of_every_form(form: Any, tmp_path: Path, scratch: Path) -> None:
-    found = read(form(tmp_path / "cdm", CDM), scratch)
-    assert found.kind == "omop"
-    assert list(found.tables) == [name for name in CDM if name not in ("condition_era", "person")]
-    assert {name: rows(found, name) for name in found.tables} == {
-        "condition_occurrence": [
-            (11, 77079, date(2010, 1, 5), date(2010, 1, 5), 35207186),
-            (12, 0, date(2010, 2, 1), None, None),
-        ],
-        "drug_era": [(11, 1177480, date(2010, 3, 1), date(2010, 3, 31))],
-        "procedure_occurrence": [(11, 4, date(2011, 1, 1))],
-        "observation_period": [(each, date(2009, 1, 1), date(2012, 12, 31)) for each in (11, 12)],
-        "death": [(12, date(2012, 12, 31))],
-        "concept": [(77079, "SNOMED", "76107001", 'Spinal stenosis, "lumbar"')],
-        "concept_ancestor": [(1, 2)],
-    }
-    assert found.rows == sum(table.rows for table in found.tables.values()) == 9
-    assert found.warnings == ()
-    assert len(found.given) == (1 if form is as_database else 7)
-
-
-BAD_TABLES: list[tuple[str, dict[str, list[Any]], int, str]] = [  # table, its columns -> row and what is said of it
-    ("drug_era", CDM["drug_era"] | {"person_id": [None]}, 1, "person_id is missing"),
-    (
-        "drug_era",
-        CDM["drug_era"] | {"drug_era_end_date": [date(2010, 2, 1)]},
-        1,
-        "is before drug_era_start_date 2010-03-01",
-    ),
-    ("drug_era", CDM["drug_era"] | {"drug_era_start_date": [date(1700, 1, 1)]}, 1, "1800 to 2200"),
-    (
-        "condition_occurrence",
-        CDM["condition_occurrence"] | {"condition_concept_id": [1, None]},
-        2,
-        "condition_concept_id is missing",
-    ),
-    ("concept", CDM["concept"] | {"concept_code": [""]}, 1, "concept_code is missing"),
-]
-
-
-@pytest.mark.parametrize(("table", "columns", "row", "says"), BAD_TABLES)
-@pytest.mark.parametrize("form", FORMS)
-def test_a_bad_row_of_a_table(
-    form: Any, table: str, columns: dict[str, list[Any]], row: int, says: str, tmp_path: Path, scratch: Path
-) -> None:
-    types = {"person_id": pa.int32()}
-    typed = pa.table({name: pa.array(values, types.get(name)) for name, values in columns.items()})
-    cdm = CDM | {table: {name: typed.column(name).to_pylist() for name in columns}}
-    if form in (as_parquet, as_database):
-        cdm = CDM | {table: {name: typed.column(name) for name in columns}}
-    path = form(tmp_path / "cdm", cdm)
-    said = message(path, scratch)
-    assert says in said
-    line = row + 1  # after the header
-    assert (f", line {line}: " if form in (as_csv, as_tabs) else f"row {row}: ") in said
-    if form is as_database:
-        assert f"table omop.{table.upper()}, row {row}: " in said
-    found = read(path, scratch, skip_bad=True)
-    assert [each.row for each in found.left_out] == [line if form in (as_csv, as_tabs) else row]
-    assert found.tables[table].rows == len(columns["person_id" if "person_id" in columns else "concept_id"]) - 1
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_a_missing_column_and_missing_tables(form: Any, tmp_path: Path, scratch: Path) -> None:
-    lacking = {name: values for name, values in CDM["drug_era"].items() if name != "drug_concept_id"}
-    said = message(form(tmp_path / "column", CDM | {"drug_era": lacking}), scratch)
-    assert "there is no column drug_concept_id; the columns are person_id, drug_era_start_date" in said
-    said = message(form(tmp_path / "table", {"person": CDM["person"], "death": CDM["death"]}), scratch)
-    assert "has no table of events; the tables are death, person; expected is one of condition_occurrence" in said
-
-
-@pytest.mark.parametrize("form", [as_parquet, as_database])
-def test_a_table_of_a_wrong_type(form: Any, tmp_path: Path, scratch: Path) -> None:
-    said = message(form(tmp_path / "cdm", CDM | {"death": {"person_id": [1], "death_date": ["2012"]}}), scratch)
-    assert 'the column death_date is of the type string with the value "2012"' in said
-
-
-def test_times_and_wide_integers_do_as_days(tmp_path: Path, scratch: Path) -> None:
-    death = {"Person_ID": pa.array([1], pa.int16()), "DEATH_DATE": pa.array([DAY], pa.timestamp("ns"))}
-    found = read(as_parquet(tmp_path / "cdm", CDM | {"death": death}), scratch)
-    assert rows(found, "death") == [(1, date(2024, 1, 5))]
-    found = read(as_csv(tmp_path / "text", CDM | {"death": {"person_id": [1], "death_date": [DAY]}}), scratch)
-    assert rows(found, "death") == [(1, date(2024, 1, 5))]
-
-
-def test_a_table_in_parts_is_one(tmp_path: Path, scratch: Path) -> None:
-    as_parquet(tmp_path / "cdm", {"death": CDM["death"]})
-    for part in "ab":
-        as_parquet(tmp_path / part, {"part": CDM["drug_era"]})
-    (tmp_path / "cdm/drug_era.parquet").mkdir()
-    for part in "ab":
-        (tmp_path / part / "part.parquet").rename(tmp_path / f"cdm/drug_era.parquet/{part}.parquet")
-    found = read(tmp_path / "cdm", scratch)
-    assert (found.tables["drug_era"].rows, len(rows(found, "drug_era"))) == (2, 2)
-
-
-def test_a_database_is_not_changed_and_reaches_no_file(tmp_path: Path, scratch: Path) -> None:
-    secret = csv(tmp_path / "secret.csv", "person_id,death_date\n1,2012-01-01\n")
-    path = as_database(tmp_path / "cdm", {name: table for name, table in CDM.items() if name != "death"})
-    connection = duckdb.connect(str(path))
-    connection.execute(f"CREATE VIEW death AS SELECT * FROM read_csv('{secret}')")
-    connection.close()
-    before = path.read_bytes(), path.stat().st_mtime_ns, {each.name for each in tmp_path.iterdir()}
-    assert "table main.death: DuckDB cannot read it: Permission Error" in message(path, scratch)
-    after = path.read_bytes(), path.stat().st_mtime_ns, {each.name for each in tmp_path.iterdir()} - {"scratch"}
-    assert after == before
-
-
-def test_what_a_database_has_in_its_log_is_read_too(tmp_path: Path, scratch: Path) -> None:
-    path = as_database(tmp_path / "cdm", CDM)
-    connection = duckdb.connect(str(path))
-    connection.execute("SET checkpoint_threshold = '1GB'")
-    connection.execute("INSERT INTO omop.death VALUES (11, DATE '2013-01-01')")
-    copy = tmp_path / "copy.db"
-    log = Path(f"{copy}.wal")
-    copy.write_bytes(path.read_bytes())
-    log.write_bytes(Path(f"{path}.wal").read_bytes())
-    connection.close()
-    before = copy.read_bytes(), log.read_bytes()
-    found = read(copy, scratch)
-    assert found.tables["death"].rows == 2
-    assert found.given == (copy, log)
-    assert (copy.read_bytes(), log.read_bytes()) == before
-
-
-def test_a_database_with_a_table_twice(tmp_path: Path, scratch: Path) -> None:
-    path = as_database(tmp_path / "cdm", CDM)
-    connection = duckdb.connect(str(path))
-    connection.execute("CREATE TABLE death AS SELECT * FROM omop.death")
-    connection.close()
-    assert "the table death is there 2 times, as main.death and omop.DEATH" in message(path, scratch)
-
-
-@pytest.mark.parametrize(
-    ("data", "says"),
-    [
-        (b"SQLite format 3\x00" + bytes(100), "is an SQLite database, and no DuckDB file"),
-        (b"subject_id,time,code\n", "is no DuckDB file"),
-        (b"", "is no DuckDB file"),
-        (bytes(8) + b"DUCK" + bytes(5000), "DuckDB cannot read it"),
-    ],
-    ids=["sqlite", "text", "empty", "damaged"],
-)
-def test_a_file_that_is_no_database(data: bytes, says: str, tmp_path: Path, scratch: Path) -> None:
-    assert says in message(csv(tmp_path / "e.db", data), scratch)
-
-
 # What was given --------------------------------------------------------------
 
 
@@ -757,7 +502,7 @@ def _refused(connection: Any, statements: Iterable[str]) -> None:
 def test_a_connection_reaches_what_it_may_and_nothing_else(tmp_path: Path, scratch: Path, canary: Canary) -> None:
     path = meds(tmp_path / "a.parquet")
     other = meds(tmp_path / "b.parquet")
-    connection = connect("200MB", scratch, [path], 1)
+    connection = connect(200_000_000, scratch, [path])
     assert connection.execute(f"SELECT count(*) FROM read_parquet('{path}')").fetchall() == [(3,)]
     connection.execute(f"COPY (SELECT 1 AS a) TO '{scratch.resolve()}/out.parquet' (FORMAT parquet)")
     local = [1]  # a name in SQL is no variable of Python
@@ -785,7 +530,15 @@ def test_a_connection_reaches_what_it_may_and_nothing_else(tmp_path: Path, scrat
     assert {each.name for each in tmp_path.iterdir()} == {"a.parquet", "b.parquet", "scratch"}
 
 
-@pytest.mark.parametrize(("memory", "threads"), [("lots", None), (None, 0), ("1GB", -1)])
-def test_limits_that_make_no_sense(memory: str | None, threads: int | None, scratch: Path) -> None:
-    with pytest.raises(UsageError, match=r"no size of memory|threads can do nothing"):
-        connect(memory, scratch, [], threads)
+def test_the_limit_of_memory_holds_for_a_database_too(
+    tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def limited(memory: int | None, *others: Any) -> Any:
+        asked.append(memory)
+        return connect(memory, *others)
+
+    monkeypatch.setattr(sys.modules["stenosis_kg.replay.reading.database"], "connect", limited)
+    read(as_database(tmp_path / "cdm", CDM), scratch, memory=300_000_000)
+    assert asked == [300_000_000]

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..cli import graph_of
+from ..errors import visible
 
 if TYPE_CHECKING:
     from ..replay import Replay
 
 __all__ = ["command"]
+
+_LONG = 400  # characters of a warning
 
 
 @click.command(
@@ -63,9 +70,11 @@ def command(
     """
     from ..replay import replay
     from ..replay.plan import PLAN
+    from ..replay.run import MORE
 
-    progress = _Progress(len(PLAN) + 4)  # read, look codes up, sum up, write
+    progress = _Progress({step.what for step in PLAN} | {*MORE})
     try:
+        ctx.with_resource(_stopped_cleanly())
         found = replay(
             graph_of(ctx, *codebooks),
             events,
@@ -83,16 +92,30 @@ def command(
         progress.clear()
     with found:
         for warning in found.given.warnings:
-            click.echo(f"warning: {warning}", err=True)
-        if found.given.left_out_count:
-            click.echo(
-                f"warning: {found.given.left_out_count} bad rows were left out; {out}/left_out.csv lists them", err=True
-            )
+            click.echo(f"warning: {visible(warning, _LONG)}", err=True)
+        if count := found.given.left_out_count:
+            listed = len(found.given.left_out)
+            which = "them" if listed == count else f"the first {listed:,}"
+            click.echo(f"warning: {count:,} bad rows were left out; {out / 'left_out.csv'} lists {which}", err=True)
         persons = found.persons
         if not persons:
             click.echo(f"warning: nobody is in the cohort; {_why(found)}", err=True)
-        said = f"fewer than {min_cell}" if 0 < persons < min_cell else f"{persons:,}"
-        click.echo(f"{out / 'index.html'}: {said} person{'s' * (persons != 1)} in the cohort")
+        said = f"{persons:,} person{'s' * (persons != 1)}"
+        said = f"fewer than {min_cell} persons" if 0 < persons < min_cell else said
+        click.echo(f"{out / 'index.html'}: {said} in the cohort")
+
+
+@contextmanager
+def _stopped_cleanly() -> Iterator[None]:
+    """SIGTERM stops it as Ctrl-C does, and leaves no scratch folder with rows of persons behind."""
+    if threading.current_thread() is not threading.main_thread():  # which alone gets signals
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _why(found: Replay) -> str:
@@ -112,18 +135,20 @@ class _Progress:
     WIDTH = 24
     WAIT = 1.5  # seconds
 
-    def __init__(self, steps: int) -> None:
+    def __init__(self, steps: Collection[str]) -> None:
         self.steps = steps
-        self.done = 0
+        self.begun: set[str] = set()
         self.began = time.monotonic()
         self.shown = sys.stderr is not None and sys.stderr.isatty()
 
     def __call__(self, what: str) -> None:
-        """``what`` begins; of the steps that are known the last is done."""
-        self.done = min(self.done + 1, self.steps)
+        """``what`` begins, a step or a part of one."""
+        self.begun |= {what} & {*self.steps}
         if self.shown and time.monotonic() - self.began > self.WAIT:
-            full = self.WIDTH * self.done // self.steps
-            click.echo(f"\r\x1b[K[{'#' * full}{'.' * (self.WIDTH - full)}] {what}", err=True, nl=False)
+            full = self.WIDTH * len(self.begun) // len(self.steps)
+            click.echo(
+                f"\r\x1b[K[{'#' * full}{'.' * (self.WIDTH - full)}] {visible(what, self.WIDTH * 2)}", err=True, nl=False
+            )
 
     def clear(self) -> None:
         """Take the bar away."""

@@ -164,7 +164,7 @@ class _Row:
         if not unexplained:
             marks.append(Line(((left, at + LEAD * small / 2), (left + 17, at + LEAD * small / 2)), sample, head=False))
         text = f"“{quote.text}”" if quote else "the passage is not in the graph"
-        said = Words((*about, Run(self.name, "muted"), Run(text)), small, most=3)
+        said = Words((*about, Run(self.name, "muted"), Run(text)), small, most=4)
         marks += said.draw(left + 21, at, wide - 21)
         at += said.height(wide - 21)
         x, top = (left, at + 2.5) if self.stacked else (left + wide + 14, y + 1.5)

@@ -9,6 +9,7 @@ The package may be called like a function: ``skg.replay(kg, "events.parquet", "o
 from __future__ import annotations
 
 import sys
+from inspect import signature
 from types import ModuleType
 
 from .run import Replay, replay
@@ -23,3 +24,4 @@ class _Callable(ModuleType):
 
 
 sys.modules[__name__].__class__ = _Callable
+sys.modules[__name__].__signature__ = signature(replay)  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from ..export.csv import guarded
 from ..namespaces import compact
 from ..reading.sssom import LEVELS
 from .model import Model, Offered
@@ -120,7 +121,8 @@ class Codebook:
         rows.writerow(("code", "concept", "concept_label", "match", "roles", "mapped_as"))
         for e in self.entries:
             label = self._model.graph.label(e.concept)
-            rows.writerow((e.code, compact(e.concept), label, e.level, "; ".join(e.roles), e.mapped_as))
+            cells = (e.code, compact(e.concept), label, e.level, "; ".join(e.roles), e.mapped_as)
+            rows.writerow(map(guarded, cells))
         return out.getvalue()
 
     @property

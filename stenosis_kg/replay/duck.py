@@ -5,12 +5,10 @@ Works with DuckDB from 1.4 on: 1.2 and 1.3 refuse the scratch folder where the f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError, visible
 from ..extras import need
 
 __all__ = ["connect", "duckdb", "name", "text"]
@@ -25,20 +23,18 @@ _CLOSED = {  # before anything else; extensions that are built in (parquet, icu)
 }
 
 
-def connect(memory: str | None, scratch: Path, allowed: Sequence[Path], threads: int | None) -> Any:
+def connect(memory: int | None, scratch: Path, allowed: Sequence[Path]) -> Any:
     """A connection in memory that may read the ``allowed`` files (or folders) and may use ``scratch``.
 
     Parameters
     ----------
-    memory : str or None
-        The most that it takes, like "4GB"; what is more goes to a folder in scratch. None: what DuckDB takes by
-        itself, which is 80 % of what there is.
+    memory : int or None
+        The most that it takes, in bytes; what is more goes to a folder in scratch. None: what DuckDB takes by itself,
+        which is 80 % of what there is.
     scratch : Path
         A folder; it is made if there is none.
     allowed : sequence of Path
         A DuckDB file among them may be attached, with READ_ONLY. Name them in SQL as absolute paths.
-    threads : int or None
-        None: one for each core.
 
     Returns
     -------
@@ -48,7 +44,7 @@ def connect(memory: str | None, scratch: Path, allowed: Sequence[Path], threads:
     Raises
     ------
     UsageError
-        If DuckDB is not installed, or the memory or the number of threads does not make sense.
+        If DuckDB is not installed.
     """
     scratch = scratch.absolute()
     scratch.mkdir(parents=True, exist_ok=True)
@@ -56,26 +52,22 @@ def connect(memory: str | None, scratch: Path, allowed: Sequence[Path], threads:
     folders = [scratch, *(path for path in allowed if path.is_dir())]
     # A write-ahead log belongs to the DuckDB file that it lies beside.
     files = [each for path in allowed if not path.is_dir() for each in (path, Path(f"{path}.wal"))]
-    if memory is not None and not re.fullmatch(
-        r"(?=.*[1-9])[0-9]+(\.[0-9]+)?\s*[KMGT]i?B", memory.strip(), re.IGNORECASE
-    ):
-        raise UsageError(f'"{visible(memory, 40)}" is no size of memory; give one like 4GB or 500MB')
-    if threads is not None and threads < 1:
-        raise UsageError(f"{threads} threads can do nothing; give at least 1")
-    connection = engine.connect(":memory:", config=_CLOSED)
-    if memory is not None:
-        connection.execute(f"SET memory_limit = {text(memory.strip())}")
-    if threads is not None:
-        connection.execute(f"SET threads = {int(threads)}")
-    for setting in (
+    settings = [
+        *([] if memory is None else [f"SET memory_limit = {text(f'{memory}B')}"]),
         f"SET temp_directory = {text(scratch / 'duckdb')}",
         "SET TimeZone = 'UTC'",
         f"SET allowed_directories = [{', '.join(map(text, _both(folders)))}]",
         f"SET allowed_paths = [{', '.join(map(text, _both(files)))}]",
         "SET enable_external_access = false",
         "SET lock_configuration = true",
-    ):
-        connection.execute(setting)
+    ]
+    connection = engine.connect(":memory:", config=_CLOSED)
+    try:
+        for setting in settings:
+            connection.execute(setting)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

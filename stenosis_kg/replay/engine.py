@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
+from ..errors import InputError, OutputError, StenosisError, UsageError, visible
 from .reading import Table
 from .tables import Reference
 
-__all__ = ["Engine", "Value"]
+__all__ = ["CLOSED", "Engine", "Value", "failure", "size"]
 
 Value = int | str | float | None
+
+CLOSED = "the replay is closed; use it inside its with block, or before close()"
+
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*([KMGT])(i?)B", re.ASCII | re.IGNORECASE)
+_LARGEST = 2**50
+_FULL = ("no space left", "disk quota", "max_temp_directory_size", "not enough disk space")
+_MEMORY = ("out of memory", "outofmemory", "java heap space", "gc overhead", "unable_to_acquire_memory")
+_DENIED = ("permission error", "permission denied", "accesscontrolexception")
 
 
 class Engine(Protocol):
@@ -42,3 +53,51 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of everything."""
+
+
+def size(memory: str | None) -> int | None:
+    """The bytes of a size like "4GB" or "512MiB"; None is None.
+
+    Raises
+    ------
+    UsageError
+        If it is none, is less than a byte, or more than a petabyte.
+
+    >>> size("4GB"), size("0.5 gib")
+    (4000000000, 536870912)
+    """
+    if memory is None:
+        return None
+    found = _SIZE.fullmatch(memory.strip())
+    if found is not None:
+        base = 1024 if found[3] else 1000
+        bytes_ = int(Fraction(found[1]) * base ** (" KMGT".index(found[2].upper())))
+        if 1 <= bytes_ <= _LARGEST:
+            return bytes_
+    raise UsageError(f'--memory "{visible(memory, 40)}" is no size of memory; write it as 4GB or 512MB')
+
+
+def failure(engine: str, message: str, *, damaged: bool, place: Path | None = None) -> StenosisError:
+    """What went wrong in an engine, in our words: disk, memory and files, which depend on the machine.
+
+    Parameters
+    ----------
+    engine : how it is called
+    message : what it said
+    damaged : if what it said is of reading data, or a file
+    place : what was being written, if anything
+    """
+    said, first = message.lower(), visible(next(iter(message.strip().splitlines()), "no reason given"), 200)
+    if any(words in said for words in _FULL):
+        return OutputError(f"the disk for temporary files is full; make room, or set TMPDIR to a larger one ({first})")
+    if any(words in said for words in _MEMORY):
+        return OutputError(f"there is not enough memory; give it more, like --memory 8GB ({first})")
+    if place is not None:
+        return OutputError(f"cannot be written; {engine} says: {first}", file=place)
+    if any(words in said for words in _DENIED):
+        return InputError(f"a file of the events may not be read; look at its permissions ({first})")
+    if damaged:
+        return InputError(
+            f"the events cannot be read to their end; is a file damaged, or was one changed meanwhile? ({first})"
+        )
+    return InputError(f"{engine} cannot go on; if the events are sound, please report it ({first})")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .headline import many as _many
 
 if TYPE_CHECKING:
+    from .rules import Derived, Repeat
     from .run import Replay
 
 __all__ = ["capital", "notes"]
@@ -104,9 +105,9 @@ def _blind(found: Replay) -> Iterator[tuple[str, str]]:
         yield (
             "Codes without mappings",
             (
-                f"{_many(len(lacking))} codes are of vocabularies that no mapping file is for (CPT and HCPCS among"
-                " them): operations, therapy and injections so coded are not seen. --codebook takes mappings of your"
-                " own."
+                f"{_many(len(lacking))} code{' is' if len(lacking) == 1 else 's are'} of a vocabulary that no mapping"
+                " file is for (CPT and HCPCS among them): operations, therapy and injections so coded are not seen."
+                " --codebook takes mappings of your own."
             ),
         )
     hidden = [
@@ -142,13 +143,12 @@ def _rules(found: Replay) -> Iterator[tuple[str, str]]:
     numbers = {parameter.name: parameter.value for parameter in read.parameters}
     for sign in model.signs:
         label = model.graph.label(sign)
-        for of, (text, because) in read.derivations.items():
-            rule = model.tried(sign) if of.endswith("failureOf") else ()
-            if rule:
-                yield capital(label), f"Derived where {_filled(text, numbers)}. {because}"
-        for repeat in read.repeats:
-            if repeat.sign == sign:
-                yield capital(label), f"Derived where {_filled(repeat.text, numbers)}."
+        derived: list[Derived | Repeat] = [repeat for repeat in read.repeats if repeat.sign == sign]
+        derived += [read.trial] if model.tried(sign) else []
+        for rule in derived:
+            yield capital(label), f"Derived where {rule.text.format_map(numbers)}. {rule.because}"
+        if model.completed(sign):
+            yield capital(label), f"On record where {read.completion.text}. {read.completion.because}"
     for reading in read.readings:
         one, other = model.graph.label(reading.concept), model.graph.label(reading.later)
         yield (
@@ -159,14 +159,15 @@ def _rules(found: Replay) -> Iterator[tuple[str, str]]:
 
 def _ends(found: Replay) -> Iterator[tuple[str, str]]:
     seen = [row for row in found.tables["flows"].dicts() if row["target"] == "censored"]
-    ended = sum(row["moves"] for row in seen if isinstance(row["moves"], int))
+    shown = [row["moves"] for row in seen if isinstance(row["moves"], int)]
+    ended = f"{'at least ' * (len(shown) < len(seen))}{_many(sum(shown))}"
     follow_up = found.model.rules["follow_up"]
     with_the_dead = any(str(row["target_label"]).startswith("died") for row in seen)
-    if ended:
+    if shown:
         yield (
             "Ends",
             (
-                f"The records of {_many(ended)} persons end within {follow_up} days of their last step: whether they"
+                f"The records of {ended} persons end within {follow_up} days of their last step: whether they"
                 " went further is not known (censored). “No further stage” is said only of those who were seen for"
                 " longer; who died after that is among them."
                 + (" Where too few died to be told apart, “records end” has them." if with_the_dead else "")
@@ -194,22 +195,14 @@ def _rest(found: Replay) -> Iterator[tuple[str, str]]:
         words = f"{_many(len(left))} of the codes that occur have no role here"
         words += f", {_many(unknown)} of them of a vocabulary that is not known" if unknown else ""
         yield "Codes without a role", f"{words}; the table of unmapped codes lists them with the reason."
-    if found.least > 1:
+    if found.min_cell > 1:
         yield (
             "Small cells",
             (
-                f"Counts of fewer than {found.least} persons are not shown, nor others by which they could be worked"
+                f"Counts of fewer than {found.min_cell} persons are not shown, nor others by which they could be worked"
                 " out, so that rows may be empty and sums may lack."
             ),
         )
-
-
-def _filled(text: str, numbers: dict[str, int]) -> str:
-    """The text with the values of the parameters that it names."""
-    return " ".join(
-        str(numbers[plain]) + word[len(plain) :] if (plain := word.rstrip(",.;:")) in numbers else word
-        for word in text.split()
-    )
 
 
 def capital(text: str) -> str:

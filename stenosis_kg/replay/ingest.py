@@ -98,7 +98,7 @@ def _omop(engine: Engine, given: Input) -> None:
             f"SELECT CAST(g.person_id AS BIGINT) AS person, {died} AS day FROM given_death g",
         )
     else:
-        engine.define("deaths", "SELECT e.person, e.day FROM events e WHERE e.day < e.day")
+        engine.define("deaths", "SELECT e.person, e.day FROM events e WHERE 1 = 0")
     if "observation_period" in given.tables:
         begun, ended = "g.observation_period_start_date", "g.observation_period_end_date"
         engine.define(

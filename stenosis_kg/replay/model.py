@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import count
 
 from ..hierarchy import Hierarchy
-from ..pathway.model import Escalation, Option, Pathway, Quote, Stage, Trigger, firmest
+from ..pathway.model import Escalation, Option, Pathway, Quote, Stage, Trigger
 from ..pathway.routes import graph_of
 from ..pathway.statements import Statements, Table
 from .rules import Rules
@@ -245,7 +245,3 @@ class Model:
         above = [each for each in self.hierarchy.up(iri) if each in offered]
         heads = {each for each in above if all(self.hierarchy.below(other, each) for other in offered)}
         return next((each for each in reversed(above) if each not in heads), iri)
-
-    def start_passage(self) -> Quote | None:
-        """The passage that says where the pathway starts."""
-        return firmest(self.pathway.start.passages) if self.pathway.start else None

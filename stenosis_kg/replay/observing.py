@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from ..draw.observed import INDEX, Curve, Departure, Flow, Observed
+from ..draw.observed import Curve, Departure, Flow, Observed
 
 if TYPE_CHECKING:
     from .run import Replay
@@ -15,29 +15,25 @@ __all__ = ["observed"]
 
 def observed(found: Replay) -> Observed:
     """What the figures show of a replay: its tables, as they are written."""
-    tables = {name: table.dicts() for name, table in found.tables.items()}
+    tables: dict[str, list[dict[str, Any]]] = {name: table.dicts() for name, table in found.tables.items()}
     flows = tuple(
         Flow(row["source"], row["target"], row["standing"], row["persons"], row["moves"], _days(row))
-        for row in _rows(tables["flows"])
+        for row in tables["flows"]
     )
     curves = []
-    for (source, target), points in groupby(_rows(tables["timing"]), key=lambda row: (row["source"], row["target"])):
+    for (source, target), points in groupby(tables["timing"], key=lambda row: (row["source"], row["target"])):
         each = tuple((p["day"], p["at_risk"], p["arrived"], p["left"], p["incidence"]) for p in points)
         curves.append(Curve(source, target, each[0][1] or 0, each))
     departures = tuple(
         Departure(row["kind"], row["sentence"], row["words"], row["persons"], row["assessed"], row["undetermined"])
-        for row in _rows(tables["deviations_by_sentence"])
+        for row in tables["deviations_by_sentence"]
     )
     persons = found.persons
-    data = f"{found.events.name}, {persons:,} persons" if persons >= found.least or not persons else found.events.name
+    told = not 0 < persons < found.min_cell
+    data = f"{found.events.name}, {persons:,} persons" if told else found.events.name
     unseen = [s.iri for n, s in found.model.stages.items() if not found.codes.shows(n, found.vocabularies)]
     unseen += [stage.iri for stage in found.model.pathway.unplaced]
-    return Observed(persons, flows, tuple(curves), departures, found.least, data, frozenset(unseen))
-
-
-def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    assert INDEX == "index"  # what the tables call it too
-    return rows
+    return Observed(persons, flows, tuple(curves), departures, found.min_cell, data, frozenset(unseen))
 
 
 def _days(row: dict[str, Any]) -> tuple[int, int, int] | None:

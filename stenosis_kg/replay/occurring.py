@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from ..errors import visible
 from ..mappings import Mappings
 from .codebook import Seen, plain, split
 from .engine import Engine
@@ -16,6 +17,7 @@ from .tables import Reference
 __all__ = ["occurring", "rare"]
 
 _SAMPLE = 61
+_LONG = 200  # characters of what the data calls a code
 _ID = "CAST({} AS VARCHAR(20))"
 
 
@@ -82,7 +84,7 @@ def _names(engine: Engine, given: Input, systems: Mapping[str, str]) -> dict[str
         f" JOIN occurring o ON o.code = {_ID.format('c.concept_id')}"
     )
     return {
-        str(concept): (systems.get(plain(str(vocabulary)), ""), str(code), str(label or ""))
+        str(concept): (systems.get(plain(str(vocabulary)), ""), str(code), visible(str(label or ""), _LONG))
         for concept, vocabulary, code, label in rows
     }
 

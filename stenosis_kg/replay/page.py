@@ -15,7 +15,7 @@ from ..scope import SCOPE
 from ..version import __version__
 from .explain import notes
 from .headline import headline
-from .schema import Table, Value
+from .schema import FORMS, Table, Value, layouts
 
 if TYPE_CHECKING:
     from .run import Replay
@@ -126,7 +126,7 @@ def _files(names: Iterable[str]) -> Element:
     for name in names:
         by_folder.setdefault(told.get(name.partition("/")[0], "Beside them"), []).append(name)
     by_folder.setdefault(told["persons"], []).extend(
-        f"persons/{name}.{form}" for name in ("stages", "escalations", "deviations") for form in ("csv", "parquet")
+        f"persons/{layout.name}.{form}" for layout in layouts().values() if layout.of_persons for form in FORMS
     )
     rows = [
         el("tr", el("th", what, scope="row"), el("td", *(part for name in listed for part in (link(name, name), " "))))

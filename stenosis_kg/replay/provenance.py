@@ -46,7 +46,7 @@ def run_rows(
     yield "events", events.name, f"read as {given.kind}"
     for file in given.given:
         with file.open("rb") as stream:
-            yield file.name, hashlib.file_digest(stream, "sha256").hexdigest(), "SHA-256 of the file"
+            yield given.called(file), hashlib.file_digest(stream, "sha256").hexdigest(), "SHA-256 of the file"
     yield "rows read", given.rows, ""
     yield "rows without a time", given.undated, "static rows of MEDS, which say nothing of when"
     yield "rows left out", given.left_out_count, "bad rows, where they were to be skipped; left_out.csv lists the first"

@@ -148,13 +148,13 @@ class _Summary:
         return kind == 4 and self.flows.veiled(self.model.source(subject))
 
     def _triggers(self) -> Iterable[tuple[Value, ...]]:
-        names = ("asked", "recorded", "derived", "not_met", "no_data", "led")
+        names = ("recorded", "derived", "not_met", "no_data", "led")
         found = {
             _int(t): dict(zip(names, map(_int, numbers), strict=True)) for t, *numbers in self._rows("triggers_seen")
         }
         for number, trigger in self.model.triggers.items():
             seen = found.get(number, dict.fromkeys(names, 0))
-            cells = {name: seen[name] for name in names[1:5]}
+            cells = {name: seen[name] for name in names[:4]}
             hidden = set(hide_in_row(cells, self.least))
             source, target = self.model.source(trigger.escalation), self.model.target(trigger.escalation)
             here = self.flows.into(target, None if source == -1 else source)
@@ -170,7 +170,7 @@ class _Summary:
             yield (iri, trigger.trigger.iri, trigger.trigger.label, passage, *shown, led)
 
     def _options(self) -> Iterable[tuple[Value, ...]]:
-        found = {_int(option): _int(persons) for _, option, persons in self._rows("options_seen")}
+        found = {_int(option): _int(persons) for option, persons in self._rows("options_seen")}
         coded = {offered.number for offered in self.codes.options_shown(self.vocabularies)}
         coded |= {o.later for o in self.model.options.values() if o.number in coded and o.later is not None}
         for offered in self.model.options.values():

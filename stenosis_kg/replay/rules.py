@@ -32,13 +32,21 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Derived:
+    """How a sign shows in care; ``text`` has the names of parameters in braces."""
+
+    text: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
     """A sign (IRI) that shows when what is ``of`` a concept (IRI), or the condition itself, are on record again."""
 
     sign: str
     of: str
     text: str
-    because: str = ""
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,8 @@ class Rules:
     parameters: tuple[Parameter, ...]
     match: dict[str, frozenset[str]]
     match_reasons: dict[str, str]
-    derivations: dict[str, tuple[str, str]]
+    trial: Derived
+    completion: Derived
     repeats: tuple[Repeat, ...]
     readings: tuple[Reading, ...]
     ignored: dict[str, str]
@@ -127,8 +136,12 @@ def rules(changes: Mapping[str, int | str] | None = None, match: Mapping[str, st
         parameters,
         {role: frozenset(names) for role, names in levels.items()},
         {role: each["because"] for role, each in table["match"].items()},
-        {each["property"]: (each["text"], each["because"]) for each in (derived["trial"], derived["completion"])},
-        tuple(Repeat(expand(each["sign"]), expand(each["of"]), each["text"]) for each in derived["repeat"]),
+        Derived(**derived["trial"]),
+        Derived(**derived["completion"]),
+        tuple(
+            Repeat(expand(each["sign"]), expand(each["of"]), each["text"], each["because"])
+            for each in derived["repeat"]
+        ),
         tuple(Reading(expand(e["concept"]), expand(e["as"]), e["because"]) for e in table["readings"]),
         {expand(each["concept"]): each["because"] for each in table["ignored"]},
         frozenset(map(expand, table["firm"]["modalities"])),

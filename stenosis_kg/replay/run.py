@@ -5,18 +5,20 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
+from ..export.csv import guarded
 from ..mappings import Mappings
 from ..mappings import read as read_mappings
 from ..pathway import read as read_pathway
 from .codebook import Codebook, codebook
-from .engine import Engine
+from .duck import connect, duckdb
+from .engine import Engine, size
 from .ingest import ingest
 from .model import Model
 from .occurring import occurring, rare
@@ -34,9 +36,11 @@ if TYPE_CHECKING:
     from ..draw.observed import Observed
     from ..graph import Graph
 
-__all__ = ["ENGINES", "Replay", "replay"]
+__all__ = ["ENGINES", "MORE", "Replay", "replay"]
 
 ENGINES = ("duckdb", "spark")
+MORE = _READ, _LOOK_UP, _SUM_UP, _WRITE = "reading the files", "looking codes up", "summing up", "writing"
+"""What a replay does besides the plan, as progress is told of it."""
 _OPTIONS = "SELECT DISTINCT m.options FROM moves m"
 
 Progress = Callable[[str], None]
@@ -46,11 +50,12 @@ def _quiet(what: str) -> None:
     """Tell nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Replay:
     """What a replay found. `tables` are those that are not of persons, with small cells left out.
 
-    Close it, or use it in a ``with``: until then it holds the engine, of which the tables of persons are asked.
+    ``persons`` is how many the cohort has, ``min_cell`` the smallest count that is shown. Close it, or use it in a
+    ``with``: until then it holds the engine, of which the tables of persons are asked.
     """
 
     graph: Graph
@@ -59,19 +64,19 @@ class Replay:
     codes: Codebook
     vocabularies: frozenset[str]
     tables: Mapping[str, Table]
-    least: int
+    persons: int
+    min_cell: int
     events: Path
     scratch: Path
-    engine: Engine = field(repr=False)
-    _held: ExitStack = field(repr=False)
+    engine: Engine
+    _held: ExitStack
 
-    @property
-    def persons(self) -> int:
-        """How many persons the cohort has."""
-        return int(str(self.engine.rows("SELECT COUNT(*) FROM cohort")[0][0]))
+    def __repr__(self) -> str:
+        return f"<Replay of {self.events.name} over the {self.model.pathway.label}>"
 
     def table(self, name: str) -> Table:
-        """A table by name, also one of persons ("stages", "escalations", "deviations"), which is not for sharing."""
+        """A table by name. Those of persons ("stages", "escalations", "deviations") are not for sharing; all their rows
+        come into memory, where `save` has the engine write them."""
         if name in self.tables:
             return self.tables[name]
         layout = layouts().get(name)
@@ -126,13 +131,19 @@ def replay(
     events : a Parquet file of MEDS 0.4 or a folder of them; a CSV file with the columns subject_id, time, code; a
         folder with the tables of an OMOP CDM 5.3 or 5.4, as Parquet or CSV; or a DuckDB file that has them
     out : a new or empty folder, or an earlier replay's, which is replaced; ``None`` writes nothing
-    parameters, match : numbers and levels of match to change; see ``assets/replay.toml``
+    parameters, match : numbers and levels of match to change, ``{"lookback": 730}`` and ``{"option": "exact,narrow"}``;
+        ``stenosis-kg replay --parameters`` lists them with their reasons
     min_cell : the smallest count of persons that is shown: 5, or 11 for data of CMS
     skip_bad : leave bad rows out and list them; otherwise the first is an error
     engine : "duckdb", or "spark" for what outgrows one machine
     memory : what the engine may take ("4GB"); what is more goes to disk
     pathway : which one, where the graph has several
     progress : is told what begins
+
+    Returns
+    -------
+    Replay
+        The tables that are written to ``out``, to be asked by name. Close it, or use it in a ``with``.
 
     Raises
     ------
@@ -142,11 +153,22 @@ def replay(
         If an argument makes no sense, or the engine is not installed.
     OutputError
         If the folder cannot be written; what was there stays as it was.
+
+    >>> import stenosis_kg as skg
+    >>> from stenosis_kg.replay.generate import generate, write
+    >>> path = getfixture("tmp_path") / "events.parquet"
+    >>> write(generate(1_000, seed=1), path)
+    >>> with skg.replay(skg.load(), path) as found:
+    ...     for row in found.table("deviations_by_sentence").dicts()[:1]:
+    ...         print(row["kind"], row["persons"], "of", row["assessed"])
+    untriggered 24 of 203
     """
     if min_cell < 1:
         raise UsageError(f"--min-cell (min_cell) is at least 1, and {min_cell} is less")
     if engine not in ENGINES:
         raise UsageError(f'there is no engine "{engine}"; there is {" and ".join(ENGINES)}')
+    limit = size(memory)
+    _there(engine, limit)
     if out is not None:
         from .writing import check
 
@@ -156,23 +178,26 @@ def replay(
     place = Path(events)
     with ExitStack() as held:
         scratch = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="stenosis-kg-")))
-        progress("reading the files")
-        given = read_events(place, scratch, skip_bad=skip_bad, progress=progress)
-        runs = _engine(engine, memory, scratch, [file for table in given.tables.values() for file in table.files])
+        progress(_READ)
+        given = read_events(place, scratch, skip_bad=skip_bad, progress=progress, memory=limit)
+        runs = _engine(engine, limit, scratch, [file for table in given.tables.values() for file in table.files])
         held.callback(runs.close)
-        progress("looking codes up")
+        progress(_LOOK_UP)
         ingest(runs, given)
         codes, vocabularies, tables = _look_up(runs, given, model, read, read_mappings(graph))
         follow(runs, tables, progress)
         _name(runs, model)
-        progress("summing up")
+        progress(_SUM_UP)
         few = rare(runs, [(left.code, left.events) for left in codes.left], min_cell)
         found = summaries(runs, model, codes, vocabularies, few, min_cell)
         found["run"] = layouts()["run"].table(run_rows(graph, model, given, codes, runs, min_cell, place))
-        whole = Replay(graph, model, given, codes, vocabularies, found, min_cell, place, scratch, runs, held.pop_all())
+        persons = int(str(runs.rows("SELECT COUNT(*) FROM cohort")[0][0]))
+        whole = Replay(
+            graph, model, given, codes, vocabularies, found, persons, min_cell, place, scratch, runs, held.pop_all()
+        )
     if out is not None:
         try:
-            progress("writing")
+            progress(_WRITE)
             whole.save(out)
         except BaseException:
             whole.close()
@@ -180,15 +205,24 @@ def replay(
     return whole
 
 
-def _engine(name: str, memory: str | None, scratch: Path, files: Iterable[Path]) -> Engine:
+def _there(name: str, memory: int | None) -> None:
+    """Raise the UsageError that the engine would, before the events are read."""
+    if name == "spark":
+        from .spark_engine import check
+
+        check(memory)
+    else:
+        duckdb()
+
+
+def _engine(name: str, memory: int | None, scratch: Path, files: Iterable[Path]) -> Engine:
     if name == "spark":
         from .spark_engine import Spark
 
         return Spark.start(memory, scratch)
-    from .duck import connect
     from .duckdb_engine import DuckDB
 
-    return DuckDB(connect(memory, scratch, [*files], None))
+    return DuckDB(connect(memory, scratch, [*files]))
 
 
 def _look_up(
@@ -206,7 +240,8 @@ def _name(engine: Engine, model: Model) -> None:
     bits = {int(str(bit)): int(str(option)) for bit, option in engine.rows("SELECT o.bit, o.option FROM options o")}
     sets = [int(str(options)) for (options,) in engine.rows(_OPTIONS)]
     labels = {
-        each: "; ".join(model.options[bits[bit]].option.label for bit in sorted(bits) if each & bit) for each in sets
+        each: guarded("; ".join(model.options[bits[bit]].option.label for bit in sorted(bits) if each & bit))
+        for each in sets
     }
     for name, table in names(model).items():
         engine.reference(name, table)

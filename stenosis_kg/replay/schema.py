@@ -9,9 +9,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
-__all__ = ["Column", "Layout", "Table", "Value", "layouts"]
+__all__ = ["FORMS", "Column", "Layout", "Table", "Value", "layouts"]
 
 Value: TypeAlias = "str | int | float | None"
+
+FORMS = ("parquet", "csv")
+"""How tables are written."""
 
 
 @dataclass(frozen=True, slots=True)

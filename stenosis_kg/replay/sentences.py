@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..export.csv import guarded
 from ..pathway.model import Quote, firmest
 from .model import Model
 from .tables import Reference
@@ -64,19 +65,22 @@ def asks(model: Model) -> tuple[Asks, ...]:
 
 
 def names(model: Model) -> dict[str, Reference]:
-    """The names of places, triggers and departures, for the tables of persons."""
+    """The names of places, triggers and departures, for the tables of persons; none that a spreadsheet would run."""
     condition = model.pathway.conditions[0] if model.pathway.conditions else model.pathway
-    places = [(0, condition.iri, condition.label), *((n, stage.iri, stage.label) for n, stage in model.stages.items())]
+    places = [(0, condition), *model.stages.items()]
     triggers = [
-        (t.number, t.trigger.iri, t.trigger.label, t.passage.iri if t.passage else "") for t in model.triggers.values()
+        (t.number, t.trigger.iri, guarded(t.trigger.label), t.passage.iri if t.passage else "")
+        for t in model.triggers.values()
     ]
     departures = [
-        (each.kind, each.subject, KINDS[each.kind], each.passage.iri if each.passage else "", each.words, each.about,
-         each.label)
+        (each.kind, each.subject, KINDS[each.kind], each.passage.iri if each.passage else "", guarded(each.words),
+         each.about, guarded(each.label))
         for each in asks(model)
     ]  # fmt: skip
     return {
-        "names_place": Reference(("stage", "iri", "label"), tuple(places)),
+        "names_place": Reference(
+            ("stage", "iri", "label"), tuple((number, place.iri, guarded(place.label)) for number, place in places)
+        ),
         "names_trigger": Reference(("trigger", "iri", "label", "sentence"), tuple(triggers)),
         "names_departure": Reference(("kind", "subject", "of", "sentence", "said", "iri", "label"), tuple(departures)),
     }

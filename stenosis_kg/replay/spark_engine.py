@@ -1,55 +1,78 @@
-"""Spark as the engine, for cohorts that outgrow one machine. It runs the same SELECTs as DuckDB."""
+"""Spark as the engine, for cohorts that outgrow one machine. It runs the same SELECTs as DuckDB.
+
+It runs on one machine, or on a cluster whose machines all see the same files under the same paths. It was not tried on
+a cluster.
+"""
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, UsageError
+from ..errors import InputError, OutputError, UsageError, visible
 from ..extras import need
-from .engine import Value
+from .engine import CLOSED, Value, failure
 from .reading import Table
 from .tables import WIDE, Reference, is_text
 
-__all__ = ["Spark"]
+__all__ = ["Spark", "check"]
 
-_ZONE = "spark.sql.session.timeZone"
+_LEAST = 512_000_000  # Spark itself refuses less than 450 MiB
+_OF_DATA = ("READ_FILE", "PATH_NOT_FOUND", "CAST_INVALID_INPUT", "INFER_SCHEMA", "FileNotFound", "IOException")
+
+
+def check(memory: int | None) -> None:
+    """Raise the UsageError of what can be known before Spark starts: it is not there, or the memory is too little."""
+    need("pyspark.sql", "the engine spark", "spark")
+    if memory is not None and memory < _LEAST:
+        raise UsageError(f"Spark does not run in {memory:,} bytes; give it at least --memory 512MB")
 
 
 class Spark:
     """An `Engine` over a Spark session.
 
     Rows that are kept are checkpointed: a plan of plans, each with those before it inside, takes minutes to analyse.
+    Spark lets go of them when nothing names them any more.
     """
 
     name = "spark"
 
-    def __init__(self, session: Any, *, owned: bool = False, zone: str | None = None) -> None:
+    def __init__(self, session: Any, *, beside: Any = None) -> None:
         self.session = session
-        self._zone = zone
         self.version = str(session.version)
-        self._owned = owned
-        self._kept: dict[str, Any] = {}
+        self._beside = beside  # the session of somebody else; None: ours is the only one, and is stopped at the end
+        self._kept: set[str] = set()
+        self._views: set[str] = set()
+        self._closed = False
 
     @classmethod
-    def start(cls, memory: str | None, scratch: Path) -> Spark:
-        """The session that is already there (of a cluster), or a local one.
+    def start(cls, memory: int | None, scratch: Path) -> Spark:
+        """A session beside the one that is already there (of a cluster), or a local one.
+
+        Beside: with views and settings of its own, so that nothing of the other changes. The memory (in bytes) is then
+        what that one has.
 
         Raises
         ------
         UsageError
-            If pyspark is not installed, or does not start (it needs Java).
+            If pyspark is not installed, or does not start (it needs Java), or the memory is too little.
         """
-        need("pyspark", "the engine spark", "spark")
+        check(memory)
+        from pyspark import SparkContext
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
 
-        active = SparkSession.getActiveSession()
-        if active is not None:
-            zone = active.conf.get(_ZONE)
-            active.conf.set(_ZONE, "UTC")  # a time with a zone must come to the same day on every engine
-            return cls(active, zone=zone)
+        there = SparkSession.getActiveSession()
+        if there is None and SparkContext._active_spark_context is not None:  # begun in another thread
+            there = SparkSession.builder.getOrCreate()
+        if there is not None:
+            session = there.newSession()
+            session.conf.set("spark.sql.session.timeZone", "UTC")  # a time has the same day on every engine
+            return cls(session, beside=there)
         settings = {
             "spark.master": "local[*]",
             "spark.ui.enabled": "false",
@@ -59,25 +82,29 @@ class Spark:
             "spark.local.dir": str(scratch / "spark"),
             "spark.sql.warehouse.dir": str(scratch / "warehouse"),
             "spark.sql.shuffle.partitions": "8",
-            _ZONE: "UTC",
+            "spark.sql.session.timeZone": "UTC",
             "spark.log.level": "ERROR",
         }
         if memory is not None:
-            settings["spark.driver.memory"] = memory.upper().removesuffix("B")
+            settings["spark.driver.memory"] = f"{memory // 2**20}m"
         builder = SparkSession.builder.appName("stenosis-kg")
         for name, value in settings.items():
             builder = builder.config(name, value)
         try:
-            return cls(builder.getOrCreate(), owned=True)
+            return cls(builder.getOrCreate())
         except (PySparkException, RuntimeError, OSError) as error:
-            what = str(error).splitlines()[0][:200]
-            raise UsageError(f"Spark does not start ({what}); it needs Java 17 or newer, found by JAVA_HOME") from None
+            what = visible(str(error).splitlines()[0], 200)
+            hint = "it needs Java 17 or newer, found by JAVA_HOME"
+            if memory is not None:
+                hint += ", and a machine with the memory that --memory asks for"
+            raise UsageError(f"Spark does not start ({what}); {hint}") from None
 
     def reference(self, name: str, table: Reference) -> None:
         """A view of rows that are handed over as values."""
         kinds = ["STRING" if is_text(c) else "BIGINT" if c in WIDE else "INT" for c in table.columns]
         schema = ", ".join(f"`{column}` {kind}" for column, kind in zip(table.columns, kinds, strict=True))
-        self.session.createDataFrame(list(table.rows), schema).createOrReplaceTempView(name)
+        with self._running():
+            self._view(name, self._frame(list(table.rows), schema))
 
     def files(self, name: str, table: Table) -> None:
         """A view over the files, those of one physical schema at a time: Spark takes that of the first for all."""
@@ -87,17 +114,21 @@ class Spark:
         columns = [f"CAST(`{c}` AS {kind}) AS `{c}`" for c, kind in zip(table.columns, kinds, strict=True)]
         alike: dict[str, list[str]] = {}
         for file in table.files:
+            if file.name.startswith(("_", ".")) or ":" in file.name:
+                what = "has a name that begins with _ or ., or has a colon in it, which Spark does not read"
+                raise InputError(f"{what}; rename it, or take --engine duckdb", file=file)
             schema = pq.read_schema(file)
             if any(str(field.type).startswith("timestamp[ns") for field in schema):
                 hint = "write them in microseconds, or take --engine duckdb"
                 raise InputError(f"has times in nanoseconds, which Spark does not read; {hint}", file=file)
-            alike.setdefault(str(schema.remove_metadata()), []).append(str(file))
-        frames = [self.session.read.parquet(*files).selectExpr(*columns) for files in alike.values()]
+            alike.setdefault(str(schema.remove_metadata()), []).append(_one(file))
         empty = ", ".join(f"`{c}` {kind}" for c, kind in zip(table.columns, kinds, strict=True))
-        whole = frames[0] if frames else self.session.createDataFrame([], empty)
-        for frame in frames[1:]:
-            whole = whole.unionByName(frame)
-        whole.createOrReplaceTempView(name)
+        with self._running():
+            frames = [self.session.read.parquet(*files).selectExpr(*columns) for files in alike.values()]
+            whole = frames[0] if frames else self._frame([], empty)
+            for frame in frames[1:]:
+                whole = whole.unionByName(frame)
+            self._view(name, whole)
 
     def days(self, column: str) -> str:
         """Dates have their days since 1970 at hand."""
@@ -105,39 +136,94 @@ class Spark:
 
     def define(self, name: str, select: str, *, kept: bool = False) -> None:
         """A view; where it is kept, of rows that are made now."""
-        frame = self.session.sql(select)
-        if kept:
-            self._kept[name] = frame = frame.localCheckpoint(eager=True)
-        frame.createOrReplaceTempView(name)
+        with self._running():
+            frame = self.session.sql(select)
+            if kept:
+                frame = frame.localCheckpoint(eager=True)
+                self._kept.add(name)
+            self._view(name, frame)
 
     def free(self, name: str) -> None:
-        """Drop the rows."""
+        """Drop the view of the rows."""
         if name in self._kept:
-            self.session.catalog.dropTempView(name)
-            self._kept.pop(name).unpersist()
+            with self._running():
+                self.session.catalog.dropTempView(name)
+            self._kept.remove(name)
+            self._views.discard(name)
 
     def rows(self, select: str) -> list[tuple[Value, ...]]:
         """All rows, collected."""
-        return [tuple(row) for row in self.session.sql(select).collect()]
+        with self._running():
+            return [tuple(row) for row in self.session.sql(select).collect()]
 
     def save(self, select: str, place: Path, form: str) -> None:
         """One file: Spark writes a folder, whose one part is taken out of it."""
-        folder = place.with_suffix(".parts")
-        writer = self.session.sql(select).coalesce(1).write.mode("overwrite")
-        if form == "parquet":
-            writer.option("compression", "zstd").parquet(str(folder))
-        else:
-            writer.option("header", "true").option("emptyValue", "").csv(str(folder))
-        (part,) = (file for file in folder.iterdir() if file.name.startswith("part-"))
-        shutil.move(part, place)
+        folder = place.absolute().with_suffix(".parts")
+        with self._running(place):
+            writer = self.session.sql(select).coalesce(1).write.mode("overwrite")
+            if form == "parquet":
+                writer.option("compression", "zstd").parquet(_LOCAL + str(folder))
+            else:
+                writer.options(**_CSV).csv(_LOCAL + str(folder))
+        parts = list(folder.glob("part-*"))
+        if len(parts) != 1:
+            what = f"Spark left {len(parts)} files in {folder}, and one was expected"
+            raise OutputError(f"cannot be written: {what}; its machines must share this folder", file=place)
+        shutil.move(parts[0], place)
         shutil.rmtree(folder)
 
     def close(self) -> None:
-        """Let go of the caches, and stop a session that was started here."""
-        for frame in self._kept.values():
-            frame.unpersist()
-        self._kept.clear()
-        if self._zone is not None:
-            self.session.conf.set(_ZONE, self._zone)
-        if self._owned:
+        """Drop our views, or stop a session that was started here."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._beside is None:
             self.session.stop()
+            return
+        with suppress(*_errors()):  # it may have been stopped by now
+            for name in self._views:
+                self.session.catalog.dropTempView(name)
+
+    def _view(self, name: str, frame: Any) -> None:
+        frame.createOrReplaceTempView(name)
+        self._views.add(name)
+
+    def _frame(self, rows: list[tuple[Value, ...]], schema: str) -> Any:
+        """A frame of rows. Making one makes its session the active one: so the other makes one too, and is it again."""
+        frame = self.session.createDataFrame(rows, schema)
+        if self._beside is not None:
+            self._beside.createDataFrame([], "nothing INT")
+        return frame
+
+    @contextmanager
+    def _running(self, place: Path | None = None) -> Iterator[None]:
+        if self._closed:
+            raise UsageError(CLOSED)
+        try:
+            yield
+        except _errors() as error:
+            message = str(error).strip()
+            if message.startswith("An error occurred while calling"):  # the next line says what it was
+                message = message.partition("\n")[2].removeprefix(": ") or message
+            damaged = any(words in message for words in _OF_DATA)
+            raise failure("Spark", message, damaged=damaged, place=place) from None
+
+
+# As DuckDB writes it: a quote is doubled, blanks stay.
+_CSV = {"header": True, "escape": '"', "ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False}
+_LOCAL = "file://"  # and the path as it is: Spark takes %20 for three characters
+
+
+def _one(file: Path) -> str:
+    """A file by a name that Spark takes for no pattern.
+
+    >>> print(_one(Path("/data/a [1] #%20.parquet")))
+    file:///data/a \\[1\\] #%20.parquet
+    """
+    return _LOCAL + re.sub(r"([\\\[\]{}*?])", r"\\\1", str(file.absolute()))
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    from pyspark.errors import PySparkException
+
+    return PySparkException, need("py4j.protocol", "the engine spark", "spark").Py4JError

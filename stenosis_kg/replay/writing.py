@@ -19,7 +19,7 @@ from ..serialize.folder import check_place, fresh_folder
 from ..version import __version__
 from .page import page
 from .plan import sql
-from .schema import Layout, Table, Value, layouts
+from .schema import FORMS, Layout, Table, Value, layouts
 
 if TYPE_CHECKING:
     from .run import Replay
@@ -41,7 +41,7 @@ def save(found: Replay, out: str | PathLike[str]) -> Path:
     """Write everything to a folder that is new, empty, or an earlier replay's, and return it.
 
     ``tables/`` has what may be passed on, ``persons/`` what is about persons, both as CSV and Parquet. Text that a
-    spreadsheet would run as a formula has an apostrophe in front in the CSV files.
+    spreadsheet would run as a formula has an apostrophe in front in the CSV files, and names in ``persons/`` in both.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def save(found: Replay, out: str | PathLike[str]) -> Path:
         (place / "persons").mkdir()
         for name, layout in layouts().items():
             if layout.of_persons:
-                for form in ("parquet", "csv"):
+                for form in FORMS:
                     written = found.scratch / f"{name}.{form}"  # the only folder that the engine may write
                     found.engine.save(sql(f"persons_{name}"), written, form)
                     shutil.move(written, place / "persons" / written.name)
@@ -110,7 +110,7 @@ def _rejects(found: Replay) -> bytes:
     out = io.StringIO(newline="")
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(("file", "row", "reason"))
-    rows.writerows((guarded(each.file.name), each.row, guarded(each.reason)) for each in found.given.left_out)
+    rows.writerows((guarded(found.given.called(each.file)), each.row, guarded(each.reason)) for each in found.given.left_out)
     return out.getvalue().encode()
 
 
@@ -119,10 +119,10 @@ def _readme(found: Replay) -> bytes:
         f"A cohort replayed over the {found.model.pathway.label}, by stenosis-kg {__version__}.",
         SCOPE,
         "",
-        f"Counts of fewer than {found.least} persons are left out of tables/ and figures/, and so are others by which",
-        "they could be worked out. persons/ has rows of persons, by the numbers that the data gives: keep it as you",
-        "keep the data. Days are counted from the index of each person. In CSV files, text that a spreadsheet would",
-        "run as a formula has an apostrophe in front.",
+        f"Counts of fewer than {found.min_cell} persons are left out of tables/ and figures/, and so are others by",
+        "which they could be worked out. persons/ has rows of persons, by the numbers that the data gives: keep it as",
+        "you keep the data. Days are counted from the index of each person. In CSV files, text that a spreadsheet",
+        "would run as a formula has an apostrophe in front; names in persons/ have it in Parquet too.",
     ]
     for name, layout in layouts().items():
         folder = "persons" if layout.of_persons else "tables"

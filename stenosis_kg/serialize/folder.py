@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -55,18 +56,23 @@ def fresh_folder(path: str | PathLike[str], *, kind: str) -> Iterator[Path]:
     check_place(target, kind)
     fresh: Path | None = None
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent))
-        yield fresh
-        names = sorted(file.relative_to(fresh).as_posix() for file in fresh.rglob("*") if file.is_file())
-        manifest = json.dumps({"kind": kind, "files": names}, indent=1) + "\n"
-        write_atomic(fresh / MANIFEST, manifest.encode())
-        os.chmod(fresh, 0o755)  # noqa: S103 - mkdtemp's 0700 would hide the folder from those who may read its parent
-        _move(fresh, target)
+        with _told(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            fresh = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent))
+        try:
+            yield fresh
+        except OSError as error:
+            if not _of_writing(error, fresh):
+                raise
+            with _told(target):
+                raise
+        with _told(target):
+            names = sorted(file.relative_to(fresh).as_posix() for file in fresh.rglob("*") if file.is_file())
+            manifest = json.dumps({"kind": kind, "files": names}, indent=1) + "\n"
+            write_atomic(fresh / MANIFEST, manifest.encode())
+            os.chmod(fresh, 0o755)  # noqa: S103 - mkdtemp's 0700 would hide it from those who may read its parent
+            _move(fresh, target)
         fresh = None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"cannot be written: {reason}; choose another place, or mend this one", file=target) from None
     finally:
         if fresh is not None:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -75,6 +81,13 @@ def fresh_folder(path: str | PathLike[str], *, kind: str) -> Iterator[Path]:
 def check_place(path: str | PathLike[str], kind: str) -> None:
     """Raise the OutputError that `write_folder` would, before the work is done that is to be written there."""
     target = Path(path)
+    if target.name in ("", ".."):
+        raise OutputError("has no name of its own; name a new folder, like out/", file=target)
+    if target.is_dir() and not target.is_symlink():
+        if target.samefile(Path.cwd()):
+            raise OutputError("is the working folder, whose place nothing can take; name a new folder", file=target)
+        if target.is_mount():
+            raise OutputError("is where a disk is mounted, and cannot be replaced; name a folder in it", file=target)
     above = next((folder for folder in target.absolute().parents if folder.exists()), None)
     if above is not None and not above.is_dir():
         raise OutputError(f"cannot be a folder: {above} is a file; name another place", file=target)
@@ -92,6 +105,21 @@ def check_place(path: str | PathLike[str], kind: str) -> None:
         if json.loads((target / MANIFEST).read_text(encoding="utf-8")).get("kind") == kind:
             return
     raise OutputError(f"holds files that no {kind} has written; name a new or an empty folder", file=target)
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"cannot be written: {reason}; choose another place, or mend this one", file=target) from None
+
+
+def _of_writing(error: OSError, fresh: Path) -> bool:
+    """If an error is of a file in the folder, or of a full disk, which has no name with it."""
+    names = (str(name) for name in (error.filename, error.filename2) if name is not None)
+    return error.errno in (errno.ENOSPC, errno.EDQUOT) or any(Path(name).is_relative_to(fresh) for name in names)
 
 
 def _move(fresh: Path, target: Path) -> None:

@@ -8,21 +8,26 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import which
+from threading import Thread
 from typing import Any
 
 import pytest
 
+from stenosis_kg.errors import InputError, OutputError, StenosisError, UsageError
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.replay import replay
+from stenosis_kg.replay import duck, replay, spark_engine
 from stenosis_kg.replay.duckdb_engine import DuckDB
 from stenosis_kg.replay.generate import generate
 from stenosis_kg.replay.plan import PLAN, RESULTS, sql
+from stenosis_kg.replay.reading import Table
 from stenosis_kg.replay.spark_engine import Spark
+from stenosis_kg.replay.tables import Reference
 
 from .tools import absent, tool
 
@@ -163,3 +168,154 @@ def test_engines_say_the_same_of_an_omop_cdm(session: Any, kg: KnowledgeGraph) -
     duckdb, spark = both(kg, SYNPUF)
     assert_alike(duckdb, spark)
     assert duckdb.tables["stages"]
+
+
+# The session of somebody else -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def spark(session: Any, tmp_path: Path) -> Iterator[Spark]:
+    engine = Spark.start(None, tmp_path / "scratch")
+    yield engine
+    engine.close()
+
+
+def test_a_session_that_was_there_stays_as_it_was(session: Any, kg: KnowledgeGraph, cohort: Path) -> None:
+    pyspark = tool("pyspark.sql")
+
+    def is_as_it_was() -> None:
+        assert pyspark.SparkSession.getActiveSession() is session
+        assert [view.name for view in session.catalog.listTables()] == ["cohort"]
+        assert [tuple(row) for row in session.sql("SELECT * FROM cohort").collect()] == [("mine",)]
+        assert session.conf.get("spark.sql.session.timeZone") == "Asia/Tokyo"
+
+    zone = session.conf.get("spark.sql.session.timeZone")
+    session.createDataFrame([("mine",)], "whose STRING").createOrReplaceTempView("cohort")
+    session.conf.set("spark.sql.session.timeZone", "Asia/Tokyo")
+    try:
+        found = replay(kg, cohort, engine="spark")
+        is_as_it_was()
+        assert found.persons > 20
+        found.close()
+        is_as_it_was()
+        assert isinstance(found.engine, Spark)
+        assert found.engine.session.catalog.listTables() == []
+        with pytest.raises(UsageError, match="the replay is closed"):
+            found.engine.rows("SELECT 1")
+    finally:
+        session.catalog.dropTempView("cohort")
+        session.conf.set("spark.sql.session.timeZone", zone)
+
+
+def test_a_session_of_another_thread_is_not_stopped(session: Any, tmp_path: Path) -> None:
+    def use() -> None:
+        engine = Spark.start(None, tmp_path)
+        said.append(engine.rows("SELECT 1"))
+        engine.close()
+
+    said: list[Any] = []
+    thread = Thread(target=use)
+    thread.start()
+    thread.join()
+    assert said == [[(1,)]]
+    assert session.sql("SELECT 2").collect()[0][0] == 2
+
+
+def test_a_session_of_ours_has_the_memory_and_is_stopped(session: Any, tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from pyspark import SparkContext as C\n"
+        "from stenosis_kg.replay.engine import size; from stenosis_kg.replay.spark_engine import Spark\n"
+        "engine = Spark.start(size('512MB'), Path(sys.argv[1]))\n"
+        "print(engine.session.conf.get('spark.driver.memory'), engine.rows('SELECT 1'))\n"
+        "engine.close(); engine.close(); print(C._active_spark_context)\n"
+        "try: Spark.start(2**50, Path(sys.argv[1]))\n"
+        "except Exception as error: print(type(error).__name__, error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
+    assert done.stdout.splitlines()[:2] == ["488m [(1,)]", "None"], done.stderr[-2000:]
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+NAMES = ["a b", "a#b", "a[1]", "a%20b", "100%", "a*", "a?", "{a,b}", "a\\b", "a'b", "é", "[x] #%41/{a}"]
+
+
+def test_every_name_of_a_file_is_taken_as_it_is(spark: Spark, tmp_path: Path) -> None:
+    pa, parquet = tool("pyarrow"), tool("pyarrow.parquet")
+    files = [tmp_path / f"{name}.parquet" for name in NAMES]
+    for number, file in enumerate(files):
+        file.parent.mkdir(exist_ok=True)
+        parquet.write_table(pa.table({"x": [number]}), file)
+    for number, file in enumerate(files):
+        spark.files("given", Table((file,), ("x",), ("BIGINT",), 1))
+        assert spark.rows("SELECT x FROM given") == [(number,)], file.name
+    spark.files("given", Table(tuple(files), ("x",), ("BIGINT",), len(files)))
+    assert sorted(spark.rows("SELECT x FROM given")) == [(number,) for number in range(len(files))]
+    for name in ("_a.parquet", ".a.parquet", "a:b.parquet"):  # Spark passes over these, or fails
+        with pytest.raises(InputError, match="which Spark does not read; rename it"):
+            spark.files("given", Table((tmp_path / name,), ("x",), ("BIGINT",), 1))
+
+
+def test_a_csv_is_the_same_on_both_engines(spark: Spark, tmp_path: Path) -> None:
+    texts = [
+        'a "quoted" word',
+        '"',
+        "a,b",
+        "two\nlines",
+        "back\\slash",
+        ' "\\" ',
+        "  spaces ",
+        "-",
+        "",
+        "é",
+        "'",
+    ]
+    table = Reference(("options", "label"), tuple((n, text) for n, text in enumerate(texts)))
+    duckdb = DuckDB(duck.connect(None, tmp_path / "duckdb", []))
+    saved = []
+    for engine in (duckdb, spark):
+        place = tmp_path / "duckdb" / f"{engine.name} [1] #.csv"
+        engine.reference("names", table)
+        engine.save("SELECT n.options, NULLIF(n.label, '-') AS label FROM names n ORDER BY n.options", place, "csv")
+        saved.append(place.read_text(encoding="utf-8"))
+    duckdb.close()
+    assert saved[1] == saved[0]
+
+
+def test_a_folder_that_spark_does_not_share(spark: Spark, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spark_engine, "_LOCAL", f"file://{tmp_path}/elsewhere")
+    with pytest.raises(OutputError, match=r"Spark left 0 files .* must share this folder"):
+        spark.save("SELECT 1 AS a", tmp_path / "a.csv", "csv")
+
+
+# What it says ---------------------------------------------------------------------------------------------------------
+
+
+def damage(file: Path) -> Path:
+    pa, parquet = tool("pyarrow"), tool("pyarrow.parquet")
+    parquet.write_table(pa.table({"x": list(range(100000))}), file)
+    data = bytearray(file.read_bytes())
+    data[2000:50000] = b"\x07" * 48000
+    file.write_bytes(data)
+    return file
+
+
+def test_a_damaged_file(spark: Spark, tmp_path: Path) -> None:
+    spark.files("given", Table((damage(tmp_path / "a.parquet"),), ("x",), ("BIGINT",), 100000))
+    uses: list[Callable[[], object]] = [
+        lambda: spark.rows("SELECT SUM(x) FROM given"),
+        lambda: spark.define("kept", "SELECT x FROM given", kept=True),
+    ]
+    for use in uses:
+        with pytest.raises(InputError, match=r"is a file damaged.*a\.parquet") as caught:
+            use()
+        assert len(str(caught.value).splitlines()) == 1
+
+
+def test_failures_have_our_words(spark: Spark, tmp_path: Path) -> None:
+    for use in (lambda: spark.rows("SELECT * FROM nothing"), lambda: spark.define("a", "SELEC")):
+        with pytest.raises(StenosisError, match="Spark cannot go on"):
+            use()
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"file/a\.csv: cannot be written"):
+        spark.save("SELECT 1 AS a", tmp_path / "file" / "a.csv", "csv")

@@ -12,7 +12,7 @@ from ..duck import duckdb
 from .arrow import arrow
 from .database import database
 from .delimited import read as read_delimited
-from .given import look, needed
+from .given import look, needed, regular
 from .model import Input, Reject, Rejects, Table
 from .parquet import read as read_parquet
 from .run import Read, Run
@@ -23,7 +23,14 @@ from .values import KINDS
 __all__ = ["Input", "Reject", "Table", "read"]
 
 
-def read(path: Path, scratch: Path, *, skip_bad: bool = False, progress: Callable[[str], None] | None = None) -> Input:
+def read(
+    path: Path,
+    scratch: Path,
+    *,
+    skip_bad: bool = False,
+    progress: Callable[[str], None] | None = None,
+    memory: int | None = None,
+) -> Input:
     """Read what was given.
 
     Parameters
@@ -38,6 +45,8 @@ def read(path: Path, scratch: Path, *, skip_bad: bool = False, progress: Callabl
         Leave bad rows out, and list them; otherwise the first one is an error.
     progress : callable
         Is told what is read, from time to time.
+    memory : int or None
+        The most bytes that DuckDB may take to copy a database; None is what it takes by itself.
 
     Raises
     ------
@@ -64,7 +73,8 @@ def read(path: Path, scratch: Path, *, skip_bad: bool = False, progress: Callabl
     else:
         log = Path(f"{given.database}.wal")  # a part of the database that is not in its file yet
         files = [given.database, *([log] if log.exists() else [])]
-        with database(given.database, run.scratch) as opened:
+        regular(files)
+        with database(given.database, run.scratch, memory) as opened:
             found = {name: [opened.read(name, specs[name], run)] for name in needed(given.database, opened.tables)}
     reads = [each for of_table in found.values() for each in of_table]
     return Input(
@@ -76,6 +86,7 @@ def read(path: Path, scratch: Path, *, skip_bad: bool = False, progress: Callabl
         left_out_count=run.rejects.count,
         rows=sum(each.rows for each in reads),
         undated=sum(each.undated for each in reads),
+        root=path,
     )
 
 

@@ -43,7 +43,7 @@ def check(spec: Spec, arrays: Mapping[str, Any], *, textual: bool, others: Seque
         if found.zoned:
             zoned.append(name)
         for index in _where(found.bad):
-            bad.setdefault(index, wrong(name, column.kind, _seen(array[index])))
+            bad.setdefault(index, wrong(name, column.kind, _seen(array[index]), textual=textual))
         if not column.empty:
             for index in _where(pc.is_null(found.values)):
                 bad.setdefault(index, f"{name} is missing; give it, or take the row out")
@@ -81,6 +81,8 @@ def _out_of_years(values: Any) -> Any:
 def _seen(value: Any) -> str:
     try:
         return str(value.as_py())
+    except UnicodeDecodeError:
+        return str(value.as_buffer().to_pybytes(), "utf-8", "replace")
     except (OverflowError, ValueError):  # no such date in Python
         return str(value.value)
 

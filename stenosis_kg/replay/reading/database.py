@@ -60,7 +60,7 @@ class Database:
 
 
 @contextmanager
-def database(path: Path, scratch: Path) -> Iterator[Database]:
+def database(path: Path, scratch: Path, memory: int | None = None) -> Iterator[Database]:
     """Open a DuckDB file.
 
     Raises
@@ -70,7 +70,7 @@ def database(path: Path, scratch: Path) -> Iterator[Database]:
     """
     _looks_right(path)
     place = Place(path)
-    connection = connect(None, scratch, [path], None)
+    connection = connect(memory, scratch, [path])
     try:
         with _clear_errors(place):
             connection.execute(f"ATTACH {text(path.absolute())} AS given (READ_ONLY)")

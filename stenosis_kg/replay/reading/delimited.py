@@ -36,7 +36,7 @@ def read(path: Path, spec: Spec, run: Run, *, delimiters: str, any_case: bool) -
     rows = 0
     with Sink(run.place_for(spec.name), kept) as sink:
         for batch in batches(path, head):
-            bad = dict(batch.ragged)
+            bad = list(batch.ragged)
             blank = _blank(batch)
             if batch.rows:
                 found = check(
@@ -45,13 +45,14 @@ def read(path: Path, spec: Spec, run: Run, *, delimiters: str, any_case: bool) -
                     textual=True,
                     others=[(head.names[index], batch.columns[index]) for index in others],
                 )
-                bad |= {batch.lines[index]: why for index, why in found.bad.items() if index not in blank}
+                bad += [(batch.lines[index], why) for index, why in found.bad.items() if index not in blank]
                 for name in found.zoned:
                     run.zoned(place, name)
                 sink.add(found.columns, [*found.bad, *(blank - set(found.bad))])
-            for line, why in sorted(bad.items()):
+            for line, why in sorted(bad):
                 run.rejects.add(place, line, why)
-            rows += batch.rows - len(blank) + len(batch.ragged)
+            run.rejects.more(batch.more)
+            rows += batch.rows - len(blank) + len(batch.ragged) + batch.more
             run.say(f"{path.name}: {rows:,} rows")
     return Read((sink.path,), tuple(kept), rows, sink.rows)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from ...errors import InputError, visible
 from .schema import tables, unread
 
-__all__ = ["Given", "look", "needed"]
+__all__ = ["Given", "look", "needed", "regular"]
 
 _DATABASES = (".duckdb", ".ddb", ".db")
 _EXPECTED = (
@@ -32,16 +34,18 @@ def look(path: Path) -> Given:
     Raises
     ------
     InputError
-        If there is no such file or folder, or it is of neither kind, or of two.
+        If there is no such file or folder, it is of neither kind, or of two, or cannot be read.
     """
+    _utf8(path)
     try:
         if path.is_dir():
-            return _folder(path)
+            given = _folder(path)
+            regular(file for each in given.tables.values() for file in each)
+            return given
         if not path.exists():
             hint = "addresses are not fetched: download it first" if ":/" in str(path) else "check the name"
             raise InputError(f"there is no such file or folder; {hint}", file=path)
-        if not path.is_file():
-            raise InputError("is not a regular file; save its content as one", file=path)
+        regular([path])
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"cannot be read: {reason.lower()}", file=path) from None
@@ -54,6 +58,20 @@ def look(path: Path) -> Given:
         return Given("omop", {}, path)
     seen = f'the ending "{visible(ending)}" stands' if ending else "it has no ending, which stands"
     raise InputError(f"{seen} for no events; give {_EXPECTED}", file=path)
+
+
+def regular(files: Iterable[Path]) -> None:
+    """Whether they are regular files, or links to some: a pipe would be waited for without an end.
+
+    Raises
+    ------
+    InputError
+        If one is not, or its name is not UTF-8.
+    """
+    for file in files:
+        _utf8(file)
+        if file.exists() and not file.is_file():  # what a broken link is, its reader says
+            raise InputError("is not a regular file; save its content as one", file=file)
 
 
 def needed(path: Path, names: Iterable[str]) -> list[str]:
@@ -109,10 +127,21 @@ def _files(name: str, found: list[Path], path: Path) -> tuple[Path, ...]:
 
 def _shards(folder: Path) -> list[Path]:
     """The Parquet files below a folder, but for hidden ones, in the order of their names."""
-    return sorted(
-        each
-        for each in folder.rglob("*")
-        if each.suffix.lower() == ".parquet"
-        and not each.is_dir()  # a broken link is no file, and is not to be passed over
-        and not any(part.startswith(".") for part in each.relative_to(folder).parts)
-    )
+    found = []
+    for place, folders, names in os.walk(folder, onerror=_unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(place, name) for name in names if not name.startswith(".")]
+    return sorted(each for each in found if each.suffix.lower() == ".parquet")
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    reason = (error.strerror or str(error)).lower()
+    message = f"the folder cannot be read: {reason}; change its rights, or take it out"
+    raise InputError(message, file=error.filename) from None
+
+
+def _utf8(path: Path) -> None:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise InputError("the name is not UTF-8; rename it", file=path) from None

@@ -57,7 +57,11 @@ def header(path: Path, delimiters: Sequence[str]) -> Header:
     quoted = delimiter != "\t" or '"' in text
     try:
         names = next(csv.reader([text], delimiter=delimiter, strict=True)) if quoted else text.split(delimiter)
-    except (csv.Error, StopIteration):
+    except (csv.Error, StopIteration) as error:
+        if "limit" in str(error):
+            most = f"{csv.field_size_limit():,}"
+            message = f"a name in the header has more than {most} characters; is a quote before it not closed?"
+            raise InputError(message, file=path, line=1) from None
         raise InputError("a quote in the header is not closed; close it, or take it out", file=path, line=1) from None
     return Header(tuple(names), delimiter, quoted, start)
 

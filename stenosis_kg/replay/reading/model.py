@@ -31,8 +31,8 @@ class Table:
     def sql(self) -> str:
         """A SELECT for DuckDB that gives the columns in their types; a time with a zone comes out in UTC.
 
-        >>> Table((Path("/a.parquet"),), ("code",), ("VARCHAR",)).sql
-        'SELECT "code"::VARCHAR AS "code" FROM read_parquet([\\'/a.parquet\\'], union_by_name = true)'
+        >>> Table((Path("/a.parquet"),), ("code",), ("VARCHAR",)).sql.split(", ")[0]
+        'SELECT "code"::VARCHAR AS "code" FROM read_parquet([\\'/a.parquet\\']'
         """
         columns = (
             f"{name(each)}::{type_} AS {name(each)}" for each, type_ in zip(self.columns, self.types, strict=True)
@@ -41,7 +41,7 @@ class Table:
             nothing = (f"NULL::{type_} AS {name(each)}" for each, type_ in zip(self.columns, self.types, strict=True))
             return f"SELECT {', '.join(nothing)} WHERE false"
         files = ", ".join(map(text, self.files))
-        options = "union_by_name = true"
+        options = "union_by_name = true, hive_partitioning = false"  # a folder code=X is no column
         return f"SELECT {', '.join(columns)} FROM read_parquet([{files}], {options})"
 
 
@@ -58,7 +58,8 @@ class Reject:
 class Input:
     """What was given, checked.
 
-    ``given`` are the files of the user that were read. ``rows`` counts those of all tables, with the ones left out.
+    ``given`` are the files of the user that were read, below ``root`` where that is a folder. ``rows`` counts those of
+    all tables, with the ones left out.
     ``undated`` are the static rows of MEDS: they have no time, are not bad, and are handed on with a time of null.
     """
 
@@ -70,6 +71,13 @@ class Input:
     left_out_count: int = 0
     rows: int = 0
     undated: int = 0
+    root: Path | None = None
+
+    def called(self, file: Path) -> str:
+        """A file that was read, as seen from what was given: two in different folders can be told apart."""
+        if self.root is not None and file != self.root and file.is_relative_to(self.root):
+            return file.relative_to(self.root).as_posix()
+        return file.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,10 @@ class Rejects:
         if len(self.kept) < MOST:
             table = f"table {place.table}: " if place.table else ""
             self.kept.append(Reject(place.file, row, table + reason))
+
+    def more(self, count: int) -> None:
+        """Take so many that come after `MOST` others, and so are not listed."""
+        self.count += count
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from .model import Place
 from .run import Read, Run
 from .schema import Column, Spec
 from .sink import Sink
-from .values import KINDS, accepts
+from .values import KINDS, accepts, convert
 
 __all__ = ["read"]
 
@@ -59,12 +59,17 @@ def read(path: Path, spec: Spec, run: Run, *, place: Place | None = None, any_ca
         rows = file.metadata.num_rows
         run.say(f"{path.name}: {rows:,} rows")
         empty = {column.name: _nulls(file, called[column.name]) for column in kept}
-        doubtful = [column.name for column in kept if not _cleared(file, column, called[column.name])]
+        doubtful = [
+            column.name
+            for column in kept
+            if not _cleared(file, column, called[column.name])
+            or (column.kind == "code" and not _plain_codes(path, called[column.name]))
+        ]
         if spec.order and set(spec.order) <= {column.name for column in kept}:
             doubtful += [name for name in spec.order if name not in doubtful]
         undated = _undated(file, kept, called, empty)
         if not _bad(file, spec, {name: called[name] for name in doubtful}, place, run):
-            return Read((path.absolute(),), kept, rows, rows, undated)
+            return Read((run.plain(path),), kept, rows, rows, undated)
         with Sink(run.place_for(spec.name), kept) as sink:
             undated = 0
             for start, found in _checked(file, spec, {column.name: called[column.name] for column in kept}):
@@ -151,6 +156,15 @@ def _cleared(file: Any, column: Column, name: str) -> bool:
         if not found.has_min_max or not _fits(column.kind, found):
             return False
     return True
+
+
+def _plain_codes(path: Path, name: str) -> bool:
+    """Whether none of the different codes is bad: the footer does not tell, and they are far fewer than the rows."""
+    with arrow().parquet.ParquetFile(path, read_dictionary=[name]) as file:
+        return not any(
+            compute().any(convert("code", batch.column(0).dictionary, textual=False).bad).as_py()
+            for _, batch in _batches(file, [name])
+        )
 
 
 def _fits(kind: str, statistics: Any) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...errors import InputError
 from .model import Place, Rejects, Warnings
 from .schema import Column
+from .sink import PATTERN
 
 __all__ = ["Read", "Run"]
 
@@ -37,6 +39,26 @@ class Run:
         """A new file in the scratch folder."""
         self.written += 1
         return self.scratch / f"{table}-{self.written}.parquet"
+
+    def plain(self, path: Path) -> Path:
+        """The path of a file as an engine may be given it: one that it would take for a pattern has a link in scratch.
+
+        Raises
+        ------
+        InputError
+            If there can be no link.
+        """
+        path = path.absolute()
+        if not PATTERN.search(path.as_posix()):
+            return path
+        link = self.place_for("link").absolute()
+        try:
+            link.unlink(missing_ok=True)
+            link.symlink_to(path)
+        except OSError:
+            message = "has one of * ? [ ] { } \\ in its path, which an engine takes for a pattern; rename it"
+            raise InputError(message, file=path) from None
+        return link
 
     def say(self, message: str) -> None:
         """Report progress."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +13,10 @@ from .arrow import arrow
 from .schema import Column
 from .values import target
 
-__all__ = ["Sink", "folder"]
+__all__ = ["PATTERN", "Sink", "folder"]
+
+PATTERN = re.compile(r"[*?\[\]{}\\]")
+"""What DuckDB or Spark take for a pattern in the path of a file."""
 
 _ROWS = 500_000  # of a row group: less, and reading it is slow
 
@@ -80,8 +84,11 @@ def folder(scratch: Path) -> Path:
     Raises
     ------
     OutputError
-        If it cannot be.
+        If it cannot be, or an engine would take its path for a pattern.
     """
+    if PATTERN.search(scratch.absolute().as_posix()):
+        message = "has one of * ? [ ] { } \\ in its path, which an engine takes for a pattern; set TMPDIR to another"
+        raise OutputError(message, file=scratch)
     try:
         scratch.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -91,4 +98,4 @@ def folder(scratch: Path) -> Path:
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
     reason = (error.strerror or str(error)).lower()
-    return OutputError(f"cannot be written: {reason}; give a scratch folder with space", file=path)
+    return OutputError(f"cannot be written: {reason}; set TMPDIR to a folder with space", file=path)

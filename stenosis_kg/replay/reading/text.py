@@ -7,7 +7,6 @@ value stays text. A byte that is not UTF-8 arrives as U+001A (SUBSTITUTE), which
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 import sys
 from bisect import bisect_right
@@ -16,10 +15,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import uuid4
 
 from ...errors import InputError, visible
 from .arrow import arrow, compute
 from .header import Header
+from .model import MOST
 
 __all__ = ["Batch", "batches"]
 
@@ -31,34 +32,49 @@ codecs.register_error("stenosis-kg-substitute", lambda error: ("\x1a", getattr(e
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """``columns`` as in the header; ``lines[i]`` is that of a row; ``ragged`` are those that do not fit in."""
+    """``columns`` as in the header; ``lines[i]`` is that of a row; ``ragged`` are those that do not fit in.
+
+    There are ``more`` of these that come after `MOST` others of the file, and are only counted.
+    """
 
     columns: list[Any]
     rows: int
     lines: Lines
     ragged: list[tuple[int, str]]
+    more: int = 0
 
 
 @dataclass(slots=True)
 class _Ragged:
-    """The rows of a wrong length, in order; rows are numbered from 1 after the header, with these."""
+    """The rows of a wrong length, in order: the first are kept, as many as may be listed; all are counted."""
 
-    numbers: list[int] = field(default_factory=list)
+    end: str
+    count: int = 0
+    breaks: int = 0  # line breaks in quotes, in all of them
     before: list[int] = field(default_factory=list)  # how many good rows come before each
     seen: list[int] = field(default_factory=list)  # how many values each has
-    breaks: list[int] = field(default_factory=list)  # line breaks in quotes, in this one and those before
+    broken: list[int] = field(default_factory=list)  # line breaks in quotes, in this one and those before
+    unclosed: bool = False
 
     def add(self, row: Any) -> str:
-        self.before.append(row.number - 1 - len(self.numbers))
-        self.numbers.append(row.number)
-        self.seen.append(row.actual_columns)
-        self.breaks.append(row.text.count("\n") + (self.breaks[-1] if self.breaks else 0))
+        if self.end and row.text.endswith(self.end):
+            self.unclosed = row.text != self.end
+            return "skip"
+        self.breaks += row.text.count("\n")
+        if self.count < MOST:
+            self.before.append(row.number - 1 - self.count)
+            self.seen.append(row.actual_columns)
+            self.broken.append(self.breaks)
+        self.count += 1
         return "skip"
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of the rows of a batch: ``start`` good rows and ``breaks`` line breaks in quotes were before it."""
+    """The lines of the rows of a batch: ``start`` good rows and ``breaks`` line breaks in quotes were before it.
+
+    After `MOST` ragged rows they are lines in the right order, but not the right lines: no message names them.
+    """
 
     header: int
     start: int
@@ -68,16 +84,18 @@ class Lines:
 
     def __getitem__(self, index: int) -> int:
         others = bisect_right(self.ragged.before, self.start + index)
-        return self._line(index, others)
+        return self._line(index, others, self.ragged.broken[others - 1] if others else 0)
 
     def of_ragged(self, which: int) -> int:
         """The line of a ragged row that comes in this batch, or right after it."""
-        which %= len(self.ragged.numbers)
-        return self._line(self.ragged.before[which] - self.start, which)
+        return self._line(self.ragged.before[which] - self.start, which, self.ragged.broken[which - 1] if which else 0)
 
-    def _line(self, index: int, others: int) -> int:
+    def last(self, index: int) -> int:
+        """The line of a row that is the last of the file."""
+        return self._line(index, self.ragged.count, self.ragged.breaks)
+
+    def _line(self, index: int, others: int, among: int) -> int:
         inside = self.inside[index] if self.inside else 0
-        among = self.ragged.breaks[others - 1] if others else 0
         return self.header + 1 + self.start + index + others + self.breaks + inside + among
 
 
@@ -91,13 +109,14 @@ def batches(path: Path, header: Header) -> Iterator[Batch]:
     """
     pa = arrow()
     names = [str(index) for index in range(len(header.names))]
-    ragged = _Ragged()
+    end = uuid4().hex if header.quoted else ""  # a last line of our own, which a quote that is not closed swallows
+    ragged = _Ragged(end)
     given = 0
     lines = Lines(header.lines, 0, 0, [], ragged)
     try:
         with path.open("rb") as stream:
             stream.seek(header.bytes)
-            source = _Utf8(stream)
+            source = _Utf8(stream, end.encode())
             if not source.fill(1):
                 return
             reader = pa.csv.open_csv(
@@ -112,26 +131,27 @@ def batches(path: Path, header: Header) -> Iterator[Batch]:
                 ),
                 pa.csv.ConvertOptions(check_utf8=False, column_types=dict.fromkeys(names, pa.string())),
             )
-            last: tuple[Any, Lines] | None = None
             for batch in reader:
                 inside = _breaks(batch) if header.quoted else []
                 lines = Lines(header.lines, lines.start, lines.breaks, inside, ragged)
+                if end and batch.num_rows and batch.column(len(names) - 1)[-1].as_py().endswith(end):
+                    raise _open_quote(path, lines.last(batch.num_rows - 1))
                 upto = bisect_right(ragged.before, lines.start + batch.num_rows - 1)
                 yield Batch(batch.columns, batch.num_rows, lines, _ragged(ragged, given, upto, lines, len(names)))
                 given = upto
-                last = (batch, lines) if inside and inside[-1] > inside[-2] else None
                 lines = Lines(
                     header.lines, lines.start + batch.num_rows, lines.breaks + (inside[-1] if inside else 0), [], ragged
                 )
-            if last:
-                _closed(path, header, last[1][last[0].num_rows - 1])
-            if header.quoted and given < len(ragged.numbers):
-                _closed(path, header, lines.of_ragged(-1))
-            yield Batch([], 0, lines, _ragged(ragged, given, len(ragged.numbers), lines, len(names)))
+            if ragged.unclosed:
+                raise _open_quote(path, lines.last(0))
+            kept = len(ragged.before)
+            yield Batch([], 0, lines, _ragged(ragged, given, kept, lines, len(names)), ragged.count - kept)
     except pa.ArrowException as error:
         if "straddling" not in str(error):
             raise InputError(f"cannot be read as rows: {visible(str(error), 120)}", file=path) from None
-        raise _open_quote(path, lines[0]) from None
+        if not header.quoted:
+            raise InputError("has a row of more than 8 MB; shorten it, or take it out", file=path) from None
+        raise _open_quote(path, lines[0], " within 8 MB") from None
     except OSError as error:
         raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}", file=path) from None
 
@@ -159,28 +179,21 @@ def _breaks(batch: Any) -> list[int]:
     return [0, *accumulate(sums.to_pylist())]
 
 
-def _closed(path: Path, header: Header, line: int) -> None:
-    """Whether the last row ends where its quotes do: pyarrow takes the end of the file for a quote."""
-    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
-        for _ in range(line - 1):
-            stream.readline()
-        try:
-            for _ in csv.reader(iter(stream.readline, ""), delimiter=header.delimiter, strict=True):
-                pass
-        except csv.Error as error:
-            if "unexpected end" in str(error):
-                raise _open_quote(path, line) from None
-
-
-def _open_quote(path: Path, line: int) -> InputError:
-    return InputError("a quote is opened here and not closed; close it, or take it out", file=path, line=line)
+def _open_quote(path: Path, line: int, within: str = "") -> InputError:
+    message = f"a quote is opened here and not closed{within}; close it, or take it out"
+    return InputError(message, file=path, line=line)
 
 
 class _Utf8(io.RawIOBase):
-    """A stream of bytes that is UTF-8 throughout: each stretch that is not is a substitute character."""
+    """A stream of bytes that is UTF-8 throughout: each stretch that is not is a substitute character.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    ``end`` is a line that comes after all others, if there are any.
+    """
+
+    def __init__(self, stream: BinaryIO, end: bytes) -> None:
         self._stream = stream
+        self._end = end
+        self._last = b""
         self._decoder = codecs.getincrementaldecoder("utf-8")("stenosis-kg-substitute")
         self._ready = b""
 
@@ -188,8 +201,13 @@ class _Utf8(io.RawIOBase):
         """Have so many bytes ready, or all that are left; whether there are any."""
         while len(self._ready) < size:
             chunk = self._stream.read(size)
-            self._ready += self._decoder.decode(chunk, not chunk).encode()
+            decoded = self._decoder.decode(chunk, not chunk).encode()
+            self._last = decoded[-1:] or self._last
+            self._ready += decoded
             if not chunk:
+                if self._end and self._last:
+                    self._ready += (b"" if self._last in b"\r\n" else b"\n") + self._end
+                    self._end = b""
                 break
         return bool(self._ready)
 

@@ -12,10 +12,13 @@ from typing import Any
 from ...errors import visible
 from .arrow import arrow, compute
 
-__all__ = ["KINDS", "YEARS", "Converted", "Kind", "accepts", "convert", "control", "target", "wrong"]
+__all__ = ["KINDS", "LONGEST", "YEARS", "Converted", "Kind", "accepts", "convert", "control", "target", "wrong"]
 
 YEARS = (1800, 2200)
 """The first and the last year that a time may be in."""
+
+LONGEST = 1_000
+"""How many characters a code may have: those of MEDS and OMOP have some ten, and a text in their place is a mistake."""
 
 _CONTROL = r"[\x00-\x1f\x7f]"
 _HIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # all but tab, line feed and carriage return
@@ -98,7 +101,13 @@ def convert(kind: str, array: Any, *, textual: bool) -> Converted:
     pc = compute()
     if kind in ("code", "label"):
         values = pc.cast(array, pa.string())
-        bad = pc.match_substring_regex(values, _CONTROL if kind == "code" else _HIDDEN) if textual else None
+        bad = None
+        if kind == "code":
+            bad = pc.match_substring_regex(values, _CONTROL)
+            if (pc.max(pc.binary_length(values)).as_py() or 0) > LONGEST:
+                bad = pc.or_(bad, pc.greater(pc.utf8_length(values), LONGEST))
+        elif textual:
+            bad = pc.match_substring_regex(values, _HIDDEN)
         return _converted(pc.if_else(pc.equal(values, ""), None, values), bad)
     if not textual:
         over = _too_large(array)
@@ -110,7 +119,8 @@ def convert(kind: str, array: Any, *, textual: bool) -> Converted:
     if kind == "whole" and (pc.max(pc.binary_length(texts)).as_py() or 0) >= len(str(_MOST)):
         digits = pc.utf8_ltrim(texts, "-")
         long = pc.greater_equal(pc.binary_length(digits), len(str(_MOST)))
-        off = pc.or_(off, pc.and_(long, pc.greater(digits, str(_MOST))))
+        over = pc.and_(pc.greater(digits, str(_MOST)), pc.not_equal(texts, str(-_MOST - 1)))
+        off = pc.or_(off, pc.and_(long, over))
     texts = pc.if_else(off, None, texts)
     zoned = False
     if kind in ("day", "time"):
@@ -128,15 +138,18 @@ def control(array: Any) -> Any:
     return compute().match_substring_regex(array, _HIDDEN)
 
 
-def wrong(name: str, kind: str, value: object) -> str:
-    """What a message says of a value that is not of the kind."""
+def wrong(name: str, kind: str, value: object, *, textual: bool = True) -> str:
+    """What a message says of a value that is not of the kind; ``textual`` if it comes from a file of text."""
     text = str(value)
-    if "\0" in text:
+    if textual and "\0" in text:
         return f"{name} has a NUL byte; take it out, or save the file as text in UTF-8"
-    if "\x1a" in text:
+    if textual and "\x1a" in text:
         return f"{name} has a byte that is not UTF-8 (is it Latin-1 or Windows-1252?); save the file as UTF-8"
-    if kind in ("code", "label") and "\n" in text:
+    if textual and kind in ("code", "label") and "\n" in text:
         return f'{name} goes over lines, from "{visible(text, 40)}"; is a quote not closed?'
+    if kind == "code" and len(text) > LONGEST and not re.search(_CONTROL, text):
+        most = f"at most {LONGEST:,} are expected: shorten it"
+        return f'{name} is "{visible(text, 40)}", which has {len(text):,} characters; {most}'
     if kind in ("code", "label"):
         return f'{name} is "{visible(text, 60)}", with a control character; {KINDS[kind].mend}'
     if name in _OF_PERSONS:

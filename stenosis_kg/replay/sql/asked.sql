@@ -1,7 +1,7 @@
 -- Every trigger of every escalation that leads to the stage of a step, with the window in which it is looked for.
 SELECT
-  s.person, s.step, s.epoch, s.operation, s.day, s.prior, s.entry, s.origin,
-  e.escalation, e.source, e.bypass, t.trigger, t.parts, t.reach, t.rank,
+  s.person, s.step, s.epoch, s.operation, s.day, s.prior, s.entry,
+  e.bypass, t.trigger, t.parts, t.reach, t.rank,
   CASE WHEN e.bypass = 1 OR e.source = s.origin THEN 1 ELSE 0 END AS candidate
 FROM steps s
 JOIN escalations e ON e.target = s.stage

@@ -4,7 +4,7 @@ WITH operated AS (
   FROM acts a
   WHERE a.day < a.index_day
 )
-SELECT e.person, e.index_day, e.first, e.last, e.died, e.entry
+SELECT e.person, e.index_day, e.last, e.died, e.entry
 FROM entered e
 LEFT JOIN operated o ON o.person = e.person
 WHERE o.person IS NULL

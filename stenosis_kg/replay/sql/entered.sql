@@ -14,7 +14,6 @@ ended AS (
 SELECT
   p.person,
   p.index_day,
-  p.first,
   CASE WHEN e.day <= p.last THEN e.day ELSE p.last END AS last,
   CASE WHEN e.day <= p.last THEN 1 ELSE 0 END AS died,
   CASE WHEN p.index_day - g.lookback > p.first THEN p.index_day - g.lookback ELSE p.first END AS entry

@@ -26,7 +26,7 @@ seen AS (
 ),
 placed AS (
   SELECT
-    s.person, s.step, s.epoch, s.operation, s.origin, s.stage, s.waited, s.day, s.until, s.options,
+    s.person, s.step, s.epoch, s.origin, s.stage, s.waited, s.day, s.until, s.options,
     s.next_stage, s.next_day, s.index_day, s.entry, s.last, s.died,
     l.verdict, l.trigger, l.bypass, l.basis, l.day AS evidence_day, d.escalation,
     CASE WHEN e.step < s.step THEN 1 ELSE 0 END AS again,
@@ -38,7 +38,7 @@ placed AS (
   LEFT JOIN direct d ON d.source = s.origin AND d.target = s.stage
 )
 SELECT
-  p.person, p.step, p.epoch, p.operation, p.origin, p.stage, p.waited, p.day, p.until, p.options, p.next_stage, p.next_day,
+  p.person, p.step, p.epoch, p.origin, p.stage, p.waited, p.day, p.until, p.options, p.next_stage, p.next_day,
   p.index_day, p.entry, p.last, p.died, p.again, p.trigger, p.basis, p.evidence_day, p.escalation,
   COALESCE(p.verdict, 4) AS verdict,
   CASE WHEN p.starts = 1 OR p.verdict = 1 THEN 1 WHEN p.escalation IS NOT NULL THEN 2 ELSE 3 END AS standing,

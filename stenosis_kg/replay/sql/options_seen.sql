@@ -4,7 +4,7 @@ WITH once AS (
   FROM moves m
   GROUP BY m.person, m.stage
 )
-SELECT n.stage, o.option, COUNT(*) AS persons
+SELECT o.option, COUNT(*) AS persons
 FROM once n
 JOIN options o ON (n.options & o.bit) <> 0
-GROUP BY n.stage, o.option
+GROUP BY o.option

@@ -1,7 +1,6 @@
 -- How often each trigger was asked for at a move, and what the answer was.
 SELECT
   v.trigger,
-  COUNT(CASE WHEN v.verdict < 4 THEN 1 END) AS asked,
   COUNT(CASE WHEN v.verdict = 1 AND v.basis = 1 THEN 1 END) AS recorded,
   COUNT(CASE WHEN v.verdict = 1 AND v.basis = 2 THEN 1 END) AS derived,
   COUNT(CASE WHEN v.verdict = 2 THEN 1 END) AS not_met,

@@ -27,7 +27,7 @@ weighed AS (
 ),
 judged AS (
   SELECT
-    a.person, a.step, a.trigger, a.escalation, a.bypass, a.rank, a.candidate, w.tried,
+    a.person, a.step, a.trigger, a.bypass, a.rank, a.candidate, w.tried,
     CASE WHEN a.candidate = 1 AND w.found = a.parts THEN 1 ELSE 0 END AS met,
     CASE WHEN w.on_record = a.parts THEN 1 ELSE 2 END AS basis,
     CASE WHEN w.on_record = a.parts THEN w.latest_recorded ELSE w.latest END AS day,
@@ -45,7 +45,7 @@ exempt AS (
 ),
 weighted AS (
   SELECT
-    j.person, j.step, j.trigger, j.escalation, j.bypass, j.rank, j.met, j.basis, j.day,
+    j.person, j.step, j.trigger, j.bypass, j.rank, j.met, j.basis, j.day,
     CASE
       WHEN j.candidate = 0 THEN 5
       WHEN j.met = 1 THEN 1
@@ -58,7 +58,7 @@ weighted AS (
   LEFT JOIN exempt x ON x.person = j.person AND x.step = j.step
 )
 SELECT
-  w.person, w.step, w.trigger, w.escalation, w.bypass, w.rank, w.weight,
+  w.person, w.step, w.trigger, w.bypass, w.rank, w.weight,
   CASE w.weight WHEN 1 THEN 1 WHEN 3 THEN 2 WHEN 5 THEN 4 ELSE 3 END AS verdict,
   CASE WHEN w.met = 1 THEN w.basis END AS basis,
   CASE WHEN w.met = 1 THEN w.day END AS day
