@@ -110,7 +110,8 @@ def _rejects(found: Replay) -> bytes:
     out = io.StringIO(newline="")
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(("file", "row", "reason"))
-    rows.writerows((guarded(found.given.called(each.file)), each.row, guarded(each.reason)) for each in found.given.left_out)
+    given = found.given
+    rows.writerows((guarded(given.called(each.file)), each.row, guarded(each.reason)) for each in given.left_out)
     return out.getvalue().encode()
 
 
