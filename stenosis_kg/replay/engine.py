@@ -9,11 +9,10 @@ from typing import Protocol
 
 from ..errors import InputError, OutputError, StenosisError, UsageError, visible
 from .reading import Table
+from .schema import Value
 from .tables import Reference
 
-__all__ = ["CLOSED", "Engine", "Value", "failure", "size"]
-
-Value = int | str | float | None
+__all__ = ["CLOSED", "Engine", "Value", "failure", "size", "whole"]
 
 CLOSED = "the replay is closed; use it inside its with block, or before close()"
 
@@ -53,6 +52,11 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of everything."""
+
+
+def whole(value: Value) -> int:
+    """A whole number out of a row, which may also hold other things."""
+    return int(str(value))
 
 
 def size(memory: str | None) -> int | None:

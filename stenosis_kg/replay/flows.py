@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from .engine import whole
 from .schema import Value
 from .suppress import Edge, hide, is_small
 
@@ -41,8 +42,8 @@ class Flows:
         self.small = is_small(cohort, least)  # then nothing at all is shown
         self._days: dict[Way, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
         for source, target, standing, waited, count in moves:
-            self._days[_int(source), _int(target)][_int(standing)][_int(waited)] = _int(count)
-        self._repeats = {(_int(s), _int(t), _int(standing)): _int(count) for s, t, standing, count in repeats}
+            self._days[whole(source), whole(target)][whole(standing)][whole(waited)] = whole(count)
+        self._repeats = {(whole(s), whole(t), whole(standing)): whole(count) for s, t, standing, count in repeats}
         self._join_the_few_who_died()
         self.unsplit = {
             way for way, parts in self._days.items() if any(is_small(self.persons(way, each), least) for each in parts)
@@ -118,7 +119,3 @@ def _quartiles(days: Mapping[int, int]) -> tuple[int, int, int]:
         while len(found) < 3 and 4 * seen >= (len(found) + 1) * total:
             found.append(waited)
     return found[0], found[1], found[2]
-
-
-def _int(value: Value) -> int:
-    return int(str(value))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..errors import visible
 from ..mappings import Mappings
 from .codebook import Seen, plain, split
-from .engine import Engine
+from .engine import Engine, whole
 from .ingest import BIRTH, DEATH, SOURCE
 from .reading import Input
 from .rules import Rules
@@ -24,7 +24,7 @@ _ID = "CAST({} AS VARCHAR(20))"
 def occurring(engine: Engine, given: Input, rules: Rules, mappings: Mappings) -> Iterator[Seen]:
     """Every code that occurs. A vocabulary is known by a name that the rules have, or by its prefix in a mapping."""
     systems = {plain(name): name for name in mappings.vocabularies} | rules.systems
-    counts = [(str(code), _int(events)) for code, events in engine.rows(
+    counts = [(str(code), whole(events)) for code, events in engine.rows(
         "SELECT e.code, COUNT(*) AS events FROM events e GROUP BY e.code")]  # fmt: skip
     if given.kind == "omop":
         yield from _concepts(engine, given, systems, counts, mappings)
@@ -45,10 +45,10 @@ def rare(engine: Engine, codes: Iterable[tuple[str, int]], least: int) -> set[st
     count = "SELECT e.code, COUNT(DISTINCT e.person) FROM events e JOIN open_codes o ON o.code = e.code"
     engine.reference("open_codes", _codes(known.keys() - few))
     sampled = engine.rows(f"{count} WHERE e.person % {_SAMPLE} = 0 GROUP BY e.code")
-    still_open = known.keys() - few - {str(code) for code, persons in sampled if _int(persons) >= least}
+    still_open = known.keys() - few - {str(code) for code, persons in sampled if whole(persons) >= least}
     engine.reference("open_codes", _codes(still_open))
     counted = engine.rows(f"{count} GROUP BY e.code") if still_open else []
-    return few | {str(code) for code, persons in counted if _int(persons) < least}
+    return few | {str(code) for code, persons in counted if whole(persons) < least}
 
 
 def _concepts(
@@ -91,7 +91,3 @@ def _names(engine: Engine, given: Input, systems: Mapping[str, str]) -> dict[str
 
 def _codes(codes: Iterable[str]) -> Reference:
     return Reference(("code",), tuple((code,) for code in sorted(set(codes))))
-
-
-def _int(value: object) -> int:
-    return int(str(value))

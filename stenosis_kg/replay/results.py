@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from .codebook import Codebook
 from .curves import curve
-from .engine import Engine
+from .engine import Engine, whole
 from .flows import DIED, EITHER, ENDED, INDEX, SEEN, Flows, Way
 from .model import Model
 from .plan import sql
@@ -48,7 +48,7 @@ class _Summary:
         self.codes = codes
         self.vocabularies = vocabularies
         self.least = least
-        self.counts = [_int(value) for value in self._rows("attrition")[0]]
+        self.counts = [whole(value) for value in self._rows("attrition")[0]]
         self.cohort = self.counts[-1]
         self.flows = Flows(self._rows("flows"), self._rows("repeats"), self.cohort, least)
         self.small = self.flows.small
@@ -102,7 +102,7 @@ class _Summary:
     def _timing(self) -> Iterable[tuple[Value, ...]]:
         rows: dict[Way, dict[tuple[int, int], int]] = defaultdict(dict)
         for source, target, waited, outcome, persons in self._rows("timing"):
-            rows[_int(source), _int(target)][_int(waited), _int(outcome)] = _int(persons)
+            rows[whole(source), whole(target)][whole(waited), whole(outcome)] = whole(persons)
         for way in self._timed():
             names = (*self._place(way[0]), *self._place(way[1]))
             for point in curve(rows, *way, self.least):
@@ -119,7 +119,7 @@ class _Summary:
         return ways
 
     def _departures(self) -> Iterable[tuple[Value, ...]]:
-        found = {(_int(k), _int(s)): [_int(n) for n in numbers] for k, s, *numbers in self._rows("departures")}
+        found = {(whole(k), whole(s)): [whole(n) for n in numbers] for k, s, *numbers in self._rows("departures")}
         for each in asks(self.model):
             persons, assessed, undetermined = found.get((each.kind, each.subject), [0, 0, 0])
             if not assessed and not undetermined and each.part_of_another:
@@ -150,7 +150,7 @@ class _Summary:
     def _triggers(self) -> Iterable[tuple[Value, ...]]:
         names = ("recorded", "derived", "not_met", "no_data", "led")
         found = {
-            _int(t): dict(zip(names, map(_int, numbers), strict=True)) for t, *numbers in self._rows("triggers_seen")
+            whole(t): dict(zip(names, map(whole, numbers), strict=True)) for t, *numbers in self._rows("triggers_seen")
         }
         for number, trigger in self.model.triggers.items():
             seen = found.get(number, dict.fromkeys(names, 0))
@@ -170,7 +170,7 @@ class _Summary:
             yield (iri, trigger.trigger.iri, trigger.trigger.label, passage, *shown, led)
 
     def _options(self) -> Iterable[tuple[Value, ...]]:
-        found = {_int(option): _int(persons) for option, persons in self._rows("options_seen")}
+        found = {whole(option): whole(persons) for option, persons in self._rows("options_seen")}
         coded = {offered.number for offered in self.codes.options_shown(self.vocabularies)}
         coded |= {o.later for o in self.model.options.values() if o.number in coded and o.later is not None}
         for offered in self.model.options.values():
@@ -189,7 +189,3 @@ class _Summary:
         return persons > 0 and (
             is_small(self.cohort - persons, self.least) or (self.flows.veiled(stage) and persons > into)
         )
-
-
-def _int(value: Value) -> int:
-    return int(str(value))

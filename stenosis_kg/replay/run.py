@@ -18,7 +18,7 @@ from ..mappings import read as read_mappings
 from ..pathway import read as read_pathway
 from .codebook import Codebook, codebook
 from .duck import connect, duckdb
-from .engine import Engine, size
+from .engine import Engine, size, whole
 from .ingest import ingest
 from .model import Model
 from .occurring import occurring, rare
@@ -189,20 +189,20 @@ def replay(
         _name(runs, model)
         progress(_SUM_UP)
         few = rare(runs, [(left.code, left.events) for left in codes.left], min_cell)
-        found = summaries(runs, model, codes, vocabularies, few, min_cell)
-        found["run"] = layouts()["run"].table(run_rows(graph, model, given, codes, runs, min_cell, place))
-        persons = int(str(runs.rows("SELECT COUNT(*) FROM cohort")[0][0]))
-        whole = Replay(
-            graph, model, given, codes, vocabularies, found, persons, min_cell, place, scratch, runs, held.pop_all()
+        told = summaries(runs, model, codes, vocabularies, few, min_cell)
+        told["run"] = layouts()["run"].table(run_rows(graph, model, given, codes, runs, min_cell, place))
+        persons = whole(runs.rows("SELECT COUNT(*) FROM cohort")[0][0])
+        found = Replay(
+            graph, model, given, codes, vocabularies, told, persons, min_cell, place, scratch, runs, held.pop_all()
         )
     if out is not None:
         try:
             progress(_WRITE)
-            whole.save(out)
+            found.save(out)
         except BaseException:
-            whole.close()
+            found.close()
             raise
-    return whole
+    return found
 
 
 def _there(name: str, memory: int | None) -> None:
@@ -237,8 +237,8 @@ def _look_up(
 
 def _name(engine: Engine, model: Model) -> None:
     """The names of places, triggers, departures, and of each set of options that occurs."""
-    bits = {int(str(bit)): int(str(option)) for bit, option in engine.rows("SELECT o.bit, o.option FROM options o")}
-    sets = [int(str(options)) for (options,) in engine.rows(_OPTIONS)]
+    bits = {whole(bit): whole(option) for bit, option in engine.rows("SELECT o.bit, o.option FROM options o")}
+    sets = [whole(options) for (options,) in engine.rows(_OPTIONS)]
     labels = {
         each: guarded("; ".join(model.options[bits[bit]].option.label for bit in sorted(bits) if each & bit))
         for each in sets
