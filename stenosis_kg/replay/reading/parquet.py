@@ -18,7 +18,7 @@ from .model import Place
 from .run import Read, Run
 from .schema import Column, Spec
 from .sink import Sink
-from .values import KINDS, accepts, convert
+from .values import KINDS, accepts, plain_codes
 
 __all__ = ["read"]
 
@@ -161,10 +161,7 @@ def _cleared(file: Any, column: Column, name: str) -> bool:
 def _plain_codes(path: Path, name: str) -> bool:
     """Whether none of the different codes is bad: the footer does not tell, and they are far fewer than the rows."""
     with arrow().parquet.ParquetFile(path, read_dictionary=[name]) as file:
-        return not any(
-            compute().any(convert("code", batch.column(0).dictionary, textual=False).bad).as_py()
-            for _, batch in _batches(file, [name])
-        )
+        return all(plain_codes(batch.column(0).dictionary) for _, batch in _batches(file, [name]))
 
 
 def _fits(kind: str, statistics: Any) -> bool:
