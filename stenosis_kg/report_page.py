@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from xml.etree.ElementTree import Element
 
 from .draw.picture import Figure, element
-from .markup import Content, el, link, page
+from .markup import Content, el, link
+from .page_frame import framed
 
 __all__ = ["Answer", "Said", "Sentence", "index"]
 
@@ -79,7 +79,7 @@ def index(
     validation : the validation report as text
     folders : what the files are -> their paths, relative to the page
     """
-    parts = {
+    parts: dict[str, tuple[str, list[Content]] | None] = {
         "article": ("Article", _article(sentences)),
         "coverage": ("Coverage", _coverage(sentences, unsourced)),
         "questions": ("Questions", _questions(answers)) if answers else None,
@@ -87,27 +87,13 @@ def index(
         "validation": ("Validation", [el("pre", validation)]),
         "files": ("Files", _files(folders)),
     }
-    shown = {key: part for key, part in parts.items() if part}
-    return page(
+    return framed(
         _TITLE,
-        el(
-            "header",
-            el("h1", _TITLE),
-            el("p", el("span", verdict, class_=f"verdict {'yes' if conforms else 'no'}")),
-            el("p", f"{provenance} {scope}", class_="scope"),
-        ),
-        el(
-            "nav",
-            el("ul", *(el("li", link(f"#{key}", title)) for key, (title, _) in shown.items())),
-            aria_label="Parts",
-        ),
-        el(
-            "main",
-            *map(element, figures[:1]),
-            *(el("section", el("h2", title), *body, id=key) for key, (title, body) in shown.items()),
-        ),
-        el("footer", el("p", scope, class_="scope")),
-        style=(files(__package__) / "assets" / "report.css").read_text(encoding="utf-8"),
+        el("span", verdict, class_=f"verdict {'yes' if conforms else 'no'}"),
+        provenance,
+        scope,
+        map(element, figures[:1]),
+        {key: part for key, part in parts.items() if part},
     )
 
 

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "stenosis_kg"
 LAYERS: dict[str, int] = {
     **dict.fromkeys(["errors", "version"], 0),
     **dict.fromkeys(["namespaces", "paths", "model", "markup", "scope", "extras"], 1),
-    **dict.fromkeys(["reading", "boundary", "graph", "serialize", "sparql"], 2),
+    **dict.fromkeys(["reading", "boundary", "graph", "serialize", "sparql", "page_frame"], 2),
     **dict.fromkeys(["names", "hierarchy", "sources", "queries", "queries_doc", "remote"], 3),
     **dict.fromkeys(["mappings", "mapping_checks"], 3),
     **dict.fromkeys(["evidence", "card", "shapes", "hygiene", "schema_check", "pathway"], 4),

@@ -372,7 +372,7 @@ def test_what_is_left_of_omop_has_the_name_that_the_data_gives(of_omop: Replay) 
         "77079": ("", "no role on the pathway"),
         "999999999": ("", "no concept"),
     }, "below what is only broad for the condition is not the condition"
-    assert of_omop.vocabularies >= {"OMOP", "ICD10CM", "RXNORM"}
+    assert of_omop.codes.vocabularies >= {"OMOP", "ICD10CM", "RXNORM"}
 
 
 def test_a_source_concept_gives_the_index(kg: KnowledgeGraph, omop: Path) -> None:

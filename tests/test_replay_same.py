@@ -285,7 +285,7 @@ def test_what_is_hidden_does_not_hang_on_the_order_of_rows(base: Base, kg: Knowl
     with replay(kg, save(base.events, tmp_path / "events.parquet")) as done:
         for seed in range(20):
             engine: Any = AnyOrder(done.engine, Random(seed))
-            tables = summaries(engine, done.model, done.codes, (), set(), 5)
+            tables = summaries(engine, done.model, done.codes, set(), 5)
             found.add(tuple(row for name in ("flows", "timing", "attrition") for row in tables[name].rows))
     assert len(found) == 1
 

@@ -18,11 +18,10 @@ from .facts import Fact, Facts
 from .furniture import Entry, capital, caption, footer, heading
 from .net import Join, Knot, Net
 from .palette import VOCABULARY, pen
-from .scene import MM, Box, Item, Line, Pen, Scene
+from .scene import COLUMNS, MM, Box, Item, Line, Pen, Scene
 
 __all__ = ["concept_scene"]
 
-_WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
 _SMALL = {"two": 6.4, "one": 6.0}
 _ROW = 3.4
@@ -65,7 +64,7 @@ class _Bundle:
 
 def concept_scene(facts: Facts, iri: str, width: str = "two") -> Scene:
     """The neighbourhood of one concept, at the width of one column (85 mm) or two (178 mm)."""
-    whole, small = _WIDTHS[width], _SMALL[width]
+    whole, small = COLUMNS[width], _SMALL[width]
     bundles = _bundles(facts, iri)
     left = [bundle for bundle in bundles if not bundle.outward] if width == "two" else []
     right = [bundle for bundle in bundles if bundle not in left]

@@ -18,12 +18,11 @@ from .facts import Facts
 from .furniture import Entry, footer, hatched, heading
 from .observed import Departure, Observed
 from .palette import pen
-from .scene import MM, Box, Item, Line, Mark, Pen, Scene, Text
+from .scene import COLUMNS, Box, Item, Line, Mark, Pen, Scene, Text
 from .seen import Seen
 
 __all__ = ["departures_scene"]
 
-_WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
 _BAR = 10.0
 _TITLE = "Departures from the document"
@@ -33,7 +32,7 @@ _REST = "Not to be told from this data (nobody concerned):"
 def departures_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str = "two") -> Scene:
     """The departures of a cohort at the width of one column (85 mm) or two (178 mm)."""
     seen = Seen(facts, pathway, observed)
-    whole, small = _WIDTHS[width], 6.4 if width == "two" else 6.0
+    whole, small = COLUMNS[width], 6.4 if width == "two" else 6.0
     notes: list[Item] = []
     items: list[Item] = []
     title = f"{_TITLE}: {pathway.label}"

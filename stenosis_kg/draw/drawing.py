@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..errors import UsageError
 from ..serialize import write_atomic
 from .palette import THEMES
-from .scene import Scene
+from .scene import COLUMNS, Scene
 from .svg import svg
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ __all__ = ["FORMATS", "WIDTHS", "Drawing", "kind_of"]
 FORMATS = ("png", "svg", "pdf", "html", "mmd", "dot")
 """What a file can end in."""
 
-WIDTHS = ("one", "two")
+WIDTHS = tuple(COLUMNS)
 """Columns of a journal: 85 mm and 178 mm."""
 
 

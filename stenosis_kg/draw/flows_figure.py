@@ -17,22 +17,17 @@ from .flows_cards import PlaceCard, Row, Size, Told
 from .furniture import Entry, capital, footer, heading
 from .lanes import Lane, lanes
 from .observed import ENDS, INDEX, Flow, Observed
-from .scene import MM, Box, Item, Line, Mark, Pen, Point, Scene, Text
-from .seen import STYLES, Seen, key_of
+from .scene import COLUMNS, Box, Item, Line, Mark, Pen, Point, Scene, Text
+from .seen import STANDINGS, STYLES, Seen, key_of
 
 __all__ = ["flows_scene"]
 
-_WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _SIZES = {"two": Size(9.5, 8.4, 6.4, 18.0, False), "one": Size(7.6, 7.2, 6.0, 13.0, True)}
 _MARGIN = 2.0
 _PAD = 4.6
 _EXIT = 16.0
 _SILENT = 4.6
-_KINDS = {
-    "within": "within the pathway",
-    "unsupported": "no trigger known",
-    "outside": "no arrow of the document",
-}
+_KINDS = {"within": "within the pathway"} | {standing: STANDINGS[standing] for standing in STYLES}
 
 
 def flows_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str = "two") -> Scene:
@@ -44,7 +39,7 @@ class _Figure:
     def __init__(self, seen: Seen, width: str) -> None:
         self.seen = seen
         self.size = _SIZES[width]
-        self.whole = _WIDTHS[width]
+        self.whole = COLUMNS[width]
         self.told = Told(seen, self.size)
         self.cards = [self.told.card(place) for place in seen.places]
         aside = [flow for flow in seen.flows if flow.target not in ENDS and self.told.leap(flow) != 1]

@@ -20,11 +20,10 @@ from .furniture import Entry, capital, caption, footer, heading
 from .layered import Layout, Node, layout
 from .net import Join, Knot, Net
 from .palette import FAMILIES, Family, family
-from .scene import MM, Item, Line, Pen, Scene
+from .scene import COLUMNS, MM, Item, Line, Pen, Scene
 
 __all__ = ["ClassMap", "class_map", "map_layout", "overview_scene"]
 
-_WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
 _SMALL = {"two": 6.0, "one": 6.0}
 _APART = SKG + "PathwayElement"
@@ -95,7 +94,7 @@ def map_layout(facts: Facts, found: ClassMap, width: float, small: float) -> tup
 
 def overview_scene(facts: Facts, width: str = "two") -> Scene:
     """The map at the width of one column (85 mm), or beside a list of every concept at two (178 mm)."""
-    whole, small = _WIDTHS[width], _SMALL[width]
+    whole, small = COLUMNS[width], _SMALL[width]
     found = class_map(facts)
     area = 85 * MM - 2 * _MARGIN
     cards, nodes, laid = map_layout(facts, found, area, small)

@@ -21,12 +21,11 @@ from .pathway_gaps import Gap, gaps_of
 from .pathway_legend import entries
 from .pathway_net import pathway_net
 from .pathway_ways import Ways
-from .scene import MM, Box, Item, Mark, Pen, Scene, Text
+from .scene import COLUMNS, MM, Box, Item, Mark, Pen, Scene, Text
 
 __all__ = ["pathway_scene"]
 
 _SIZES = {"two": Sizes(9.5, 8.0, 7.0, 6.2), "one": Sizes(7.6, 7.2, 6.4, 6.0)}
-_WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _LANE = 6.5
 _MARGIN = 2.0
 _PAD = 4.6
@@ -53,7 +52,7 @@ def pathway_scene(facts: Facts, pathway: Pathway, width: str = "two") -> Scene:
 
 
 def _compose(deck: Deck, gaps: list[Gap], width: str) -> tuple[Scene, list[Gap]]:
-    pathway, sizes, whole = deck.pathway, deck.sizes, _WIDTHS[width]
+    pathway, sizes, whole = deck.pathway, deck.sizes, COLUMNS[width]
     aside = 25 * MM if width == "two" and pathway.unplaced else 0.0
     beside = _LANE * sum(len(gap.over) + 2 * len(gap.back) for gap in gaps)
     left = _MARGIN + 3 + _LANE * max(1, sum(len(gap.round) for gap in gaps))

@@ -17,12 +17,11 @@ from .lanes import Lane, lanes
 from .observed import ENDS, INDEX, Observed
 from .sankey_layout import Bar, Laid, Ribbon, Wanted, lay
 from .sankey_words import SankeyWords
-from .scene import MM, Area, Box, Item, Line, Mark, Pen, Point, Scene, Text
+from .scene import COLUMNS, Area, Box, Item, Line, Mark, Pen, Point, Scene, Text
 from .seen import Link, Place, Seen
 
 __all__ = ["sankey_scene"]
 
-_WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
 _THICK = 8.0
 _LEAD = 1.24
@@ -44,7 +43,7 @@ class _Figure:
 
     def __init__(self, seen: Seen, width: str) -> None:
         self.seen = seen
-        self.whole = _WIDTHS[width]
+        self.whole = COLUMNS[width]
         self.down = width == "one"
         self.small, self.title = (6.0, 7.6) if self.down else (6.4, 9.5)
         moved = {key for flow in seen.flows for key in (flow.source, flow.target)}

@@ -15,9 +15,12 @@ from . import metrics
 if TYPE_CHECKING:
     from .net import Net
 
-__all__ = ["MM", "Area", "Box", "Item", "Line", "Mark", "Pen", "Point", "Rect", "Scene", "Text"]
+__all__ = ["COLUMNS", "MM", "Area", "Box", "Item", "Line", "Mark", "Pen", "Point", "Rect", "Scene", "Text"]
 
 MM = 72 / 25.4
+
+COLUMNS = {"one": 85 * MM, "two": 178 * MM}
+"""How broad a figure is in a journal: in one column, or over two."""
 """Points in a millimetre."""
 
 Point: TypeAlias = tuple[float, float]

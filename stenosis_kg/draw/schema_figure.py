@@ -16,11 +16,10 @@ from .facts import Facts
 from .furniture import Entry, capital, footer, heading, version
 from .net import Join, Knot, Net
 from .palette import Family, family
-from .scene import MM, Item, Pen, Scene
+from .scene import COLUMNS, Item, Pen, Scene
 
 __all__ = ["schema_scene"]
 
-_WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
 _TITLE = "The schema: classes and properties"
 _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
@@ -74,7 +73,7 @@ class _Schema:
 
 def schema_scene(facts: Facts, width: str = "two") -> Scene:
     """The schema at the width of one column (85 mm) or two (178 mm)."""
-    whole, size = _WIDTHS[width], _SIZES[width]
+    whole, size = COLUMNS[width], _SIZES[width]
     schema = _Schema(facts)
     notes: list[Item] = []
     y = heading(notes, _TITLE, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 8.0) + 2

@@ -16,13 +16,12 @@ from .counts import HIDDEN
 from .facts import Facts
 from .furniture import footer, heading
 from .observed import Curve, Observed
-from .scene import MM, Item, Line, Scene, Text
+from .scene import COLUMNS, Item, Line, Scene, Text
 from .seen import Seen
 from .timing_panel import BROKEN, LONG, UNTOLD, Axes, Panel, Points, curve_words, known, share_words
 
 __all__ = ["timing_scene"]
 
-_WIDTHS = {"two": 178 * MM, "one": 85 * MM}
 _MARGIN = 2.0
 _DAYS = {"months": 30.4375, "years": 365.25}
 _SHARES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -33,15 +32,11 @@ _CHART = "Chart: share that has come to a stage, by day"
 def timing_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str = "two") -> Scene:
     """The curves of a cohort at the width of one column (85 mm) or two (178 mm)."""
     seen = Seen(facts, pathway, observed)
-    whole, small = _WIDTHS[width], 6.4 if width == "two" else 6.0
+    whole, small = COLUMNS[width], 6.4 if width == "two" else 6.0
     notes: list[Item] = []
     items: list[Item] = []
-    y = (
-        heading(
-            notes, f"{_TITLE}: {pathway.label}", _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 7.6
-        )
-        + 2
-    )
+    title = f"{_TITLE}: {pathway.label}"
+    y = heading(notes, title, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 7.6) + 2
     curves = [curve for curve in observed.curves if curve.points]
     if curves:
         most = 2 if len(curves) in (2, 4) else 3
@@ -64,7 +59,6 @@ def timing_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str 
     alt = " ".join([f"{_CHART}.", *(curve_words(seen, curve) for curve in curves)])
     if not curves:
         alt = f"{_CHART}. {seen.none}"
-    title = f"{_TITLE}: {pathway.label}"
     return Scene("timing", title, alt.replace(GLUE, " "), told, whole, y + _MARGIN, (*items, *notes))
 
 

@@ -70,9 +70,20 @@ class Left:
 
 
 class Codebook:
-    """The entries, sorted by code and concept; the codes that are left, most events first."""
+    """The entries, sorted by code and concept; the codes that are left, most events first.
 
-    def __init__(self, entries: Iterable[Entry], left: Iterable[Left], mappings: Mappings, model: Model) -> None:
+    ``vocabularies`` are those of the data: what none of them has a code for could not have been seen.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        left: Iterable[Left],
+        vocabularies: Collection[str],
+        mappings: Mappings,
+        model: Model,
+    ) -> None:
+        self.vocabularies = frozenset(vocabularies)
         self.entries = tuple(sorted(entries, key=lambda e: (e.code, e.concept)))
         self.left = tuple(sorted(left, key=lambda each: (-each.events, each.code)))
         self._mappings = mappings
@@ -83,32 +94,33 @@ class Codebook:
         """(concept, level) -> the number that events are joined by."""
         return {pair: i for i, pair in enumerate(sorted({(e.concept, e.level) for e in self.entries}), 1)}
 
-    def can_show(self, sign: str, vocabularies: Collection[str]) -> bool:
+    def can_show(self, sign: str) -> bool:
         """Whether some vocabulary has a code that would be a sign, had it been recorded."""
         enough, below = self._model.rules.match["sign"], self._model.hierarchy.below
         return any(
-            row.vocabulary in vocabularies and row.level in enough and below(row.subject, sign)
+            row.vocabulary in self.vocabularies and row.level in enough and below(row.subject, sign)
             for row in self._mappings.rows
             if row.object
         )
 
-    def shows(self, stage: int, vocabularies: Collection[str]) -> bool:
+    def shows(self, stage: int) -> bool:
         """Whether some vocabulary has a code that would be care of a stage. What counts only after an operation can be
         seen only where operations can."""
-        shown = self.options_shown(vocabularies)
+        shown = self.options_shown
         operations = any(option.operation for option in shown)
         options = self._model.options
         later = [options[option.later] for option in shown if option.later is not None] if operations else []
         plain = [option for option in shown if operations or not option.after]
         return any(option.stage == stage for option in (*plain, *later))
 
-    def options_shown(self, vocabularies: Collection[str]) -> list[Offered]:
+    @cached_property
+    def options_shown(self) -> list[Offered]:
         """The options that some vocabulary has a code for."""
         enough = self._model.rules.match["option"]
         subjects = {
             row.subject
             for row in self._mappings.rows
-            if row.object and row.vocabulary in vocabularies and row.level in enough
+            if row.object and row.vocabulary in self.vocabularies and row.level in enough
         }
         found = {offered.number: offered for each in subjects if (offered := self._model.option_of(each))}
         return [found[number] for number in sorted(found)]
@@ -136,7 +148,9 @@ def codebook(model: Model, mappings: Mappings, seen: Iterable[Seen]) -> Codebook
     entries: list[Entry] = []
     left: list[Left] = []
     known = set(mappings.vocabularies)
+    vocabularies: set[str] = set()
     for each in seen:
+        vocabularies.update(vocabulary for vocabulary, _ in (*each.names, *each.above))
         names = [(vocabulary, code) for vocabulary, code in each.names if vocabulary in known]
         above = [(vocabulary, code) for vocabulary, code in each.above if vocabulary in known]
         found = _matches(mappings, names, above)
@@ -148,7 +162,7 @@ def codebook(model: Model, mappings: Mappings, seen: Iterable[Seen]) -> Codebook
         entries += _surest(model, with_roles)
         if not with_roles and each.standard:
             left.append(Left(each.code, each.label, _reason(model, found, each, bool(names)), each.events))
-    return Codebook(entries, left, mappings, model)
+    return Codebook(entries, left, vocabularies, mappings, model)
 
 
 def split(code: str, systems: Mapping[str, str], forms: Iterable[Form] = ()) -> tuple[str, str]:

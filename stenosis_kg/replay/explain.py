@@ -86,7 +86,7 @@ def _blind(found: Replay) -> Iterator[tuple[str, str]]:
     """What this data cannot show at all."""
     model, graph = found.model, found.model.graph
     for number, stage in model.stages.items():
-        if not found.codes.shows(number, found.vocabularies):
+        if not found.codes.shows(number):
             yield (
                 capital(stage.label),
                 (
@@ -112,7 +112,7 @@ def _blind(found: Replay) -> Iterator[tuple[str, str]]:
         )
     hidden = [
         sign for sign in model.signs
-        if not found.codes.can_show(sign, found.vocabularies)
+        if not found.codes.can_show(sign)
         and not (model.tried(sign) or model.completed(sign) or model.repeated(sign))
     ]  # fmt: skip
     for sign in hidden:

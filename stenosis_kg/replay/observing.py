@@ -31,7 +31,7 @@ def observed(found: Replay) -> Observed:
     persons = found.persons
     told = not 0 < persons < found.min_cell
     data = f"{found.events.name}, {persons:,} persons" if told else found.events.name
-    unseen = [s.iri for n, s in found.model.stages.items() if not found.codes.shows(n, found.vocabularies)]
+    unseen = [s.iri for n, s in found.model.stages.items() if not found.codes.shows(n)]
     unseen += [stage.iri for stage in found.model.pathway.unplaced]
     return Observed(persons, flows, tuple(curves), departures, found.min_cell, data, frozenset(unseen))
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
 from itertools import chain
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from ..draw.picture import Figure, element
 from ..markup import Content, el, link
-from ..markup import page as whole
+from ..page_frame import framed
 from ..scope import SCOPE
 from ..version import __version__
 from .explain import notes
@@ -48,26 +47,8 @@ def page(found: Replay, figures: Mapping[str, Figure], names: Sequence[str]) -> 
         "files": ("Files", [_files(names)]),
     }
     about = f"{found.events.name}, read as {found.given.kind}; stenosis-kg {__version__}."
-    return whole(
-        title,
-        el(
-            "header",
-            el("h1", title),
-            el("p", el("span", headline(found), class_="verdict")),
-            el("p", f"{about} {SCOPE}", class_="scope"),
-        ),
-        el(
-            "nav",
-            el("ul", *(el("li", link(f"#{key}", name)) for key, (name, _) in parts.items())),
-            aria_label="Parts",
-        ),
-        el(
-            "main",
-            element(figures["flows"]),
-            *(el("section", el("h2", name), *body, id=key) for key, (name, body) in parts.items()),
-        ),
-        el("footer", el("p", SCOPE, class_="scope")),
-        style=(files(__package__.rpartition(".")[0]) / "assets" / "report.css").read_text(encoding="utf-8"),
+    return framed(
+        title, el("span", headline(found), class_="verdict"), about, SCOPE, [element(figures["flows"])], parts
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from .codebook import Codebook
 from .curves import curve
@@ -25,28 +25,22 @@ _ENDS = {
 }
 
 
-def summaries(
-    engine: Engine, model: Model, codes: Codebook, vocabularies: Collection[str], rare: set[str], least: int
-) -> dict[str, Table]:
+def summaries(engine: Engine, model: Model, codes: Codebook, rare: set[str], least: int) -> dict[str, Table]:
     """The tables that are not of persons, by name, from an engine that has followed the plan.
 
     Parameters
     ----------
-    vocabularies : those of the data
     rare : the codes that are left and that fewer than ``least`` persons have
     least : the smallest count of persons that is shown
     """
-    return _Summary(engine, model, codes, vocabularies, least).tables(rare)
+    return _Summary(engine, model, codes, least).tables(rare)
 
 
 class _Summary:
-    def __init__(
-        self, engine: Engine, model: Model, codes: Codebook, vocabularies: Collection[str], least: int
-    ) -> None:
+    def __init__(self, engine: Engine, model: Model, codes: Codebook, least: int) -> None:
         self.engine = engine
         self.model = model
         self.codes = codes
-        self.vocabularies = vocabularies
         self.least = least
         self.counts = [whole(value) for value in self._rows("attrition")[0]]
         self.cohort = self.counts[-1]
@@ -171,7 +165,7 @@ class _Summary:
 
     def _options(self) -> Iterable[tuple[Value, ...]]:
         found = {whole(option): whole(persons) for option, persons in self._rows("options_seen")}
-        coded = {offered.number for offered in self.codes.options_shown(self.vocabularies)}
+        coded = {offered.number for offered in self.codes.options_shown}
         coded |= {o.later for o in self.model.options.values() if o.number in coded and o.later is not None}
         for offered in self.model.options.values():
             stage = self.model.stages[offered.stage]

@@ -62,7 +62,6 @@ class Replay:
     model: Model
     given: Input
     codes: Codebook
-    vocabularies: frozenset[str]
     tables: Mapping[str, Table]
     persons: int
     min_cell: int
@@ -184,17 +183,15 @@ def replay(
         held.callback(runs.close)
         progress(_LOOK_UP)
         ingest(runs, given)
-        codes, vocabularies, tables = _look_up(runs, given, model, read, read_mappings(graph))
+        codes, tables = _look_up(runs, given, model, read, read_mappings(graph))
         follow(runs, tables, progress)
         _name(runs, model)
         progress(_SUM_UP)
         few = rare(runs, [(left.code, left.events) for left in codes.left], min_cell)
-        told = summaries(runs, model, codes, vocabularies, few, min_cell)
+        told = summaries(runs, model, codes, few, min_cell)
         told["run"] = layouts()["run"].table(run_rows(graph, model, given, codes, runs, min_cell, place))
         persons = whole(runs.rows("SELECT COUNT(*) FROM cohort")[0][0])
-        found = Replay(
-            graph, model, given, codes, vocabularies, told, persons, min_cell, place, scratch, runs, held.pop_all()
-        )
+        found = Replay(graph, model, given, codes, told, persons, min_cell, place, scratch, runs, held.pop_all())
     if out is not None:
         try:
             progress(_WRITE)
@@ -227,12 +224,10 @@ def _engine(name: str, memory: int | None, scratch: Path, files: Iterable[Path])
 
 def _look_up(
     engine: Engine, given: Input, model: Model, read: Rules, mappings: Mappings
-) -> tuple[Codebook, frozenset[str], dict[str, Reference]]:
-    """The codebook of the codes that occur, the vocabularies that they are of, and all the small tables."""
-    seen = list(occurring(engine, given, read, mappings))
-    codes = codebook(model, mappings, seen)
-    vocabularies = frozenset(vocabulary for each in seen for vocabulary, _ in (*each.names, *each.above))
-    return codes, vocabularies, references(model, codes, vocabularies)
+) -> tuple[Codebook, dict[str, Reference]]:
+    """The codebook of the codes that occur, and all the small tables."""
+    codes = codebook(model, mappings, occurring(engine, given, read, mappings))
+    return codes, references(model, codes)
 
 
 def _name(engine: Engine, model: Model) -> None:

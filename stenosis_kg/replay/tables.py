@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -34,13 +34,8 @@ def is_text(column: str) -> bool:
     return column in _TEXT
 
 
-def references(model: Model, codebook: Codebook, vocabularies: Collection[str]) -> dict[str, Reference]:
-    """The tables by name.
-
-    Parameters
-    ----------
-    vocabularies : those of the data; a sign that none of them has a code for, and no rule shows, cannot be observed
-    """
+def references(model: Model, codebook: Codebook) -> dict[str, Reference]:
+    """The tables by name. A sign that no vocabulary of the data has a code for, and no rule shows, is not observed."""
     signs, options, rules = model.signs, model.options, model.rules
     items = tuple(codebook.items.items())
 
@@ -62,7 +57,7 @@ def references(model: Model, codebook: Codebook, vocabularies: Collection[str]) 
 
     def observable(sign: str) -> bool:
         shown_by_rule = model.tried(sign) or model.completed(sign) or model.repeated(sign)
-        return bool(shown_by_rule) or codebook.can_show(sign, vocabularies)
+        return bool(shown_by_rule) or codebook.can_show(sign)
 
     red_flag, lookback = rules["red_flag"], rules["lookback"]
     escalations = [
@@ -83,7 +78,7 @@ def references(model: Model, codebook: Codebook, vocabularies: Collection[str]) 
         "stages": (
             "stage starts delimits observable",
             [
-                (number, int(stage.start), int(model.operative(number)), int(codebook.shows(number, vocabularies)))
+                (number, int(stage.start), int(model.operative(number)), int(codebook.shows(number)))
                 for number, stage in model.stages.items()
             ],
         ),
