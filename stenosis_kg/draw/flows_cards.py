@@ -152,4 +152,4 @@ class Told:
         if cited:
             led = "start" if start else "trigger recorded or derived"
             return f"{led if flow.standing == 'within' else said} {cited}".strip()
-        return "outside" if flow.standing == "outside" and self.size.stacked else said
+        return "no arrow" if flow.standing == "outside" and self.size.stacked else said
