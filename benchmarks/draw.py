@@ -23,7 +23,7 @@ from statistics import median
 from stenosis_kg import draw
 from stenosis_kg.draw.facts import Facts
 from stenosis_kg.draw.layered import Node, layout
-from stenosis_kg.graph import load
+from stenosis_kg.rdf.graph import load
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST = 1.4

@@ -15,16 +15,12 @@ TYPE_CHECKING = False  # as typing's, which a cold `stenosis-kg ask` must not wa
 if TYPE_CHECKING:
     from typing import Any
 
-    from . import draw as draw
-    from .errors import InputError as InputError
-    from .errors import StenosisError as StenosisError
-    from .errors import UnknownName as UnknownName
-    from .export import export as export
-    from .kg import KnowledgeGraph as KnowledgeGraph
-    from .kg import load as load
-    from .remote import connect as connect
-    from .remote import publish as publish
-    from .replay import replay as replay
+    from . import draw
+    from .errors import InputError, StenosisError, UnknownName
+    from .export import export
+    from .kg import KnowledgeGraph, load
+    from .query.remote import connect, publish
+    from .replay import replay
 
 __all__ = [
     "InputError",
@@ -46,11 +42,11 @@ _HOMES = {
     "KnowledgeGraph": ".kg",
     "StenosisError": ".errors",
     "UnknownName": ".errors",
-    "connect": ".remote",
+    "connect": ".query.remote",
     "draw": ".draw",
     "export": ".export",
     "load": ".kg",
-    "publish": ".remote",
+    "publish": ".query.remote",
     "replay": ".replay",
 }
 

@@ -6,18 +6,18 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from .errors import UsageError, visible
-from .graph import Graph
-from .graph import load as load_graph
+from .rdf.graph import Graph
+from .rdf.graph import load as load_graph
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .evidence import Evidence
-    from .mappings import Mappings
-    from .model import Term
+    from .check.validate import Report
     from .pathway import Pathway
-    from .queries import Rows
-    from .validate import Report
+    from .query.library import Rows
+    from .rdf.terms import Term
+    from .statements.cite import Evidence
+    from .statements.mappings import Mappings
 
 __all__ = ["KnowledgeGraph", "load"]
 
@@ -27,25 +27,25 @@ class KnowledgeGraph(Graph):
 
     def ask(self, name: str, /, **parameters: Any) -> Rows:
         """The answer to a question of the library, with typed rows."""
-        from . import queries
+        from .query import library as queries
 
         return queries.ask(self, _named(name, "a question"), parameters)
 
     def sparql(self, text: str, timeout: float | None = None) -> Rows:
         """The answer to any read-only SPARQL 1.1 query; ``timeout`` in seconds."""
-        from . import queries
+        from .query import library as queries
 
         return queries.sparql(self, _named(text, "a query"), timeout=timeout)
 
     def evidence(self, subject: str, predicate: str, object: str | Term) -> Evidence:
         """The sentences that state it: words, offsets, modality. Or that none does."""
-        from . import evidence
+        from .statements import cite as evidence
 
         return evidence.evidence(self, subject, predicate, object)
 
     def validate(self) -> Report:
         """Shapes, quotes, coverage and schema in one report; truthy where the graph conforms."""
-        from . import validate
+        from .check import validate
 
         return validate.validate(self)
 
@@ -67,7 +67,7 @@ class KnowledgeGraph(Graph):
 
     def mappings(self) -> Mappings:
         """Codes of concepts, and concepts of codes: the bundled mappings and those of the graph's own files."""
-        from . import mappings
+        from .statements import mappings
 
         return mappings.read(self)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from .errors import StenosisError
 
-__all__ = ["bundled", "in_checkout", "mappings", "ontology", "queries"]
+__all__ = ["asset", "bundled", "in_checkout", "mappings", "ontology", "queries", "settings"]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -47,6 +49,23 @@ def mappings() -> tuple[Path, ...]:
 def in_checkout() -> bool:
     """Whether the files are those of a checkout, for whoever works on them, and not those of an installed package."""
     return not ontology().is_relative_to(_PACKAGE)
+
+
+def asset(name: str) -> str:
+    """The text of a file that is part of the package (a style sheet, a script, a table of rules)."""
+    return (_PACKAGE / "assets" / name).read_text(encoding="utf-8")
+
+
+@cache
+def settings(name: str) -> dict[str, Any]:
+    """A TOML file of the package, parsed; callers share it, so none may change it.
+
+    >>> sorted(settings("omop"))
+    ['domains']
+    """
+    import tomllib
+
+    return tomllib.loads(asset(f"{name}.toml"))
 
 
 def _data(name: str) -> Path:

@@ -23,7 +23,7 @@ def main() -> None:
             status = ask(sys.argv[2:])
             if status is not None:
                 sys.exit(status)
-        from .cli import main as full
+        from .commands.main import main as full
 
         full()
     except KeyboardInterrupt:  # before the full way is there to catch it
@@ -43,9 +43,9 @@ def ask(arguments: list[str]) -> int | None:
         import pyoxigraph as ox
 
         from .namespaces import PREFIXES, UNION
-        from .sparql.formats import FORMATS
-        from .sparql.header import columns, header
-        from .sparql.rows import collect
+        from .query.formats import FORMATS
+        from .query.header import columns, header
+        from .query.rows import collect
 
         form = arguments[2] if len(arguments) == 3 else None
         if form and form not in FORMATS:
@@ -63,7 +63,7 @@ def ask(arguments: list[str]) -> int | None:
             return None
     except Exception:  # whatever it is, the full way says it well
         return None
-    from .printing import emit
+    from .commands.printing import emit
 
     try:
         status = emit(rows, form)
@@ -72,7 +72,7 @@ def ask(arguments: list[str]) -> int | None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the flush at exit must be quiet too
         if isinstance(error, BrokenPipeError):  # the reader (head, less) has had enough
             return 0
-        from .printing import unwritten
+        from .commands.printing import unwritten
 
         return unwritten(error)
     return status

@@ -15,14 +15,14 @@ import pyoxigraph as ox
 from rdflib import Graph as RdflibGraph
 
 import stenosis_kg
-from stenosis_kg import queries
-from stenosis_kg.boundary import term_from_rdflib
-from stenosis_kg.graph import Graph
-from stenosis_kg.names import resolve
-from stenosis_kg.queries import Query
-from stenosis_kg.remote import Endpoint, publish
-from stenosis_kg.sparql.rows import Rows, Triples, collect
-from stenosis_kg.sparql.terms import value
+from stenosis_kg.query import library as queries
+from stenosis_kg.query.library import Query
+from stenosis_kg.query.remote import Endpoint, publish
+from stenosis_kg.query.rows import Rows, Triples, collect
+from stenosis_kg.rdf.convert import term_from_rdflib
+from stenosis_kg.rdf.graph import Graph
+from stenosis_kg.rdf.terms import value
+from stenosis_kg.statements.names import resolve
 
 from . import servers
 

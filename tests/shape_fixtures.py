@@ -22,11 +22,11 @@ from pyshacl import validate as pyshacl_validate
 from rdflib import Dataset, URIRef
 from rdflib import Graph as RdflibGraph
 
-from stenosis_kg.boundary import to_rdflib
-from stenosis_kg.graph import read
+from stenosis_kg.check.shapes.file import Shapes
 from stenosis_kg.namespaces import OWL, RDF, RDFS, SH, SHAPE, SKG, SKOS
 from stenosis_kg.paths import ontology
-from stenosis_kg.shapes.file import Shapes
+from stenosis_kg.rdf.convert import to_rdflib
+from stenosis_kg.rdf.graph import read
 
 DATA = Path(__file__).parent / "data" / "shapes"
 REMOVED = ox.NamedNode("https://example.org/tiny/removed")

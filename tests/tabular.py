@@ -13,7 +13,7 @@ from stenosis_kg.export.aspects import facts
 from stenosis_kg.export.csv import unguarded
 from stenosis_kg.export.ledger import losses
 from stenosis_kg.namespaces import DCTERMS, OA, OWL, PREFIXES, PROV, RDF, SKG, SKOS, compact, expand
-from stenosis_kg.serialize import dumps_nquads
+from stenosis_kg.rdf.writing import dumps_nquads
 
 Row = dict[str, str]
 _TYPE = ox.NamedNode(RDF + "type")

@@ -14,10 +14,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg import paths, queries, quick
+from stenosis_kg import paths, quick
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.sparql.guard import check
-from stenosis_kg.sparql.undeclared import undeclared
+from stenosis_kg.query import library as queries
+from stenosis_kg.query.guard import check
+from stenosis_kg.query.undeclared import undeclared
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = [query.name for query in queries.library()]
@@ -50,7 +51,7 @@ def test_the_short_way_and_the_long_print_the_same(
     name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What `quick` answers by itself is, byte for byte, what the whole command line answers."""
-    from stenosis_kg.cli import main
+    from stenosis_kg.commands.main import main
 
     monkeypatch.delenv("COLUMNS", raising=False)
     for options in ([], ["--format", "json"]):

@@ -12,7 +12,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from stenosis_kg import __version__, cli, paths, usage
+from stenosis_kg import __version__, paths
+from stenosis_kg.commands import main as cli
+from stenosis_kg.commands import usage
 from stenosis_kg.errors import InputError, UsageError
 
 from .conftest import BADINPUT

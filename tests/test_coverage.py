@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from stenosis_kg import paths
-from stenosis_kg.graph import Graph, load
+from stenosis_kg.check.coverage import Coverage, coverage
 from stenosis_kg.namespaces import CONCEPT, OWL, SKG
-from stenosis_kg.sources.coverage import Coverage, coverage
+from stenosis_kg.rdf.graph import Graph, load
 
 TRIG = Path(__file__).parent / "data" / "sources" / "sore-back.trig"
 SCHEMA = paths.ontology() / "stenosis.ttl"

@@ -11,9 +11,9 @@ from stenosis_kg.draw.drawing import WIDTHS
 from stenosis_kg.draw.render_mpl import render, settings
 from stenosis_kg.draw.scene import Box, Scene
 from stenosis_kg.errors import InputError
-from stenosis_kg.graph import Graph
-from stenosis_kg.graph import load as load_graph
 from stenosis_kg.kg import KnowledgeGraph
+from stenosis_kg.rdf.graph import Graph
+from stenosis_kg.rdf.graph import load as load_graph
 
 from .drawing_measures import crossings, faults
 from .pathways import edited

@@ -12,14 +12,14 @@ import pytest
 import rdflib
 from click.testing import CliRunner
 
-from stenosis_kg.card import card
-from stenosis_kg.cli import cli
+from stenosis_kg.commands.main import cli
 from stenosis_kg.errors import UnknownName, UsageError
-from stenosis_kg.evidence import evidence, tag
 from stenosis_kg.kg import KnowledgeGraph, load
-from stenosis_kg.names import resolve
 from stenosis_kg.namespaces import CONCEPT, SKG, SKOS, compact
-from stenosis_kg.sources import passages
+from stenosis_kg.statements.cite import evidence, tag
+from stenosis_kg.statements.documents import passages
+from stenosis_kg.statements.names import resolve
+from stenosis_kg.statements.show import card
 
 DISEASE = "severe foraminal stenosis at L5-S1"
 

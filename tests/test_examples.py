@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from stenosis_kg.export import export
-from stenosis_kg.graph import load
+from stenosis_kg.rdf.graph import load
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -14,9 +14,9 @@ import pytest
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import files
 from stenosis_kg.export.csv import guarded, unguarded
-from stenosis_kg.graph import Graph, load
-from stenosis_kg.mappings import read as read_mappings
+from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.scope import SCOPE
+from stenosis_kg.statements.mappings import read as read_mappings
 from stenosis_kg.version import __version__
 
 from .tabular import Row, assert_ledger, read_csv, to_quads
@@ -149,7 +149,7 @@ def test_the_bytes_are_the_same_whatever_order_and_hash_seed(name: str) -> None:
     store.extend(list(load(NASTY).store)[::-1])
     assert files(Graph(store, load(NASTY).files), name) == files(load(NASTY), name)
     code = (
-        "import sys, hashlib; from stenosis_kg.graph import load; from stenosis_kg.export import files;"
+        "import sys, hashlib; from stenosis_kg.rdf.graph import load; from stenosis_kg.export import files;"
         f"print(hashlib.sha256(repr(sorted(files(load({str(NASTY)!r}), {name!r}).items())).encode()).hexdigest())"
     )
     for seed in ("1", "2"):

@@ -15,11 +15,11 @@ from stenosis_kg.export import files
 from stenosis_kg.export.aspects import facts
 from stenosis_kg.export.fhir_parts import BASE, coded, ident
 from stenosis_kg.export.ledger import losses
-from stenosis_kg.graph import Graph, load
 from stenosis_kg.namespaces import CONCEPT, SKG, STEP
 from stenosis_kg.pathway.model import Named
+from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.scope import SCOPE
-from stenosis_kg.sources import passages
+from stenosis_kg.statements.documents import passages
 from stenosis_kg.version import __version__
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"

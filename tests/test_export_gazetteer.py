@@ -10,8 +10,8 @@ import pytest
 
 from stenosis_kg.export import files
 from stenosis_kg.export.gazetteer import tokens
-from stenosis_kg.graph import load
 from stenosis_kg.namespaces import RDF, compact
+from stenosis_kg.rdf.graph import load
 from stenosis_kg.scope import SCOPE
 from stenosis_kg.version import __version__
 

@@ -14,10 +14,10 @@ from stenosis_kg.export import files
 from stenosis_kg.export.aspects import facts
 from stenosis_kg.export.ledger import losses
 from stenosis_kg.export.nanopub import BASE, trusty
-from stenosis_kg.graph import Graph, load
 from stenosis_kg.namespaces import PROV
+from stenosis_kg.rdf.graph import Graph, load
+from stenosis_kg.rdf.writing import dumps_nquads
 from stenosis_kg.scope import SCOPE
-from stenosis_kg.serialize import dumps_nquads
 from stenosis_kg.version import __version__
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"

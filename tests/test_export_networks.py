@@ -14,8 +14,8 @@ import pytest
 
 from stenosis_kg.export import files
 from stenosis_kg.export.neo4j import NODE_COLUMNS, RELATIONSHIP_COLUMNS
-from stenosis_kg.graph import Graph, load
 from stenosis_kg.namespaces import RDF, SKG, SKOS
+from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.scope import SCOPE
 from stenosis_kg.version import __version__
 

@@ -9,10 +9,10 @@ import pytest
 
 from stenosis_kg.export import files
 from stenosis_kg.export.omop import FIRST, identifiers
-from stenosis_kg.graph import load
-from stenosis_kg.hierarchy import Hierarchy
 from stenosis_kg.namespaces import expand
+from stenosis_kg.rdf.graph import load
 from stenosis_kg.scope import SCOPE
+from stenosis_kg.statements.hierarchy import Hierarchy
 from stenosis_kg.version import __version__
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"

@@ -14,10 +14,10 @@ from stenosis_kg.export.aspects import Facts, facts
 from stenosis_kg.export.ledger import losses
 from stenosis_kg.export.owl import ONTOLOGY
 from stenosis_kg.export.owl_terms import ANNOTATION, AS_SAID, DEFINITION, DENIED, original
-from stenosis_kg.graph import Graph, load
 from stenosis_kg.namespaces import CONCEPT, OWL, RDF, RDFS, SKG, SKOS, expand
+from stenosis_kg.rdf.graph import Graph, load
+from stenosis_kg.rdf.writing import dumps_nquads
 from stenosis_kg.scope import SCOPE
-from stenosis_kg.serialize import dumps_nquads
 from stenosis_kg.version import __version__
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"

@@ -21,10 +21,10 @@ from stenosis_kg.export.flat import flatten, unflatten
 from stenosis_kg.export.jsonld import CONTEXT
 from stenosis_kg.export.ledger import aspects, losses
 from stenosis_kg.export.rdf12 import read_back
-from stenosis_kg.graph import Graph, load
 from stenosis_kg.namespaces import SKG
+from stenosis_kg.rdf.graph import Graph, load
+from stenosis_kg.rdf.writing import dumps_nquads, dumps_ntriples
 from stenosis_kg.scope import SCOPE
-from stenosis_kg.serialize import dumps_nquads, dumps_ntriples
 from stenosis_kg.version import __version__
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"
@@ -76,7 +76,7 @@ def test_the_bytes_are_the_same_whatever_the_order_and_the_labels(name: str) -> 
 @pytest.mark.parametrize("name", READERS)
 def test_the_bytes_are_the_same_under_another_hash_seed(name: str) -> None:
     code = (
-        "import sys, hashlib; from stenosis_kg.graph import load; from stenosis_kg.export import files;"
+        "import sys, hashlib; from stenosis_kg.rdf.graph import load; from stenosis_kg.export import files;"
         f"print(hashlib.sha256(repr(sorted(files(load({str(NASTY)!r}), {name!r}).items())).encode()).hexdigest())"
     )
     hashes = {

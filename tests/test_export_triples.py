@@ -10,8 +10,8 @@ import pytest
 
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import files
-from stenosis_kg.graph import Graph, load
 from stenosis_kg.namespaces import SKG
+from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.scope import SCOPE
 from stenosis_kg.version import __version__
 

@@ -8,12 +8,12 @@ import pyoxigraph as ox
 import pytest
 from rdflib import BNode, Dataset
 
-from stenosis_kg.boundary import from_rdflib, term_from_rdflib, term_to_rdflib, to_rdflib
 from stenosis_kg.errors import UsageError
-from stenosis_kg.graph import Graph, load
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import PREFIXES, compact, expand
 from stenosis_kg.paths import bundled
+from stenosis_kg.rdf.convert import from_rdflib, term_from_rdflib, term_to_rdflib, to_rdflib
+from stenosis_kg.rdf.graph import Graph, load
 
 from .test_reading import E_
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg import queries
 from stenosis_kg.errors import QueryError, QueryTimeout, StenosisError, UnsafeQuery
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.sparql import guard
+from stenosis_kg.query import guard
+from stenosis_kg.query import library as queries
 
 from .conftest import BadInput, Canary, bad_inputs
 

@@ -14,15 +14,14 @@ PACKAGE = Path(__file__).parent.parent / "stenosis_kg"
 # Modules of one layer may import each other, as long as no circle comes of it.
 LAYERS: dict[str, int] = {
     **dict.fromkeys(["errors", "version"], 0),
-    **dict.fromkeys(["namespaces", "paths", "model", "markup", "scope", "extras"], 1),
-    **dict.fromkeys(["reading", "boundary", "graph", "serialize", "sparql", "page_frame"], 2),
-    **dict.fromkeys(["names", "hierarchy", "sources", "queries", "queries_doc", "remote"], 3),
-    **dict.fromkeys(["mappings", "mapping_checks"], 3),
-    **dict.fromkeys(["evidence", "card", "shapes", "hygiene", "schema_check", "pathway"], 4),
-    **dict.fromkeys(["validate", "validation_report"], 4),
-    **dict.fromkeys(["draw", "export", "printing", "replay"], 5),
-    **dict.fromkeys(["kg", "report", "report_page", "commands", "cli", "usage", "quick"], 6),
-    **dict.fromkeys(["__init__", "__main__"], 7),
+    **dict.fromkeys(["namespaces", "paths", "scope", "extras", "files"], 1),
+    **dict.fromkeys(["pages", "rdf"], 2),
+    **dict.fromkeys(["query", "statements"], 3),
+    **dict.fromkeys(["pathway"], 4),
+    **dict.fromkeys(["check"], 5),
+    **dict.fromkeys(["draw", "export", "replay"], 6),
+    **dict.fromkeys(["kg", "report", "commands", "quick"], 7),
+    **dict.fromkeys(["__init__", "__main__"], 8),
 }
 
 

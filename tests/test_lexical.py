@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stenosis_kg.namespaces import RDF, XSD
-from stenosis_kg.reading.lexical import iri_fault, language_fault, literal_fault, mixed_scripts
+from stenosis_kg.rdf.lexical import iri_fault, language_fault, literal_fault, mixed_scripts
 
 LITERALS = {  # datatype: good ones, bad ones
     "integer": (["0", "-5", "+007"], ["", "1.0", "1e3", " 1", "one", "\u0663"]),

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from stenosis_kg import queries
 from stenosis_kg.kg import KnowledgeGraph, load
-from stenosis_kg.queries import Query
+from stenosis_kg.query import library as queries
+from stenosis_kg.query.library import Query
 
 from .engines import ENGINES, Run, start
 from .questions import Case, cases

@@ -10,14 +10,14 @@ import pytest
 import sssom_pydantic
 
 from stenosis_kg import paths
+from stenosis_kg.check.coverage import coverage
+from stenosis_kg.check.mappings import NO_LABELS, check, check_terms
 from stenosis_kg.errors import InputError, UnknownName, UsageError
-from stenosis_kg.graph import Graph, load
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.mapping_checks import NO_LABELS, check, check_terms
-from stenosis_kg.mappings import Mappings
 from stenosis_kg.namespaces import CONCEPT, SKG, SKOS
-from stenosis_kg.reading.sssom import GRAPH, LEVELS, MappingSet, quads, read, read_text
-from stenosis_kg.sources.coverage import coverage
+from stenosis_kg.rdf.graph import Graph, load
+from stenosis_kg.rdf.sssom import GRAPH, LEVELS, MappingSet, quads, read, read_text
+from stenosis_kg.statements.mappings import Mappings
 
 DATA = Path(__file__).parent / "data" / "mappings"
 BUNDLED = paths.mappings()

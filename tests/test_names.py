@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from stenosis_kg.errors import UnknownName, UsageError
-from stenosis_kg.graph import load
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.names import Kind, names, resolve
 from stenosis_kg.namespaces import compact
+from stenosis_kg.rdf.graph import load
+from stenosis_kg.statements.names import Kind, names, resolve
 
 FOUND = [  #         written,                  kind,       meant
     pytest.param("concept:foraminotomy", "any", "concept:foraminotomy", id="curie"),

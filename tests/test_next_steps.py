@@ -17,17 +17,17 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stenosis_kg.cli import cli
+from stenosis_kg.check.pathway import lint
+from stenosis_kg.commands.main import cli
 from stenosis_kg.errors import StenosisError, UnknownName, UsageError
-from stenosis_kg.graph import load
-from stenosis_kg.hierarchy import Hierarchy
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import SKG, compact
 from stenosis_kg.pathway import Pathway, read
 from stenosis_kg.pathway.facts import RESPONSES
-from stenosis_kg.pathway.lint import lint
 from stenosis_kg.pathway.next_steps import NextSteps, next_steps
+from stenosis_kg.rdf.graph import load
 from stenosis_kg.scope import SCOPE
+from stenosis_kg.statements.hierarchy import Hierarchy
 
 from .pathways import edited
 
@@ -499,7 +499,8 @@ def test_the_command_refuses_in_one_line() -> None:
 
 def test_the_command_is_light() -> None:
     code = (
-        "import sys; from stenosis_kg.cli import cli; cli(['next'], standalone_mode=False); print(*sorted(sys.modules))"
+        "import sys; from stenosis_kg.commands.main import cli; "
+        "cli(['next'], standalone_mode=False); print(*sorted(sys.modules))"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert not {"rdflib", "networkx", "matplotlib", "pyshacl", "pandas"} & set(shown.split())

@@ -19,8 +19,8 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg.graph import Graph, load
 from stenosis_kg.paths import ontology
+from stenosis_kg.rdf.graph import Graph, load
 
 # .ci/run sets REQUIRE_OWL, so that there these tests fail rather than be skipped.
 pytestmark = pytest.mark.skipif(

@@ -42,7 +42,7 @@ def test_at_most_a_dozen_names() -> None:
         pytest.param("import stenosis_kg", {"pyoxigraph", "click"}, id="import"),
         pytest.param("import stenosis_kg; stenosis_kg.load()", {"click"}, id="load"),
         pytest.param(
-            "import stenosis_kg.cli\ntry: stenosis_kg.cli.main(['--help'])\nexcept SystemExit: pass",
+            "from stenosis_kg.commands.main import main\ntry: main(['--help'])\nexcept SystemExit: pass",
             {"pyoxigraph"},
             id="help",
         ),

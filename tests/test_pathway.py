@@ -10,9 +10,9 @@ from typing import TypeAlias
 import pytest
 
 from stenosis_kg.errors import InputError, UnknownName, UsageError
-from stenosis_kg.graph import load
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.pathway import Option, Pathway, names, read
+from stenosis_kg.rdf.graph import load
 
 PACKAGE = Path(__file__).parent.parent / "stenosis_kg"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from stenosis_kg.graph import load
+from stenosis_kg.check.pathway import CHECKS, lint
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.pathway.lint import CHECKS, lint
+from stenosis_kg.rdf.graph import load
 
 from .pathways import edited
 

@@ -14,14 +14,15 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from stenosis_kg import queries
 from stenosis_kg.errors import InputError, QueryError, StenosisError, UnknownName, UnsafeQuery, UsageError
 from stenosis_kg.kg import KnowledgeGraph, load
-from stenosis_kg.names import resolve
 from stenosis_kg.namespaces import CONCEPT, SKG, XSD
-from stenosis_kg.sparql import formats, seats
-from stenosis_kg.sparql.rows import Rows, Triples
-from stenosis_kg.sparql.table import table, wrap
+from stenosis_kg.query import formats
+from stenosis_kg.query import library as queries
+from stenosis_kg.query import placeholders as seats
+from stenosis_kg.query.rows import Rows, Triples
+from stenosis_kg.query.table import table, wrap
+from stenosis_kg.statements.names import resolve
 
 SAMPLES = Path(__file__).parent / "data" / "queries"
 GOOD = """#+ summary: What?

@@ -10,11 +10,11 @@ import pytest
 from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
-from stenosis_kg import queries
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.paths import queries as folder
-from stenosis_kg.queries import Query
-from stenosis_kg.queries_doc import ENDPOINT, QUERY, main, queries_readme, queries_turtle
+from stenosis_kg.query import library as queries
+from stenosis_kg.query.describe import ENDPOINT, QUERY, main, queries_readme, queries_turtle
+from stenosis_kg.query.library import Query
 
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SCHEMA = Namespace("https://schema.org/")
@@ -32,11 +32,11 @@ def described() -> Graph:
 )
 def test_the_file_is_what_the_headers_say(name: str, made: str) -> None:
     written = (folder() / name).read_text(encoding="utf-8")
-    assert written == made, "run: python -m stenosis_kg.queries_doc"
+    assert written == made, "run: python -m stenosis_kg.query.describe"
 
 
 def test_main_writes_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stenosis_kg.queries_doc.folder", lambda: tmp_path)
+    monkeypatch.setattr("stenosis_kg.query.describe.folder", lambda: tmp_path)
     main()
     assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
         "README.md": queries_readme(),
@@ -96,7 +96,7 @@ def test_the_endpoint_can_be_ones_own() -> None:
 
 
 def test_texts_that_turtle_would_break_on_are_escaped() -> None:
-    from stenosis_kg.queries_doc import _long, _quoted
+    from stenosis_kg.query.describe import _long, _quoted
 
     nasty = 'a "quote", a \\ and """three"""\nand "one at the end"'
     for literal in (_quoted(nasty), _long(nasty)):

@@ -7,9 +7,9 @@ from collections import Counter
 
 import pytest
 
-from stenosis_kg import queries
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.queries import Query
+from stenosis_kg.query import library as queries
+from stenosis_kg.query.library import Query
 
 from .questions import GOLDEN, Case, cases, cells, golden
 

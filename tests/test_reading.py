@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stenosis_kg.errors import InputError, StenosisError, UnsafeInput
-from stenosis_kg.graph import load, read
 from stenosis_kg.namespaces import RDF
 from stenosis_kg.paths import bundled
-from stenosis_kg.reading import prescan
-from stenosis_kg.reading.parsing import parse
-from stenosis_kg.reading.textfile import FORMATS, open_text
+from stenosis_kg.rdf import prescan
+from stenosis_kg.rdf.graph import load, read
+from stenosis_kg.rdf.parsing import parse
+from stenosis_kg.rdf.textfile import FORMATS, open_text
 
 from .conftest import BadInput, Canary, bad_inputs
 
@@ -228,7 +228,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             load(tmp_path / name, bundled=False)
     with pytest.raises(InputError, match="addresses are not fetched"):
         load("http://127.0.0.1:18999/a.ttl", bundled=False)
-    monkeypatch.setattr("stenosis_kg.reading.textfile.MAX_BYTES", 10)
+    monkeypatch.setattr("stenosis_kg.rdf.textfile.MAX_BYTES", 10)
     (tmp_path / "big.ttl").write_text("# more than ten bytes")
     with pytest.raises(InputError, match="SPARQL server"):
         load(tmp_path / "big.ttl", bundled=False)

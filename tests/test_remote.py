@@ -19,12 +19,12 @@ import rdflib
 import stenosis_kg
 from stenosis_kg.errors import EndpointError, QueryError, UnknownName, UnsafeQuery, UsageError
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.remote import Endpoint
-from stenosis_kg.sparql import endpoint as http_layer
-from stenosis_kg.sparql.endpoint import Server
-from stenosis_kg.sparql.rows import Triples
-from stenosis_kg.sparql.seats import written
-from stenosis_kg.sparql.tokens import tokenize
+from stenosis_kg.query import endpoint as http_layer
+from stenosis_kg.query.endpoint import Server
+from stenosis_kg.query.placeholders import written
+from stenosis_kg.query.remote import Endpoint
+from stenosis_kg.query.rows import Triples
+from stenosis_kg.query.tokens import tokenize
 
 from . import servers
 from .servers import Running

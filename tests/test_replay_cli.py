@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import pyarrow.parquet as pq
 import pytest
 
-from stenosis_kg import cli
+from stenosis_kg.commands import main as cli
 from stenosis_kg.draw.picture import Figure
 from stenosis_kg.replay import run, writing
 from stenosis_kg.replay.rules import rules

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from stenosis_kg.graph import Graph
 from stenosis_kg.kg import KnowledgeGraph, load
-from stenosis_kg.mappings import read as read_mappings
 from stenosis_kg.pathway import read as read_pathway
+from stenosis_kg.rdf.graph import Graph
 from stenosis_kg.replay import Replay, replay
 from stenosis_kg.replay.codebook import Codebook, Entry, Seen, codebook, plain, split
 from stenosis_kg.replay.model import Model
 from stenosis_kg.replay.rules import rules
+from stenosis_kg.statements.mappings import read as read_mappings
 
 CONCEPT = "https://w3id.org/stenosis-kg/concept/"
 INDEX = "severe-foraminal-stenosis-l5-s1"

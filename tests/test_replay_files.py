@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from stenosis_kg.errors import InputError, OutputError
-from stenosis_kg.graph import load
-from stenosis_kg.mappings import read as read_mappings
+from stenosis_kg.rdf.graph import load
 from stenosis_kg.replay.reading import read, text
 from stenosis_kg.replay.reading.model import MOST
+from stenosis_kg.statements.mappings import read as read_mappings
 
 from .replay_inputs import CDM, DAY, HEADER, STATIC, as_csv, as_database, as_parquet, csv, meds, message, rows
 

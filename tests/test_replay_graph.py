@@ -12,11 +12,12 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
-from stenosis_kg import cli, paths
+from stenosis_kg import paths
+from stenosis_kg.commands import main as cli
 from stenosis_kg.draw import cohort
-from stenosis_kg.graph import Graph
 from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.pathway import read as read_pathway
+from stenosis_kg.rdf.graph import Graph
 from stenosis_kg.replay import Replay, replay
 
 from .pathways import edited

@@ -13,8 +13,8 @@ import pytest
 
 from stenosis_kg.errors import QueryError, QueryTimeout, UnsafeQuery
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.sparql import sandbox
-from stenosis_kg.sparql.rows import Triples, collect
+from stenosis_kg.query import sandbox
+from stenosis_kg.query.rows import Triples, collect
 
 from .conftest import BADINPUT, Canary
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stenosis_kg import paths
-from stenosis_kg.sources.sentences import sentences, title_of
+from stenosis_kg.statements.sentences import sentences, title_of
 
 TITLE = "Back Pain in Adults"
 

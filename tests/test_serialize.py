@@ -16,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stenosis_kg.errors import InputError, OutputError
-from stenosis_kg.graph import read
+from stenosis_kg.files import write_atomic
 from stenosis_kg.namespaces import RDF, XSD
 from stenosis_kg.paths import bundled
-from stenosis_kg.serialize import dumps_nquads, dumps_ntriples, dumps_trig, dumps_turtle, format_file, write_atomic
-from stenosis_kg.serialize.house import natural
+from stenosis_kg.rdf.graph import read
+from stenosis_kg.rdf.house import natural
+from stenosis_kg.rdf.writing import dumps_nquads, dumps_ntriples, dumps_trig, dumps_turtle, format_file
 
 # What a person may write -> the same in the house format ----------------------
 
@@ -311,7 +312,7 @@ def test_the_hash_seed_does_not_matter(tmp_path: Path) -> None:
     (tmp_path / "a.trig").write_text(MESSY_TRIG)
     (tmp_path / "b.ttl").write_text(MESSY_TURTLE)
     code = (
-        "import sys, hashlib; from stenosis_kg.serialize import *; from stenosis_kg.graph import *\n"
+        "import sys, hashlib; from stenosis_kg.rdf.writing import *; from stenosis_kg.rdf.graph import *\n"
         "files = sys.argv[1:]; found = [format_file(file) for file in files]\n"
         "quads = read(*files); found += [dumps_trig(quads), dumps_turtle(quads), dumps_nquads(quads)]\n"
         "print([hashlib.sha256(data).hexdigest() for data in found])"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg import shapes
+from stenosis_kg.check import shapes
+from stenosis_kg.check.shapes.patterns import explosive
+from stenosis_kg.check.shapes.terms import COMPONENTS, TERMS, UNSAFE
 from stenosis_kg.errors import InputError, ShapesError, StenosisError, UnsafeInput
-from stenosis_kg.graph import Graph
 from stenosis_kg.namespaces import SH
 from stenosis_kg.paths import ontology
-from stenosis_kg.shapes.patterns import explosive
-from stenosis_kg.shapes.terms import COMPONENTS, TERMS, UNSAFE
+from stenosis_kg.rdf.graph import Graph
 
 from .conftest import BadInput, Canary, bad_inputs
 
@@ -266,7 +266,7 @@ def test_shapes_of_a_user_find_the_same_in_a_process_of_their_own(
                 sh:path skg:offers ; sh:maxCount 1 ; sh:severity sh:Warning ; sh:message "Many options." ] .""",
         encoding="utf-8",
     )
-    monkeypatch.setattr("stenosis_kg.shapes.engine.sys.platform", "linux" if platform == "linux" else "darwin")
+    monkeypatch.setattr("stenosis_kg.check.shapes.engine.sys.platform", "linux" if platform == "linux" else "darwin")
     found = shapes.run(kg, shapes.read(file)).findings
     assert {finding.focus for finding in found} == {
         "https://w3id.org/stenosis-kg/pathway/conservative",

@@ -18,10 +18,10 @@ import pyoxigraph as ox
 import pytest
 import shacl
 
-from stenosis_kg.graph import Graph, load
+from stenosis_kg.check.shapes import run
+from stenosis_kg.check.shapes.terms import COMPONENTS
 from stenosis_kg.namespaces import RDF, RDFS, SH, SHAPE
-from stenosis_kg.shapes import run
-from stenosis_kg.shapes.terms import COMPONENTS
+from stenosis_kg.rdf.graph import Graph, load
 
 from .shape_fixtures import (
     DATA,

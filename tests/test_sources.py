@@ -14,15 +14,18 @@ import pytest
 
 import stenosis_kg as skg
 from stenosis_kg import paths
-from stenosis_kg.cli import main
+from stenosis_kg.check.finding import Finding
+from stenosis_kg.check.quotes import check
+from stenosis_kg.commands.main import main
 from stenosis_kg.errors import InputError, OutputError, StenosisError
-from stenosis_kg.graph import Graph, load, read
-from stenosis_kg.model import Finding, Passage
+from stenosis_kg.files import write_atomic
 from stenosis_kg.namespaces import SKG, SOURCE
-from stenosis_kg.serialize import format_file, write_atomic
-from stenosis_kg.sources import documents, passages, read_text, skeleton
-from stenosis_kg.sources.quotes import check
-from stenosis_kg.sources.voices import Voices, voices
+from stenosis_kg.rdf.graph import Graph, load, read
+from stenosis_kg.rdf.writing import format_file
+from stenosis_kg.statements import skeleton
+from stenosis_kg.statements.documents import documents, passages, read_text
+from stenosis_kg.statements.hedges import Voices, voices
+from stenosis_kg.statements.model import Passage
 
 DATA = Path(__file__).parent / "data" / "sources"
 NAME = "sore-back"
@@ -495,7 +498,7 @@ def test_a_document_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: 
             raise OutputError("no space left on device", file=path)
         write_atomic(path, data)
 
-    monkeypatch.setattr("stenosis_kg.sources.skeleton.write_atomic", full)
+    monkeypatch.setattr("stenosis_kg.statements.skeleton.write_atomic", full)
     with pytest.raises(StenosisError, match="no space left"):
         skeleton.add(text, tmp_path / "new")
     assert list((tmp_path / "new").iterdir()) == []

@@ -10,10 +10,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg import hygiene, queries, schema_check, shapes, validate, validation_report
-from stenosis_kg.graph import Graph, load
+from stenosis_kg.check import hygiene, shapes, validate
+from stenosis_kg.check import report as validation_report
+from stenosis_kg.check import schema as schema_check
+from stenosis_kg.check.validate import CHECKS, Report
 from stenosis_kg.namespaces import SH, SHAPE
-from stenosis_kg.validate import CHECKS, Report
+from stenosis_kg.query import library as queries
+from stenosis_kg.rdf.graph import Graph, load
 
 from .conftest import Canary, bad_inputs
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..cli import graph_of
-from ..sparql.formats import FORMATS
+from ..query.formats import FORMATS
+from .main import graph_of
 
 if TYPE_CHECKING:
-    from ..queries import Query
+    from ..query.library import Query
 
 __all__ = ["command"]
 
@@ -35,9 +35,9 @@ def command(ctx: click.Context, name: str | None, settings: tuple[str, ...], sho
 
     A VALUE may be a CURIE, an IRI, a label or a synonym, in any case.
     """
-    from .. import queries
-    from ..printing import emit
-    from ..queries import hygiene, library
+    from ..query import library as queries
+    from ..query.library import hygiene, library
+    from .printing import emit
 
     if name is None:
         if settings or show:
@@ -67,13 +67,13 @@ def _values(settings: tuple[str, ...]) -> dict[str, str]:
 
 def _list(questions: tuple[Query, ...], form: str | None) -> int:
     """Print the questions: grouped for people, as rows for programs."""
-    from ..printing import emit, width
-    from ..sparql.table import wrap
+    from ..query.table import wrap
+    from .printing import emit, width
 
     if form not in {None, "table"}:
         import pyoxigraph as ox
 
-        from ..sparql.rows import Rows
+        from ..query.rows import Rows
 
         lines = [(q.name, q.asked_by, q.summary, " ".join(p.name for p in q.parameters)) for q in questions]
         terms = [tuple(ox.Literal(text) for text in line) for line in lines]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..cli import graph_of
+from .main import graph_of
 
 if TYPE_CHECKING:
-    from ..evidence import Citation, Evidence
     from ..kg import KnowledgeGraph
+    from ..statements.cite import Citation, Evidence
 
 __all__ = ["command"]
 
@@ -31,9 +31,9 @@ def command(ctx: click.Context, subject: str, predicate: str, object: str, form:
 
     Each may be a CURIE, an IRI, a label or a synonym, in any case. Where the document is silent, it says "silent".
     """
-    from ..evidence import evidence
-    from ..printing import width
-    from ..sparql.terms import visible
+    from ..rdf.terms import visible
+    from ..statements.cite import evidence
+    from .printing import width
 
     graph = graph_of(ctx)
     found = evidence(graph, subject, predicate, object)
@@ -43,9 +43,9 @@ def command(ctx: click.Context, subject: str, predicate: str, object: str, form:
 
 
 def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:
-    from ..card import sentence
-    from ..model import Statement
-    from ..sources import passages
+    from ..statements.documents import passages
+    from ..statements.model import Statement
+    from ..statements.show import sentence
 
     statement = Statement(found.subject, found.predicate, found.object)
     lines = [f"{found.answer}: {sentence(graph, statement, {}).strip()}"]
@@ -67,9 +67,9 @@ def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:
 
 
 def _cited(graph: KnowledgeGraph, citation: Citation, room: int) -> list[str]:
-    from ..evidence import tag
     from ..namespaces import compact
-    from ..sparql.table import wrap
+    from ..query.table import wrap
+    from ..statements.cite import tag
 
     passage = citation.passage
     cues = "".join(f', "{cue}"' for cue in passage.cues)

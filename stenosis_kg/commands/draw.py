@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..cli import graph_of
+from .main import graph_of
 
 __all__ = ["command"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..cli import graph_of
+from .main import graph_of
 
 __all__ = ["command"]
 
@@ -30,7 +30,7 @@ def command(ctx: click.Context, format: str | None, out: Path | None, mappings: 
     from ..export import FORMATS, export, format_named
     from ..export.ledger import explain, wrapped
     from ..paths import mappings as mapping_files
-    from ..printing import width
+    from .printing import width
 
     if format is None and out is not None:
         raise UsageError(f"name the format; the formats are {', '.join(FORMATS)}")

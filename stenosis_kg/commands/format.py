@@ -23,8 +23,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], check: bool) -> None:
     Without FILES, all of the ontology of a checkout. Comments are dropped, except the header and the section titles.
     """
     from ..errors import UsageError
+    from ..files import write_atomic
     from ..paths import in_checkout, ontology
-    from ..serialize import format_file, write_atomic
+    from ..rdf.writing import format_file
 
     if not (files or check or in_checkout()):
         raise UsageError("name the files; the installed ones are not yours to format: stenosis-kg format mine.ttl")

@@ -6,9 +6,9 @@ import json
 
 import click
 
-from ..cli import graph_of
 from ..pathway.facts import ABSENT
-from ..printing import width
+from .main import graph_of
+from .printing import width
 
 __all__ = ["command"]
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..cli import graph_of
 from ..errors import visible
+from .main import graph_of
 
 if TYPE_CHECKING:
     from ..replay import Replay
@@ -169,7 +169,7 @@ def _pairs(given: tuple[str, ...], form: str) -> dict[str, str]:
 def _list(ctx: click.Context, on: bool) -> None:
     if not on:
         return
-    from ..reading.sssom import LEVELS
+    from ..rdf.sssom import LEVELS
     from ..replay.rules import rules
 
     read = rules()

@@ -7,8 +7,8 @@ from textwrap import fill
 
 import click
 
-from ..cli import graph_of
-from ..printing import width
+from .main import graph_of
+from .printing import width
 
 __all__ = ["command"]
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..cli import graph_of
+from .main import graph_of
 
 if TYPE_CHECKING:
-    from ..card import Card
     from ..kg import KnowledgeGraph
-    from ..model import Statement
+    from ..statements.model import Statement
+    from ..statements.show import Card
 
 __all__ = ["command"]
 
@@ -29,10 +29,10 @@ def command(ctx: click.Context, name: str, form: str) -> None:
     NAME may be a CURIE, an IRI, a label or a synonym, in any case. Each statement has the number of its sentence and
     how firmly that speaks.
     """
-    from ..card import card
-    from ..names import resolve
-    from ..printing import width
-    from ..sparql.terms import visible
+    from ..rdf.terms import visible
+    from ..statements.names import resolve
+    from ..statements.show import card
+    from .printing import width
 
     graph = graph_of(ctx)
     found = card(graph, resolve(graph, name))
@@ -41,11 +41,11 @@ def command(ctx: click.Context, name: str, form: str) -> None:
 
 
 def _text(graph: KnowledgeGraph, found: Card, room: int) -> str:
-    from ..card import sentence
-    from ..evidence import tag
     from ..namespaces import compact
-    from ..sources import passages
-    from ..sparql.table import wrap
+    from ..query.table import wrap
+    from ..statements.cite import tag
+    from ..statements.documents import passages
+    from ..statements.show import sentence
 
     known = {each.iri: each for each in passages(graph)}
     curie = compact(found.iri)
@@ -92,7 +92,7 @@ def _mapped(found: Card) -> list[tuple[str, list[str]]]:
 
 
 def _hanging(text: str, room: int) -> list[str]:
-    from ..sparql.table import wrap
+    from ..query.table import wrap
 
     first, *rest = wrap(text, max(room - 6, 20))
     return [f"  {first}", *(f"      {line}" for line in rest)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..cli import graph_of
+from .main import graph_of
 
 __all__ = ["command"]
 
@@ -24,7 +24,7 @@ def command() -> None:
 @click.option("--into", type=click.Path(path_type=Path), default=Path(), show_default="here", help="The folder.")
 def add(file: Path, into: Path) -> int:
     """Split FILE, a plain text, into sentences; number and hash them, and write a .trig to encode them in."""
-    from ..sources import skeleton
+    from ..statements import skeleton
 
     written, source = skeleton.add(file, into)
     click.echo(
@@ -46,10 +46,10 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> int:
     Without FILE: the bundled documents, and those of --graph.
     """
     from .. import paths
+    from ..check.quotes import check as check_quotes
     from ..errors import InputError
-    from ..graph import load
-    from ..sources import documents, is_sentence, passages
-    from ..sources.quotes import check as check_quotes
+    from ..rdf.graph import load
+    from ..statements.documents import documents, is_sentence, passages
 
     graph = load(paths.ontology() / "stenosis.ttl", *files, bundled=False) if files else graph_of(ctx)
     known = documents(graph)

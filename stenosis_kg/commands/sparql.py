@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from ..cli import Seconds, graph_of
-from ..sparql.formats import FORMATS
+from ..query.formats import FORMATS
+from .main import Seconds, graph_of
 
 __all__ = ["command"]
 
@@ -34,10 +34,10 @@ def command(ctx: click.Context, query: str, timeout: float, form: str | None) ->
     The prefixes skg:, concept:, step:, source:, l5s1:, skos: and the usual ones need no declaration. GRAPH ?passage
     asks who says so.
     """
-    from ..printing import emit
-    from ..queries import sparql
-    from ..sparql.guard import check
-    from ..sparql.undeclared import undeclared
+    from ..query.guard import check
+    from ..query.library import sparql
+    from ..query.undeclared import undeclared
+    from .printing import emit
 
     text, file = _text(query)
     graph = graph_of(ctx)
@@ -50,7 +50,7 @@ def command(ctx: click.Context, query: str, timeout: float, form: str | None) ->
 def _text(query: str) -> tuple[str, str | None]:
     """The text of the query, and the file that it is from."""
     from ..errors import UsageError
-    from ..queries import read_text
+    from ..query.library import read_text
 
     if query == "-":
         if sys.stdin is None:  # closed by the shell: <&-

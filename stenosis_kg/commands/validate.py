@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..cli import Seconds, graph_of
+from .main import Seconds, graph_of
 
 __all__ = ["command"]
 
@@ -38,8 +38,8 @@ def command(
 
     FILES get their terms from the bundled schema and vocabulary, so the two are validated as one graph.
     """
-    from .. import shapes
-    from ..validate import validate
+    from ..check import shapes
+    from ..check.validate import validate
 
     # Read first: shapes that cannot be run should say so before the graph is looked at.
     own = (shapes.read(*shapes_files),) if shapes_files else ()

@@ -5,7 +5,7 @@ format: png, svg, pdf, html (a page in which the figure and the sentences answer
 (Graphviz). ``width`` is "two" (178 mm, two columns of a journal) or "one" (85 mm); ``theme`` is "light" or "dark",
 and a page follows its reader's.
 
->>> from stenosis_kg.graph import load
+>>> from stenosis_kg.rdf.graph import load
 >>> pathway(load()).svg().startswith("<svg")
 True
 """
@@ -22,7 +22,7 @@ from .drawing import FORMATS, Drawing
 from .facts import Facts
 
 if TYPE_CHECKING:
-    from ..graph import Graph
+    from ..rdf.graph import Graph
     from .observed import Observed
     from .scene import Scene
 
@@ -73,7 +73,7 @@ def concept(
     UnknownName
         If nothing has this name; with the nearest names.
     """
-    from ..names import resolve
+    from ..statements.names import resolve
     from .concept_figure import concept_scene
 
     facts = Facts(graph)

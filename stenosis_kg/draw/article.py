@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from ..errors import InputError
-from ..graph import Graph
 from ..pathway.model import Quote
-from ..sources import Document, documents, read_text
+from ..rdf.graph import Graph
+from ..statements.documents import Document, documents, read_text
 from .facts import Facts
 from .svg import clean
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
-from ..serialize import write_atomic
+from ..files import write_atomic
 from .palette import THEMES
 from .scene import COLUMNS, Scene
 from .svg import svg

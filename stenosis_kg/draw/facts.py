@@ -9,10 +9,10 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from ..graph import Graph
 from ..namespaces import DCTERMS, RDF, RDFS, SKG, SKOS, compact
 from ..pathway.model import Named, Part, Quote
 from ..pathway.reader import quotes
+from ..rdf.graph import Graph
 from .citing import Cite, citer
 from .palette import Family, family
 

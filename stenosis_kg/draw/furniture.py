@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ..graph import Graph
 from ..pathway.model import Named
+from ..rdf.graph import Graph
 from ..version import __version__
 from .scene import Box, Item, Line, Mark, Pen
 from .words import LEAD, Run, Words

@@ -9,8 +9,8 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha256
 from html import escape
-from pathlib import Path
 
+from ..paths import asset
 from .article import article
 from .facts import Facts
 from .palette import DARK, LIGHT
@@ -19,7 +19,6 @@ from .svg import clean, svg
 
 __all__ = ["html"]
 
-_HERE = Path(__file__).parent
 _MARK = ({"mark": "#ffe08a", "mark-ink": "#15181c"}, {"mark": "#5c4a00", "mark-ink": "#ffffff"})
 _HINT = "Choose a part of the figure, with a click or with Tab and Enter, to see its sentences."
 
@@ -27,8 +26,8 @@ _HINT = "Choose a part of the figure, with a click or with Tab and Enter, to see
 def html(facts: Facts, wide: Scene, narrow: Scene) -> str:
     """The page; screens as narrow as a phone's show the figure for one column."""
     style = f":root {{ {_variables(0)} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {_variables(1)} }} }}\n"
-    style += (_HERE / "page.css").read_text(encoding="utf-8")
-    script = (_HERE / "page.js").read_text(encoding="utf-8")
+    style += asset("figure.css")
+    script = asset("figure.js")
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )

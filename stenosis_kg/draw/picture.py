@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from ..markup import el, link
+from ..pages.elements import el, link
 from .drawing import FORMATS, Drawing
 
 __all__ = ["Figure", "element", "picture"]

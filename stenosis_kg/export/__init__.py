@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from ..errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
-    from ..graph import Graph
+    from ..rdf.graph import Graph
 
 __all__ = ["FORMATS", "Format", "export", "files", "format_named"]
 
@@ -119,12 +119,12 @@ def export(graph: Graph, format: str, out: str | PathLike[str]) -> Path:
     chosen = format_named(format)
     written = chosen.files(graph)
     if chosen.folder:
-        from ..serialize.folder import write_folder
+        from ..files import write_folder
 
         return write_folder(out, written, kind=f"{chosen.name} export")
     if len(written) != 1:
         raise UsageError(f"{chosen.name} is one file, and its module gave {len(written)}")
-    from ..serialize import write_atomic
+    from ..files import write_atomic
 
     write_atomic(out, *written.values())
     return Path(out)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.resources import files
 
 import pyoxigraph as ox
 
-from ..graph import Graph
 from ..namespaces import PREFIXES, RDFS, compact, expand
+from ..paths import settings
+from ..rdf.graph import Graph
 
 __all__ = ["Biolink", "Rule", "load"]
 
@@ -35,7 +34,7 @@ class Rule:
 class Biolink:
     """The rules, and the classes of a graph that they are for.
 
-    >>> from stenosis_kg.graph import load as load_graph
+    >>> from stenosis_kg.rdf.graph import load as load_graph
     >>> rules = load(load_graph())
     >>> rules.categories(["skg:Medication"])
     ('biolink:Treatment', 'biolink:ClinicalIntervention')
@@ -91,8 +90,7 @@ class Biolink:
 
 def load(graph: Graph) -> Biolink:
     """The rules, for a graph."""
-    home = (__package__ or "").rpartition(".")[0]
-    data = tomllib.loads((files(home) / "assets" / "biolink.toml").read_text(encoding="utf-8"))
+    data = settings("biolink")
     categories = {name: entry["category"] for name, entry in data["categories"].items()}
     rules = {
         stated: tuple(

@@ -14,11 +14,11 @@ from hashlib import sha256
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..graph import Graph
-from ..model import Passage
 from ..namespaces import DCTERMS, OA, OWL, PROV, RDF, RDFS, SKG, SKOS, compact
-from ..reading.sssom import GRAPH as MAPPINGS
-from ..sources import AXES, passages
+from ..rdf.graph import Graph
+from ..rdf.sssom import GRAPH as MAPPINGS
+from ..statements.documents import AXES, passages
+from ..statements.model import Passage
 from .aspects import facts
 
 __all__ = ["DENIED", "STATED", "VOCABULARY", "Content", "Edge", "Node", "Text", "content", "hierarchy"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 
-from ..graph import Graph
+from ..rdf.graph import Graph
 from .tables import Cell, Table, readme, tables
 
 __all__ = ["files", "guarded", "unguarded"]

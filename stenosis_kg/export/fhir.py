@@ -19,10 +19,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ..graph import Graph
 from ..namespaces import DCTERMS
 from ..pathway.model import Escalation, Option, Pathway, Quote, Stage, Trigger, firmest
 from ..pathway.reader import names, read
+from ..rdf.graph import Graph
 from ..scope import SCOPE
 from ..version import __version__
 from .fhir_parts import canonical, coded, described, documented, extended, ident, plan, relation, strength, voice

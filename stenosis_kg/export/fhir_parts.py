@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import Any
 from xml.etree.ElementTree import tostring
 
-from ..markup import el
 from ..namespaces import SKG, compact
+from ..pages.elements import el
 from ..pathway.model import Named, Quote
 from ..scope import SCOPE
 from ..version import __version__

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from ..graph import Graph
+from ..rdf.graph import Graph
 from .about import header
 from .content import Node, content
 

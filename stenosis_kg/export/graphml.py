@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-from ..graph import Graph
 from ..namespaces import compact
+from ..rdf.graph import Graph
 from ..scope import SCOPE
 from ..version import __version__
 from .about import TITLE, header

@@ -15,10 +15,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..graph import Graph
 from ..namespaces import OWL, PREFIXES, RDF, RDFS, SKG, XSD, compact, expand
-from ..serialize.blanks import settle
-from ..serialize.house import natural
+from ..rdf.blank_nodes import settle
+from ..rdf.graph import Graph
+from ..rdf.house import natural
 from .about import about
 
 __all__ = ["CONTEXT", "context", "files"]

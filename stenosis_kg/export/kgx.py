@@ -10,10 +10,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from ..graph import Graph
-from ..mappings import read as read_mappings
-from ..model import Passage
 from ..namespaces import PREFIXES, compact
+from ..rdf.graph import Graph
+from ..statements.mappings import read as read_mappings
+from ..statements.model import Passage
 from .about import header
 from .biolink import Biolink
 from .biolink import load as load_biolink

@@ -6,11 +6,10 @@ An aspect of the graph that a format's section does not name comes back equal.
 from __future__ import annotations
 
 import textwrap
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from ..paths import settings
 
 __all__ = ["Loss", "aspects", "explain", "losses", "wrapped"]
 
@@ -26,10 +25,8 @@ class Loss:
     kept: str = ""
 
 
-@cache
 def _ledger() -> dict[str, Any]:
-    home = (__package__ or "").rpartition(".")[0]
-    return tomllib.loads((files(home) / "assets" / "losses.toml").read_text(encoding="utf-8"))
+    return settings("losses")
 
 
 def aspects() -> dict[str, str]:

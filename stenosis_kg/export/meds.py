@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ..graph import Graph
-from ..mappings import read as read_mappings
 from ..namespaces import compact
+from ..rdf.graph import Graph
+from ..statements.mappings import read as read_mappings
 from .content import VOCABULARY, content
 from .parquet import arrow, encode
 

@@ -16,12 +16,12 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..graph import Graph
-from ..model import Passage
 from ..namespaces import DCTERMS, OWL, PROV, RDF, RDFS, SKG, SOURCE, XSD
+from ..rdf.graph import Graph
+from ..rdf.writing import dumps_trig
 from ..scope import SCOPE
-from ..serialize import dumps_trig
-from ..sources import passages
+from ..statements.documents import passages
+from ..statements.model import Passage
 from ..version import __version__
 from .about import GRAPH, header
 

@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import sha256
 
-from ..graph import Graph
 from ..namespaces import compact
+from ..rdf.graph import Graph
 from .about import header
 from .content import DENIED, Content, Edge, content
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..graph import Graph
-from ..serialize import dumps_nquads
+from ..rdf.graph import Graph
+from ..rdf.writing import dumps_nquads
 from .about import about
 
 __all__ = ["files"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..graph import Graph
-from ..serialize import dumps_ntriples
+from ..rdf.graph import Graph
+from ..rdf.writing import dumps_ntriples
 from .about import about
 from .flat import flatten
 

@@ -6,17 +6,16 @@ is a relationship whose name has the firmness: the table has no column for it, a
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from importlib.resources import files as package_files
 
 import pyoxigraph as ox
 
-from ..graph import Graph
-from ..mappings import read as read_mappings
 from ..namespaces import PREFIXES, RDFS, compact, expand
+from ..paths import settings
+from ..rdf.graph import Graph
 from ..scope import SCOPE
+from ..statements.mappings import read as read_mappings
 from ..version import __version__
 from .about import TITLE, header
 from .content import DENIED, VOCABULARY, Content, Edge, content
@@ -188,9 +187,7 @@ class _domains:  # noqa: N801 - a function with a memory
     """Classes (CURIEs) -> the OMOP domain of the nearest that has one."""
 
     def __init__(self, graph: Graph) -> None:
-        home = (__package__ or "").rpartition(".")[0]
-        text = (package_files(home) / "assets" / "omop.toml").read_text(encoding="utf-8")
-        self._graph, self._known = graph, tomllib.loads(text)["domains"]
+        self._graph, self._known = graph, settings("omop")["domains"]
 
     def __call__(self, types: Iterable[str]) -> str:
         level = list(types)

@@ -19,11 +19,11 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from ..graph import Graph
 from ..namespaces import DCTERMS, OA, OWL, RDF, RDFS, SKG, SKOS, compact
+from ..rdf.graph import Graph
+from ..rdf.writing import dumps_turtle
 from ..scope import SCOPE
-from ..serialize import dumps_turtle
-from ..sources.voices import PLAIN
+from ..statements.hedges import PLAIN
 from ..version import __version__
 from .about import GRAPH, TITLE, header
 from .owl_schema import Schema

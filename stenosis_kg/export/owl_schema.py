@@ -6,8 +6,8 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from ..graph import Graph
 from ..namespaces import OWL, RDF, RDFS, SKG, SKOS
+from ..rdf.graph import Graph
 from .owl_terms import DEFINITION
 
 __all__ = ["Schema"]

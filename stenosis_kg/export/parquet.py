@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from ..extras import need
-from ..graph import Graph
+from ..rdf.graph import Graph
 from ..scope import SCOPE
 from ..version import __version__
 from .tables import Table, readme, tables

@@ -15,10 +15,10 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 
-from ..graph import Graph
 from ..namespaces import RDF
-from ..serialize.blanks import Blanks, settle
-from ..serialize.house import House, natural
+from ..rdf.blank_nodes import Blanks, settle
+from ..rdf.graph import Graph
+from ..rdf.house import House, natural
 from .about import GRAPH, about, header
 
 __all__ = ["files", "read_back"]

@@ -7,8 +7,8 @@ import re
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..graph import Graph
 from ..namespaces import PREFIXES
+from ..rdf.graph import Graph
 from .about import about, header
 from .flat import flatten
 

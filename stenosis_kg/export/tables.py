@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..graph import Graph
-from ..mappings import read as read_mappings
 from ..namespaces import PREFIXES, compact
+from ..rdf.graph import Graph
+from ..statements.mappings import read as read_mappings
 from .about import header
 from .content import Content, content
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from hashlib import sha256
 
 from ..errors import UsageError
-from ..graph import Graph
+from ..rdf.graph import Graph
 from .about import header
 from .content import DENIED, Content, Edge, content
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..graph import Graph
-from ..serialize import dumps_turtle
+from ..rdf.graph import Graph
+from ..rdf.writing import dumps_turtle
 from .about import about, header
 from .flat import flatten
 

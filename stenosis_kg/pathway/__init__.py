@@ -3,7 +3,7 @@
 Whatever is stated in a passage's graph comes with that passage. Nothing clinical is known here: a new stage,
 trigger or option is an edit of a ``.trig`` file.
 
->>> from stenosis_kg.graph import load
+>>> from stenosis_kg.rdf.graph import load
 >>> pathway = read(load())
 >>> [stage.label for stage in pathway.stages]
 ['conservative stage', 'surgical stage', 'rehabilitation stage']
@@ -23,7 +23,7 @@ from .model import Escalation, Named, Option, Part, Quote, Route, Stage, Trigger
 from .reader import names
 
 if TYPE_CHECKING:
-    from ..graph import Graph
+    from ..rdf.graph import Graph
     from .next_steps import NextSteps
     from .routes import Change
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..errors import UsageError, visible
-from ..hierarchy import Hierarchy
-from ..names import resolve
 from ..namespaces import SKG, compact
+from ..statements.hierarchy import Hierarchy
+from ..statements.names import resolve
 from .model import Option, Pathway, Quote
 from .routes import graph_of
 from .statements import Quotes, Statements, Table, in_order

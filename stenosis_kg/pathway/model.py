@@ -14,7 +14,7 @@ from ..errors import UnknownName
 from ..namespaces import compact
 
 if TYPE_CHECKING:
-    from ..graph import Graph
+    from ..rdf.graph import Graph
 
 __all__ = [
     "Pathway",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..graph import Graph
+from ..rdf.graph import Graph
 from .answer import answer
 from .facts import facts
 from .model import Pathway
@@ -47,7 +47,7 @@ def next_steps(
     InputError
         If the graph has no pathway.
 
-    >>> from stenosis_kg.graph import load
+    >>> from stenosis_kg.rdf.graph import load
     >>> answer = next_steps(load(), findings=["bladder dysfunction"])
     >>> [(step.stage.curie, step.status) for step in answer.steps]
     [('step:surgical', 'indicated'), ('step:evaluation', 'indicated')]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..errors import InputError, UsageError
-from ..hierarchy import Hierarchy
 from ..namespaces import DCTERMS, RDF, SKG, compact
+from ..statements.hierarchy import Hierarchy
 from .model import Escalation, Named, Option, Part, Pathway, Quote, Stage, Trigger, named, order_of
 from .statements import Quotes, Statements, in_order, quotes
 
 if TYPE_CHECKING:
-    from ..graph import Graph
+    from ..rdf.graph import Graph
 
 __all__ = ["names", "quotes", "read"]
 
@@ -87,7 +87,7 @@ class _Reader:
 
     def _wrong(self, message: str, subject: str, predicate: str = "", value: str | None = None) -> InputError:
         """The error with the place of the statement at fault."""
-        from ..reading.locate import find
+        from ..rdf.locate import find
 
         file, line = find(self.graph.files, subject, SKG + predicate if predicate else None, value)
         return InputError(message, file=file, line=line)

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
-from ..hierarchy import Hierarchy
-from ..names import resolve
+from ..statements.hierarchy import Hierarchy
+from ..statements.names import resolve
 from .model import Escalation, Named, Option, Pathway, Quote, Route, Stage, Trigger
 
 if TYPE_CHECKING:
-    from ..graph import Graph
+    from ..rdf.graph import Graph
 
 __all__ = ["Change", "all_paths", "graph_of", "onward", "shortest_path", "to_networkx", "what_changes"]
 
@@ -67,7 +67,7 @@ def _origins(pathway: Pathway, escalation: Escalation) -> set[str | None]:
 def all_paths(pathway: Pathway) -> Iterator[Route]:
     """Every way from the beginning to a stage that nothing new leads on from, no stage twice; one at a time.
 
-    >>> from stenosis_kg.graph import load
+    >>> from stenosis_kg.rdf.graph import load
     >>> from stenosis_kg.pathway import read
     >>> print(next(all_paths(read(load()))))
     conservative stage → [from conservative care to surgery] → surgical stage → [from surgery to rehabilitation] → rehabilitation stage
@@ -127,7 +127,7 @@ def what_changes(pathway: Pathway, finding: str) -> tuple[Change, ...]:
     UnknownName
         If nothing in the graph has the name.
 
-    >>> from stenosis_kg.graph import load
+    >>> from stenosis_kg.rdf.graph import load
     >>> from stenosis_kg.pathway import read
     >>> [(change.bears_on.curie, change.trigger.curie) for change in what_changes(read(load()), "bladder dysfunction")]
     [('step:bypass-to-surgery', 'concept:neurological-deficit')]

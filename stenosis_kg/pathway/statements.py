@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from ..model import Passage
 from ..namespaces import SKG, SKOS, compact
+from ..statements.model import Passage
 from .model import Quote, order_of
 
 if TYPE_CHECKING:
-    from ..graph import Graph
+    from ..rdf.graph import Graph
 
 __all__ = ["Quotes", "Statements", "Table", "in_order", "quotes"]
 

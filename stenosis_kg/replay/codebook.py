@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from ..export.csv import guarded
 from ..namespaces import compact
-from ..reading.sssom import LEVELS
+from ..rdf.sssom import LEVELS
 from .model import Model, Offered
 from .rules import Form
 
 if TYPE_CHECKING:
-    from ..mappings import Mappings, Match
+    from ..statements.mappings import Mappings, Match
 
 __all__ = ["Codebook", "Entry", "Left", "Seen", "codebook", "plain", "split"]
 

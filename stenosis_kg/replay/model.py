@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 
-from ..hierarchy import Hierarchy
 from ..pathway.model import Escalation, Option, Pathway, Quote, Stage, Trigger
 from ..pathway.routes import graph_of
 from ..pathway.statements import Statements, Table
+from ..statements.hierarchy import Hierarchy
 from .rules import Rules
 
 __all__ = ["Asked", "Indication", "Model", "Offered", "Role"]
@@ -79,7 +79,7 @@ class Indication:
 class Model:
     """A pathway, numbered. Stages count from 1 in the order of the pathway; those without a place in it are left out.
 
-    >>> from stenosis_kg.graph import load
+    >>> from stenosis_kg.rdf.graph import load
     >>> from stenosis_kg.pathway import read
     >>> from .rules import rules
     >>> model = Model(read(load()), rules())

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..errors import visible
-from ..mappings import Mappings
+from ..statements.mappings import Mappings
 from .codebook import Seen, plain, split
 from .engine import Engine, whole
 from .ingest import BIRTH, DEATH, SOURCE

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from ..draw.picture import Figure, element
-from ..markup import Content, el, link
-from ..page_frame import framed
+from ..pages.elements import Content, el, link
+from ..pages.frame import framed
 from ..scope import SCOPE
 from ..version import __version__
 from .explain import notes

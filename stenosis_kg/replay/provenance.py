@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..reading.sssom import LEVELS
-from ..serialize import dumps_nquads
+from ..rdf.sssom import LEVELS
+from ..rdf.writing import dumps_nquads
 from ..version import __version__
 from .codebook import Codebook
 from .engine import Engine
@@ -19,7 +19,7 @@ from .reading import Input
 from .schema import Value
 
 if TYPE_CHECKING:
-    from ..graph import Graph
+    from ..rdf.graph import Graph
 
 __all__ = ["run_rows"]
 

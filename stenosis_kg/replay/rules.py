@@ -5,17 +5,15 @@ Nothing of it is said by a document; what a document says is read from the graph
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from ..errors import UnknownName, UsageError
 from ..namespaces import expand
-from ..reading.sssom import LEVELS
+from ..paths import settings
+from ..rdf.sssom import LEVELS
 
 __all__ = ["Caveat", "Form", "Parameter", "Reading", "Repeat", "Rules", "rules"]
 
@@ -151,10 +149,8 @@ def rules(changes: Mapping[str, int | str] | None = None, match: Mapping[str, st
     )
 
 
-@cache
 def _table() -> dict[str, Any]:
-    home = (__package__ or "").rpartition(".")[0]
-    return tomllib.loads((files(home) / "assets" / "replay.toml").read_text(encoding="utf-8"))
+    return settings("replay")
 
 
 def _known(given: Mapping[str, object], known: Mapping[str, object], kind: str) -> None:

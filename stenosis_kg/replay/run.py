@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..export.csv import guarded
-from ..mappings import Mappings
-from ..mappings import read as read_mappings
 from ..pathway import read as read_pathway
+from ..statements.mappings import Mappings
+from ..statements.mappings import read as read_mappings
 from .codebook import Codebook, codebook
 from .duck import connect, duckdb
 from .engine import Engine, size, whole
@@ -34,7 +34,7 @@ from .tables import Reference, references
 
 if TYPE_CHECKING:
     from ..draw.observed import Observed
-    from ..graph import Graph
+    from ..rdf.graph import Graph
 
 __all__ = ["ENGINES", "MORE", "Replay", "replay"]
 

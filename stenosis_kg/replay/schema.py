@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TypeAlias
+
+from ..paths import settings
 
 __all__ = ["FORMS", "Column", "Layout", "Table", "Value", "layouts"]
 
@@ -64,8 +64,7 @@ def layouts() -> dict[str, Layout]:
     >>> layouts()["attrition"].names
     ('step', 'persons', 'excluded')
     """
-    home = (__package__ or "").rpartition(".")[0]
-    tables = tomllib.loads((files(home) / "assets" / "replay_tables.toml").read_text(encoding="utf-8"))
+    tables = settings("replay_tables")
     return {
         name: Layout(
             name,

@@ -13,9 +13,8 @@ from ..draw import cohort
 from ..draw.picture import Figure, picture
 from ..export.csv import guarded
 from ..export.parquet import encode
+from ..files import check_place, fresh_folder, write_atomic
 from ..scope import SCOPE
-from ..serialize import write_atomic
-from ..serialize.folder import check_place, fresh_folder
 from ..version import __version__
 from .page import page
 from .plan import sql

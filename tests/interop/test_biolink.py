@@ -12,7 +12,7 @@ import pytest
 
 from stenosis_kg.export import files
 from stenosis_kg.export.kgx import OWN
-from stenosis_kg.graph import load
+from stenosis_kg.rdf.graph import load
 
 from .tools import tool
 

@@ -12,8 +12,8 @@ import pytest
 
 from stenosis_kg.export import files
 from stenosis_kg.export.jsonld import CONTEXT
-from stenosis_kg.graph import load
-from stenosis_kg.serialize import dumps_nquads
+from stenosis_kg.rdf.graph import load
+from stenosis_kg.rdf.writing import dumps_nquads
 
 from .tools import node, tool
 

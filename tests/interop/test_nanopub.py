@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stenosis_kg.export import files
-from stenosis_kg.graph import load
+from stenosis_kg.rdf.graph import load
 
 from .tools import tool
 

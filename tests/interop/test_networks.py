@@ -11,7 +11,7 @@ import networkx as nx
 import pytest
 
 from stenosis_kg.export import export, files
-from stenosis_kg.graph import load
+from stenosis_kg.rdf.graph import load
 
 from .tools import tool
 

@@ -12,8 +12,8 @@ import pytest
 
 from stenosis_kg.export import export, files
 from stenosis_kg.export.meds import code
-from stenosis_kg.graph import load
 from stenosis_kg.namespaces import compact
+from stenosis_kg.rdf.graph import load
 from stenosis_kg.scope import SCOPE
 from stenosis_kg.version import __version__
 

@@ -15,8 +15,8 @@ import pytest
 
 from stenosis_kg.export import files
 from stenosis_kg.export.owl_terms import AS_SAID
-from stenosis_kg.graph import Graph, load
 from stenosis_kg.namespaces import CONCEPT, OWL, RDFS, SKG, STEP
+from stenosis_kg.rdf.graph import Graph, load
 
 from .tools import absent, python, tool
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from stenosis_kg.export import export, files
-from stenosis_kg.graph import load
+from stenosis_kg.rdf.graph import load
 
 from .tools import tool
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from ...paths import settings
 
 __all__ = ["Column", "Spec", "tables", "unread"]
 
@@ -70,7 +70,5 @@ def _column(name: str, said: str) -> Column:
     return Column(name, kind, optional, optional or "may be empty" in words, "not read" not in words)
 
 
-@cache
 def _data() -> dict[str, Any]:
-    home = __name__.split(".")[0]
-    return tomllib.loads((files(home) / "assets" / "replay_input.toml").read_text(encoding="utf-8"))
+    return settings("replay_input")

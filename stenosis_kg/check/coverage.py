@@ -1,0 +1,195 @@
+"""Does every sentence state something, and is every clinical statement stated by a sentence?
+
+A clinical statement is a triple whose predicate is a ``skg:clinicalRelation`` or a ``skg:clinicalAttribute``, by the
+schema in the graph. It has to stand in the named graph of a passage. A sentence says, itself or through its clauses, at
+least one thing, or it is waived with a reason. What else a passage's graph may hold are types, and denials
+(``owl:NegativePropertyAssertion``); each counts as one statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..check.finding import Finding
+from ..namespaces import OWL, RDF, SKG, compact
+from ..rdf.graph import Graph, read
+from ..statements.documents import is_sentence, passages
+from ..statements.model import Passage, Statement
+from .finding import Fault, pinpoint
+
+__all__ = ["Coverage", "Row", "coverage"]
+
+_CLINICAL = (SKG + "clinicalRelation", SKG + "clinicalAttribute")
+_PARTS = {OWL + part for part in ("sourceIndividual", "assertionProperty", "targetIndividual", "targetValue")}
+_MAPPINGS = (RDF + "type", ox.NamedNode(SKG + "MappingSet"))
+_SCHEMA = "SELECT DISTINCT ?property WHERE { ?property rdfs:subPropertyOf* ?clinical }"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One sentence or clause: what its own graph states, and the clauses that state the rest."""
+
+    passage: Passage
+    sentence: bool
+    statements: tuple[Statement, ...]
+    clauses: tuple[Row, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many statements it makes, itself and through its clauses (what two clauses state counts once)."""
+        return len({_key(statement) for row in (self, *self.clauses) for statement in row.statements})
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Both directions: a row per sentence in reading order, and what no sentence says.
+
+    Attributes
+    ----------
+    rows : one per sentence, with its clauses; a clause that is part of no sentence has a row of its own
+    homeless : clinical statements outside the graphs of all passages, with the graphs that hold them (none: default)
+    foreign : what stands in a passage's graph and is no statement of a sentence
+    strangers : named graphs that no passage owns, and that are no mapping sets
+    """
+
+    rows: tuple[Row, ...]
+    homeless: tuple[Statement, ...]
+    foreign: tuple[Statement, ...]
+    strangers: tuple[str, ...]
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences there are."""
+        return sum(row.sentence for row in self.rows)
+
+    @property
+    def stating(self) -> int:
+        """How many sentences state something."""
+        return sum(row.sentence and row.count > 0 for row in self.rows)
+
+    @property
+    def waived(self) -> int:
+        """How many sentences are waived."""
+        return sum(row.sentence and row.passage.waived is not None for row in self.rows)
+
+    @property
+    def statements(self) -> int:
+        """How many different statements the sentences make."""
+        every = (part for row in self.rows for part in (row, *row.clauses))
+        return len({_key(statement) for row in every for statement in row.statements})
+
+    def findings(self, graph: Graph) -> tuple[Finding, ...]:
+        """What is missing in either direction, with file, line and mend; nothing where coverage is whole."""
+        return pinpoint(graph, self._faults(graph))
+
+    def _faults(self, graph: Graph) -> Iterator[Fault]:
+        for row in self.rows:
+            yield from _unstated(row)
+        for statement in self.homeless:
+            where = ", ".join(map(compact, statement.passages)) or "the default graph"
+            message = (
+                f"{_shown(statement)} is a clinical statement, but stands in {where}; "
+                "move it into the graph of the passage that says it, or take it out"
+            )
+            yield Fault("statement-without-passage", message, *_triple(statement), _files_with(graph, statement))
+        for statement in self.foreign:
+            message = (
+                f"{_shown(statement)} stands in the graph of {', '.join(map(compact, statement.passages))}, but "
+                f"{compact(statement.predicate)} is no clinical property; move it to the vocabulary, or mend its name"
+            )
+            yield Fault("passage-holds-other", message, *_triple(statement))
+        for iri in self.strangers:
+            message = f"{compact(iri)}: it is a named graph, but no passage; describe it as one, or take it out"
+            yield Fault("graph-without-passage", message, iri)
+
+
+def coverage(graph: Graph) -> Coverage:
+    """Hold the passages of a graph against what their named graphs state.
+
+    >>> coverage(Graph(ox.Store())).rows
+    ()
+    """
+    every = passages(graph)
+    clinical = {getattr(p, "value", "") for root in _CLINICAL for p in graph.values(_SCHEMA, clinical=root)}
+    owned = {passage.iri for passage in every}
+    stated: dict[str, list[Statement]] = {}
+    homeless: dict[tuple[str, str, str], tuple[ox.Quad, set[str]]] = {}
+    foreign: list[Statement] = []
+    for quad in graph.store:
+        name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        predicate = quad.predicate.value
+        if name in owned and (predicate in clinical or predicate == RDF + "type"):
+            stated.setdefault(name, []).append(_statement(quad, {name}))
+        elif name in owned and predicate not in _PARTS:
+            foreign.append(_statement(quad, {name}))
+        elif name not in owned and predicate in clinical:
+            key = (str(quad.subject), predicate, str(quad.object))
+            homeless.setdefault(key, (quad, set()))[1].update({name} - {""})
+    names = {graph_name.value for graph_name in graph.store.named_graphs()} - set(graph.subjects(*_MAPPINGS))
+    return Coverage(
+        _rows(graph, every, stated),
+        tuple(_statement(*homeless[key]) for key in sorted(homeless)),
+        tuple(sorted(foreign, key=_key)),
+        tuple(sorted(names - owned)),
+    )
+
+
+def _rows(graph: Graph, every: tuple[Passage, ...], stated: dict[str, list[Statement]]) -> tuple[Row, ...]:
+    def row(passage: Passage, clauses: tuple[Row, ...] = ()) -> Row:
+        own = tuple(sorted(stated.get(passage.iri, ()), key=_key))
+        return Row(passage, is_sentence(graph, passage), own, clauses)
+
+    sentences = {passage.iri for passage in every if is_sentence(graph, passage)}
+    parts: dict[str, list[Row]] = {}
+    for passage in every:
+        if passage.iri not in sentences and passage.part_of in sentences:
+            parts.setdefault(passage.part_of, []).append(row(passage))
+    whole = [passage for passage in every if passage.iri in sentences or passage.part_of not in sentences]
+    return tuple(row(passage, tuple(parts.get(passage.iri, ()))) for passage in whole)
+
+
+def _unstated(row: Row) -> Iterator[Fault]:
+    passage = row.passage
+    if row.sentence and row.count and passage.waived is not None:
+        message = f"{passage.id}: it is waived, but it states something; take out skg:waived, or what it states"
+        yield Fault("sentence-waived-and-stated", message, passage.iri, SKG + "waived")
+    if row.sentence and not row.count and passage.waived is None:
+        message = f'{passage.id}: it states nothing; encode what it says, or write skg:waived "why not"'
+        yield Fault("sentence-without-statement", message, passage.iri, RDF + "type")
+    for clause in row.clauses if row.sentence else (row,):
+        if not clause.statements:
+            message = f"{clause.passage.id}: the clause states nothing; encode what it says, or take the clause out"
+            yield Fault("clause-without-statement", message, clause.passage.iri, RDF + "type")
+
+
+def _statement(quad: ox.Quad, graphs: set[str]) -> Statement:
+    subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else str(quad.subject)
+    return Statement(subject, quad.predicate.value, quad.object, tuple(sorted(graphs)))
+
+
+def _files_with(graph: Graph, statement: Statement) -> tuple[Path, ...]:
+    """The files that hold a statement outside the passages: another file may have it where it belongs."""
+    graphs = set(statement.passages or ("",))
+
+    def holds(quad: ox.Quad) -> bool:
+        return getattr(quad.graph_name, "value", "") in graphs and _key(_statement(quad, set())) == _key(statement)
+
+    return tuple(file for file in graph.files if any(map(holds, read(file))))
+
+
+def _key(statement: Statement) -> tuple[str, str, str]:
+    return statement.subject, statement.predicate, str(statement.object)
+
+
+def _triple(statement: Statement) -> tuple[str, str, str]:
+    return statement.subject, statement.predicate, getattr(statement.object, "value", str(statement.object))
+
+
+def _shown(statement: Statement) -> str:
+    value = statement.object
+    last = compact(value.value) if isinstance(value, ox.NamedNode) else str(value)
+    return f"{compact(statement.subject)} {compact(statement.predicate)} {last}"

@@ -1,0 +1,203 @@
+"""What must never be among the mappings: two exact matches in one vocabulary, an exact match across classes, and so on.
+
+Each check gives findings with the file and line of the row to mend. What a file alone can get wrong is an error of its
+reader (`sssom`); these are about how rows go together, and how they go with the graph.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from collections.abc import Mapping as Table
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ..check.finding import Finding
+from ..namespaces import OWL, RDF, SKOS, compact
+from ..statements.hierarchy import Hierarchy
+
+if TYPE_CHECKING:
+    from ..rdf.graph import Graph
+    from ..rdf.sssom import Mapping
+    from ..statements.mappings import Mappings
+
+__all__ = ["NO_LABELS", "check", "check_terms"]
+
+NO_LABELS = "labels may not be passed on"
+"""A note of a set whose vocabulary is not free: its terms are named by their identifiers alone."""
+
+_CATEGORIES = """
+SELECT DISTINCT ?class ?category WHERE {
+  ?class rdfs:subClassOf* ?above . ?above rdfs:subClassOf|skos:closeMatch ?category .
+  FILTER(STRSTARTS(STR(?category), STR(biolink:)))
+}"""
+
+
+def check(mappings: Mappings, graph: Graph) -> tuple[Finding, ...]:
+    """Hold mappings against each other and against the graph; in the order of files and lines.
+
+    >>> from stenosis_kg.rdf.graph import load
+    >>> from stenosis_kg.statements.mappings import read
+    >>> graph = load()
+    >>> check(read(graph), graph)
+    ()
+    """
+    found = [
+        *_subjects(mappings, graph),
+        *_labels(mappings),
+        *_exact(mappings),
+        *_across_classes(mappings, graph),
+        *_two_ways(mappings),
+        *_none_and_some(mappings),
+        *_against_hierarchy(mappings, graph),
+    ]
+    return tuple(sorted(found, key=lambda finding: (finding.file or "", finding.line or 0, finding.check)))
+
+
+def check_terms(mappings: Mappings, known: Table[str, tuple[str, str]]) -> tuple[Finding, ...]:
+    """Hold the terms against a table of those that were seen in their vocabularies' own files.
+
+    Parameters
+    ----------
+    known : CURIE to (label, status); status is "current" or "retired"
+    """
+    found = []
+    for row in mappings.rows:
+        if not row.object:
+            continue
+        label, status = known.get(row.curie, ("", "unknown"))
+        if status == "unknown":
+            message = f"{row.curie} is in no table of verified terms; look it up at its source, or take the row out"
+            found.append(_finding("mapping-unverified", message, row))
+        elif status == "retired":
+            message = f"{row.curie} is retired in its vocabulary; map to what replaces it, or take the row out"
+            found.append(_finding("mapping-retired", message, row))
+        elif row.label and row.label != label:
+            message = f'{row.curie} is labelled "{row.label}", and "{label}" at its source; mend the label, or the id'
+            found.append(_finding("mapping-label-of-another", message, row))
+    return tuple(found)
+
+
+def _subjects(mappings: Mappings, graph: Graph) -> Iterator[Finding]:
+    for row in mappings.rows:
+        name = compact(row.subject)
+        if not graph.objects(row.subject, SKOS + "prefLabel"):
+            message = f"{name} is no concept of the graph; mend the name, or load the file that defines it"
+            yield _finding("mapping-subject-unknown", message, row)
+            continue
+        if graph.objects(row.subject, OWL + "deprecated"):
+            message = f"{name} is deprecated; map the concept that replaces it"
+            yield _finding("mapping-subject-deprecated", message, row)
+        label = graph.label(row.subject)
+        if row.subject_label and row.subject_label != label:
+            message = f'{name} is labelled "{row.subject_label}" here, and "{label}" in the graph; mend the label'
+            yield _finding("mapping-subject-label", message, row)
+        kinds = {kind.value for kind in graph.objects(row.subject, RDF + "type") if isinstance(kind, ox.NamedNode)}
+        if row.subject_category and row.subject_category not in kinds:
+            said = ", ".join(sorted(map(compact, kinds)))
+            message = f"{name} is a {said}, and no {compact(row.subject_category)}; mend subject_category"
+            yield _finding("mapping-subject-category", message, row)
+
+
+def _labels(mappings: Mappings) -> Iterator[Finding]:
+    for whole in mappings.sets:
+        for row in whole.mappings if NO_LABELS in whole.notes else ():
+            if row.label:
+                message = f"{row.curie} has a label, which its vocabulary does not let us pass on; leave it empty"
+                yield _finding("mapping-label-not-ours", message, row)
+
+
+def _exact(mappings: Mappings) -> Iterator[Finding]:
+    terms: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
+    concepts: dict[str, list[Mapping]] = defaultdict(list)
+    for row in mappings.rows:
+        if row.object and row.level == "exact":
+            terms[row.subject, row.vocabulary].append(row)
+            concepts[row.object].append(row)
+    for (subject, vocabulary), rows in terms.items():
+        for row in rows[1:]:
+            message = (
+                f"{compact(subject)} exactly matches {rows[0].curie} and {row.curie}, two terms of {vocabulary}; "
+                "keep the one that means the same, and say closeMatch, broadMatch or narrowMatch of the other"
+            )
+            yield _finding("mapping-two-exact", message, row)
+    for rows in concepts.values():
+        for row in rows[1:]:
+            message = (
+                f"{row.curie} is an exact match of {compact(rows[0].subject)} and of {compact(row.subject)}, "
+                "which would make them one; keep the one that means the same"
+            )
+            yield _finding("mapping-term-of-two", message, row)
+
+
+def _across_classes(mappings: Mappings, graph: Graph) -> Iterator[Finding]:
+    """An exact match has a category that the concept's class has, by its parents or its close matches."""
+    allowed: dict[str, set[str]] = defaultdict(set)
+    for kind, category in graph.rows(_CATEGORIES):
+        if isinstance(kind, ox.NamedNode) and isinstance(category, ox.NamedNode):
+            allowed[kind.value].add(category.value)
+    for row in mappings.rows:
+        if not row.object or row.level != "exact":
+            continue
+        kinds = [kind.value for kind in graph.objects(row.subject, RDF + "type") if isinstance(kind, ox.NamedNode)]
+        good = set[str]().union(*(allowed[kind] for kind in kinds))
+        if row.object_category not in good:
+            seen = compact(row.object_category) if row.object_category else "of no category"
+            fits = ", ".join(sorted(map(compact, good))) or "nothing"
+            message = (
+                f"{row.curie} is {seen}, and an exact match of {compact(row.subject)} would be {fits}; "
+                "say closeMatch, or mend object_category"
+            )
+            yield _finding("mapping-across-classes", message, row)
+
+
+def _two_ways(mappings: Mappings) -> Iterator[Finding]:
+    pairs: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
+    for row in mappings.rows:
+        if row.object:
+            pairs[row.subject, row.object].append(row)
+    for rows in pairs.values():
+        for row in rows[1:]:
+            before = rows[0]
+            ways = f"{compact(before.predicate)} ({before.file.name}, line {before.line}) and {compact(row.predicate)}"
+            message = f"{compact(row.subject)} and {row.curie} match in two ways, {ways}; keep the one that holds"
+            yield _finding("mapping-two-ways", message, row)
+
+
+def _none_and_some(mappings: Mappings) -> Iterator[Finding]:
+    some = {(row.subject, row.predicate, row.vocabulary): row for row in mappings.rows if row.object}
+    for row in mappings.rows:
+        other = some.get((row.subject, row.predicate, row.vocabulary))
+        if not row.object and other:
+            message = (
+                f"{compact(row.subject)} has no {compact(row.predicate)} in {row.vocabulary} by this row, and "
+                f"{other.curie} by line {other.line} of {other.file.name}; take one of them out"
+            )
+            yield _finding("mapping-none-and-some", message, row)
+
+
+def _against_hierarchy(mappings: Mappings, graph: Graph) -> Iterator[Finding]:
+    """What is within a concept is within what is above the concept: so no term is that one, or more than it."""
+    hierarchy = Hierarchy(graph)
+    rows: dict[str, list[Mapping]] = defaultdict(list)
+    for row in mappings.rows:
+        if row.object and row.level in ("exact", "narrow", "broad"):
+            rows[row.object].append(row)
+    for same in rows.values():
+        for pair in combinations(same, 2):
+            for lower, upper in (pair, pair[::-1]):
+                if lower.subject == upper.subject or not hierarchy.below(lower.subject, upper.subject):
+                    continue
+                if (lower.level, upper.level) in product(("exact", "narrow"), ("exact", "broad")):
+                    message = (
+                        f"{lower.curie} is {lower.level} for {compact(lower.subject)}, but {upper.level} for "
+                        f"{compact(upper.subject)}, which is above it; mend one of the two predicates"
+                    )
+                    yield _finding("mapping-against-hierarchy", message, lower)
+
+
+def _finding(check: str, message: str, row: Mapping) -> Finding:
+    value = row.object or None
+    return Finding(check, "error", message, str(row.file), row.line, row.subject, row.predicate, value)

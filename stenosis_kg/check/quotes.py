@@ -1,0 +1,217 @@
+"""Check that each passage quotes its document: the file, its hash, every word, every place, every sentence.
+
+`check` finds, for each document of the graph:
+
+* ``text-file``, ``text-hash``: the .txt beside the .trig is there, is text, and is the one that was hashed;
+* ``passage-parts``: a passage has one of each of its words, its place and its document;
+* ``quote``: oa:exact is the stretch of the .txt that oa:start and oa:end say;
+* ``sentences``: the sentences of the graph are those of the .txt: none missing, none invented, numbered s1, s2, …;
+* ``clauses``: a clause lies within the sentence that it is part of, and the clauses of s8 are s8a, s8b, …;
+* and what `cues` checks: no hedge is dropped, and no voice is without its words.
+
+Each finding names the line of the .trig and what to write there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from string import ascii_lowercase
+
+import pyoxigraph as ox
+
+from ..check.finding import Finding
+from ..errors import InputError
+from ..namespaces import DCTERMS, OA, PROV, RDF, SCHEMA, SKG, compact
+from ..rdf.graph import Graph
+from ..statements.documents import AXES, Document, SourceText, documents, is_sentence, passage_iris, passages, read_text
+from ..statements.hedges import occurrences, voices
+from ..statements.model import Passage
+from . import cues
+from .finding import Fault, pinpoint
+
+__all__ = ["check"]
+
+# As long as one of those is wrong, which words no clause covers cannot be told.
+_PLACING = {"quote", "sentences", "clauses"}
+
+_NEEDED = (OA + "exact", OA + "start", OA + "end", PROV + "wasQuotedFrom")
+_SINGLE = (*_NEEDED, DCTERMS + "isPartOf", SKG + "waived", *(SKG + axis for axis in AXES))
+
+
+def check(graph: Graph) -> tuple[Finding, ...]:
+    """What is wrong with the quotes of a graph; nothing, where every document has been quoted faithfully.
+
+    >>> import pyoxigraph
+    >>> check(Graph(pyoxigraph.Store()))
+    ()
+    """
+    known = documents(graph)
+    every = passages(graph)
+    signals = voices(graph)
+    broken = list(_parts(graph, every, {document.iri for document in known}))
+    findings = [*pinpoint(graph, broken)]
+    for document in known:
+        own = [passage for passage in every if passage.source == document.iri]
+        sentences = [passage for passage in own if is_sentence(graph, passage)]
+        clauses = [passage for passage in own if not is_sentence(graph, passage)]
+        faults = [*_against_text(document, sentences, own), *_clauses(document, sentences, clauses)]
+        faults += cues.check(graph, signals, own)
+        if not broken and not any(fault.check in _PLACING for fault in faults):
+            faults += cues.check_between(signals, sentences, clauses)
+        findings += pinpoint(graph, faults, document.file)
+    return tuple(findings)
+
+
+def _parts(graph: Graph, every: Sequence[Passage], known: set[str]) -> Iterator[Fault]:
+    """Passages that lack a part, have it twice, or are quoted from nothing that is a document."""
+    whole = {passage.iri: passage for passage in every}
+    for iri in passage_iris(graph):
+        name = compact(iri)
+        counts = {predicate: graph.objects(iri, predicate) for predicate in _SINGLE}
+        for predicate in _NEEDED if iri not in whole else ():
+            if not counts[predicate]:
+                yield Fault("passage-parts", f"{name}: it has no {compact(predicate)}; write one", iri, RDF + "type")
+            elif len(counts[predicate]) == 1 and predicate in {OA + "start", OA + "end"}:
+                seen = counts[predicate][0]
+                if not (isinstance(seen, ox.Literal) and re.fullmatch(r"\+?[0-9]{1,12}", seen.value)):
+                    message = f"{name}: {compact(predicate)} is {seen}; write a whole number, 0 or more"
+                    yield Fault("passage-parts", message, iri, predicate)
+        for predicate, values in counts.items():
+            if len(values) > 1:
+                message = f"{name}: it has {len(values)} values of {compact(predicate)}; keep one of them"
+                yield Fault("passage-parts", message, iri, predicate, getattr(values[1], "value", None))
+        if iri in whole and whole[iri].source not in known:
+            message = f"{name}: it is quoted from {compact(whole[iri].source)}, which is no skg:Document; describe it"
+            yield Fault("passage-parts", message, iri, PROV + "wasQuotedFrom")
+
+
+def _against_text(document: Document, sentences: Sequence[Passage], own: Sequence[Passage]) -> Iterator[Fault]:
+    """All that needs the .txt; where that cannot be read, that alone."""
+    name = compact(document.iri)
+    if document.text_file is None:
+        yield Fault(
+            "text-file", f"{name}: no file of the graph states it; load the .trig beside its .txt", document.iri
+        )
+        return
+    try:
+        source = read_text(document.text_file)
+    except InputError as error:
+        if document.text_file.exists():
+            message = f"{name}: its words cannot be checked: {error}"
+        else:
+            message = f"{name}: there is no {document.text_file.name} beside this file; put its text there"
+        yield Fault("text-file", message, document.iri, RDF + "type")
+        return
+    if document.sha256 is None:
+        message = f'{name}: it has no schema:sha256; write schema:sha256 "{source.sha256}"'
+        yield Fault("text-hash", message, document.iri, RDF + "type")
+    elif document.sha256 != source.sha256:
+        message = (
+            f"{name}: schema:sha256 is not that of {source.path.name}: the text was changed after it was hashed; "
+            f'bring the old text back, or write schema:sha256 "{source.sha256}"'
+        )
+        yield Fault("text-hash", message, document.iri, SCHEMA + "sha256")
+    for passage in own:
+        yield from _quote(passage, source)
+    yield from _sentences(document, sentences, source)
+
+
+def _quote(passage: Passage, source: SourceText) -> Iterator[Fault]:
+    """Whether the words stand where the passage says, and otherwise what to mend: the place, or the words."""
+    start, end, text, file = passage.start, passage.end, source.text, source.path.name
+    if start < end <= len(text) and text[start:end] == passage.text:
+        return
+    found = occurrences(passage.text, text)
+    if found:
+        there = min(found, key=lambda span: abs(span.start - start))
+        wrong = "start" if there.start != start else "end"
+        message = (
+            f"{passage.id}: the words of oa:exact stand at {there.start} to {there.end} of {file}, not at {start} to "
+            f"{end}; write oa:start {there.start} ; oa:end {there.end}"
+        )
+        yield Fault("quote", message, passage.iri, OA + wrong)
+    elif not start < end <= len(text):
+        message = (
+            f"{passage.id}: {start} to {end} is no stretch of {file}, which has {len(text)} characters; "
+            "copy the words and their place from that file"
+        )
+        yield Fault("quote", message, passage.iri, OA + "start")
+    else:
+        words = text[start:end]
+        pairs = enumerate(zip(words, passage.text, strict=False))
+        at = next((i for i, (left, right) in pairs if left != right), min(len(words), len(passage.text)))
+        message = (
+            f"{passage.id}: oa:exact differs from {file} at character {start + at}: the file has "
+            f"{_near(words, at)}, the graph {_near(passage.text, at)}; write the words as the file has them"
+        )
+        yield Fault("quote", message, passage.iri, OA + "exact")
+
+
+def _near(words: str, at: int, around: int = 20) -> str:
+    """A few words around a character, in quotes, on one line."""
+    low, high = max(0, at - around), at + around
+    cut = " ".join(words[low:high].split())
+    return f'"{"…" if low else ""}{cut}{"…" if high < len(words) else ""}"' if cut else "nothing more"
+
+
+def _sentences(document: Document, sentences: Sequence[Passage], source: SourceText) -> Iterator[Fault]:
+    """Whether sentence n of the text is passage s<n> of the graph, for every n, and nothing else is a sentence."""
+    file = source.path.name
+    by_id = {passage.id: passage for passage in sentences}
+    for number, span in enumerate(source.sentences, 1):
+        passage = by_id.pop(f"s{number}", None)
+        if passage is None:
+            words = _near(source.text[slice(*span)], 0, 40)
+            message = (
+                f"{compact(document.iri)}: sentence {number} of {file}, {span.start} to {span.end}, has no passage; "
+                f"write s{number} with the words {words}"
+            )
+            yield Fault("sentences", message, document.iri, RDF + "type")
+        elif (passage.start, passage.end) != span:
+            message = (
+                f"s{number}: it stands at {passage.start} to {passage.end}, but sentence {number} of {file} at "
+                f"{span.start} to {span.end}; write that place and its words, or number the passage as it comes"
+            )
+            yield Fault("sentences", message, passage.iri, OA + ("start" if passage.start != span.start else "end"))
+    for passage in by_id.values():
+        message = (
+            f"{passage.id}: it is no sentence of {file}, whose sentences are s1 to s{len(source.sentences)}; "
+            "take it out, or make it a skg:Clause"
+        )
+        yield Fault("sentences", message, passage.iri, RDF + "type")
+
+
+def _clauses(document: Document, sentences: Sequence[Passage], clauses: Sequence[Passage]) -> Iterator[Fault]:
+    """Whether each clause lies within its sentence, and is lettered as it comes."""
+    whole = {passage.iri: passage for passage in sentences}
+    letters: dict[str, list[Passage]] = {}
+    for clause in clauses:
+        parent = whole.get(clause.part_of or "")
+        if parent is None:
+            guess = re.sub(r"[a-z]+$", "", clause.id)
+            seen = (
+                f"is part of {compact(clause.part_of)}, which is no sentence"
+                if clause.part_of
+                else "is part of nothing"
+            )
+            message = f"{clause.id}: the clause {seen} of {compact(document.iri)}; write dcterms:isPartOf its {guess}"
+            yield Fault("clauses", message, clause.iri, DCTERMS + "isPartOf" if clause.part_of else RDF + "type")
+            continue
+        letters.setdefault(parent.iri, []).append(clause)
+        if not parent.start <= clause.start < clause.end <= parent.end:
+            message = (
+                f"{clause.id}: {clause.start} to {clause.end} does not lie within its sentence {parent.id}, "
+                f"{parent.start} to {parent.end}; mend its place, or dcterms:isPartOf"
+            )
+            yield Fault("clauses", message, clause.iri, OA + "start")
+    for iri, parts in letters.items():
+        wanted = [whole[iri].id + letter for letter in ascii_lowercase[: len(parts)]]
+        for clause, right in zip(parts, wanted, strict=False):
+            if clause.id != right:
+                message = (
+                    f"{clause.id}: the clauses of {whole[iri].id} are lettered without a gap: this one is {right}; "
+                    "rename it, or write the one before it"
+                )
+                yield Fault("clauses", message, clause.iri, RDF + "type")
+                break

@@ -1,0 +1,154 @@
+"""A validation report for a reader, a program, a code review tool or a triple store."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from xml.etree.ElementTree import tostring
+
+import pyoxigraph as ox
+
+from ..check.finding import Finding
+from ..errors import UnknownName
+from ..namespaces import RDF, SH, SHAPE, XSD
+from ..pages.elements import el
+from ..rdf.writing import dumps_turtle
+from ..version import __version__
+
+if TYPE_CHECKING:
+    from .validate import Report
+
+__all__ = ["FORMS", "render"]
+
+_SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+FORMS = ("text", "json", "sarif", "turtle", "html")
+
+
+def render(report: Report, form: str) -> str:
+    """The report in one of `FORMS`; the same findings give the same text.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such form.
+    """
+    if form not in FORMS:
+        raise UnknownName(form, FORMS, kind="form of a report")
+    return {"text": _text, "json": _json, "sarif": _sarif, "turtle": _turtle, "html": _html}[form](report)
+
+
+def _text(report: Report) -> str:
+    lines = [*wrap(report.verdict, 100), *wrap(report.scope, 100)]
+    if report.findings:
+        parts = ", ".join(f"{name} {count}" for name, count in report.parts if count)
+        lines += ["", f"Found by: {parts}", ""]
+        lines += [line for finding in report.findings for line in _paragraph(finding)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _paragraph(finding: Finding) -> list[str]:
+    where = ", line ".join(str(part) for part in (finding.file, finding.line) if part is not None)
+    return [f"{finding.severity}  {finding.check}{'  ' + where if where else ''}", f"    {finding.message}"]
+
+
+def _json(report: Report) -> str:
+    return _dump(
+        {
+            "conforms": bool(report),
+            "verdict": report.verdict,
+            "evaluated": {
+                "shapes": report.shapes,
+                "constraints": report.constraints,
+                "focus_nodes": report.focus_nodes,
+                "statements": report.statements,
+                "files": list(report.files),
+            },
+            "parts": dict(report.parts),
+            "findings": [
+                {key: value for key, value in _record(finding).items() if value is not None}
+                for finding in report.findings
+            ],
+        }
+    )
+
+
+def _record(finding: Finding) -> dict[str, str | int | None]:
+    return {name: getattr(finding, name) for name in Finding.__dataclass_fields__}
+
+
+def _sarif(report: Report) -> str:
+    """SARIF 2.1.0, as code review tools read it: a rule for each check, a location where one is known."""
+    rules = sorted({finding.check for finding in report.findings})
+    results = []
+    for finding in report.findings:
+        result: dict[str, Any] = {
+            "ruleId": finding.check,
+            "ruleIndex": rules.index(finding.check),
+            "level": finding.severity,
+            "message": {"text": finding.message},
+        }
+        if finding.file:
+            place: dict[str, Any] = {"artifactLocation": {"uri": _uri(finding.file)}}
+            if finding.line:
+                place["region"] = {"startLine": finding.line}
+            result["locations"] = [{"physicalLocation": place}]
+        results.append(result)
+    driver = {
+        "name": "stenosis-kg",
+        "version": __version__,
+        "informationUri": "https://w3id.org/stenosis-kg/ontology",
+        "rules": [{"id": rule, "shortDescription": {"text": rule.replace("-", " ")}} for rule in rules],
+    }
+    properties = {"verdict": report.verdict, "conforms": bool(report)}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results, "properties": properties}
+    return _dump(
+        {
+            "$schema": _SARIF,
+            "version": "2.1.0",
+            "runs": [run],
+        }
+    )
+
+
+def _uri(file: str) -> str:
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _turtle(report: Report) -> str:
+    """A SHACL validation report: sh:conforms is false where there is any result, as SHACL has it, a warning too.
+
+    A message begins with the name of its check, which need not be a shape.
+    """
+    node = ox.BlankNode("report")
+    triples = [
+        ox.Triple(node, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + "ValidationReport")),
+        ox.Triple(node, ox.NamedNode(SH + "conforms"), ox.Literal(not report.findings)),
+    ]
+    for number, finding in enumerate(report.findings):
+        result = ox.BlankNode(f"result{number}")
+        severity = "Violation" if finding.severity == "error" else "Warning"
+        triples.append(ox.Triple(node, ox.NamedNode(SH + "result"), result))
+        triples.append(ox.Triple(result, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + "ValidationResult")))
+        triples.append(ox.Triple(result, ox.NamedNode(SH + "resultSeverity"), ox.NamedNode(SH + severity)))
+        message = ox.Literal(f"{finding.check}: {finding}", datatype=ox.NamedNode(XSD + "string"))
+        triples.append(ox.Triple(result, ox.NamedNode(SH + "resultMessage"), message))
+        shape = finding.check.replace("shape:", SHAPE, 1) if finding.check.startswith("shape:") else None
+        for name, iri in (("focusNode", finding.focus), ("resultPath", finding.path), ("sourceShape", shape)):
+            if iri and ":" in iri and " " not in iri:
+                triples.append(ox.Triple(result, ox.NamedNode(SH + name), ox.NamedNode(iri)))
+    return dumps_turtle(triples).decode()
+
+
+def _html(report: Report) -> str:
+    items = [el("li", el("b", finding.check), " ", str(finding)) for finding in report.findings]
+    text: str = tostring(el("div", el("p", report.verdict), el("ul", *items) if items else None), encoding="unicode")
+    return text
+
+
+def _dump(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,168 @@
+"""Is everything in a graph said with terms that exist, and of things that the terms are for?
+
+Terms of our own schema are the matter of the hygiene queries, and what these join that of the shapes. This looks at
+the others: at concepts and steps that are spoken of and described nowhere; at terms of RDF, RDFS, OWL, SKOS, PROV-O and
+Dublin Core, which are closed lists, so that a misspelt one can be told; and at properties that a user's file declares,
+which have a domain and a range and no shape. There is no reasoner here: a type counts when it is stated, or reached by
+``rdfs:subClassOf``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from ..check.finding import Finding
+from ..namespaces import CONCEPT, DCTERMS, OWL, PROV, RDF, RDFS, SKG, SKOS, STEP, XSD, compact
+from ..rdf.graph import Graph
+from ..rdf.terms import Term
+from .finding import Fault, pinpoint
+
+__all__ = ["check"]
+
+_DESCRIBED = (CONCEPT, STEP)
+_CLOSED = (RDF, RDFS, OWL, SKOS, PROV, DCTERMS)
+
+_DECLARED = """
+SELECT DISTINCT ?property ?kind WHERE { ?property a ?kind FILTER (?kind IN (owl:ObjectProperty, owl:DatatypeProperty)) }
+"""
+_USED = "SELECT DISTINCT ?term WHERE { { ?any ?term ?other } UNION { ?any a ?term } FILTER (ISIRI(?term)) }"
+_WITH = "SELECT ?subject ?other WHERE { { ?subject ?term ?other } UNION { ?subject a ?term BIND (?term AS ?other) } }"
+_SUBJECTS = "SELECT DISTINCT ?subject WHERE { ?subject ?any ?other FILTER (ISIRI(?subject)) }"
+_VALUES = (
+    "SELECT ?subject ?predicate ?value WHERE { ?subject ?predicate ?value FILTER (ISIRI(?value)) } ORDER BY ?value"
+)
+_BOUND = """
+SELECT DISTINCT ?property ?class WHERE {
+  ?property rdfs:subPropertyOf*/SIDE ?class .
+  FILTER (?class != owl:Thing && ?class != rdfs:Resource && !STRSTARTS(STR(?property), STR(skg:)))
+  FILTER EXISTS { ?any ?property ?thing }
+}
+"""
+_TYPED = """
+ASK { { ?thing rdf:type/rdfs:subClassOf* ?class }
+      UNION
+      { ?class (owl:unionOf|owl:disjointUnionOf)/rdf:rest*/rdf:first ?one . ?thing rdf:type/rdfs:subClassOf* ?one } }
+"""
+
+
+def check(graph: Graph) -> tuple[Finding, ...]:
+    """Terms that do not exist, and statements that are outside the domain or range of their property.
+
+    >>> check(Graph(ox.Store()))
+    ()
+    """
+    return pinpoint(graph, [*_misspelt(graph), *_undescribed(graph), *_kinds(graph), *_domains(graph), *_ranges(graph)])
+
+
+def _misspelt(graph: Graph) -> Iterator[Fault]:
+    """Terms of the closed vocabularies that these do not have."""
+    unknown = [
+        term.value
+        for term in graph.values(_USED)
+        if isinstance(term, ox.NamedNode) and term.value.startswith(_CLOSED) and not _exists(term.value)
+    ]
+    for iri in sorted(unknown):
+        if iri.startswith(RDF + "_"):
+            continue
+        subject, other = graph.rows(_WITH, term=iri)[0]
+        predicate = RDF + "type" if other == ox.NamedNode(iri) else iri
+        message = f"{compact(iri)} does not exist in its vocabulary{_nearest(iri)}"
+        yield Fault("schema-no-such-term", message, _text(subject), predicate, _text(other))
+
+
+def _undescribed(graph: Graph) -> Iterator[Fault]:
+    """Concepts and steps that are the value of a statement, and the subject of none."""
+    described = {term.value for term in graph.values(_SUBJECTS) if isinstance(term, ox.NamedNode)}
+    seen = set()
+    for subject, predicate, value in graph.rows(_VALUES):
+        iri = _text(value)
+        if not iri.startswith(_DESCRIBED) or iri in described or iri in _DESCRIBED or iri in seen:
+            continue
+        seen.add(iri)
+        space = next(one for one in _DESCRIBED if iri.startswith(one))
+        names = sorted(each.removeprefix(space) for each in described - {space} if each.startswith(space))
+        near = difflib.get_close_matches(iri.removeprefix(space).casefold(), names, n=1, cutoff=0.7)
+        hint = f"nearest: {compact(space + near[0])}" if near else "describe it, or name one that is"
+        message = f"{compact(iri)} is not described anywhere; {hint}"
+        yield Fault("schema-not-described", message, _text(subject), _text(predicate), iri)
+
+
+def _exists(iri: str) -> bool:
+    return any(iri.startswith(space) and iri.removeprefix(space) in _names(space) for space in _CLOSED)
+
+
+def _names(space: str) -> set[str]:
+    """The terms of a closed vocabulary, as rdflib lists them."""
+    from rdflib import namespace as known
+
+    lists = {
+        RDF: known.RDF,
+        RDFS: known.RDFS,
+        OWL: known.OWL,
+        SKOS: known.SKOS,
+        PROV: known.PROV,
+        DCTERMS: known.DCTERMS,
+    }
+    return {str(term).removeprefix(space) for term in dir(lists[space])}
+
+
+def _nearest(iri: str) -> str:
+    space = next(one for one in _CLOSED if iri.startswith(one))
+    near = difflib.get_close_matches(iri.removeprefix(space), sorted(_names(space)), n=1, cutoff=0.6)
+    return f"; did you mean {compact(space + near[0])}?" if near else "; use one that does"
+
+
+def _kinds(graph: Graph) -> Iterator[Fault]:
+    """Object properties with literals, and datatype properties with resources."""
+    for name, kind in graph.rows(_DECLARED):
+        if not isinstance(name, ox.NamedNode) or name.value.startswith(SKG):
+            continue
+        wants_literal = kind == ox.NamedNode(OWL + "DatatypeProperty")
+        for quad in graph.store.quads_for_pattern(None, name, None):
+            if isinstance(quad.object, ox.Literal) != wants_literal:
+                what = "a literal" if wants_literal else "an IRI"
+                message = f"{compact(name.value)} takes {what}, and {_shown(quad.object)} is none; mend the value"
+                yield Fault("schema-kind-of-value", message, _text(quad.subject), name.value, _text(quad.object))
+
+
+def _domains(graph: Graph) -> Iterator[Fault]:
+    for name, bound in graph.rows(_BOUND.replace("SIDE", "rdfs:domain")):
+        for quad in graph.store.quads_for_pattern(None, name, None) if isinstance(name, ox.NamedNode) else ():
+            if not graph.holds(_TYPED, thing=quad.subject, **{"class": bound or ""}):
+                message = (
+                    f"{_shown(quad.subject)} has {_shown(name)}, which is for {_shown(bound)}; "
+                    f"type it as {_shown(bound)}, or use another property"
+                )
+                yield Fault("schema-domain", message, _text(quad.subject), _text(name), _text(quad.object))
+
+
+def _ranges(graph: Graph) -> Iterator[Fault]:
+    for name, bound in graph.rows(_BOUND.replace("SIDE", "rdfs:range")):
+        for quad in graph.store.quads_for_pattern(None, name, None) if isinstance(name, ox.NamedNode) else ():
+            if not _in_range(graph, quad.object, bound):
+                message = (
+                    f"{_shown(name)} leads to {_shown(bound)}, and {_shown(quad.object)} is none; "
+                    f"type it as {_shown(bound)}, or mend the value"
+                )
+                yield Fault("schema-range", message, _text(quad.subject), _text(name), _text(quad.object))
+
+
+def _in_range(graph: Graph, value: Term, bound: Term | None) -> bool:
+    """Is the value of the class or datatype? A literal where a class is due is `_kinds`' matter."""
+    iri = _text(bound)
+    if iri in {RDFS + "Literal", RDF + "PlainLiteral"}:
+        return isinstance(value, ox.Literal)
+    if isinstance(value, ox.Literal):
+        return value.datatype.value == iri or not iri.startswith((XSD, RDF))
+    return not iri.startswith(XSD) and graph.holds(_TYPED, thing=value, **{"class": bound or ""})
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else str(term)
+
+
+def _shown(term: Term | None) -> str:
+    return compact(term.value) if isinstance(term, ox.NamedNode) else f'"{_text(term)}"'

@@ -1,0 +1,154 @@
+"""Read shapes, run them over a graph, and say what was looked at.
+
+`engine` does the validating. Engines say "conforms" where there was nothing to check: so what each shape
+looked at is counted here, and a shape that looked at nothing is a finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ...check.finding import Finding
+from ...namespaces import compact
+from ...paths import ontology
+from ...rdf.graph import Graph
+from ...rdf.graph import read as read_quads
+from ...rdf.locate import find
+from .engine import TIMEOUT, Result, limited, results
+from .file import Node, Shapes
+from .lint import lint
+from .terms import TARGETS
+
+__all__ = ["TIMEOUT", "Run", "bundled", "read", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came out of running shapes, and what went in.
+
+    ``shapes`` counts the shapes with a target that found a node, ``constraints`` what these demand, themselves and
+    through the shapes that they name, ``focus_nodes`` the pairs of such a shape and a node that it looked at.
+    """
+
+    findings: tuple[Finding, ...]
+    shapes: int
+    constraints: int
+    focus_nodes: int
+
+
+def read(*files: str | PathLike[str]) -> Shapes:
+    """Read shapes files in any RDF format, and lint each of them.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be parsed.
+    UnsafeInput, ShapesError
+        If it could attack, or would check nothing or something else than it says: see `lint`.
+    """
+    quads: list[ox.Quad] = []
+    for path in map(Path, files):
+        own = Shapes((path,), tuple(read_quads(path)))
+        lint(own)
+        quads += own.quads
+    return Shapes(tuple(map(Path, files)), tuple(quads))
+
+
+def bundled() -> Shapes:
+    """The shapes of the package. A test lints them, so that nobody has to wait for it."""
+    files = tuple(sorted((ontology() / "shapes").glob("*.ttl")))
+    return Shapes(files, tuple(read_quads(*files)), ours=True)
+
+
+def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Run:
+    """Validate a graph: the union of its named graphs and the default graph.
+
+    Parameters
+    ----------
+    timeout : seconds that shapes of a user's own may take, in a process of their own; None for ever
+
+    Raises
+    ------
+    ShapesError
+        If the validator cannot run the shapes, or not within its limits.
+    """
+    focus = {node: _focus_nodes(graph, shapes, node) for node in _targeted(shapes)}
+    looked = {one for node, nodes in focus.items() if nodes for one in shapes.under(node)}
+    idle = [_idle(shapes, node) for node, nodes in focus.items() if not nodes]
+    found = results(graph, shapes) if shapes.ours else limited(graph, shapes, timeout)
+    return Run(
+        findings=(*(_finding(graph, shapes, result) for result in found), *idle),
+        shapes=sum(map(bool, focus.values())),
+        constraints=sum(shapes.constraints(node) for node in looked),
+        focus_nodes=sum(map(len, focus.values())),
+    )
+
+
+def _targeted(shapes: Shapes) -> list[Node]:
+    return [node for node in shapes.nodes if shapes.has_target(node) and not shapes.deactivated(node)]
+
+
+def _focus_nodes(graph: Graph, shapes: Shapes, node: Node) -> set[str]:
+    """The nodes that the targets of a shape choose (SHACL, section 2.1.3), as strings."""
+    classes = [*shapes.objects(node, "targetClass"), *([node] if shapes.is_class(node) else [])]
+    found = {str(term) for term in shapes.objects(node, "targetNode")}
+    for query, terms in (
+        ("SELECT DISTINCT ?this WHERE { ?this rdf:type/rdfs:subClassOf* ?target }", classes),
+        ("SELECT DISTINCT ?this WHERE { ?this ?target ?any }", shapes.objects(node, "targetSubjectsOf")),
+        ("SELECT DISTINCT ?this WHERE { ?any ?target ?this }", shapes.objects(node, "targetObjectsOf")),
+    ):
+        for term in terms:
+            found |= {str(value) for value in graph.values(query, target=term)}
+    return found
+
+
+def _idle(shapes: Shapes, node: Node) -> Finding:
+    """The finding about a shape that found no focus node."""
+    targets = [f"sh:{name} {_shown(value)}" for name in TARGETS for value in shapes.objects(node, name)]
+    iri = node.value if isinstance(node, ox.NamedNode) else ""
+    file, line = find(shapes.files, iri)
+    return Finding(
+        check=shapes.name(node),
+        severity="error",
+        message=f"This shape checked nothing: no node of the graph fits {' or '.join(targets) or 'its class'}. "
+        "Mend the target, or validate a file that has such nodes.",
+        file=file,
+        line=line,
+        focus=iri or None,
+    )
+
+
+def _finding(graph: Graph, shapes: Shapes, result: Result) -> Finding:
+    """A result with its place in the files of the graph.
+
+    A query of ours that looks at a whole scheme or document is about the value that it gives, not its focus node.
+    """
+    name = shapes.name(_node(result.shape))
+    focus, path, value = result.focus, result.path, result.value
+    if shapes.ours and result.component == "SPARQLConstraintComponent" and value:
+        focus, value = value, None
+    if path is None and len(subjects := shapes.objects(_node(result.shape), "targetSubjectsOf")) == 1:
+        path = getattr(subjects[0], "value", None)  # the shape is about what has this property
+    file, line = find(graph.files, focus, path, value)
+    return Finding(
+        check=name if not result.shape.startswith("_:") else f"{name} ({result.component})",
+        severity="error" if result.severity == "Violation" else "warning",
+        message=result.message,
+        file=file,
+        line=line,
+        focus=focus,
+        path=path,
+        value=value,
+    )
+
+
+def _node(name: str) -> Node:
+    return ox.BlankNode(name.removeprefix("_:")) if name.startswith("_:") else ox.NamedNode(name)
+
+
+def _shown(term: object) -> str:
+    return compact(term.value) if isinstance(term, ox.NamedNode) else str(term)

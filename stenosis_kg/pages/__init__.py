@@ -1,0 +1,5 @@
+"""HTML: elements and the frame of a page."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

@@ -1,0 +1,82 @@
+"""Names of ours in a query that the graph does not have: a misspelt one gives no rows, and nobody would know why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from ..errors import visible
+from ..namespaces import OURS, compact
+from .guard import Checked
+from .tokens import Token
+
+__all__ = ["undeclared"]
+
+# Shapes are no part of the graph.
+_NAMESPACES = {prefix: namespace for prefix, namespace in OURS.items() if prefix != "shape"}
+
+
+def undeclared(query: Checked, store: ox.Store) -> list[str]:
+    """One message for each name in a namespace of ours that stands nowhere in the store; what CONSTRUCT makes is free.
+
+    >>> from stenosis_kg.query.guard import check
+    >>> data = ox.Store()
+    >>> data.update("INSERT DATA { skg:treats a owl:ObjectProperty }", prefixes={"owl": "urn:", **OURS})
+    >>> undeclared(check("ASK { ?x skg:traets ?y }"), data)
+    ['line 1: skg:traets is not declared; nearest: skg:treats']
+    """
+    place = "" if query.file is None else f"{query.file}, "
+    said = {}
+    for token, iri in _names(query):
+        if iri not in said and not _stands(iri, store):
+            near = _nearest(iri, store)
+            hint = f"nearest: {', '.join(near)}" if near else "no name comes near it"
+            said[iri] = f"{place}line {query.place(token)}: {visible(compact(iri), 80)} is not declared; {hint}"
+    return list(said.values())
+
+
+def _names(query: Checked) -> Iterator[tuple[Token, str]]:
+    """The tokens that name something of ours, with its IRI."""
+    own = {token.text[:-1] for before, token in _pairs(query.tokens) if before == "PREFIX"}  # declared by the query
+    depth = 0  # in the template of a CONSTRUCT: of its braces
+    for before, token in _pairs(query.tokens):
+        if before == "CONSTRUCT" and token.kind == "{":
+            depth = 1
+        elif depth:
+            depth += {"{": 1, "}": -1}.get(token.kind, 0)
+        elif token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            if prefix in _NAMESPACES and prefix not in own and local and not set(local) & set("\\%"):
+                yield token, _NAMESPACES[prefix] + local
+        elif token.kind == "iri":
+            iri = token.text[1:-1]
+            if any(iri.startswith(namespace) and iri != namespace for namespace in _NAMESPACES.values()):
+                yield token, iri
+
+
+def _pairs(tokens: list[Token]) -> Iterator[tuple[str, Token]]:
+    """Each token with the text of the one before it."""
+    before = ""
+    for token in tokens:
+        yield before, token
+        before = token.text.upper()
+
+
+def _stands(iri: str, store: ox.Store) -> bool:
+    node = ox.NamedNode(iri)
+    places = [(node, None, None, None), (None, node, None, None), (None, None, node, None), (None, None, None, node)]
+    return any(next(iter(store.quads_for_pattern(*place)), None) is not None for place in places)
+
+
+def _nearest(iri: str, store: ox.Store) -> list[str]:
+    """CURIEs of the same namespace that come closest, best first."""
+    from difflib import get_close_matches
+
+    namespace = max((each for each in _NAMESPACES.values() if iri.startswith(each)), key=len)
+    known: dict[str, str] = {}
+    for quad in store:
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            if isinstance(term, ox.NamedNode) and term.value.startswith(namespace):
+                known[term.value[len(namespace) :].casefold()] = term.value
+    return [compact(known[each]) for each in get_close_matches(iri[len(namespace) :].casefold(), known, 3, 0.75)]

@@ -1,0 +1,185 @@
+"""The graph in memory: files read strictly into one dataset, all or nothing, and small ways to ask it.
+
+A query runs with the default graph as the union of all graphs; ``GRAPH ?passage`` asks who says so.
+The union is built, and not asked for by the engine's own flag: under that flag a statement of two sentences
+comes twice, and every count is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pyoxigraph as ox
+
+from ..errors import UsageError
+from ..namespaces import OA, PREFIXES, RDFS, SKOS, UNION, compact
+from ..paths import bundled as bundled_files
+from ..paths import mappings as mapping_files
+from .parsing import read_into
+from .textfile import MAPPINGS
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+    from ..rdf.terms import Term
+
+__all__ = ["Graph", "load", "read"]
+
+_SELECT = re.compile(r"\b(SELECT(?:\s+(?:DISTINCT|REDUCED)\b)?)\s*(\*|[^{]*?)\s*(?:WHERE\b|\{)", re.IGNORECASE)
+_LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"))
+
+
+class Graph:
+    """Quads in a pyoxigraph store, the files they came from, and what was noticed while reading.
+
+    It is for reading: what is added to ``store`` afterwards is in no answer that was already prepared for.
+    """
+
+    def __init__(self, store: ox.Store, files: Iterable[Path] = (), warnings: Iterable[str] = ()) -> None:
+        self.store = store
+        self.files = tuple(files)
+        self.warnings = tuple(warnings)
+        self._union: ox.Store | None = None
+        self._dataset: Dataset | None = None
+
+    def __len__(self) -> int:
+        return len(self.store)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self)} statements from {len(self.files)} files>"
+
+    def rows(self, sparql: str, **bound: str | Term) -> list[tuple[Term | None, ...]]:
+        """The rows of a SELECT query of our own (trusted: no limits), with variables bound to terms.
+
+        Parameters
+        ----------
+        sparql : a SELECT query that names its columns (the engine gives those of ``SELECT *`` in any order);
+            the prefixes of `namespaces.PREFIXES` need not be declared
+        bound : a term, or a string for an IRI, for each variable that is to be bound; a query that
+            aggregates must name those in its GROUP BY
+
+        Returns
+        -------
+        list of tuples of pyoxigraph terms, one per row; ``None`` where a variable is unbound
+        """
+        head = _SELECT.search(sparql)
+        if head is None:
+            raise UsageError("rows() takes a SELECT query; for ASK use holds()")
+        # The engine binds only variables that are in the projection: put the others there, and cut them off again.
+        hidden = [f"?{name}" for name in bound if head[2] != "*" and not re.search(rf"[?$]{name}\b", head[2])]
+        wider = f"{sparql[: head.end(1)]} {' '.join(hidden)} {sparql[head.end(1) :]}"
+        return [tuple(solution)[len(hidden) :] for solution in cast(ox.QuerySolutions, self._query(wider, bound))]
+
+    def values(self, sparql: str, **bound: str | Term) -> list[Term]:
+        """The bound terms in the first column of a SELECT query."""
+        return [row[0] for row in self.rows(sparql, **bound) if row[0] is not None]
+
+    def one(self, sparql: str, **bound: str | Term) -> Term | None:
+        """The first column of the first row, or ``None`` where there is no row."""
+        return next((row[0] for row in self.rows(sparql, **bound)), None)
+
+    def holds(self, sparql: str, **bound: str | Term) -> bool:
+        """The answer to an ASK query of our own."""
+        return bool(self._query(sparql, bound))
+
+    def objects(self, subject: str, predicate: str) -> list[Term]:
+        """What a subject has for a predicate, in any graph: distinct, in term order."""
+        quads = self.store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
+        return sorted({quad.object for quad in quads}, key=str)
+
+    def subjects(self, predicate: str, object: str | Term) -> list[str]:
+        """The IRIs that have this object for a predicate, in any graph: distinct and sorted."""
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), _term(object))
+        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+
+    def label(self, iri: str) -> str:
+        """The English label of a term (skos:prefLabel, else rdfs:label), or its CURIE where it has none."""
+        for predicate in _LABELS:
+            labels = [q.object for q in self.store.quads_for_pattern(ox.NamedNode(iri), predicate, None)]
+            found = [label for label in labels if isinstance(label, ox.Literal)]
+            if found:
+                return min(found, key=lambda label: (label.language != "en", str(label))).value
+        return compact(iri)
+
+    def words(self, term: Term | None) -> str:
+        """A term as a reader takes it: the label of an IRI, the text of a literal, nothing for what is unbound."""
+        if isinstance(term, ox.NamedNode):
+            return self.label(term.value)
+        return "" if term is None else getattr(term, "value", str(term))
+
+    def text(self, iri: str) -> str:
+        """The words of a passage (its oa:exact), or "" where the graph has none."""
+        return next((o.value for o in self.objects(iri, OA + "exact") if isinstance(o, ox.Literal)), "")
+
+    @property
+    def union(self) -> ox.Store:
+        """What queries run on: the same named graphs, and every triple once in the default graph."""
+        if self._union is None:
+            self._union = ox.Store()
+            self._union.bulk_extend(self.store)
+            self._union.update(UNION)
+        return self._union
+
+    @property
+    def dataset(self) -> Dataset:
+        """The same quads as an rdflib.Dataset (default_union=True), built when first asked for."""
+        if self._dataset is None:
+            from .convert import to_rdflib
+
+            self._dataset = to_rdflib(self.store)
+        return self._dataset
+
+    def _query(self, sparql: str, bound: dict[str, str | Term]) -> object:
+        return self.union.query(
+            sparql,
+            prefixes=PREFIXES,
+            substitutions={ox.Variable(name): _term(value) for name, value in bound.items()},
+        )
+
+
+def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = False) -> Graph:
+    """Read the bundled graph and any further files into one `Graph`; all of them, or none.
+
+    Parameters
+    ----------
+    files : Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD or mappings (.sssom.tsv), told apart by their endings
+    bundled : False leaves the bundled graph out
+    mappings : True takes in the bundled mappings to other vocabularies, as SKOS triples in a graph of their own.
+        They say nothing of what the documents say, and would double the time of a question: so only when asked for.
+
+    Raises
+    ------
+    InputError
+        If a file is missing, unreadable, or not exactly what its ending says; names file, line and mend.
+    UnsafeInput
+        If a file could attack: a DTD, a remote context, an IRI with hidden characters, endless nesting.
+
+    >>> len(load(bundled=False))
+    0
+    """
+    paths = (*(bundled_files() if bundled else ()), *(mapping_files() if mappings else ()), *map(Path, files))
+    store = ox.Store()
+    warnings = [warning for path in paths for warning in _read_into(store, path)]
+    return Graph(store, paths, warnings)
+
+
+def read(*files: str | PathLike[str]) -> list[ox.Quad]:
+    """The quads of files alone, all of them or none; blank nodes of two files stay apart. Errors as in `load`."""
+    return list(load(*files, bundled=False).store)
+
+
+def _read_into(store: ox.Store, path: Path) -> list[str]:
+    if not path.name.lower().endswith(MAPPINGS):
+        return read_into(store, path)
+    from . import sssom
+
+    store.bulk_extend(sssom.quads([sssom.read(path)]))
+    return []
+
+
+def _term(value: str | Term) -> Term:
+    return ox.NamedNode(value) if isinstance(value, str) else value

@@ -1,0 +1,103 @@
+"""Which words signal how firmly, with what weight, in what order of choice a passage speaks.
+
+The words are data: ``skg:signal "can", "may"`` on the values of the axes. A signal is looked for as whole words, in
+capitals or not, and the longest one counts: "most common" is no "common".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from ..namespaces import SKG
+from ..rdf.graph import Graph
+from .documents import AXES
+from .sentences import Span
+
+__all__ = ["PLAIN", "Mark", "Voices", "occurrences", "voices"]
+
+PLAIN = SKG + "Plain"
+"""The modality of a passage without a hedge; no words signal it."""
+
+_SIGNALS = """
+SELECT ?axis ?value ?signal ?firmness WHERE {
+  ?axis rdfs:range ?class .
+  ?value a/rdfs:subClassOf* ?class ; skg:signal ?signal .
+  OPTIONAL { ?value skg:firmness ?firmness }
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A signal in a text: where, and the values that it signals, as ``(axis, value)`` pairs."""
+
+    span: Span
+    words: str
+    values: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Voices:
+    """The signals of a graph: lower-case words -> the ``(axis, value)`` pairs that they signal."""
+
+    signals: dict[str, frozenset[tuple[str, str]]]
+    firmness: dict[str, int]
+
+    def marks(self, text: str) -> list[Mark]:
+        """The signals in a text, from left to right, the longest first where they overlap."""
+        if not self.signals:
+            return []
+        longest_first = sorted(self.signals, key=lambda signal: (-len(signal), signal))
+        pattern = re.compile(_whole("|".join(map(_spaced, longest_first))), re.IGNORECASE)
+        found = [(match, self.signals.get(_key(match[0]))) for match in pattern.finditer(text)]
+        return [Mark(Span(*match.span()), match[0], values) for match, values in found if values]
+
+    def of(self, texts: Iterable[str]) -> set[tuple[str, str]]:
+        """The values that any of the texts signals."""
+        return {pair for text in texts for mark in self.marks(text) for pair in mark.values}
+
+    def signals_of(self, value: str) -> list[str]:
+        """The words that signal a value, sorted."""
+        return sorted(words for words, pairs in self.signals.items() if any(value == pair[1] for pair in pairs))
+
+
+def voices(graph: Graph) -> Voices:
+    """Read the signals from the graph.
+
+    >>> voices(Graph(ox.Store())).marks("It may help.")
+    []
+    """
+    axes = {SKG + axis for axis in AXES}
+    signals: dict[str, set[tuple[str, str]]] = {}
+    firmness: dict[str, int] = {}
+    for axis, value, signal, firm in graph.rows(_SIGNALS):
+        if isinstance(axis, ox.NamedNode) and isinstance(value, ox.NamedNode) and isinstance(signal, ox.Literal):
+            if axis.value in axes and _key(signal.value):
+                signals.setdefault(_key(signal.value), set()).add((axis.value, value.value))
+            if isinstance(firm, ox.Literal) and re.fullmatch(r"-?[0-9]{1,9}", firm.value):
+                firmness[value.value] = int(firm.value)
+    return Voices({words: frozenset(pairs) for words, pairs in signals.items()}, firmness)
+
+
+def occurrences(words: str, text: str) -> list[Span]:
+    """Where some words stand in a text letter for letter, as whole words.
+
+    >>> occurrences("can", "It can. Cancel, scan: can")
+    [Span(start=3, end=6), Span(start=22, end=25)]
+    """
+    return [Span(*found.span()) for found in re.finditer(_whole(re.escape(words)), text)] if words.strip() else []
+
+
+def _whole(pattern: str) -> str:
+    return rf"(?<!\w)(?:{pattern})(?!\w)"
+
+
+def _spaced(words: str) -> str:
+    return r"\s+".join(map(re.escape, words.split()))
+
+
+def _key(words: str) -> str:
+    return " ".join(words.lower().split())

@@ -1,0 +1,60 @@
+"""What is above a concept: through ``skos:broader``, and through the kinds that passages state. And its classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ..namespaces import RDF, RDFS, SKG, SKOS
+
+if TYPE_CHECKING:
+    from ..rdf.graph import Graph
+
+__all__ = ["Hierarchy"]
+
+_UP = (SKOS + "broader", SKG + "kindOf", SKG + "techniqueOf")
+
+
+class Hierarchy:
+    """The ancestors of concepts, each looked up once.
+
+    >>> from stenosis_kg.rdf.graph import load
+    >>> above = Hierarchy(load()).up("https://w3id.org/stenosis-kg/concept/bladder-dysfunction")
+    >>> [iri.rpartition("/")[2] for iri in above]
+    ['bladder-dysfunction', 'bowel-bladder-dysfunction', 'neurological-deficit']
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def up(self, iri: str) -> tuple[str, ...]:
+        """The concept and all that is above it, nearest first. A cycle is gone round once."""
+        if iri not in self._known:
+            seen = [iri]
+            for current in seen:
+                found = [o.value for p in _UP for o in self._graph.objects(current, p) if isinstance(o, ox.NamedNode)]
+                seen.extend(up for up in dict.fromkeys(found) if up not in seen)
+            self._known[iri] = tuple(seen)
+        return self._known[iri]
+
+    def down(self, iri: str) -> tuple[str, ...]:
+        """All that is below the concept, sorted, without itself."""
+        seen = [iri]
+        for current in seen:
+            found = {child for p in _UP for child in self._graph.subjects(p, current)}
+            seen.extend(child for child in sorted(found) if child not in seen)
+        return tuple(sorted(seen[1:]))
+
+    def classes(self, iri: str) -> tuple[str, ...]:
+        """The classes that the concept is typed by, and theirs."""
+        seen = [o.value for o in self._graph.objects(iri, RDF + "type") if isinstance(o, ox.NamedNode)]
+        for current in seen:
+            above = self._graph.objects(current, RDFS + "subClassOf")
+            seen.extend(o.value for o in above if isinstance(o, ox.NamedNode) and o.value not in seen)
+        return tuple(seen)
+
+    def below(self, iri: str, other: str) -> bool:
+        """Whether ``iri`` is ``other`` or a kind of it."""
+        return other in self.up(iri)
