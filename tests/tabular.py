@@ -10,10 +10,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from stenosis_kg.export.aspects import facts
-from stenosis_kg.export.csv import unguarded
 from stenosis_kg.export.ledger import losses
 from stenosis_kg.namespaces import DCTERMS, OA, OWL, PREFIXES, PROV, RDF, SKG, SKOS, compact, expand
 from stenosis_kg.rdf.writing import dumps_nquads
+from stenosis_kg.tabular import unguarded
 
 Row = dict[str, str]
 _TYPE = ox.NamedNode(RDF + "type")

@@ -13,10 +13,10 @@ import pytest
 
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import files
-from stenosis_kg.export.csv import guarded, unguarded
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.scope import SCOPE
 from stenosis_kg.statements.mappings import read as read_mappings
+from stenosis_kg.tabular import delimited, guarded, unguarded
 from stenosis_kg.version import __version__
 
 from .tabular import Row, assert_ledger, read_csv, to_quads
@@ -110,6 +110,15 @@ def test_a_spreadsheet_runs_nothing() -> None:
 def test_the_apostrophe_comes_off_again(text: str) -> None:
     assert unguarded(guarded(text)) == text
     assert guarded(text)[:1] not in ("=", "+", "-", "@", "\t")
+
+
+@pytest.mark.parametrize("text", ["a\rb", "a\nb", 'a"b', "a,b", "=a\r\nb", " a ", ""])
+def test_a_cell_comes_back_as_it_was(text: str) -> None:
+    import csv
+    import io
+
+    rows = csv.reader(io.StringIO(delimited([("x", "y"), (text, 1.5)]), newline=""), strict=True)
+    assert [[unguarded(cell) for cell in row] for row in rows] == [["x", "y"], [text, "1.5"]]
 
 
 def test_hedges_stay_visible(tables: dict[str, list[Row]]) -> None:

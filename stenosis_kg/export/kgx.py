@@ -14,6 +14,7 @@ from ..namespaces import PREFIXES, compact
 from ..rdf.graph import Graph
 from ..statements.mappings import read as read_mappings
 from ..statements.model import Passage
+from ..tabular import flat_tsv
 from .about import header
 from .biolink import Biolink
 from .biolink import load as load_biolink
@@ -131,16 +132,15 @@ def _jsonl(records: Iterable[_Record]) -> bytes:
 
 
 def _tsv(columns: Sequence[str], records: Iterable[_Record]) -> bytes:
-    lines = ["\t".join(columns), *("\t".join(_cell(record.get(c, "")) for c in columns) for record in records)]
-    return ("\n".join(lines) + "\n").encode()
+    return flat_tsv([columns, *([_cell(record.get(name, "")) for name in columns] for record in records)]).encode()
 
 
 def _cell(value: str | bool | list[str]) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     # The format has no escapes: white space becomes a blank, and what separates values becomes a broken bar.
-    flat = [" ".join(each.split()).replace("|", "¦") for each in ([value] if isinstance(value, str) else value)]
-    return "|".join(flat)
+    texts = [value] if isinstance(value, str) else value
+    return "|".join(" ".join(each.split()).replace("|", "¦") for each in texts)
 
 
 def _readme() -> bytes:

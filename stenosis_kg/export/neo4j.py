@@ -6,8 +6,6 @@ its type, and ``modality`` and ``firmness`` of the firmest passage: ask for thes
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,6 +13,7 @@ from hashlib import sha256
 
 from ..namespaces import compact
 from ..rdf.graph import Graph
+from ..tabular import delimited
 from .about import header
 from .content import DENIED, Content, Edge, content
 
@@ -50,8 +49,11 @@ def files(graph: Graph) -> dict[str, bytes]:
     return {
         "README.txt": _readme(line),
         "import.sh": f"#!/bin/sh\n# {header('import into an empty database')[0]}\n{line}\n".encode(),
-        "nodes.csv": _csv(NODE_COLUMNS, nodes),
-        **{f"relationships/{kind}.csv": _csv(RELATIONSHIP_COLUMNS, types[kind]) for kind in sorted(types)},
+        "nodes.csv": delimited([NODE_COLUMNS, *nodes], guard=False).encode(),
+        **{
+            f"relationships/{kind}.csv": delimited([RELATIONSHIP_COLUMNS, *types[kind]], guard=False).encode()
+            for kind in sorted(types)
+        },
     }
 
 
@@ -91,14 +93,6 @@ def _name(curie: str) -> str:
 def _array(values: Iterable[str]) -> str:
     # The format has no escape for what separates the values of an array: it becomes a broken bar.
     return "|".join(value.replace("|", "¦") for value in values)
-
-
-def _csv(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return out.getvalue().encode()
 
 
 def _import_line(types: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from ..paths import settings
 from ..rdf.graph import Graph
 from ..scope import SCOPE
 from ..statements.mappings import read as read_mappings
+from ..tabular import flat_tsv
 from ..version import __version__
 from .about import TITLE, header
 from .content import DENIED, VOCABULARY, Content, Edge, content
@@ -82,7 +83,7 @@ def files(graph: Graph) -> dict[str, bytes]:
         "CONCEPT_SYNONYM": [(ids[node.id], _short(name, 1000), _ENGLISH)
                             for node in known.things for name in (*node.synonyms, *node.hidden)],
     }  # fmt: skip
-    written = {f"{name}.csv": _tsv(_COLUMNS[name].split(), rows[name]) for name in _COLUMNS}
+    written = {f"{name}.csv": flat_tsv([_COLUMNS[name].split(), *rows[name]]).encode() for name in _COLUMNS}
     return {"README.txt": _readme(), **written}
 
 
@@ -224,11 +225,6 @@ def _code(name: str) -> str:
 
 def _short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _tsv(columns: list[str], rows: Iterable[_Row]) -> bytes:
-    lines = ["\t".join(columns), *("\t".join(" ".join(str(cell).split()) for cell in row) for row in rows)]
-    return ("\n".join(lines) + "\n").encode()
 
 
 def _readme() -> bytes:

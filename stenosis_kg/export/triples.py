@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from ..errors import UsageError
 from ..rdf.graph import Graph
+from ..tabular import flat_tsv
 from .about import header
 from .content import DENIED, Content, Edge, content
 
@@ -44,10 +45,10 @@ def files(graph: Graph) -> dict[str, bytes]:
     labels = {node.id: node.label for node in known.nodes}
     return {
         "README.txt": _readme(len(entities), len(relations), len(triples)),
-        "entities.tsv": _lines((number, name, labels[name]) for number, name in enumerate(entities)),
-        "relations.tsv": _lines((number, name) for number, name in enumerate(relations)),
-        "modality.tsv": _lines(_modalities(edges, known)),
-        **{f"{name}.tsv": _lines(split) for name, split in _splits(triples).items()},
+        "entities.tsv": flat_tsv((number, name, labels[name]) for number, name in enumerate(entities)).encode(),
+        "relations.tsv": flat_tsv(enumerate(relations)).encode(),
+        "modality.tsv": flat_tsv(_modalities(edges, known)).encode(),
+        **{f"{name}.tsv": flat_tsv(split).encode() for name, split in _splits(triples).items()},
     }
 
 
@@ -84,10 +85,6 @@ def _modalities(edges: list[Edge], known: Content) -> list[tuple[str, ...]]:
         if edge.passages or _triple(edge) not in found:
             found[_triple(edge)] = (known.modality(edge) or "vocabulary", str(firm) if edge.passages else "")
     return sorted((*triple, *said) for triple, said in found.items())
-
-
-def _lines(rows: object) -> bytes:
-    return "".join("\t".join(" ".join(str(cell).split()) for cell in row) + "\n" for row in rows).encode()  # type: ignore[attr-defined]
 
 
 def _readme(entities: int, relations: int, triples: int) -> bytes:

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from ..errors import UsageError
 from ..namespaces import XSD
-from ..rdf.terms import bare, guarded, short, turtle, value
+from ..rdf.terms import NUMBERS, bare, short, turtle, value
+from ..tabular import delimited, guarded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,14 +50,13 @@ def render(rows: Tabular, name: str, *, width: int | None = None, colour: bool =
 
 def csv(rows: Tabular) -> str:
     """SPARQL 1.1 CSV; see `Rows.to_csv`."""
-    lines = [rows.columns, *(tuple(guarded(term) for term in row) for row in rows.terms)]
-    return "".join(",".join(_cell(text) for text in line) + "\n" for line in lines)
+    return delimited([rows.columns, *([_cell(term) for term in row] for row in rows.terms)], guard=False)
 
 
-def _cell(text: str) -> str:
-    if any(mark in text for mark in ',"\n\r'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+def _cell(term: Term | None) -> str:
+    """The value of a term; a number may begin with "-", any other text that a spreadsheet would run may not."""
+    number = isinstance(term, ox.Literal) and term.datatype.value in NUMBERS
+    return bare(term) if number else guarded(bare(term))
 
 
 def tsv(rows: Tabular) -> str:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ..errors import QueryError
 from ..namespaces import XSD, compact
 
-__all__ = ["COLUMN_TYPES", "Term", "bare", "guarded", "short", "turtle", "value", "visible"]
+__all__ = ["COLUMN_TYPES", "NUMBERS", "Term", "bare", "short", "turtle", "value", "visible"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 """What stands at the end of a statement."""
@@ -23,7 +23,9 @@ _INTEGERS = frozenset(
     for name in """integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger
     unsignedInt unsignedLong unsignedShort unsignedByte""".split()
 )
-_NUMBERS = _INTEGERS | {XSD + "decimal", XSD + "double", XSD + "float"}
+NUMBERS = _INTEGERS | {XSD + "decimal", XSD + "double", XSD + "float"}
+"""The datatypes of numbers."""
+
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -38,18 +40,6 @@ def bare(term: Term | None) -> str:
     if isinstance(term, (ox.NamedNode, ox.Literal)):
         return term.value
     return str(term)
-
-
-def guarded(term: Term | None) -> str:
-    """`bare`, and text that a spreadsheet would run as a formula gets an apostrophe in front; numbers do not.
-
-    >>> guarded(ox.Literal("=1+1")), guarded(ox.Literal(-5))
-    ("'=1+1", '-5')
-    """
-    text = bare(term)
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and isinstance(term, ox.Literal):
-        return text if term.datatype.value in _NUMBERS else "'" + text
-    return text
 
 
 def short(term: Term | None) -> str:
@@ -122,7 +112,7 @@ def value(term: Term | None, kind: str = "any") -> object:
 def _kind_of(datatype: str) -> str:
     if datatype in _INTEGERS:
         return "integer"
-    if datatype in _NUMBERS:
+    if datatype in NUMBERS:
         return "number"
     return {XSD + "boolean": "boolean", XSD + "date": "date"}.get(datatype, "string")
 

@@ -7,17 +7,15 @@ narrow for. How exact a match must be depends on the role (`rules`).
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ..export.csv import guarded
 from ..namespaces import compact
 from ..rdf.sssom import LEVELS
+from ..tabular import delimited
 from .model import Model, Offered
 from .rules import Form
 
@@ -128,14 +126,13 @@ class Codebook:
     @cached_property
     def text(self) -> str:
         """As tab-separated text: the same bytes for the same graph, mappings, rules and codes."""
-        out = io.StringIO()
-        rows = csv.writer(out, delimiter="\t", lineterminator="\n")
-        rows.writerow(("code", "concept", "concept_label", "match", "roles", "mapped_as"))
-        for e in self.entries:
-            label = self._model.graph.label(e.concept)
-            cells = (e.code, compact(e.concept), label, e.level, "; ".join(e.roles), e.mapped_as)
-            rows.writerow(map(guarded, cells))
-        return out.getvalue()
+        label = self._model.graph.label
+        rows = (
+            (e.code, compact(e.concept), label(e.concept), e.level, "; ".join(e.roles), e.mapped_as)
+            for e in self.entries
+        )
+        names = ("code", "concept", "concept_label", "match", "roles", "mapped_as")
+        return delimited([names, *rows], delimiter="\t")
 
     @property
     def hash(self) -> str:

@@ -12,10 +12,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
-from ..export.csv import guarded
 from ..pathway import read as read_pathway
 from ..statements.mappings import Mappings
 from ..statements.mappings import read as read_mappings
+from ..tabular import guarded
 from .codebook import Codebook, codebook
 from .duck import connect, duckdb
 from .engine import Engine, size, whole

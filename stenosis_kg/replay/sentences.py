@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..export.csv import guarded
 from ..pathway.model import Quote, firmest
+from ..tabular import guarded
 from .model import Model
 from .tables import Reference
 

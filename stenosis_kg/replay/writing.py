@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 from os import PathLike
 from pathlib import Path
@@ -11,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from ..draw import cohort
 from ..draw.picture import Figure, picture
-from ..export.csv import guarded
 from ..export.parquet import encode
 from ..files import check_place, fresh_folder, write_atomic
 from ..scope import SCOPE
+from ..tabular import delimited
 from ..version import __version__
 from .page import page
 from .plan import sql
@@ -81,14 +79,7 @@ def _files(found: Replay) -> dict[str, bytes]:
 
 
 def _csv(table: Table) -> bytes:
-    out = io.StringIO(newline="")
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(table.layout.names)
-    rows.writerows(
-        ["" if value is None else guarded(value) if isinstance(value, str) else value for value in row]
-        for row in table.rows
-    )
-    return out.getvalue().encode()
+    return delimited([table.layout.names, *table.rows]).encode()
 
 
 def _parquet(table: Table) -> bytes:
@@ -106,12 +97,9 @@ def _parquet(table: Table) -> bytes:
 
 
 def _rejects(found: Replay) -> bytes:
-    out = io.StringIO(newline="")
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(("file", "row", "reason"))
     given = found.given
-    rows.writerows((guarded(given.called(each.file)), each.row, guarded(each.reason)) for each in given.left_out)
-    return out.getvalue().encode()
+    rows = ((given.called(each.file), each.row, each.reason) for each in given.left_out)
+    return delimited([("file", "row", "reason"), *rows]).encode()
 
 
 def _readme(found: Replay) -> bytes:
