@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,27 @@ from pathlib import Path
 import pytest
 
 from stenosis_kg.kg import KnowledgeGraph, load
+
+# Files of which each test stands alone and takes long: they go to whoever has nothing to do.
+APART: set[str] = set()
+MOST_WORKERS = 8  # above it, most of the time goes into what each of them reads first
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The whole suite uses the cores that there are; a file or a test that is named runs in this process, at once."""
+    if config.args_source is pytest.Config.ArgsSource.ARGS:
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", cores)), MOST_WORKERS)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file stay together, as they share what the file's fixtures make; but not those of `APART`."""
+    for item in items:
+        if item.path.stem not in APART and not list(item.iter_markers("xdist_group")):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
 
 DATA = Path(__file__).parent / "data"
 BADINPUT = DATA / "badinput"
@@ -58,18 +81,30 @@ class Canary:
     """Listens where the traps of the bad inputs point, and keeps what it hears."""
 
     PORT = 18999
+    WAIT = 120.0  # seconds, for the tests that listen meanwhile
 
     def __init__(self) -> None:
         self.heard: list[bytes] = []
-        self._socket = socket.socket()
-        # Two runs of the tests on one machine may both listen.
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if hasattr(socket, "SO_REUSEPORT"):
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        self._socket.bind(("127.0.0.1", self.PORT))
-        self._socket.listen()
+        self._socket = self._listening(time.monotonic() + self.WAIT)
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
+
+    @classmethod
+    def _listening(cls, until: float) -> socket.socket:
+        """The port, once no other test on this machine listens on it: so no test hears what another calls."""
+        while True:
+            found = socket.socket()
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                found.bind(("127.0.0.1", cls.PORT))
+                found.listen()
+            except OSError:
+                found.close()
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+            else:
+                return found
 
     def _listen(self) -> None:
         while True:
