@@ -89,7 +89,7 @@ def make(events: int, share: float, folder: Path) -> Path:
 
     raw, file = folder / "raw.parquet", folder / f"{events}.parquet"
     noise = str(round(1 - share, 3))
-    command = ["-m", "stenosis_kg.replay.generate", "--events", str(events), str(raw), "--noise", noise]
+    command = ["-m", "tests.cohorts", "--events", str(events), str(raw), "--noise", noise]
     subprocess.run([sys.executable, *command], check=True, cwd=ROOT, capture_output=True)
     connection = duckdb.connect()
     connection.execute(f"SET temp_directory = '{folder / 'spill'}'")

@@ -14,10 +14,12 @@ from click.testing import CliRunner
 
 import stenosis_kg as skg
 from stenosis_kg.errors import UsageError
-from stenosis_kg.replay.generate import MIXTURE, PUBLISHED, Cohort, Truth, generate, main, marginals, write
-from stenosis_kg.replay.synthetic.codes import UNMAPPED, is_mapped
-from stenosis_kg.replay.synthetic.files import BASE, stream
-from stenosis_kg.replay.synthetic.scenarios import SCENARIOS
+
+from .cohorts import MIXTURE, PUBLISHED, Cohort, Truth, generate, marginals, write
+from .cohorts.__main__ import main
+from .cohorts.codes import UNMAPPED, is_mapped
+from .cohorts.files import BASE, stream
+from .cohorts.scenarios import SCENARIOS
 
 SAMPLE = Path(__file__).parent.parent / "examples" / "cohort.csv"
 KINDS = {"start", "return", "again", "bypass", "escalation", "skip"}

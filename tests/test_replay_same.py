@@ -15,10 +15,11 @@ import pytest
 
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import replay
-from stenosis_kg.replay.generate import Cohort, generate, write
 from stenosis_kg.replay.plan import sql
 from stenosis_kg.replay.results import summaries
-from stenosis_kg.replay.synthetic.codes import INDEX, UNMAPPED
+
+from .cohorts import Cohort, generate, write
+from .cohorts.codes import INDEX, UNMAPPED
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")

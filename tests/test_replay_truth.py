@@ -18,7 +18,8 @@ import pytest
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import compact
 from stenosis_kg.replay import Replay, replay
-from stenosis_kg.replay.generate import Cohort, PlannedStep, Truth, generate, write
+
+from .cohorts import Cohort, PlannedStep, Truth, generate, write
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")

@@ -154,10 +154,7 @@ def replay(
         If the folder cannot be written; what was there stays as it was.
 
     >>> import stenosis_kg as skg
-    >>> from stenosis_kg.replay.generate import generate, write
-    >>> path = getfixture("tmp_path") / "events.parquet"
-    >>> write(generate(1_000, seed=1), path)
-    >>> with skg.replay(skg.load(), path) as found:
+    >>> with skg.replay(skg.load(), "examples/cohort.csv") as found:  # from the root of a checkout
     ...     for row in found.table("deviations_by_sentence").dicts()[:1]:
     ...         print(row["kind"], row["persons"], "of", row["assessed"])
     untriggered 24 of 203

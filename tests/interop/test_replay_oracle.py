@@ -22,8 +22,8 @@ import pytest
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import compact
 from stenosis_kg.replay import replay
-from stenosis_kg.replay.generate import Cohort, generate, write
 
+from ..cohorts import Cohort, generate, write
 from .tools import tool
 
 PERSONS = 3_000

@@ -23,12 +23,12 @@ from stenosis_kg.errors import InputError, OutputError, StenosisError, UsageErro
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import duck, replay, spark_engine
 from stenosis_kg.replay.duckdb_engine import DuckDB
-from stenosis_kg.replay.generate import generate
 from stenosis_kg.replay.plan import PLAN, RESULTS, sql
 from stenosis_kg.replay.reading import Table
 from stenosis_kg.replay.spark_engine import Spark
 from stenosis_kg.replay.tables import Reference
 
+from ..cohorts import generate
 from .tools import absent, tool
 
 SYNPUF = Path(__file__).parent.parent / "data" / "synpuf1k"

@@ -18,9 +18,9 @@ __all__ = ["SCENARIOS", "Scenario"]
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """How a course is told, how many of 1,060 persons have it by default (1,000 of them the cohort), and its edges."""
+    """How a course is planned, how many of 1,060 persons have it (1,000 of them the cohort), and its edges."""
 
-    tell: Callable[[Course, str], None]
+    plan: Callable[[Course, str], None]
     share: int
     edges: tuple[str, ...] = ()
 

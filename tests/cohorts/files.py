@@ -11,8 +11,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from ...errors import OutputError, UsageError
-from ...extras import need
+from stenosis_kg.errors import OutputError, UsageError
+from stenosis_kg.extras import need
+
 from .codes import UNMAPPED, is_mapped
 
 __all__ = ["BASE", "stream", "write"]
@@ -60,7 +61,7 @@ def stream(events: Sequence[Event], path: Path, count: int, *, noise: float = 0.
     if path.suffix != ".parquet":
         raise UsageError(f"{path.name}: so many events are written as Parquet only; end the name in .parquet")
     pa, parquet = _pyarrow()
-    base = _with_noise(events, noise, Random(seed))  # noqa: S311 (a cohort is no secret)
+    base = _with_noise(events, noise, Random(seed))
     # Persons without an event left would be gaps in the numbers: number them anew.
     numbers = {person: number for number, person in enumerate(dict.fromkeys(row[0] for row in base), 1)}
     subjects = np.array([numbers[row[0]] for row in base], dtype=np.int64)

@@ -1,7 +1,7 @@
 """One synthetic person: what is planted in the records, and beside it what a replay must find there.
 
-A scenario tells a course day by day, with day 0 the index, and says itself what each thing means: nothing here looks at
-codes to find out.
+A scenario plans a course day by day, with day 0 the index, and states itself what each thing means: nothing here looks
+at codes to find out.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What a replay must say of one person; ``edge`` is "" where no number of the course lies on an edge.
+    """What a replay must find for one person; ``edge`` is "" where no number of the course lies on an edge.
 
     ``departures`` are (kind, CURIE of the sentence), each once, sorted. ``undetermined`` are the kinds that come up and
-    cannot be told. Who is not in the cohort has a ``why`` (no index, operated) and nothing after it.
+    cannot be determined. Who is not in the cohort has a ``why`` (no index, operated) and nothing after it.
     """
 
     person: int
@@ -79,7 +79,7 @@ _SENTENCES = {
 
 @dataclass(slots=True)
 class Course:
-    """A course while it is told; days count from the index."""
+    """A course while it is planned; days count from the index."""
 
     rng: Random
     events: list[tuple[int, str]] = field(default_factory=list)
@@ -226,7 +226,7 @@ class Course:
         self.observed(first, after)
         self.end = "settled"
 
-    def told(self, person: int, scenario: str, edge: str) -> tuple[list[tuple[int, int, str]], Truth]:
+    def planned(self, person: int, scenario: str, edge: str) -> tuple[list[tuple[int, int, str]], Truth]:
         """The events, in real days and with what real records have besides, and the truth."""
         index = self.between(*INDEX_DAYS)
         if self.chance(0.6):  # a birth opens no period of observation

@@ -11,9 +11,6 @@ The default mixture gives about these published figures, as ``marginals`` comput
 
 Everything else (gaps, how often care departs from the document, how much is missing) is made up: a cohort tests a
 replay, and says nothing about patients.
-
-    python -m stenosis_kg.replay.generate 1000 cohort.csv --seed 1
-    python -m stenosis_kg.replay.generate --events 10000000 events.parquet --noise 0.5
 """
 
 from __future__ import annotations
@@ -23,15 +20,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-import click
+from stenosis_kg.errors import UsageError
 
-from ..errors import StenosisError, UsageError
-from .synthetic import files
-from .synthetic.codes import kind_of
-from .synthetic.course import Course, PlannedStep, Truth
-from .synthetic.scenarios import SCENARIOS
+from . import files
+from .codes import kind_of
+from .course import Course, Truth
+from .scenarios import SCENARIOS
 
-__all__ = ["MIXTURE", "PUBLISHED", "Cohort", "PlannedStep", "Truth", "generate", "marginals", "write"]
+__all__ = ["MIXTURE", "PUBLISHED", "Cohort", "generate", "marginals", "write"]
 
 MIXTURE: dict[str, int] = {name: scenario.share for name, scenario in SCENARIOS.items()}
 """Scenario -> how many of 1,060 persons have it; 60 are not in the cohort."""
@@ -73,15 +69,15 @@ def generate(persons: int, seed: int = 1, mixture: Mapping[str, int] | None = No
     >>> len(cohort.truth), cohort == generate(200, seed=1)
     (200, True)
     """
-    rng = Random(seed)  # noqa: S311 (a cohort is no secret)
-    told = _quotas(persons, MIXTURE if mixture is None else mixture)
-    rng.shuffle(told)
+    rng = Random(seed)
+    planned = _quotas(persons, MIXTURE if mixture is None else mixture)
+    rng.shuffle(planned)
     events: list[tuple[int, int, str]] = []
     truth: list[Truth] = []
-    for person, (name, edge) in enumerate(told, 1):
+    for person, (name, edge) in enumerate(planned, 1):
         course = Course(rng)
-        SCENARIOS[name].tell(course, edge)
-        theirs, answer = course.told(person, name, edge)
+        SCENARIOS[name].plan(course, edge)
+        theirs, answer = course.planned(person, name, edge)
         events += theirs
         truth.append(answer)
     return Cohort(events, truth)
@@ -138,31 +134,3 @@ def write(cohort: Cohort, path: str | Path) -> None:
     Rows go by subject, time and code.
     """
     files.write(cohort.events, Path(path))
-
-
-@click.command(epilog="Exit status: 0 written, 2 could not run.")
-@click.argument("arguments", nargs=-1, metavar="[PERSONS] FILE")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another cohort.")
-@click.option("--events", type=click.IntRange(min=1), help="For benchmarks: repeat 5,000 persons up to so many events.")
-@click.option(
-    "--noise",
-    type=click.FloatRange(0, 1, max_open=True),
-    default=0.0,
-    show_default=True,
-    help="With --events: how many of them have codes that no mapping has.",
-)
-def main(arguments: tuple[str, ...], seed: int, events: int | None, noise: float) -> None:
-    """Write a synthetic cohort: of PERSONS, or with --events of so many events; .csv or .parquet."""
-    try:
-        if events is not None and len(arguments) == 1:
-            files.stream(generate(files.BASE, seed).events, Path(arguments[0]), events, noise=noise, seed=seed)
-        elif events is None and len(arguments) == 2 and arguments[0].isdecimal():
-            write(generate(int(arguments[0]), seed), arguments[1])
-        else:
-            raise UsageError("give PERSONS and FILE, or --events N and FILE")
-    except StenosisError as error:
-        raise click.UsageError(str(error)) from error
-
-
-if __name__ == "__main__":
-    main()

@@ -134,7 +134,7 @@ def operated_before(c: Course, edge: str) -> None:
     c.settled(opened(c))
 
 
-def not_indexed(c: Course, edge: str) -> None:  # noqa: ARG001 (a scenario without edges)
+def not_indexed(c: Course, edge: str) -> None:
     """Symptoms, care, even an operation, but never the condition."""
     c.symptom(0, c.between(1, 200))
     c.span(c.kinds(1), 0, c.between(30, 200))
