@@ -16,8 +16,10 @@ from stenosis_kg.draw.metrics import width
 from stenosis_kg.draw.palette import family, pen
 from stenosis_kg.draw.scene import Line, Pen, Text
 from stenosis_kg.namespaces import SKG
+from stenosis_kg.paths import asset
 
 from .drawing_measures import inside, line_crossings, overlap
+from .font_widths import ASSET, table
 
 
 @pytest.mark.parametrize("bold", [False, True])
@@ -29,12 +31,18 @@ def test_widths_are_those_of_the_font(text: str, bold: bool) -> None:
     font = ft2font.FT2Font(path)
     font.set_size(1000, 72)
     missing = "痛"
-    flags = ft2font.LoadFlags.NO_HINTING
+    flags = ft2font.LoadFlags.NO_HINTING if hasattr(ft2font, "LoadFlags") else getattr(ft2font, "LOAD_NO_HINTING", 2)
     marks = "\u0301"
     theirs = sum(
         font.load_char(ord(c), flags=flags).linearHoriAdvance / 65536 for c in text if c not in missing + marks
     )
     assert width(text, 1000, bold) == pytest.approx(theirs + 1000 * sum(c in missing for c in text), abs=1)
+
+
+def test_the_table_of_widths_is_that_of_the_fonts_that_matplotlib_ships() -> None:
+    assert asset(ASSET) == table(), "python -m tests.font_widths writes it anew"
+    assert width("\N{NO-BREAK SPACE}", 2048) == 651
+    assert width("痛", 10) == 10, "what the font lacks takes a whole em"
 
 
 def lines(words: Words, wide: float) -> list[str]:
