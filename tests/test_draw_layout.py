@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,9 @@ def test_widths_are_those_of_the_font(text: str, bold: bool) -> None:
     font = ft2font.FT2Font(path)
     font.set_size(1000, 72)
     missing = "痛"
-    flags = ft2font.LoadFlags.NO_HINTING if hasattr(ft2font, "LoadFlags") else getattr(ft2font, "LOAD_NO_HINTING", 2)
+    flags: Any = (
+        ft2font.LoadFlags.NO_HINTING if hasattr(ft2font, "LoadFlags") else getattr(ft2font, "LOAD_NO_HINTING", 2)
+    )
     marks = "\u0301"
     theirs = sum(
         font.load_char(ord(c), flags=flags).linearHoriAdvance / 65536 for c in text if c not in missing + marks
