@@ -74,6 +74,56 @@ def test_what_other_writers_do_is_accepted(old: str, new: str, tmp_path: Path) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            "creator_label:\n#   - A. Coder\n#   - B. Reader", "creator_label: [A. Coder, B. Reader]", "", id="list"
+        ),
+        pytest.param("mapping_date: 2026-11-22", "mapping_date: 2026-11-22 # a Sunday", "", id="comment"),
+        pytest.param("made up\nsubject", "yes\nsubject", "yes", id="truth-stays-text"),
+        pytest.param("made up\nsubject", "2026-11-22\nsubject", "2026-11-22", id="date-stays-text"),
+        pytest.param("made up\nsubject", "1.10\nsubject", "1.10", id="number-stays-text"),
+        pytest.param("made up\nsubject", ">-\n#   two\n#   lines\nsubject", "two lines", id="folded"),
+        pytest.param(
+            "bioregistry:cpt\n# object_source_version: made up", "&a bioregistry:cpt\n# other: *a", "", id="alias"
+        ),
+    ],
+)
+def test_the_header_is_yaml(old: str, new: str, expected: str) -> None:
+    text = (DATA / "good.sssom.tsv").read_text(encoding="utf-8")
+    assert old in text
+    found = read_text(text.replace(old, new), Path("own.sssom.tsv"))
+    assert len(found.mappings) == 3
+    assert found.mappings[0].version == (expected or found.mappings[0].version)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        pytest.param("- 1", "", id="list-in-a-mapping"),
+        pytest.param("comment: {a: b}", "stands where a single value is due", id="mapping"),
+        pytest.param("comment: [[a]]", "stands where a single value is due", id="list-of-lists"),
+        pytest.param("comment: @home", "between double quotes", id="sign-that-begins-no-value"),
+        pytest.param('comment: "open', "not YAML", id="open-quote"),
+        pytest.param("comment: !!python/name:os.system x", "", id="tags-do-nothing"),
+        pytest.param("---", "not YAML", id="two-documents"),
+        pytest.param("? [a]\n# : b", "stands where a single value is due", id="key-that-is-a-list"),
+        pytest.param("comment: \x1b", "not YAML", id="control-character"),
+    ],
+)
+def test_yaml_that_is_no_header_is_an_error_with_its_line(line: str, message: str) -> None:
+    text = (DATA / "good.sssom.tsv").read_text(encoding="utf-8").replace("# mapping_date", f"# {line}\n# mapping_date")
+    if line.startswith("comment: !!"):  # nothing is made of a tag
+        assert len(read_text(text, Path("own.sssom.tsv")).mappings) == 3
+        return
+    with pytest.raises(InputError) as caught:
+        read_text(text, Path("own.sssom.tsv"))
+    assert message in caught.value.message
+    assert caught.value.line == 15 or "open" in line or "---" in line
+    assert len(str(caught.value).splitlines()) == 1
+
+
 def test_a_row_is_read_whole() -> None:
     first, second, third = read(DATA / "good.sssom.tsv").mappings
     assert (first.level, first.vocabulary, first.code, first.label) == ("exact", "CPT", "00001", "Widening a foramen")

@@ -1,6 +1,7 @@
-"""An SSSOM file as its header and its rows: names, cells and values checked, meaning left to `sssom`.
+"""An SSSOM/TSV file as its header and its rows: names, cells and values checked, meaning left to `sssom`.
 
-The header is a small part of YAML: ``key: value``, ``prefix: IRI`` below ``curie_map``, and lists of ``- value``.
+The header is YAML in comment lines: ``key: value``, ``prefix: IRI`` below ``curie_map``, and lists of values
+(SSSOM 1.1, https://mapping-commons.github.io/sssom/spec-formats-tsv/).
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..namespaces import OWL, RDF, RDFS, SKOS
+
+if TYPE_CHECKING:
+    import yaml
 
 __all__ = ["COLUMNS", "JUSTIFICATIONS", "KEYS", "Table", "read_table"]
 
@@ -63,8 +68,6 @@ _DATES = ("mapping_date", "publication_date", "review_date")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
 _NUMBER = re.compile(r"[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?\Z")
-_PLAIN = re.compile(r"[^\s\[\]{}&*!|>%@`,?\"'#-](?:(?!: | #).)*\Z")
-_ENTRY = re.compile(r"([^\s:]+):(?:\s+(.*?))?\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,36 +173,59 @@ def _header(lines: list[str], path: Path) -> tuple[dict[str, str], dict[str, str
     """The scalars and lists of the header, and its curie_map."""
     header: dict[str, str] = {}
     prefixes = dict(_BUILT_IN)
-    key = ""
-    for number, line in enumerate(dedent("\n".join(line[1:].rstrip() for line in lines)).split("\n"), 1):
-
-        def wrong(message: str, number: int = number) -> InputError:
-            return InputError(message, file=path, line=number)
-
-        entry = _ENTRY.match(line.removeprefix("- ") if line.startswith("- ") else line.strip())
-        if not line.strip():
-            continue
-        if line[0] not in " -":
-            if entry is None:
-                raise wrong('is not "key: value"; mend it, or take it out of the header')
-            key = entry[1]
-            if key not in KEYS:
-                near = get_close_matches(key, KEYS, 1)
-                raise wrong(f'"{key}" is no key of SSSOM 1.1; {f"did you mean {near[0]}?" if near else "take it out"}')
-            if key in header:
-                raise wrong(f"{key} comes twice; take one out")
-            header[key] = _scalar(entry[2] or "", path, number)
-        elif key == "curie_map" and line[0] == " ":
-            if entry is None or not entry[2]:
-                raise wrong('is not "prefix: IRI"; mend it')
-            _declare(prefixes, entry[1], _scalar(entry[2], path, number), path, number)
-        elif line.strip().startswith("- ") and key and key != "curie_map":
-            value = _scalar(line.strip()[2:].strip(), path, number)
-            header[key] = f"{header[key]}|{value}" if header[key] else value
+    for key, value, line in _entries(_parsed(dedent("\n".join(line[1:].rstrip() for line in lines)), path), path):
+        if key not in KEYS:
+            near = get_close_matches(key, KEYS, 1)
+            hint = f"did you mean {near[0]}?" if near else "take it out"
+            raise InputError(f'"{key}" is no key of SSSOM 1.1; {hint}', file=path, line=line)
+        if key in header:
+            raise InputError(f"{key} comes twice; take one out", file=path, line=line)
+        if key == "curie_map":
+            header[key] = ""
+            for prefix, iri, at in _entries(value, path):
+                _declare(prefixes, prefix, _scalar(iri, path), path, at)
         else:
-            raise wrong("stands below a key that holds no list; mend the indentation")
+            items = value.value if value.id == "sequence" else [value]
+            header[key] = "|".join(_scalar(item, path) for item in items)
     _check_header(header, path, len(lines))
     return header, prefixes
+
+
+def _parsed(text: str, path: Path) -> yaml.Node | None:
+    """The YAML of a header as nodes, whose scalars are the text that stands in the file: dates and numbers too."""
+    import yaml
+
+    try:
+        return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except RecursionError:
+        raise InputError("the header nests too deep; SSSOM has lists of values, and no more", file=path) from None
+    except yaml.YAMLError as error:
+        problem = str(getattr(error, "problem", None) or getattr(error, "reason", error))
+        mark = getattr(error, "problem_mark", None)
+        message = f"the header is not YAML: {problem}; put a value with such signs between double quotes"
+        if "could not find expected ':'" in problem:
+            message, mark = 'is not "key: value"; mend it, or take it out of the header', error.context_mark
+        elif "mapping values are not allowed" in problem:
+            message = "a colon makes two values of one; put it between double quotes"
+        line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0)) + 1
+        raise InputError(message, file=path, line=line) from None
+
+
+def _entries(node: yaml.Node | None, path: Path) -> Iterator[tuple[str, yaml.Node, int]]:
+    """Key, value and line of each entry of a YAML mapping; none of an empty value."""
+    if node is None or (node.id == "scalar" and not node.value):
+        return
+    if node.id != "mapping":
+        raise InputError('is not "key: value"; mend it, or take it out', file=path, line=node.start_mark.line + 1)
+    for key, value in node.value:
+        yield _scalar(key, path), value, key.start_mark.line + 1
+
+
+def _scalar(node: yaml.Node, path: Path) -> str:
+    if node.id != "scalar":
+        message = "stands where a single value is due; mend the indentation"
+        raise InputError(message, file=path, line=node.start_mark.line + 1)
+    return str(node.value)
 
 
 def _declare(prefixes: dict[str, str], prefix: str, iri: str, path: Path, line: int) -> None:
@@ -213,17 +239,6 @@ def _declare(prefixes: dict[str, str], prefix: str, iri: str, path: Path, line: 
         if namespace == iri and other != prefix:
             raise InputError(f"{prefix}: and {other}: stand for the same IRI; take one out", file=path, line=line)
     prefixes[prefix] = iri
-
-
-def _scalar(written: str, path: Path, line: int) -> str:
-    """The value of a plain or quoted scalar."""
-    if len(written) > 1 and written[0] == written[-1] == "'":
-        return written[1:-1].replace("''", "'")
-    if len(written) > 1 and written[0] == written[-1] == '"' and not re.search(r'(?<!\\)"', written[1:-1]):
-        return written[1:-1].replace('\\"', '"').replace("\\\\", "\\")
-    if written and not _PLAIN.match(written):
-        raise InputError(f"{written} cannot be read as one value; put it between double quotes", file=path, line=line)
-    return written
 
 
 def _check_header(header: dict[str, str], path: Path, line: int) -> None:
