@@ -116,14 +116,20 @@ class UsageError(StenosisError):
     """A call or a command line that does not make sense."""
 
 
-def visible(text: str, limit: int = 0) -> str:
-    """Text from a file as a message may quote it: on one line, nothing hidden, at most ``limit`` characters (0: all).
+def visible(text: str, limit: int = 0, *, lines: bool = False) -> str:
+    """Text for a terminal or a message: what cannot be seen, and could move the cursor or turn a line, as an escape.
 
-    What cannot be seen could move the cursor, or turn the line around.
+    Parameters
+    ----------
+    limit : at most that many characters, the last of them "…"; 0 for all
+    lines : whether line ends and no-break spaces stay as they are
 
-    >>> visible("a\\n\\x1b[2Jb")
-    'a\\\\n\\\\x1b[2Jb'
+    >>> visible("a\\n\\x1b[2Jb"), visible("a\\nb", lines=True)
+    ('a\\\\n\\\\x1b[2Jb', 'a\\nb')
     """
     if limit and len(text) > limit:
         text = text[: limit - 1] + "…"
-    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    if text.isprintable():
+        return text
+    kept = "\n\xa0" if lines else ""
+    return "".join(c if c.isprintable() or c in kept else ascii(c)[1:-1] for c in text)

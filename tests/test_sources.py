@@ -326,7 +326,7 @@ def test_the_longest_signal_counts() -> None:
 TEXTS = [
     pytest.param(b"Title\nA \xe9 b", 2, "not UTF-8", id="latin-1"),
     pytest.param(b"Title\n\nA \0 b", 3, "NUL", id="nul"),
-    pytest.param(None, None, "cannot be read", id="missing"),
+    pytest.param(None, None, "there is no such file", id="missing"),
 ]
 
 

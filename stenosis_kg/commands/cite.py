@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import visible
 from .main import graph_of
 
 if TYPE_CHECKING:
@@ -31,13 +32,12 @@ def command(ctx: click.Context, subject: str, predicate: str, object: str, form:
 
     Each may be a CURIE, an IRI, a label or a synonym, in any case. Where the document is silent, it says "silent".
     """
-    from ..rdf.terms import visible
     from ..statements.cite import evidence
     from .printing import width
 
     graph = graph_of(ctx)
     found = evidence(graph, subject, predicate, object)
-    text = found.to_json() if form == "json" else visible(_text(graph, found, min(width() or 100, 100)))
+    text = found.to_json() if form == "json" else visible(_text(graph, found, min(width() or 100, 100)), lines=True)
     click.echo(text, nl=form == "text")
     ctx.exit(0 if found else 1)
 

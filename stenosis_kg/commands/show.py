@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import visible
 from .main import graph_of
 
 if TYPE_CHECKING:
@@ -29,14 +30,15 @@ def command(ctx: click.Context, name: str, form: str) -> None:
     NAME may be a CURIE, an IRI, a label or a synonym, in any case. Each statement has the number of its sentence and
     how firmly that speaks.
     """
-    from ..rdf.terms import visible
     from ..statements.names import resolve
     from ..statements.show import card
     from .printing import width
 
     graph = graph_of(ctx)
     found = card(graph, resolve(graph, name))
-    text = found.to_json(graph) if form == "json" else visible(_text(graph, found, min(width() or 100, 100)))
+    text = (
+        found.to_json(graph) if form == "json" else visible(_text(graph, found, min(width() or 100, 100)), lines=True)
+    )
     click.echo(text, nl=form == "text")
 
 

@@ -13,8 +13,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from ..errors import EndpointError, UsageError
-from ..rdf.terms import visible
+from ..errors import EndpointError, UsageError, visible
 
 __all__ = ["Auth", "Reply", "Server"]
 

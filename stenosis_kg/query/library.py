@@ -21,6 +21,7 @@ from ..errors import InputError, QueryError, UnknownName, UsageError
 from ..namespaces import RDF, expand
 from ..paths import queries as folder
 from ..rdf.terms import bare
+from ..rdf.textfile import BOM, decoded
 from . import sandbox
 from .guard import Checked, check, prefixed
 from .header import columns, header, single
@@ -285,11 +286,10 @@ def read_text(path: Path) -> str:
     """The text of a query file. Raises InputError where it is missing, too large to be one, or not UTF-8."""
     try:
         with open(path, "rb") as stream:
-            return stream.read(10**6).decode("utf-8-sig")
+            data = stream.read(10**6)
     except OSError as error:
         raise InputError((error.strerror or str(error)).lower(), file=path) from None
-    except UnicodeDecodeError:
-        raise InputError("is not UTF-8; save it as UTF-8", file=path, line=1) from None
+    return decoded(data.removeprefix(BOM), path)
 
 
 def _read_folder(place: Path) -> tuple[Query, ...]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from ..errors import QueryError
+from ..errors import QueryError, visible
 from ..namespaces import XSD, compact
 
-__all__ = ["COLUMN_TYPES", "NUMBERS", "Term", "bare", "short", "turtle", "value", "visible"]
+__all__ = ["COLUMN_TYPES", "NUMBERS", "Term", "bare", "short", "turtle", "value"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 """What stands at the end of a statement."""
@@ -49,19 +49,8 @@ def short(term: Term | None) -> str:
     'concept:foraminotomy'
     """
     if isinstance(term, ox.NamedNode):
-        return visible(compact(term.value))
-    return visible(bare(term))
-
-
-def visible(text: str) -> str:
-    r"""Text for a terminal: control and direction characters come out as escapes, so that none is obeyed.
-
-    >>> visible("a\x1b[31m")
-    'a\\x1b[31m'
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in "\n\xa0" else c.encode("unicode_escape").decode() for c in text)
+        return visible(compact(term.value), lines=True)
+    return visible(bare(term), lines=True)
 
 
 def turtle(term: Term | None) -> str:

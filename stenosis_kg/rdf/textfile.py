@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ..errors import InputError
 
-__all__ = ["FORMATS", "MAPPINGS", "MAX_BYTES", "TextFile", "open_text", "text_of"]
+__all__ = ["BOM", "FORMATS", "MAPPINGS", "MAX_BYTES", "TextFile", "bytes_of", "decoded", "open_text", "text_of"]
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -24,6 +24,9 @@ FORMATS = {
 }
 MAPPINGS = ".sssom.tsv"
 """What the name of a mapping file ends with: read by `sssom`, and by the graph as the triples it stands for."""
+
+BOM = b"\xef\xbb\xbf"
+"""A byte order mark, which some editors put before UTF-8."""
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
@@ -64,13 +67,13 @@ def open_text(path: Path) -> TextFile:
         _look(path)  # a folder or a device has no ending either, and that is not what is wrong with it
         seen = f'the ending "{path.suffix}" stands' if path.suffix else "it has no ending, which stands"
         raise InputError(f"{seen} for no format; the endings are {' '.join((*FORMATS, MAPPINGS))}", file=path) from None
-    data = _bytes_of(path).removeprefix(b"\xef\xbb\xbf")
-    return TextFile(path, format, data, _text_of(data, path))
+    data = bytes_of(path).removeprefix(BOM)
+    return TextFile(path, format, data, decoded(data, path))
 
 
 def text_of(path: Path) -> str:
     """The text of a file of any ending, without a byte order mark. Errors as in `open_text`, but for the ending."""
-    return _text_of(_bytes_of(path).removeprefix(b"\xef\xbb\xbf"), path)
+    return decoded(bytes_of(path).removeprefix(BOM), path)
 
 
 def _look(path: Path) -> None:
@@ -82,7 +85,8 @@ def _look(path: Path) -> None:
         raise InputError("is not a regular file; save its content as one", file=path)
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """The content of a regular file. Errors as in `open_text`, but for the ending and the text."""
     try:
         _look(path)
         if path.stat().st_size > MAX_BYTES:
@@ -102,7 +106,8 @@ def _is_binary(data: bytes) -> bool:
     return len(start.translate(None, _CONTROLS)) < 0.9 * len(start)
 
 
-def _text_of(data: bytes, path: Path) -> str:
+def decoded(data: bytes, path: Path) -> str:
+    """The content of a file as the text that it must be. Raises InputError with the line where it is not UTF-8."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError("is UTF-16; save it as UTF-8", file=path, line=1)
     if _is_binary(data):
@@ -111,7 +116,7 @@ def _text_of(data: bytes, path: Path) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"the byte 0x{data[error.start]:02X} is not UTF-8 (is it Latin-1 or Windows-1252?); save it as UTF-8",
+            f"byte 0x{data[error.start]:02x} is not UTF-8 (is it Latin-1 or Windows-1252?); save it as UTF-8",
             file=path,
             line=data.count(b"\n", 0, error.start) + 1,
         ) from None

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ..errors import InputError
 from ..namespaces import DCTERMS, OA, PROV, RDF, SCHEMA, SKG
 from ..rdf.graph import Graph, read
+from ..rdf.textfile import bytes_of, decoded
 from .model import Passage
 from .sentences import Span, sentences, title_of
 
@@ -76,21 +76,8 @@ def read_text(path: Path) -> SourceText:
     InputError
         If the file is missing, is not UTF-8, or holds a NUL (which no RDF file can quote).
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read: {reason}; name a plain text file", file=path) from None
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        byte = f"0x{data[error.start]:02x}"
-        raise InputError(f"byte {byte} is not UTF-8; save the file as UTF-8", file=path, line=line) from None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise InputError("holds a NUL character, so it is no plain text; remove it", file=path, line=line)
-    return SourceText(path, text, sha256(data).hexdigest())
+    data = bytes_of(path)
+    return SourceText(path, decoded(data, path), sha256(data).hexdigest())
 
 
 def documents(graph: Graph) -> tuple[Document, ...]:
