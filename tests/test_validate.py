@@ -148,6 +148,8 @@ e:studies a owl:ObjectProperty ; rdfs:domain e:Trial ; rdfs:range skg:Condition 
 e:about a owl:ObjectProperty ; rdfs:range e:Either .
 e:size a owl:DatatypeProperty ; rdfs:domain e:Trial ; rdfs:range xsd:integer .
 e:first a owl:DatatypeProperty ; rdfs:subPropertyOf e:size .
+e:length a owl:DatatypeProperty ; rdfs:range e:mm . e:mm a rdfs:Datatype .
+e:begun a owl:DatatypeProperty ; rdfs:range xsd:date .
 e:big a e:Big . e:other a skg:Device .
 """
 
@@ -165,8 +167,10 @@ e:big a e:Big . e:other a skg:Device .
         pytest.param("e:big e:about concept:rod .", ["schema-range"], id="outside-a-union"),
         pytest.param("e:big e:about concept:spinal-instability, e:big .", [], id="inside-a-union"),
         pytest.param("e:big e:studies 'pain' .", ["schema-kind-of-value"], id="literal-for-a-thing"),
-        pytest.param("e:big e:size e:big .", ["schema-kind-of-value", "schema-range"], id="thing-for-a-literal"),
+        pytest.param("e:big e:size e:big .", ["schema-kind-of-value"], id="thing-for-a-literal"),
         pytest.param("e:big e:size '3' .", ["schema-range"], id="wrong-datatype"),
+        pytest.param("e:big e:length 3 ; e:begun '12024-01-01'^^xsd:date .", [], id="datatypes-that-python-lacks"),
+        pytest.param("e:big e:begun '12024-01-01' .", ["schema-range"], id="text-for-a-date"),
         pytest.param("e:other e:first 1 .", ["schema-domain"], id="domain-of-the-parent-property"),
         pytest.param("concept:rod skg:usedIn concept:rodd .", ["schema-not-described"], id="concept-that-is-nowhere"),
         pytest.param("e:nothing e:size 1 .", ["schema-domain"], id="no-type-at-all"),

@@ -14,12 +14,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..check.finding import Finding
 from ..namespaces import OWL, RDF, SKG, compact
 from ..rdf.graph import Graph, read
 from ..statements.documents import is_sentence, passages
 from ..statements.model import Passage, Statement
-from .finding import Fault, pinpoint
+from .finding import Fault, Finding, pinpoint
 
 __all__ = ["Coverage", "Row", "coverage"]
 

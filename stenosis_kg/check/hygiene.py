@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from ..check.finding import Finding
 from ..query import library as queries
 from ..query.library import Query
 from ..rdf.graph import Graph
 from ..rdf.locate import find
+from .finding import Finding
 
 __all__ = ["check"]
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ..check.finding import Finding
 from ..namespaces import OWL, RDF, SKOS, compact
 from ..statements.hierarchy import Hierarchy
+from .finding import Finding
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ..check.finding import Finding
 from ..errors import InputError
 from ..namespaces import RDF, SKG, SKOS, compact
 from ..pathway.model import Escalation, Pathway, Stage, Trigger, firmest
@@ -15,7 +14,7 @@ from ..pathway.reader import names, read
 from ..pathway.routes import graph_of, onward
 from ..rdf.graph import Graph
 from ..statements.hierarchy import Hierarchy
-from .finding import Fault, pinpoint
+from .finding import Fault, Finding, pinpoint
 
 __all__ = ["CHECKS", "lint"]
 

@@ -20,7 +20,6 @@ from string import ascii_lowercase
 
 import pyoxigraph as ox
 
-from ..check.finding import Finding
 from ..errors import InputError
 from ..namespaces import DCTERMS, OA, PROV, RDF, SCHEMA, SKG, compact
 from ..rdf.graph import Graph
@@ -28,7 +27,7 @@ from ..statements.documents import AXES, Document, SourceText, documents, is_sen
 from ..statements.hedges import occurrences, voices
 from ..statements.model import Passage
 from . import cues
-from .finding import Fault, pinpoint
+from .finding import Fault, Finding, pinpoint
 
 __all__ = ["check"]
 

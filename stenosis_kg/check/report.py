@@ -11,12 +11,12 @@ from xml.etree.ElementTree import tostring
 
 import pyoxigraph as ox
 
-from ..check.finding import Finding
 from ..errors import UnknownName
 from ..namespaces import RDF, SH, SHAPE, XSD
 from ..pages.elements import el
 from ..rdf.writing import dumps_turtle
 from ..version import __version__
+from .finding import Finding
 
 if TYPE_CHECKING:
     from .validate import Report

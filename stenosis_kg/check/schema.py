@@ -1,10 +1,10 @@
 """Is everything in a graph said with terms that exist, and of things that the terms are for?
 
-Terms of our own schema are the matter of the hygiene queries, and what these join that of the shapes. This looks at
-the others: at concepts and steps that are spoken of and described nowhere; at terms of RDF, RDFS, OWL, SKOS, PROV-O and
-Dublin Core, which are closed lists, so that a misspelt one can be told; and at properties that a user's file declares,
-which have a domain and a range and no shape. There is no reasoner here: a type counts when it is stated, or reached by
-``rdfs:subClassOf``.
+Terms of our own schema are checked by the hygiene queries, and what they relate by the shapes. This checks the others:
+concepts and steps that are mentioned and described nowhere; terms of RDF, RDFS, OWL, SKOS, PROV-O and Dublin Core,
+whose vocabularies are closed lists, so that a misspelt term is noticed; and properties that a user's file declares, by
+their kind, and by their domain and range (`domains`). No reasoner is used: a type counts when it is stated, or follows
+by ``rdfs:subClassOf``.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from ..check.finding import Finding
-from ..namespaces import CONCEPT, DCTERMS, OWL, PROV, RDF, RDFS, SKG, SKOS, STEP, XSD, compact
+from ..namespaces import CONCEPT, DCTERMS, OWL, PROV, RDF, RDFS, SKG, SKOS, STEP, compact
 from ..rdf.graph import Graph
 from ..rdf.terms import Term
-from .finding import Fault, pinpoint
+from . import domains
+from .finding import Fault, Finding, pinpoint
 
 __all__ = ["check"]
 
@@ -34,18 +34,6 @@ _SUBJECTS = "SELECT DISTINCT ?subject WHERE { ?subject ?any ?other FILTER (ISIRI
 _VALUES = (
     "SELECT ?subject ?predicate ?value WHERE { ?subject ?predicate ?value FILTER (ISIRI(?value)) } ORDER BY ?value"
 )
-_BOUND = """
-SELECT DISTINCT ?property ?class WHERE {
-  ?property rdfs:subPropertyOf*/SIDE ?class .
-  FILTER (?class != owl:Thing && ?class != rdfs:Resource && !STRSTARTS(STR(?property), STR(skg:)))
-  FILTER EXISTS { ?any ?property ?thing }
-}
-"""
-_TYPED = """
-ASK { { ?thing rdf:type/rdfs:subClassOf* ?class }
-      UNION
-      { ?class (owl:unionOf|owl:disjointUnionOf)/rdf:rest*/rdf:first ?one . ?thing rdf:type/rdfs:subClassOf* ?one } }
-"""
 
 
 def check(graph: Graph) -> tuple[Finding, ...]:
@@ -54,7 +42,8 @@ def check(graph: Graph) -> tuple[Finding, ...]:
     >>> check(Graph(ox.Store()))
     ()
     """
-    return pinpoint(graph, [*_misspelt(graph), *_undescribed(graph), *_kinds(graph), *_domains(graph), *_ranges(graph)])
+    kinds = list(_kinds(graph))
+    return pinpoint(graph, [*_misspelt(graph), *_undescribed(graph), *kinds, *_bounds(graph, kinds)])
 
 
 def _misspelt(graph: Graph) -> Iterator[Fault]:
@@ -128,36 +117,10 @@ def _kinds(graph: Graph) -> Iterator[Fault]:
                 yield Fault("schema-kind-of-value", message, _text(quad.subject), name.value, _text(quad.object))
 
 
-def _domains(graph: Graph) -> Iterator[Fault]:
-    for name, bound in graph.rows(_BOUND.replace("SIDE", "rdfs:domain")):
-        for quad in graph.store.quads_for_pattern(None, name, None) if isinstance(name, ox.NamedNode) else ():
-            if not graph.holds(_TYPED, thing=quad.subject, **{"class": bound or ""}):
-                message = (
-                    f"{_shown(quad.subject)} has {_shown(name)}, which is for {_shown(bound)}; "
-                    f"type it as {_shown(bound)}, or use another property"
-                )
-                yield Fault("schema-domain", message, _text(quad.subject), _text(name), _text(quad.object))
-
-
-def _ranges(graph: Graph) -> Iterator[Fault]:
-    for name, bound in graph.rows(_BOUND.replace("SIDE", "rdfs:range")):
-        for quad in graph.store.quads_for_pattern(None, name, None) if isinstance(name, ox.NamedNode) else ():
-            if not _in_range(graph, quad.object, bound):
-                message = (
-                    f"{_shown(name)} leads to {_shown(bound)}, and {_shown(quad.object)} is none; "
-                    f"type it as {_shown(bound)}, or mend the value"
-                )
-                yield Fault("schema-range", message, _text(quad.subject), _text(name), _text(quad.object))
-
-
-def _in_range(graph: Graph, value: Term, bound: Term | None) -> bool:
-    """Is the value of the class or datatype? A literal where a class is due is `_kinds`' matter."""
-    iri = _text(bound)
-    if iri in {RDFS + "Literal", RDF + "PlainLiteral"}:
-        return isinstance(value, ox.Literal)
-    if isinstance(value, ox.Literal):
-        return value.datatype.value == iri or not iri.startswith((XSD, RDF))
-    return not iri.startswith(XSD) and graph.holds(_TYPED, thing=value, **{"class": bound or ""})
+def _bounds(graph: Graph, kinds: list[Fault]) -> Iterator[Fault]:
+    """Statements outside a domain or range, but for values of which `_kinds` has said that they are of no use."""
+    wrong = {fault[2:] for fault in kinds}
+    return (fault for fault in domains.check(graph) if fault[2:] not in wrong)
 
 
 def _text(term: Term | None) -> str:

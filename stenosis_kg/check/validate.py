@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ..check.finding import Finding
 from ..rdf.graph import Graph
 from ..statements import mappings
 from . import coverage, hygiene, quotes, shapes
@@ -17,6 +16,7 @@ from . import mappings as mapping_checks
 from . import pathway as pathway_lint
 from . import report as validation_report
 from . import schema as schema_check
+from .finding import Finding
 from .shapes.file import Shapes
 
 __all__ = ["CHECKS", "Check", "Report", "validate"]

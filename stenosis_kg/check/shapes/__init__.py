@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ...check.finding import Finding
 from ...namespaces import compact
 from ...paths import ontology
 from ...rdf.graph import Graph
 from ...rdf.graph import read as read_quads
 from ...rdf.locate import find
+from ..finding import Finding
 from .engine import TIMEOUT, Result, limited, results
 from .file import Node, Shapes
 from .lint import lint
