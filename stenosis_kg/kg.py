@@ -39,9 +39,9 @@ class KnowledgeGraph(Graph):
 
     def evidence(self, subject: str, predicate: str, object: str | Term) -> Evidence:
         """The sentences that state it: words, offsets, modality. Or that none does."""
-        from .statements import cite as evidence
+        from .statements.cite import cite
 
-        return evidence.evidence(self, subject, predicate, object)
+        return cite(self, subject, predicate, object)
 
     def validate(self) -> Report:
         """Shapes, quotes, coverage and schema in one report; truthy where the graph conforms."""

@@ -18,6 +18,7 @@ from stenosis_kg.draw.palette import family, pen
 from stenosis_kg.draw.scene import Line, Pen, Text
 from stenosis_kg.namespaces import SKG
 from stenosis_kg.paths import asset
+from stenosis_kg.statements.model import AxisValue, Passage
 
 from .drawing_measures import inside, line_crossings, overlap
 from .font_widths import ASSET, table
@@ -117,7 +118,8 @@ def test_a_class_looks_like_its_nearest_known_ancestor() -> None:
     parents = {SKG + "New": [SKG + "Middle"], SKG + "Middle": [SKG + "SurgicalProcedure", SKG + "New"]}
     assert family([SKG + "New"], lambda c: parents.get(c, [])).name == "surgery"
     assert family(["http://example.org/X"]).name == "other"
-    assert pen(None) == pen("http://example.org/Perhaps")
+    perhaps = AxisValue("http://example.org/Perhaps", "perhaps")
+    assert pen(None) == pen(Passage("urn:d/s1", "", 0, 1, "urn:d", modality=perhaps))
 
 
 def graph(seed: int, nodes: int, edges: int) -> tuple[list[Node], list[tuple[str, str]]]:

@@ -24,6 +24,8 @@ from stenosis_kg.draw.svg import svg
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import RDF, SKG
 from stenosis_kg.pathway import read
+from stenosis_kg.statements.model import Passage
+from stenosis_kg.statements.reading import statements_of
 
 from .drawing_measures import RENDERERS, crossings, dot_lines, extent, faults, inside, line_crossings, text_rect
 from .servers import missing
@@ -158,8 +160,9 @@ def test_nothing_rests_on_colour_alone() -> None:
 
 
 def test_every_modality_has_a_line_of_its_own(kg: KnowledgeGraph) -> None:
-    modalities = [*kg.subjects(RDF + "type", SKG + "Modality"), SKG + "New", None]
-    lines = {(line.width, line.dash, line.double) for line in map(pen, modalities)}
+    modalities = [*map(statements_of(kg).value, [*kg.subjects(RDF + "type", SKG + "Modality"), SKG + "New"]), None]
+    spoken = [Passage("urn:d/s1", "", 0, 1, "urn:d", modality=modality) for modality in modalities]
+    lines = {(line.width, line.dash, line.double) for line in map(pen, spoken)}
     assert len(modalities) == 9
     assert len(lines) == 8, "the two that are not known share one"
 

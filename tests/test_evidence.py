@@ -16,10 +16,10 @@ from stenosis_kg.commands.main import cli
 from stenosis_kg.errors import UnknownName, UsageError
 from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.namespaces import CONCEPT, SKG, SKOS, compact
-from stenosis_kg.statements.cite import evidence, tag
-from stenosis_kg.statements.documents import passages
+from stenosis_kg.statements.cite import cite
 from stenosis_kg.statements.names import resolve
-from stenosis_kg.statements.show import card
+from stenosis_kg.statements.reading import statements_of
+from stenosis_kg.statements.show import show
 
 DISEASE = "severe foraminal stenosis at L5-S1"
 
@@ -145,7 +145,7 @@ def test_objects_may_be_words_numbers_and_rdflib_terms(denied: KnowledgeGraph) -
     assert denied.evidence("vertebral-joining", "skg:minimumNumber", "2").answer == "stated"
     assert denied.evidence("vertebral-joining", "skg:minimumNumber", "3").answer == "silent"
     iris = [rdflib.URIRef(resolve(denied, name)) for name in ("foraminotomy", "treats", DISEASE)]
-    assert evidence(denied, iris[0], iris[1], iris[2]).answer == "stated"  # type: ignore[arg-type, unused-ignore]
+    assert cite(denied, iris[0], iris[1], iris[2]).answer == "stated"  # type: ignore[arg-type, unused-ignore]
 
 
 @pytest.mark.parametrize(
@@ -169,28 +169,28 @@ def test_every_statement_of_every_passage_is_stated_there(kg: KnowledgeGraph) ->
         assert getattr(graph, "value", "") in {citation.passage.iri for citation in found.sentences}
 
 
-def test_a_card_has_all_that_is_said(kg: KnowledgeGraph) -> None:
-    found = card(kg, resolve(kg, "neurological deficit"))
+def test_a_summary_has_all_that_is_said(kg: KnowledgeGraph) -> None:
+    found = show(kg, resolve(kg, "neurological deficit"))
     assert "significant weakness" in {kg.label(iri) for iri in found.narrower}
-    assert [compact(each.passages[0]) for each in found.on_pathway] == ["l5s1:s8b"]
-    assert {compact(each.predicate) for each in found.elsewhere} == {"skg:kindOf"}
-    assert found.to_dict(kg)["pathway"][0]["passages"] == [{"id": "l5s1:s8b", "modality": "skg:Necessary"}]
+    assert [each.passages[0].curie for each in found.on_pathway] == ["l5s1:s8b"]
+    assert {compact(each.predicate) for each in found.as_object} == {"skg:kindOf"}
+    assert found.to_dict()["pathway"][0]["passages"] == [{"id": "l5s1:s8b", "modality": "skg:Necessary"}]
 
 
-def test_a_card_of_a_sentence_has_what_its_clauses_state(kg: KnowledgeGraph) -> None:
-    found = card(kg, resolve(kg, "s10"))
+def test_a_summary_of_a_sentence_has_what_its_clauses_state(kg: KnowledgeGraph) -> None:
+    found = show(kg, resolve(kg, "s10"))
     assert found.passage is not None
     assert SKG + "treats" in {each.predicate for each in found.states}
-    assert json.loads(found.to_json(kg))["states"]
+    assert json.loads(found.to_json())["states"]
 
 
 def test_a_tag_names_every_axis(kg: KnowledgeGraph) -> None:
-    tags = {passage.id: tag(kg, passage) for passage in passages(kg)}
+    tags = {passage.id: passage.tag for passage in statements_of(kg).passages.values()}
     assert tags["s8b"] == "[s8b, necessary]"
     assert tags["s23b"] == "[s23b, plain, vital]"
 
 
-def test_a_card_has_the_terms_of_other_vocabularies(kg: KnowledgeGraph) -> None:
-    found = card(kg, CONCEPT + "foraminotomy").mappings
+def test_a_summary_has_the_terms_of_other_vocabularies(kg: KnowledgeGraph) -> None:
+    found = show(kg, CONCEPT + "foraminotomy").mappings
     assert found[0] == (SKOS + "exactMatch", "MESH:D059526 Foraminotomy")
-    assert card(kg, SKG + "treats").mappings == ()
+    assert show(kg, SKG + "treats").mappings == ()

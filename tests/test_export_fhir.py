@@ -19,7 +19,7 @@ from stenosis_kg.namespaces import CONCEPT, SKG, STEP
 from stenosis_kg.pathway.model import Named
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.scope import SCOPE
-from stenosis_kg.statements.documents import passages
+from stenosis_kg.statements.reading import statements_of
 from stenosis_kg.version import __version__
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"
@@ -109,7 +109,7 @@ def test_the_ledger_names_every_other_aspect() -> None:
 
 def test_what_is_kept_of_a_passage_is_what_it_says() -> None:
     graph = load()
-    known = {passage.iri: passage for passage in passages(graph)}
+    known = statements_of(graph).passages
     cited = set()
     for plan in plans(graph):
         for holder in (*actions(plan), *plan.get("goal", [])):
@@ -117,10 +117,10 @@ def test_what_is_kept_of_a_passage_is_what_it_says() -> None:
                 passage = known[each["url"]]
                 cited.add(passage.iri)
                 assert each["citation"] == passage.text
-                assert ours(each, "modality") == [passage.modality]
+                assert ours(each, "modality") == ([passage.modality.iri] if passage.modality else [None])
                 for axis in ("importance", "rank"):
                     (value,) = [e["valueString"] for e in each["extension"] if e["url"] == BASE + axis] or [None]
-                    assert value == (graph.label(iri) if (iri := getattr(passage, axis)) else None)
+                    assert value == (passage.axes[axis].label if axis in passage.axes else None)
     assert len(cited) > 15
 
 

@@ -14,18 +14,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..namespaces import OWL, RDF, SKG, compact
+from ..namespaces import RDF, SKG, compact
 from ..rdf.graph import Graph, read
-from ..statements.documents import is_sentence, passages
 from ..statements.model import Passage, Statement
+from ..statements.reading import Statements, is_of_denial, statements_of
 from .finding import Fault, Finding, pinpoint
 
-__all__ = ["Coverage", "Row", "coverage"]
+__all__ = ["Coverage", "Misplaced", "Row", "coverage"]
 
-_CLINICAL = (SKG + "clinicalRelation", SKG + "clinicalAttribute")
-_PARTS = {OWL + part for part in ("sourceIndividual", "assertionProperty", "targetIndividual", "targetValue")}
 _MAPPINGS = (RDF + "type", ox.NamedNode(SKG + "MappingSet"))
-_SCHEMA = "SELECT DISTINCT ?property WHERE { ?property rdfs:subPropertyOf* ?clinical }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,15 @@ class Row:
     @property
     def count(self) -> int:
         """How many statements it makes, itself and through its clauses (what two clauses state counts once)."""
-        return len({_key(statement) for row in (self, *self.clauses) for statement in row.statements})
+        return _different(self, *self.clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A triple that stands where it should not, and the named graphs that hold it (none: the default graph)."""
+
+    statement: Statement
+    graphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,14 @@ class Coverage:
     Attributes
     ----------
     rows : one per sentence, with its clauses; a clause that is part of no sentence has a row of its own
-    homeless : clinical statements outside the graphs of all passages, with the graphs that hold them (none: default)
+    homeless : clinical statements outside the graphs of all passages
     foreign : what stands in a passage's graph and is no statement of a sentence
     strangers : named graphs that no passage owns, and that are no mapping sets
     """
 
     rows: tuple[Row, ...]
-    homeless: tuple[Statement, ...]
-    foreign: tuple[Statement, ...]
+    homeless: tuple[Misplaced, ...]
+    foreign: tuple[Misplaced, ...]
     strangers: tuple[str, ...]
 
     @property
@@ -78,8 +83,7 @@ class Coverage:
     @property
     def statements(self) -> int:
         """How many different statements the sentences make."""
-        every = (part for row in self.rows for part in (row, *row.clauses))
-        return len({_key(statement) for row in every for statement in row.statements})
+        return _different(*(part for row in self.rows for part in (row, *row.clauses)))
 
     def findings(self, graph: Graph) -> tuple[Finding, ...]:
         """What is missing in either direction, with file, line and mend; nothing where coverage is whole."""
@@ -88,19 +92,20 @@ class Coverage:
     def _faults(self, graph: Graph) -> Iterator[Fault]:
         for row in self.rows:
             yield from _unstated(row)
-        for statement in self.homeless:
-            where = ", ".join(map(compact, statement.passages)) or "the default graph"
+        for each in self.homeless:
+            where = ", ".join(map(compact, each.graphs)) or "the default graph"
             message = (
-                f"{_shown(statement)} is a clinical statement, but stands in {where}; "
+                f"{_shown(each.statement)} is a clinical statement, but stands in {where}; "
                 "move it into the graph of the passage that says it, or take it out"
             )
-            yield Fault("statement-without-passage", message, *_triple(statement), _files_with(graph, statement))
-        for statement in self.foreign:
+            yield Fault("statement-without-passage", message, *_triple(each.statement), _files_with(graph, each))
+        for each in self.foreign:
+            wrong = compact(each.statement.predicate)
             message = (
-                f"{_shown(statement)} stands in the graph of {', '.join(map(compact, statement.passages))}, but "
-                f"{compact(statement.predicate)} is no clinical property; move it to the vocabulary, or mend its name"
+                f"{_shown(each.statement)} stands in the graph of {', '.join(map(compact, each.graphs))}, but "
+                f"{wrong} is no clinical property; move it to the vocabulary, or mend its name"
             )
-            yield Fault("passage-holds-other", message, *_triple(statement))
+            yield Fault("passage-holds-other", message, *_triple(each.statement))
         for iri in self.strangers:
             message = f"{compact(iri)}: it is a named graph, but no passage; describe it as one, or take it out"
             yield Fault("graph-without-passage", message, iri)
@@ -112,37 +117,34 @@ def coverage(graph: Graph) -> Coverage:
     >>> coverage(Graph(ox.Store())).rows
     ()
     """
-    every = passages(graph)
-    clinical = {getattr(p, "value", "") for root in _CLINICAL for p in graph.values(_SCHEMA, clinical=root)}
-    owned = {passage.iri for passage in every}
-    stated: dict[str, list[Statement]] = {}
-    homeless: dict[tuple[str, str, str], tuple[ox.Quad, set[str]]] = {}
-    foreign: list[Statement] = []
+    read = statements_of(graph)
+    homeless: dict[Statement, set[str]] = {}
+    foreign: list[Misplaced] = []
     for quad in graph.store:
         name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        predicate = quad.predicate.value
-        if name in owned and (predicate in clinical or predicate == RDF + "type"):
-            stated.setdefault(name, []).append(_statement(quad, {name}))
-        elif name in owned and predicate not in _PARTS:
-            foreign.append(_statement(quad, {name}))
-        elif name not in owned and predicate in clinical:
-            key = (str(quad.subject), predicate, str(quad.object))
-            homeless.setdefault(key, (quad, set()))[1].update({name} - {""})
+        clinical = quad.predicate.value in read.clinical
+        if clinical and name not in read.passages:
+            homeless.setdefault(_statement(quad), set()).update({name} - {""})
+        elif name in read.passages and not (clinical or quad.predicate.value == RDF + "type" or is_of_denial(quad)):
+            foreign.append(Misplaced(_statement(quad), (name,)))
     names = {graph_name.value for graph_name in graph.store.named_graphs()} - set(graph.subjects(*_MAPPINGS))
     return Coverage(
-        _rows(graph, every, stated),
-        tuple(_statement(*homeless[key]) for key in sorted(homeless)),
-        tuple(sorted(foreign, key=_key)),
-        tuple(sorted(names - owned)),
+        _rows(read),
+        tuple(Misplaced(each, tuple(sorted(homeless[each]))) for each in sorted(homeless, key=_key)),
+        tuple(sorted(foreign, key=lambda each: _key(each.statement))),
+        tuple(sorted(names - set(read.passages))),
     )
 
 
-def _rows(graph: Graph, every: tuple[Passage, ...], stated: dict[str, list[Statement]]) -> tuple[Row, ...]:
-    def row(passage: Passage, clauses: tuple[Row, ...] = ()) -> Row:
-        own = tuple(sorted(stated.get(passage.iri, ()), key=_key))
-        return Row(passage, is_sentence(graph, passage), own, clauses)
+def _rows(read: Statements) -> tuple[Row, ...]:
+    counted = read.clinical | {RDF + "type"}
 
-    sentences = {passage.iri for passage in every if is_sentence(graph, passage)}
+    def row(passage: Passage, clauses: tuple[Row, ...] = ()) -> Row:
+        own = (each for each in read.by(passage.iri) if each.denied or each.predicate in counted)
+        return Row(passage, passage.is_sentence, tuple(own), clauses)
+
+    every = read.passages.values()
+    sentences = {passage.iri for passage in every if passage.is_sentence}
     parts: dict[str, list[Row]] = {}
     for passage in every:
         if passage.iri not in sentences and passage.part_of in sentences:
@@ -165,19 +167,23 @@ def _unstated(row: Row) -> Iterator[Fault]:
             yield Fault("clause-without-statement", message, clause.passage.iri, RDF + "type")
 
 
-def _statement(quad: ox.Quad, graphs: set[str]) -> Statement:
+def _statement(quad: ox.Quad) -> Statement:
     subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else str(quad.subject)
-    return Statement(subject, quad.predicate.value, quad.object, tuple(sorted(graphs)))
+    return Statement(subject, quad.predicate.value, quad.object)
 
 
-def _files_with(graph: Graph, statement: Statement) -> tuple[Path, ...]:
+def _files_with(graph: Graph, misplaced: Misplaced) -> tuple[Path, ...]:
     """The files that hold a statement outside the passages: another file may have it where it belongs."""
-    graphs = set(statement.passages or ("",))
+    graphs = set(misplaced.graphs or ("",))
 
     def holds(quad: ox.Quad) -> bool:
-        return getattr(quad.graph_name, "value", "") in graphs and _key(_statement(quad, set())) == _key(statement)
+        return getattr(quad.graph_name, "value", "") in graphs and _statement(quad) == misplaced.statement
 
     return tuple(file for file in graph.files if any(map(holds, read(file))))
+
+
+def _different(*rows: Row) -> int:
+    return len({(*_key(statement), statement.denied) for row in rows for statement in row.statements})
 
 
 def _key(statement: Statement) -> tuple[str, str, str]:

@@ -14,23 +14,21 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..namespaces import OA, SKG, compact
 from ..rdf.graph import Graph
-from ..statements.documents import AXES
-from ..statements.hedges import PLAIN, Mark, Voices, occurrences
-from ..statements.model import Passage
+from ..statements.hedges import Mark, Voices, occurrences
+from ..statements.model import PLAIN, Passage
+from ..statements.reading import Statements, statements_of
 from ..statements.sentences import Span
 from .finding import Fault
 
 __all__ = ["check", "check_between"]
 
-_WORDINGS = "SELECT DISTINCT ?property WHERE { ?property rdfs:subPropertyOf* skg:wording }"
-
 
 def check(graph: Graph, voices: Voices, passages: Sequence[Passage]) -> Iterator[Fault]:
     """What is wrong with the voices of passages, each taken by itself."""
-    wordings = {SKG + "cue", SKG + "otherCue", *(getattr(p, "value", "") for p in graph.values(_WORDINGS))}
+    wordings = statements_of(graph).properties(SKG + "wording", SKG + "cue", SKG + "otherCue")
     for passage in passages:
         yield from _wording(graph, passage, sorted(wordings))
-        yield from _voice(passage, voices)
+        yield from _voice(graph, passage, voices)
         if passage.modality:
             yield from _dropped(passage, voices)
 
@@ -55,9 +53,9 @@ def _wording(graph: Graph, passage: Passage, wordings: Iterable[str]) -> Iterato
                 yield Fault("wording", message, passage.iri, predicate, value)
 
 
-def _voice(passage: Passage, voices: Voices) -> Iterator[Fault]:
+def _voice(graph: Graph, passage: Passage, voices: Voices) -> Iterator[Fault]:
     """Whether values and cues answer to each other."""
-    own = {SKG + axis: value for axis in AXES if (value := getattr(passage, axis))}
+    own = {SKG + axis: value.iri for axis, value in passage.axes.items()}
     signalled = voices.of(passage.cues)
     for axis, value in own.items():
         if value != PLAIN and (axis, value) not in signalled:
@@ -84,17 +82,17 @@ def _voice(passage: Passage, voices: Voices) -> Iterator[Fault]:
                     f"{compact(own[axis]) if axis in own else 'missing'}; write {compact(axis)} {compact(value)}"
                 )
                 yield Fault("cue-signal", message, passage.iri, SKG + "cue", cue)
-    yield from _too_firm(passage, signalled, voices)
+    yield from _too_firm(statements_of(graph), passage, signalled)
 
 
-def _too_firm(passage: Passage, signalled: set[tuple[str, str]], voices: Voices) -> Iterator[Fault]:
-    hedges = {value for axis, value in signalled if axis == SKG + "modality" and value in voices.firmness}
+def _too_firm(read: Statements, passage: Passage, signalled: set[tuple[str, str]]) -> Iterator[Fault]:
+    hedges = {hedge for axis, iri in signalled if axis == SKG + "modality" and (hedge := read.value(iri)).firmness}
     if passage.modality in hedges:
-        weakest = min(hedges, key=lambda value: (voices.firmness[value], value))
-        if voices.firmness[weakest] < voices.firmness[passage.modality]:
+        weakest = min(hedges, key=lambda hedge: (hedge.firmness, hedge.iri))
+        if weakest.firmness < passage.firmness:
             message = (
-                f"{passage.id}: skg:modality is {compact(passage.modality)}, but its cues signal the weaker "
-                f"{compact(weakest)} too; write skg:modality {compact(weakest)}"
+                f"{passage.id}: skg:modality is {compact(passage.modality.iri)}, but its cues signal the weaker "
+                f"{compact(weakest.iri)} too; write skg:modality {compact(weakest.iri)}"
             )
             yield Fault("voice-too-firm", message, passage.iri, SKG + "modality")
 

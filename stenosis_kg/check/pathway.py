@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..errors import InputError
 from ..namespaces import RDF, SKG, SKOS, compact
-from ..pathway.model import Escalation, Pathway, Stage, Trigger, firmest
+from ..pathway.model import Escalation, Pathway, Stage, Trigger
 from ..pathway.reader import names, read
 from ..pathway.routes import graph_of, onward
 from ..rdf.graph import Graph
-from ..statements.hierarchy import Hierarchy
+from ..statements.hierarchy import Hierarchy, hierarchy_of
+from ..statements.model import firmest
 from .finding import Fault, Finding, pinpoint
 
 __all__ = ["CHECKS", "lint"]
@@ -126,7 +127,7 @@ def _contradictory(pathway: Pathway) -> Iterator[Fault]:
     for e in pathway.escalations:
         for trigger in e.triggers:
             if trigger.denied:
-                stated, denied = (", ".join(q.curie for q in quotes) for quotes in (trigger.passages, trigger.denied))
+                stated, denied = (", ".join(q.curie for q in some) for some in (trigger.passages, trigger.denied))
                 message = (
                     f"{trigger.curie} is a trigger of {e.curie} ({stated or 'no passage'}), and {denied} denies it; "
                     "mend one of the two"
@@ -144,7 +145,7 @@ def _contradictory(pathway: Pathway) -> Iterator[Fault]:
 
 
 def _unmeetable(pathway: Pathway) -> Iterator[Fault]:
-    hierarchy = Hierarchy(graph_of(pathway))
+    hierarchy = hierarchy_of(graph_of(pathway))
     turning: list[tuple[str, str, Trigger]] = []
     turning += [(e.iri, SKG + "trigger", trigger) for e in pathway.escalations for trigger in e.triggers]
     for stage in (*pathway.stages, *pathway.unplaced):
@@ -163,7 +164,7 @@ def _cannot_be_met(pathway: Pathway, hierarchy: Hierarchy, trigger: Trigger) -> 
         for part in trigger.parts:
             yield from _cannot_be_met(pathway, hierarchy, part)
             if part.denied:
-                denied = ", ".join(quote.curie for quote in part.denied)
+                denied = ", ".join(each.curie for each in part.denied)
                 yield f"that it requires {part.curie} is stated, and denied by {denied}; mend one of the two", part.iri
         return
     classes = set(hierarchy.classes(trigger.iri))

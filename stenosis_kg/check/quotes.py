@@ -23,9 +23,10 @@ import pyoxigraph as ox
 from ..errors import InputError
 from ..namespaces import DCTERMS, OA, PROV, RDF, SCHEMA, SKG, compact
 from ..rdf.graph import Graph
-from ..statements.documents import AXES, Document, SourceText, documents, is_sentence, passage_iris, passages, read_text
+from ..statements.documents import Document, SourceText, documents, read_text
 from ..statements.hedges import occurrences, voices
-from ..statements.model import Passage
+from ..statements.model import AXES, Passage
+from ..statements.reading import passage_iris, statements_of
 from . import cues
 from .finding import Fault, Finding, pinpoint
 
@@ -46,14 +47,14 @@ def check(graph: Graph) -> tuple[Finding, ...]:
     ()
     """
     known = documents(graph)
-    every = passages(graph)
+    every = tuple(statements_of(graph).passages.values())
     signals = voices(graph)
     broken = list(_parts(graph, every, {document.iri for document in known}))
     findings = [*pinpoint(graph, broken)]
     for document in known:
-        own = [passage for passage in every if passage.source == document.iri]
-        sentences = [passage for passage in own if is_sentence(graph, passage)]
-        clauses = [passage for passage in own if not is_sentence(graph, passage)]
+        own = [passage for passage in every if passage.document == document.iri]
+        sentences = [passage for passage in own if passage.is_sentence]
+        clauses = [passage for passage in own if not passage.is_sentence]
         faults = [*_against_text(document, sentences, own), *_clauses(document, sentences, clauses)]
         faults += cues.check(graph, signals, own)
         if not broken and not any(fault.check in _PLACING for fault in faults):
@@ -80,8 +81,8 @@ def _parts(graph: Graph, every: Sequence[Passage], known: set[str]) -> Iterator[
             if len(values) > 1:
                 message = f"{name}: it has {len(values)} values of {compact(predicate)}; keep one of them"
                 yield Fault("passage-parts", message, iri, predicate, getattr(values[1], "value", None))
-        if iri in whole and whole[iri].source not in known:
-            message = f"{name}: it is quoted from {compact(whole[iri].source)}, which is no skg:Document; describe it"
+        if iri in whole and whole[iri].document not in known:
+            message = f"{name}: it is quoted from {compact(whole[iri].document)}, which is no skg:Document; describe it"
             yield Fault("passage-parts", message, iri, PROV + "wasQuotedFrom")
 
 

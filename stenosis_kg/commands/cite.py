@@ -32,49 +32,45 @@ def command(ctx: click.Context, subject: str, predicate: str, object: str, form:
 
     Each may be a CURIE, an IRI, a label or a synonym, in any case. Where the document is silent, it says "silent".
     """
-    from ..statements.cite import evidence
+    from ..statements.cite import cite
     from .printing import width
 
     graph = graph_of(ctx)
-    found = evidence(graph, subject, predicate, object)
+    found = cite(graph, subject, predicate, object)
     text = found.to_json() if form == "json" else visible(_text(graph, found, min(width() or 100, 100)), lines=True)
     click.echo(text, nl=form == "text")
     ctx.exit(0 if found else 1)
 
 
 def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:
-    from ..statements.documents import passages
     from ..statements.model import Statement
     from ..statements.show import sentence
 
     statement = Statement(found.subject, found.predicate, found.object)
-    lines = [f"{found.answer}: {sentence(graph, statement, {}).strip()}"]
+    lines = [f"{found.answer}: {sentence(graph, statement)}"]
     for each in found.sentences:
-        lines += _cited(graph, each, room)
+        lines += _cited(each, room)
     if found.against:
         lines += ["", "but denied:"]
         for each in found.against:
-            lines += _cited(graph, each, room)
+            lines += _cited(each, room)
     if found.vocabulary and not found.sentences:
         lines += ["The vocabulary holds it; no sentence does."]
     if found.outside and not found.sentences:
         hold = "holds" if len(found.outside) == 1 else "hold"
         lines += [f"{' and '.join(found.outside)} {hold} it outside any passage; no sentence does."]
     if found.between:
-        known = {each.iri: each for each in passages(graph)}
-        lines += ["", "What is stated of the two:", *(f"  {sentence(graph, s, known)}" for s in found.between)]
+        lines += ["", "What is stated of the two:", *(f"  {sentence(graph, each)}" for each in found.between)]
     return "\n".join(lines)
 
 
-def _cited(graph: KnowledgeGraph, citation: Citation, room: int) -> list[str]:
-    from ..namespaces import compact
+def _cited(citation: Citation, room: int) -> list[str]:
     from ..query.table import wrap
-    from ..statements.cite import tag
 
     passage = citation.passage
     cues = "".join(f', "{cue}"' for cue in passage.cues)
-    place = f"{compact(passage.iri)}, characters {passage.start} to {passage.end}{cues}"
-    lines = ["", f"{tag(graph, passage)}  {place}", *(f"    {line}" for line in wrap(passage.text, max(room - 4, 20)))]
+    place = f"{passage.curie}, characters {passage.start} to {passage.end}{cues}"
+    lines = ["", f"{passage.tag}  {place}", *(f"    {line}" for line in wrap(passage.text, max(room - 4, 20)))]
     if citation.sentence and citation.sentence.text != passage.text:
         whole = f"in: {citation.sentence.text}"
         lines += [f"    {line}" for line in wrap(whole, max(room - 4, 20))]

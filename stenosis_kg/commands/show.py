@@ -12,7 +12,7 @@ from .main import graph_of
 if TYPE_CHECKING:
     from ..kg import KnowledgeGraph
     from ..statements.model import Statement
-    from ..statements.show import Card
+    from ..statements.show import Summary
 
 __all__ = ["command"]
 
@@ -30,26 +30,20 @@ def command(ctx: click.Context, name: str, form: str) -> None:
     NAME may be a CURIE, an IRI, a label or a synonym, in any case. Each statement has the number of its sentence and
     how firmly that speaks.
     """
-    from ..statements.names import resolve
-    from ..statements.show import card
+    from ..statements.show import show
     from .printing import width
 
     graph = graph_of(ctx)
-    found = card(graph, resolve(graph, name))
-    text = (
-        found.to_json(graph) if form == "json" else visible(_text(graph, found, min(width() or 100, 100)), lines=True)
-    )
+    found = show(graph, name)
+    text = found.to_json() if form == "json" else visible(_text(graph, found, min(width() or 100, 100)), lines=True)
     click.echo(text, nl=form == "text")
 
 
-def _text(graph: KnowledgeGraph, found: Card, room: int) -> str:
+def _text(graph: KnowledgeGraph, found: Summary, room: int) -> str:
     from ..namespaces import compact
     from ..query.table import wrap
-    from ..statements.cite import tag
-    from ..statements.documents import passages
     from ..statements.show import sentence
 
-    known = {each.iri: each for each in passages(graph)}
     curie = compact(found.iri)
     lines = [f"{found.label}  ({curie})" if found.label != curie else curie]
     for title, values in (
@@ -64,25 +58,25 @@ def _text(graph: KnowledgeGraph, found: Card, room: int) -> str:
     if found.definition:
         lines += ["", *wrap(found.definition, room)]
     if found.passage:
-        lines += ["", *wrap(f"{tag(graph, found.passage)} {found.passage.text}", room)]
+        lines += ["", *wrap(f"{found.passage.tag} {found.passage.text}", room)]
 
     def section(title: str, statements: tuple[Statement, ...]) -> list[str]:
-        told = [line for each in statements for line in _hanging(sentence(graph, each, known), room)]
+        told = [line for each in statements for line in _hanging(sentence(graph, each), room)]
         return ["", title, *told] if told else []
 
-    lines += section("What the document says of it", found.said)
-    lines += section("Where it is said of others", found.elsewhere)
+    lines += section("What the document says of it", found.as_subject)
+    lines += section("Where it is said of others", found.as_object)
     lines += section("On the pathway", found.on_pathway)
     lines += section("What it states", found.states)
     lines += section("Where it is used", found.uses)
-    if not (found.said or found.elsewhere or found.on_pathway or found.states or found.uses):
+    if not (found.as_subject or found.as_object or found.on_pathway or found.states or found.uses):
         lines += ["", "No passage states anything of it."]
         if found.narrower:  # listed above
             lines += wrap(f"See what is narrower: {', '.join(graph.label(each) for each in found.narrower)}.", room)
     return "\n".join(lines)
 
 
-def _mapped(found: Card) -> list[tuple[str, list[str]]]:
+def _mapped(found: Summary) -> list[tuple[str, list[str]]]:
     """The mappings by kind of match; of a long value set the first few, and how many there are."""
     kinds: dict[str, list[str]] = {}
     for relation, target in found.mappings:

@@ -49,7 +49,8 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> int:
     from ..check.quotes import check as check_quotes
     from ..errors import InputError
     from ..rdf.graph import load
-    from ..statements.documents import documents, is_sentence, passages
+    from ..statements.documents import documents
+    from ..statements.reading import statements_of
 
     graph = load(paths.ontology() / "stenosis.ttl", *files, bundled=False) if files else graph_of(ctx)
     known = documents(graph)
@@ -58,9 +59,9 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> int:
     findings = check_quotes(graph)
     for finding in findings:
         click.echo(str(finding))
-    every = passages(graph)
+    every = statements_of(graph).passages.values()
     for document in known:
-        own = [is_sentence(graph, passage) for passage in every if passage.source == document.iri]
+        own = [passage.is_sentence for passage in every if passage.document == document.iri]
         click.echo(f"{document.title or document.iri}: {sum(own)} sentences, {len(own) - sum(own)} clauses")
     click.echo(f"{len(findings)} to mend" if findings else "all true to their texts")
     return 1 if findings else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from ..pathway.model import Quote, firmest
+from ..statements.model import Passage, firmest
 from .blocks import Run
 
 __all__ = ["GLUE", "Cite", "Said", "citer", "curies", "meta", "voice"]
@@ -13,42 +13,42 @@ __all__ = ["GLUE", "Cite", "Said", "citer", "curies", "meta", "voice"]
 GLUE = "\u00a0"
 """A no-break space."""
 
-Cite = Callable[[Iterable[Quote]], str]
+Cite = Callable[[Iterable[Passage]], str]
 
 
-def citer(quotes: Iterable[Quote]) -> Cite:
+def citer(passages: Iterable[Passage]) -> Cite:
     """A function that cites passages: by number where there is one document, by CURIE where there are several."""
-    several = len({quote.source for quote in quotes}) > 1
+    several = len({passage.document for passage in passages}) > 1
 
-    def cite(passages: Iterable[Quote]) -> str:
-        names = dict.fromkeys(quote.curie if several else quote.id for quote in passages)
+    def cite(passages: Iterable[Passage]) -> str:
+        names = dict.fromkeys(passage.curie if several else passage.id for passage in passages)
         return f"[{', '.join(names)}]" if names else ""
 
     return cite
 
 
-def voice(quote: Quote | None, note: str = "") -> str:
+def voice(passage: Passage | None, note: str = "") -> str:
     """How a passage speaks: its modality, then importance, and the cue where that is not the same word again."""
-    if quote is None or quote.modality is None:
+    if passage is None or passage.modality is None:
         return "not stated by a passage"
-    words = [quote.modality, *filter(None, (quote.importance,))]
+    words = [str(value) for value in (passage.modality, passage.importance) if value]
     said = " ".join(words).casefold()
     stems = {word[:6] for word in said.split()}
-    cues = [cue for cue in quote.cues if not any(stem in cue.casefold() for stem in stems)]
-    if quote.rank:
-        cues = [cue for cue in cues if quote.rank.casefold() not in cue.casefold()]
+    stems |= {passage.rank.label.casefold()} if passage.rank else set()
+    cues = [cue for cue in passage.cues if not any(stem in cue.casefold() for stem in stems)]
+    cues.sort(key=passage.text.find)
     shown = "".join(f" “{cue.replace(' ', GLUE)}”" for cue in cues[:1])
     return f"{', '.join(words)}{note}{shown}"
 
 
 def meta(
-    passages: Sequence[Quote], cite: Cite, quote: Quote | None = None, note: str = "", above: Said | None = None
+    passages: Sequence[Passage], cite: Cite, passage: Passage | None = None, note: str = "", above: Said | None = None
 ) -> tuple[Run, ...]:
     """The line under a label: each voice with the numbers of its sentences, the firmest first.
 
     What the card around it says already is left out.
     """
-    speaks = quote or firmest(passages)
+    speaks = passage or firmest(passages)
     if speaks is None or speaks not in passages:  # the weaker word of what it belongs to holds for it
         groups = {voice(speaks, note): [*passages, *([speaks] if speaks else [])]}
     else:
@@ -70,9 +70,9 @@ class Said:
     """What a card says already to those inside it."""
 
     voice: str
-    passages: tuple[Quote, ...]
+    passages: tuple[Passage, ...]
 
 
-def curies(*groups: Iterable[Quote]) -> tuple[str, ...]:
+def curies(*groups: Iterable[Passage]) -> tuple[str, ...]:
     """The CURIEs of passages, each once."""
-    return tuple(dict.fromkeys(quote.curie for group in groups for quote in group))
+    return tuple(dict.fromkeys(passage.curie for group in groups for passage in group))

@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import pyoxigraph as ox
+
 from ..namespaces import SKG, SKOS, compact
-from ..pathway.model import Quote, firmest
+from ..statements.model import AxisValue, Passage, Statement, firmest
 from .blocks import Card, Run, Words
 from .citing import curies, meta, voice
-from .facts import Fact, Facts
+from .facts import Facts
 from .furniture import Entry, capital, caption, footer, heading
 from .net import Join, Knot, Net
 from .palette import VOCABULARY, pen
@@ -32,34 +34,39 @@ _UPRIGHT = ("rect", "round", "octagon", "cup", "fold", "pill")
 
 @dataclass(frozen=True, slots=True)
 class _Bundle:
-    """Statements with one property and one modality, from or to the concept; without ``quote``: vocabulary."""
+    """Statements with one property and one modality, from or to the concept; without ``firmest``: vocabulary."""
 
-    label: str
+    relation: str
     outward: bool
-    quote: Quote | None
-    facts: tuple[Fact, ...]
+    firmest: Passage | None
+    facts: tuple[Statement, ...]
+
+    @property
+    def label(self) -> str:
+        """What stands over it."""
+        return ("denied: " if self.facts[0].denied else "") + self.relation
 
     @property
     def key(self) -> str:
         """A name for its arrow."""
         first = self.facts[0]
-        parts = ("out" if self.outward else "in", compact(first.iri), self.quote.id if self.quote else "vocabulary")
-        return "/".join(parts)
+        by = self.firmest.id if self.firmest else "vocabulary"
+        return "/".join(("out" if self.outward else "in", compact(first.predicate), by))
 
     @property
     def pen(self) -> Pen:
         """The line of its arrow."""
-        return pen(self.quote.modality_iri) if self.quote else VOCABULARY
+        return pen(self.firmest) if self.firmest else VOCABULARY
 
     @property
-    def shared(self) -> tuple[Quote, ...]:
+    def shared(self) -> tuple[Passage, ...]:
         """The passages, where all its statements have the same; then they are named once."""
         first = self.facts[0].passages
         return first if all(fact.passages == first for fact in self.facts) else ()
 
-    def far(self, fact: Fact) -> str:
+    def far(self, fact: Statement) -> str:
         """The other end of a statement."""
-        return fact.object if self.outward else fact.subject
+        return fact.target if self.outward else fact.subject
 
 
 def concept_scene(facts: Facts, iri: str, width: str = "two") -> Scene:
@@ -111,29 +118,26 @@ def concept_scene(facts: Facts, iri: str, width: str = "two") -> Scene:
 
 def _bundles(facts: Facts, iri: str) -> list[_Bundle]:
     """What is stated first, in the order of the document; then what the vocabulary holds."""
-    found: dict[tuple[str, bool, bool, str], list[Fact]] = defaultdict(list)
+    found: dict[tuple[str, bool, bool, AxisValue | None], list[Statement]] = defaultdict(list)
     for fact in facts.stated:
-        quote = fact.quote
-        modality = (quote.modality_iri or "") if quote else ""
-        if fact.subject == iri:
-            found[fact.iri, True, fact.denied, modality].append(fact)
-        elif fact.object == iri:
-            found[fact.iri, False, fact.denied, modality].append(fact)
+        modality = fact.firmest.modality if fact.firmest else None
+        if iri in (fact.subject, fact.target):
+            found[fact.predicate, fact.subject == iri, fact.denied, modality].append(fact)
     bundles = [
-        _Bundle(("denied: " if denied else "") + facts.label(prop), outward, firmest(_quotes(group)), tuple(group))
-        for (prop, outward, denied, _), group in found.items()
+        _Bundle(facts.label(prop), outward, firmest(_quotes(group)), tuple(group))
+        for (prop, outward, _, _), group in found.items()
     ]
     for prop, back in ((SKOS + "broader", "narrower"), (SKG + "changeIn", "changed by")):
         label = "broader" if prop.endswith("broader") else facts.label(prop)
-        up = [Fact(prop, label, (), iri, object=other) for other in facts.iris(iri, prop)]
-        down = [Fact(prop, back, (), other, object=iri) for other in facts.graph.subjects(prop, iri)]
+        up = [Statement(iri, prop, ox.NamedNode(other)) for other in facts.iris(iri, prop)]
+        down = [Statement(other, prop, ox.NamedNode(iri)) for other in facts.graph.subjects(prop, iri)]
         bundles += [_Bundle(label, True, None, tuple(up))] if up else []
         bundles += [_Bundle(back, False, None, tuple(down))] if down else []
     return bundles
 
 
-def _quotes(group: Iterable[Fact]) -> list[Quote]:
-    return [quote for fact in group for quote in fact.passages]
+def _quotes(group: Iterable[Statement]) -> list[Passage]:
+    return [passage for fact in group for passage in fact.passages]
 
 
 def _pillar(facts: Facts, iri: str, small: float) -> Card:
@@ -158,9 +162,9 @@ def _pillar(facts: Facts, iri: str, small: float) -> Card:
 def _card(facts: Facts, bundle: _Bundle, small: float) -> Card:
     """The things at the other ends of a bundle, under the name of what joins them."""
     about: tuple[Run, ...] = (Run("vocabulary", "muted"),)
-    if bundle.quote:
+    if bundle.firmest:
         shared = bundle.shared
-        about = meta(shared, facts.cite) if shared else (Run(voice(bundle.quote), "muted"),)
+        about = meta(shared, facts.cite) if shared else (Run(voice(bundle.firmest), "muted"),)
     words = (Words((Run(bundle.label, bold=True), *about), small),)
     things = tuple(_thing(facts, bundle, fact, small) for fact in bundle.facts)
     return Card(
@@ -169,46 +173,45 @@ def _card(facts: Facts, bundle: _Bundle, small: float) -> Card:
     )  # fmt: skip
 
 
-def _thing(facts: Facts, bundle: _Bundle, fact: Fact, small: float) -> Card:
+def _thing(facts: Facts, bundle: _Bundle, fact: Statement, small: float) -> Card:
     far = bundle.far(fact)
     look = facts.family(far) if far else facts.family("")
-    label = fact.literal if fact.literal is not None else facts.label(far)
-    cited = () if bundle.shared or not bundle.quote else (Run(facts.cite(fact.passages), "muted"),)
+    label = facts.label(far) if far else facts.words(fact)
+    cited = () if bundle.shared or not bundle.firmest else (Run(facts.cite(fact.passages), "muted"),)
     line = replace(bundle.pen, colour=f"{look.name}.line")
     return Card(
         f"{bundle.key}/{compact(far) if far else 'value'}", (Words((Run(label), *cited), small),), look.shape,
-        f"{look.name}.fill", line, pad=2.2, title=_sentence(facts, fact), passages=curies(fact.passages),
+        f"{look.name}.fill", line, pad=2.2, title=_sentence(facts, bundle, fact), passages=curies(fact.passages),
     )  # fmt: skip
 
 
 def _arrow(facts: Facts, iri: str, bundle: _Bundle, ends: tuple[tuple[float, float], tuple[float, float]]) -> Item:
     del iri
     points = ends if bundle.outward else ends[::-1]
-    title = "; ".join(_sentence(facts, fact) for fact in bundle.facts)
-    line = Line(points, bundle.pen, head=bundle.quote is not None or bool(bundle.facts[0].passages))
+    title = "; ".join(_sentence(facts, bundle, fact) for fact in bundle.facts)
+    line = Line(points, bundle.pen, head=bundle.firmest is not None or bool(bundle.facts[0].passages))
     return Item(bundle.key, "edge", (line,), title, curies(_quotes(bundle.facts)))
 
 
-def _sentence(facts: Facts, fact: Fact) -> str:
+def _sentence(facts: Facts, bundle: _Bundle, fact: Statement) -> str:
     """ "foraminotomy treats severe foraminal stenosis at L5-S1 (most common [s10a])"."""
-    value = fact.literal if fact.literal is not None else facts.label(fact.object)
     words = " ".join(run.text for run in meta(fact.passages, facts.cite)) if fact.passages else "vocabulary"
     denied = "it is denied that " if fact.denied else ""
-    return f"{denied}{facts.label(fact.subject)} {fact.label} {value} ({words})"
+    return f"{denied}{facts.label(fact.subject)} {bundle.relation} {facts.words(fact)} ({words})"
 
 
 def _legend(bundles: Sequence[_Bundle]) -> list[Entry]:
-    quotes = {b.quote.modality_iri: b.quote for b in bundles if b.quote}
-    found = [Entry(str(q.modality), pen(q.modality_iri)) for q in sorted(quotes.values(), key=lambda q: -q.firmness)]
-    if any(bundle.quote is None for bundle in bundles):
+    passages = {b.firmest.modality: b.firmest for b in bundles if b.firmest}
+    found = [Entry(str(q.modality), pen(q)) for q in sorted(passages.values(), key=lambda q: -q.firmness)]
+    if any(bundle.firmest is None for bundle in bundles):
         found.append(Entry("vocabulary, stated by no passage", VOCABULARY))
     return found
 
 
 def _alt(facts: Facts, iri: str, bundles: Sequence[_Bundle]) -> str:
     classes = ", ".join(facts.label(cls) for cls in facts.classes(iri))
-    told = [_sentence(facts, fact) for bundle in bundles if bundle.quote for fact in bundle.facts]
-    known = [_sentence(facts, fact) for bundle in bundles if not bundle.quote for fact in bundle.facts]
+    told = [_sentence(facts, bundle, fact) for bundle in bundles if bundle.firmest for fact in bundle.facts]
+    known = [_sentence(facts, bundle, fact) for bundle in bundles if not bundle.firmest for fact in bundle.facts]
     out = [f"Diagram: {facts.label(iri)} ({classes}) and what passages state of it."]
     out.append(f"{'. '.join(told)}." if told else "No passage states anything of it.")
     if known:
@@ -221,10 +224,10 @@ def _net(facts: Facts, iri: str, bundles: Sequence[_Bundle]) -> Net:
     joins = []
     for bundle in bundles:
         for fact in bundle.facts:
-            ends = (fact.subject, fact.object or f"{fact.iri}={fact.literal}")
+            ends = (fact.subject, fact.target or f"{fact.predicate}={facts.words(fact)}")
             for end in ends:
                 look = facts.family(end)
-                label = facts.label(end) if end in (fact.subject, fact.object) else str(fact.literal)
+                label = facts.label(end) if end in (fact.subject, fact.target) else facts.words(fact)
                 knots.setdefault(end, Knot(end, (label,), look.shape, look.name))
             words = " ".join(run.text for run in meta(fact.passages, facts.cite)) if fact.passages else "vocabulary"
             joins.append(Join(*ends, f"{bundle.label}\n{words}", bundle.pen))

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..namespaces import compact
-from ..pathway.model import Pathway, Quote
+from ..pathway.model import Pathway
+from ..statements.model import Passage
 from .blocks import LEAD, Run, Words
 from .citing import GLUE, meta
 from .counts import HIDDEN, percent
@@ -95,8 +96,8 @@ class _Row:
     stacked: bool
 
     @property
-    def quote(self) -> Quote | None:
-        return self.seen.facts.quotes.get(self.departure.passage)
+    def passage(self) -> Passage | None:
+        return self.seen.facts.passages.get(self.departure.passage)
 
     @property
     def concerns(self) -> bool:
@@ -111,7 +112,7 @@ class _Row:
     @property
     def name(self) -> str:
         """What stands for its sentence."""
-        return f"[{self.quote.id}]" if self.quote else compact(self.departure.passage)
+        return f"[{self.passage.id}]" if self.passage else compact(self.departure.passage)
 
     @property
     def named(self) -> str:
@@ -127,7 +128,7 @@ class _Row:
         """The row as a line that has no numbers, and where it ends."""
         words = Words((Run(self.named, "muted"),), self.small, most=3, hang=8.0)
         wide = whole - 2 * _MARGIN
-        passages = (self.quote.curie,) if self.quote else ()
+        passages = (self.passage.curie,) if self.passage else ()
         item = Item(self.key, "node", tuple(words.draw(_MARGIN, y, wide)), self.named, passages)
         return item, y + words.height(wide)
 
@@ -135,34 +136,34 @@ class _Row:
         """The colour of the stage that the sentence is about."""
         pathway, iri = self.seen.pathway, self.departure.passage
         for escalation in pathway.escalations:
-            if any(quote.iri == iri for trigger in escalation.triggers for quote in trigger.passages):
+            if any(passage.iri == iri for trigger in escalation.triggers for passage in trigger.passages):
                 return self.seen.at[escalation.target].colour if escalation.target in self.seen.at else "other"
         for place in self.seen.places[1:]:
             options = place.stage.walk() if place.stage else ()
             said = [q for option in options for thing in (option, *option.indications) for q in thing.passages]
-            if any(quote.iri == iri for quote in (*(place.stage.passages if place.stage else ()), *said)):
+            if any(passage.iri == iri for passage in (*(place.stage.passages if place.stage else ()), *said)):
                 return place.colour
         return "other"
 
     def draw(self, y: float, whole: float) -> tuple[Item, float]:
         """The row, and where it ends."""
-        quote, small = self.quote, self.small
+        passage, small = self.passage, self.small
         colour = self._colour()
         left, right = _MARGIN, whole - _MARGIN
         wide = right - left if self.stacked else (right - left) * 0.5
         # A reason that is not on record is no breach of what the sentence calls necessary when there is one.
         unexplained = self.departure.kind == "untriggered"
         about: tuple[Run, ...] = (Run("not explained by", "muted"),) if unexplained else ()
-        if quote and not unexplained:
-            about = meta((quote,), self.seen.facts.cite)[:-1]
+        if passage and not unexplained:
+            about = meta((passage,), self.seen.facts.cite)[:-1]
         marks: list[Mark] = []
         head = Words((Run(self.departure.words, bold=True),), small + 0.8, most=3)
         marks += head.draw(left, y, wide)
         at = y + head.height(wide) + 1
-        sample = pen(quote.modality_iri if quote else None, f"{colour}.line")
+        sample = pen(passage, f"{colour}.line")
         if not unexplained:
             marks.append(Line(((left, at + LEAD * small / 2), (left + 17, at + LEAD * small / 2)), sample, head=False))
-        text = f"“{quote.text}”" if quote else "the passage is not in the graph"
+        text = f"“{passage.text}”" if passage else "the passage is not in the graph"
         said = Words((*about, Run(self.name, "muted"), Run(text)), small, most=4)
         marks += said.draw(left + 21, at, wide - 21)
         at += said.height(wide - 21)
@@ -172,7 +173,7 @@ class _Row:
         numbers = Words(self._numbers(), small + 0.4, most=2)
         marks += numbers.draw(x, top + bar, right - x)
         bottom = max(at, top + bar + numbers.height(right - x))
-        passages = (quote.curie,) if quote else ()
+        passages = (passage.curie,) if passage else ()
         return Item(self.key, "node", tuple(marks), self.alt(), passages), bottom
 
     def _bar(self, x: float, y: float, wide: float, colour: str) -> list[Mark]:
@@ -211,7 +212,7 @@ class _Row:
 
     def alt(self) -> str:
         """The row in words."""
-        quote = self.quote
-        modality = "not explained by" if self.departure.kind == "untriggered" else quote.modality if quote else ""
-        said = f"; {modality or ''} [{quote.id}] “{quote.text}”" if quote else ""
+        passage = self.passage
+        how = "not explained by" if self.departure.kind == "untriggered" else passage and passage.modality
+        said = f"; {how or ''} [{passage.id}] “{passage.text}”" if passage else ""
         return f"{self.departure.words}: {' '.join(run.text for run in self._numbers())}{said}.".replace("  ", " ")

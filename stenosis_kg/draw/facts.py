@@ -2,94 +2,57 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS, RDF, RDFS, SKG, SKOS, compact
-from ..pathway.model import Named, Part, Quote
-from ..pathway.reader import quotes
+from ..namespaces import RDF, RDFS, SKG, SKOS, compact
+from ..pathway.model import Part
 from ..rdf.graph import Graph
+from ..rdf.terms import bare
+from ..statements.documents import title
+from ..statements.model import Passage, Statement, order_of
+from ..statements.reading import statements_of
 from .citing import Cite, citer
 from .palette import Family, family
 
-__all__ = ["Fact", "Facts"]
-
-_PROPERTIES = """
-SELECT DISTINCT ?property WHERE {
-  ?property rdfs:subPropertyOf* ?root FILTER(?root IN (skg:clinicalRelation, skg:clinicalAttribute)) }"""
-_DENIALS = """
-SELECT DISTINCT ?passage ?subject ?property ?object WHERE { GRAPH ?passage {
-  ?denial a owl:NegativePropertyAssertion ; owl:sourceIndividual ?subject ; owl:assertionProperty ?property .
-  { ?denial owl:targetIndividual ?object } UNION { ?denial owl:targetValue ?object } } }"""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact(Named):
-    """A statement and who makes it: ``iri`` and ``label`` are its property's. ``literal`` stands for a value."""
-
-    subject: str = ""
-    object: str = ""
-    literal: str | None = None
-    denied: bool = False
+__all__ = ["Facts"]
 
 
 class Facts:
-    """The statements of a graph, read once."""
+    """The statements of a graph, and the labels and looks of things, each read once."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.quotes: dict[str, Quote] = quotes(graph)
-        self.cite: Cite = citer(self.quotes.values())
+        self.statements = statements_of(graph)
+        self.passages: dict[str, Passage] = self.statements.passages
+        self.cite: Cite = citer(self.passages.values())
         self._labels: dict[str, str] = {}
 
     @cached_property
-    def stated(self) -> tuple[Fact, ...]:
-        """Every clinical statement, in the order of the passages that make it."""
-        said: dict[tuple[str, str, ox.NamedNode | ox.Literal, bool], list[Quote]] = defaultdict(list)
-        store = self.graph.store
-        for (root,) in self.graph.rows(_PROPERTIES):
-            for quad in store.quads_for_pattern(None, root, None) if isinstance(root, ox.NamedNode) else ():
-                subject, value = quad.subject, quad.object
-                if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-                    found = said[subject.value, quad.predicate.value, value, False]
-                    quote = self.quotes.get(getattr(quad.graph_name, "value", ""))
-                    if quote and quote not in found:
-                        found.append(quote)
-        for passage, subj, prop, end in self.graph.rows(_DENIALS):
-            quote = self.quotes.get(getattr(passage, "value", ""))
-            if not isinstance(subj, ox.NamedNode) or not isinstance(prop, ox.NamedNode):
-                continue
-            if quote and isinstance(end, ox.NamedNode | ox.Literal):
-                said[subj.value, prop.value, end, True].append(quote)
-        facts = [
-            Fact(
-                prop, self.label(prop), tuple(sorted(found, key=lambda q: q.order)), subject,
-                object=value.value if isinstance(value, ox.NamedNode) else "",
-                literal=value.value if isinstance(value, ox.Literal) else None, denied=denied,
-            )
-            for (subject, prop, value, denied), found in said.items()
-        ]  # fmt: skip
-        return tuple(sorted(facts, key=_place))
+    def stated(self) -> tuple[Statement, ...]:
+        """Every clinical statement and denial, in the order of the passages that make it."""
+        read = self.statements
+        stated = (each for name in read.clinical for each in read.stated(predicate=name))
+        denied = (each for each in read.denied() if each.passages)
+        return tuple(sorted((each for each in (*stated, *denied) if _is_drawn(each)), key=_place))
 
     @cached_property
     def documents(self) -> tuple[Part, ...]:
         """The documents that passages are quoted from, with their titles."""
-        sources = sorted({quote.source for quote in self.quotes.values()})
-        return tuple(Part(source, self._title(source)) for source in sources)
-
-    def _title(self, source: str) -> str:
-        titles = [o.value for o in self.graph.objects(source, DCTERMS + "title") if isinstance(o, ox.Literal)]
-        return min(titles, default=self.label(source))
+        sources = sorted({passage.document for passage in self.passages.values()})
+        return tuple(Part(source, title(self.graph, source) or self.label(source)) for source in sources)
 
     def label(self, iri: str) -> str:
         """The label of a term."""
         if iri not in self._labels:
             self._labels[iri] = self.graph.label(iri)
         return self._labels[iri]
+
+    def words(self, statement: Statement) -> str:
+        """The object of a statement, as a reader takes it: the label of a thing, the text of a value."""
+        return self.label(statement.target) if statement.target else bare(statement.object)
 
     def texts(self, iri: str, predicate: str) -> list[str]:
         """The literals that a term has for a predicate."""
@@ -118,6 +81,11 @@ class Facts:
         return (iri for iri in sorted(labelled) if not iri.startswith(SKG) and self.classes(iri))
 
 
-def _place(fact: Fact) -> tuple[object, ...]:
-    first = min((quote.order for quote in fact.passages), default=("~",))
-    return (first, compact(fact.subject), fact.iri, fact.object, fact.literal or "", fact.denied)
+def _is_drawn(statement: Statement) -> bool:
+    return isinstance(statement.object, ox.NamedNode | ox.Literal)
+
+
+def _place(statement: Statement) -> tuple[object, ...]:
+    value = "" if statement.target else bare(statement.object)
+    place = order_of(statement.passages)
+    return place, compact(statement.subject), statement.predicate, statement.target, value, statement.denied

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..namespaces import SKG, compact
-from ..pathway.model import Quote
+from ..statements.model import Passage, Statement
 from .blocks import Card, Run, Words
 from .citing import GLUE, curies
-from .facts import Fact, Facts
+from .facts import Facts
 from .furniture import Entry, capital, caption, footer, heading
 from .layered import Layout, Node, layout
 from .net import Join, Knot, Net
@@ -34,8 +34,8 @@ class ClassMap:
     """The classes with their concepts, and the statements between two of them; ``apart`` are not on the map."""
 
     members: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    between: dict[tuple[str, str], list[Fact]] = field(default_factory=lambda: defaultdict(list))
-    within: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    between: dict[tuple[str, str], list[Statement]] = field(default_factory=lambda: defaultdict(list))
+    within: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))
     apart: int = 0
 
     @property
@@ -53,7 +53,7 @@ def class_map(facts: Facts) -> ClassMap:
         if not _is_apart(facts, kind):
             found.members[kind].append(iri)
     for fact in facts.stated:
-        ends = kinds.get(fact.subject), kinds.get(fact.object)
+        ends = kinds.get(fact.subject), kinds.get(fact.target)
         if ends[0] not in found.members or ends[1] not in found.members:
             found.apart += 1
         elif ends[0] == ends[1]:
@@ -142,12 +142,14 @@ def _box(facts: Facts, kind: str, count: int, small: float) -> Card:
     )  # fmt: skip
 
 
-def _arrow(facts: Facts, edge: tuple[str, str], said: Sequence[Fact], points: Sequence[tuple[float, float]]) -> Item:
+def _arrow(
+    facts: Facts, edge: tuple[str, str], said: Sequence[Statement], points: Sequence[tuple[float, float]]
+) -> Item:
     pen = Pen(f"{_look(facts, edge[0]).name}.line", _weight(len(said)))
-    title = f"{facts.label(edge[0])} to {facts.label(edge[1])}: {_relations(said)}"
-    quotes: list[Quote] = [quote for fact in said for quote in fact.passages]
+    title = f"{facts.label(edge[0])} to {facts.label(edge[1])}: {_relations(facts, said)}"
+    passages: list[Passage] = [passage for fact in said for passage in fact.passages]
     return Item(
-        f"{_key(edge[0])}/{_key(edge[1])}", "edge", (Line(tuple(points), pen, radius=9.0),), title, curies(quotes)
+        f"{_key(edge[0])}/{_key(edge[1])}", "edge", (Line(tuple(points), pen, radius=9.0),), title, curies(passages)
     )
 
 
@@ -155,9 +157,9 @@ def _weight(count: int) -> float:
     return 0.7 + 0.22 * min(count - 1, 7)
 
 
-def _relations(said: Sequence[Fact]) -> str:
+def _relations(facts: Facts, said: Sequence[Statement]) -> str:
     """ "treats 4, is effective for 2"."""
-    counted = Counter(("denied: " if fact.denied else "") + fact.label for fact in said)
+    counted = Counter(("denied: " if fact.denied else "") + facts.label(fact.predicate) for fact in said)
     return ", ".join(
         f"{label} {count}" for label, count in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
     )
@@ -173,7 +175,7 @@ def _index(facts: Facts, found: ClassMap, small: float) -> list[Card]:
         words.append(Words((Run(f"{GLUE}· ".join(labels)),), small, most=60))
         said = [fact for (a, _), facts_ in found.between.items() if a == kind for fact in facts_] + found.within[kind]
         if said:
-            words.append(Words((Run(_relations(said), "muted"),), small, most=20))
+            words.append(Words((Run(_relations(facts, said), "muted"),), small, most=20))
         icon = (look.shape, Pen(f"{look.name}.line", 0.9))
         cards.append(Card(f"index/{_key(kind)}", tuple(words), "rect", None, None, icon, pad=1.5))
     return cards
@@ -219,7 +221,7 @@ def _alt(facts: Facts, found: ClassMap) -> str:
         labels = ", ".join(sorted(facts.label(iri) for iri in found.members[kind]))
         out.append(f"{capital(facts.label(kind))}: {labels}.")
     for a, b in found.edges:
-        out.append(f"From {facts.label(a)} to {facts.label(b)}: {_relations(found.between[a, b])}.")
+        out.append(f"From {facts.label(a)} to {facts.label(b)}: {_relations(facts, found.between[a, b])}.")
     return " ".join(out)
 
 
@@ -229,7 +231,7 @@ def _net(facts: Facts, found: ClassMap) -> Net:
         look = _look(facts, kind)
         knots.append(Knot(kind, (facts.label(kind), f"{len(found.members[kind])} concepts"), look.shape, look.name))
     joins = [
-        Join(a, b, _relations(found.between[a, b]), Pen("ink", _weight(len(found.between[a, b]))))
+        Join(a, b, _relations(facts, found.between[a, b]), Pen("ink", _weight(len(found.between[a, b]))))
         for a, b in found.edges
     ]
     return Net(tuple(knots), tuple(joins))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..namespaces import SKG
+from ..statements.model import Passage
 from .scene import Pen
 
 __all__ = ["DARK", "FAMILIES", "LIGHT", "THEMES", "VOCABULARY", "Family", "contrast", "family", "pen"]
@@ -103,9 +104,10 @@ def family(classes: Iterable[str], parents: Callable[[str], Iterable[str]] = lam
     return _OTHER
 
 
-def pen(modality: str | None, colour: str = "ink") -> Pen:
-    """The line of a modality (IRI); a modality that is new here has a line that none of the others has."""
-    style = _PENS.get((modality or "").removeprefix(SKG), _UNKNOWN)
+def pen(passage: Passage | None, colour: str = "ink") -> Pen:
+    """The line of how firmly a passage speaks; a modality that is new here has a line that none of the others has."""
+    modality = passage.modality.iri if passage and passage.modality else ""
+    style = _PENS.get(modality.removeprefix(SKG), _UNKNOWN)
     return Pen(colour, style.width, style.dash, style.double)
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..namespaces import SKG
-from ..pathway.model import Escalation, Named, Option, Part, Pathway, Quote, Stage, Trigger, firmest
+from ..pathway.model import Escalation, Named, Option, Part, Pathway, Stage, Trigger
+from ..statements.model import Passage, Statement, firmest, in_order
 from .blocks import Card, Run, Words
 from .citing import GLUE, Said, curies, meta, voice
-from .facts import Fact, Facts
+from .facts import Facts
 from .palette import Family, family, pen
 
 __all__ = ["Deck", "Sizes", "TriggerCard"]
@@ -37,9 +38,9 @@ class TriggerCard:
     triggers: tuple[Trigger, ...]
 
     @property
-    def quote(self) -> Quote | None:
+    def firmest(self) -> Passage | None:
         """The passage whose modality the way has."""
-        return firmest(quote for trigger in self.triggers for quote in trigger.passages)
+        return firmest(passage for trigger in self.triggers for passage in trigger.passages)
 
 
 class Deck:
@@ -52,10 +53,10 @@ class Deck:
         self.cite = facts.cite
         self.family = facts.family
         self._triggering = {
-            (escalation.target, quote.iri)
+            (escalation.target, passage.iri)
             for escalation in pathway.escalations
             for trigger in escalation.triggers
-            for quote in trigger.passages
+            for passage in trigger.passages
         }
 
     def stage_family(self, stage: Stage) -> Family:
@@ -78,12 +79,12 @@ class Deck:
         """One option: its members inside it, unless ``bare``, and what it is indicated by."""
         look = self.family(option.iri)
         note = " when triggered" if self._conditional(option, stage) else ""
-        quote = option.quote
-        bound = (option.limit,) if option.limit and option.limit == quote else ()
-        said = Said(voice(quote, note), (*option.passages, *bound))
-        about = meta(option.passages, self.cite, quote, note, above)
+        passage = option.firmest
+        bound = (option.limit,) if option.limit and option.limit == passage else ()
+        said = Said(voice(passage, note), (*option.passages, *bound))
+        about = meta(option.passages, self.cite, passage, note, above)
         if option.rank:
-            ranking = [each for each in (*option.passages, *option.treats) if each.rank == option.rank]
+            ranking = [each for each in (*option.passages, *option.treats) if str(each.rank) == option.rank]
             about = (Run(f"{option.rank} {self.cite(ranking)},", "muted"), *about)
         if option.relation == "technique":
             about = (Run("technique," if about else "technique", "muted"), *about)
@@ -101,27 +102,27 @@ class Deck:
         return Card(
             key, tuple(each for each in words if each.runs), look.shape,
             f"{look.name}.fill" if depth % 2 == 0 else "card",
-            pen(quote.modality_iri if quote else None, f"{look.name}.line"),
+            pen(passage, f"{look.name}.line"),
             groups=() if bare else (tuple(inside), tuple(members)), pad=3.4 if depth == 0 else 2.6,
             title=self.sentence(option), passages=curies(said.passages),
         )  # fmt: skip
 
     def _conditional(self, option: Option, stage: Stage) -> bool:
         """Whether the passage that offers it also states a trigger: then it speaks of triggered care only."""
-        return any((stage.iri, quote.iri) in self._triggering for quote in option.passages)
+        return any((stage.iri, passage.iri) in self._triggering for passage in option.passages)
 
     def indication(self, trigger: Trigger, owner: str, option: Option, above: Said) -> Card:
         """What an option is recommended for, inside its card."""
         look = self.family(trigger.iri)
-        quote = trigger.quote
-        about = meta(trigger.passages, self.cite, quote, above=above)
+        passage = trigger.firmest
+        about = meta(trigger.passages, self.cite, passage, above=above)
         return Card(
             f"{owner}/{trigger.curie}", (Words((Run(trigger.label), *about), self.sizes.small),),
-            look.shape, f"{look.name}.band", pen(quote.modality_iri if quote else None, f"{look.name}.line"),
+            look.shape, f"{look.name}.band", pen(passage, f"{look.name}.line"),
             pad=2.0, title=f"{option.label}: when {self.sentence(trigger)}", passages=curies(trigger.passages),
         )  # fmt: skip
 
-    def _cited(self, passages: Iterable[Quote]) -> tuple[Run, ...]:
+    def _cited(self, passages: Iterable[Passage]) -> tuple[Run, ...]:
         cited = self.cite(passages)
         return (Run(cited, "muted"),) if cited else ()
 
@@ -129,7 +130,7 @@ class Deck:
         """The cards on the way of an escalation: one for all triggers that the same passages state."""
         groups: dict[tuple[str, ...], list[Trigger]] = {}
         for trigger in escalation.triggers:
-            groups.setdefault(tuple(quote.iri for quote in trigger.passages), []).append(trigger)
+            groups.setdefault(tuple(passage.iri for passage in trigger.passages), []).append(trigger)
         if not groups:
             words = (Words((Run("no trigger stated", "muted"),), self.sizes.small),)
             card = Card(
@@ -147,11 +148,11 @@ class Deck:
             words += self._parts(trigger)
         passages = group[0].passages
         words.append(Words(meta(passages, self.cite), self.sizes.small, centred=True))
-        quote = firmest(passages)
+        passage = firmest(passages)
         examples = [part for trigger in group for part in self._kinds(trigger.iri)]
         card = Card(
             f"{escalation.curie}/{group[0].curie}", tuple(words), look.shape, f"{look.name}.band",
-            pen(quote.modality_iri if quote else None, f"{look.name}.line"), pad=3.0, middle=True,
+            pen(passage, f"{look.name}.line"), pad=3.0, middle=True,
             title=f"{escalation.label}: when {' or '.join(self.sentence(trigger) for trigger in group)}",
             passages=curies(passages, *(part.passages for part in examples)),
         )  # fmt: skip
@@ -165,7 +166,7 @@ class Deck:
             listed, lead = [(part.label, part.passages) for part in self._kinds(trigger.iri)], "such as "
         if not listed:
             return []
-        together = tuple(dict.fromkeys(quote for _, passages in listed for quote in passages))
+        together = tuple(dict.fromkeys(passage for _, passages in listed for passage in passages))
         text = lead + ", ".join(label for label, _ in listed)
         return [Words((Run(text), *self._cited(together)), self.sizes.small, centred=True)]
 
@@ -175,17 +176,17 @@ class Deck:
             (fact.subject, fact) for fact in self.facts.stated if self._is(fact, "kindOf", object=iri)
         )
 
-    def _parts_of(self, found: Iterable[tuple[str, Fact]]) -> list[Part]:
+    def _parts_of(self, found: Iterable[tuple[str, Statement]]) -> list[Part]:
         """Things with the passages of the statements that name them, in the order of the statements."""
-        said: dict[str, dict[Quote, None]] = {}
+        said: dict[str, dict[Passage, None]] = {}
         for iri, fact in found:
             said.setdefault(iri, {}).update(dict.fromkeys(fact.passages))
-        parts = [Part(iri, self.facts.label(iri), tuple(sorted(quotes, key=_order))) for iri, quotes in said.items()]
+        parts = [Part(iri, self.facts.label(iri), in_order(passages)) for iri, passages in said.items()]
         return sorted(parts, key=_place)
 
-    def _is(self, fact: Fact, name: str, *, subject: str | None = None, object: str | None = None) -> bool:
-        ends = subject in (None, fact.subject) and object in (None, fact.object)
-        return ends and fact.iri == SKG + name and not fact.denied and bool(fact.object)
+    def _is(self, fact: Statement, name: str, *, subject: str | None = None, object: str | None = None) -> bool:
+        ends = subject in (None, fact.subject) and object in (None, fact.target)
+        return ends and fact.predicate == SKG + name and not fact.denied and bool(fact.target)
 
     def purposes(self, stage: Stage, *, inline: bool = False) -> tuple[Card, ...]:
         """What a stage is for: the purposes of the ways to it, and the aims of the option that holds all others.
@@ -195,14 +196,14 @@ class Deck:
         ways = {escalation.iri for escalation in self.pathway.escalations if escalation.target == stage.iri}
         head = self.head(stage) or (stage.options[0] if len(stage.options) == 1 else None)
         parts = self._parts_of(
-            (fact.object, fact)
+            (fact.target, fact)
             for fact in self.facts.stated
             if (fact.subject in ways and self._is(fact, "purpose"))
             or (head and self._is(fact, "aimsAt", subject=head.iri))
         )
         groups: dict[tuple[str, ...], list[Part]] = {}
         for part in parts:
-            groups.setdefault(tuple(quote.iri for quote in part.passages), []).append(part)
+            groups.setdefault(tuple(passage.iri for passage in part.passages), []).append(part)
         return tuple(self._purpose(tuple(group), stage, inline) for group in groups.values())
 
     def _purpose(self, group: tuple[Part, ...], stage: Stage, inline: bool) -> Card:
@@ -216,19 +217,15 @@ class Deck:
             lines, about = [Words((joined, *about.runs), self.sizes.small)], Words(())
         return Card(
             f"{stage.curie}/purpose/{first.curie}", (*lines, *([about] if about.runs else [])), look.shape, "card",
-            pen(first.quote.modality_iri if first.quote else None, f"{look.name}.line"), pad=2.4,
+            pen(first.firmest, f"{look.name}.line"), pad=2.4,
             title=f"{stage.label}, purpose: {', '.join(self.sentence(part) for part in group)}",
             passages=curies(first.passages),
         )  # fmt: skip
 
     def sentence(self, thing: Named) -> str:
         """A thing with its voice and sentences, for those who cannot see the figure."""
-        runs = meta(thing.passages, self.cite, thing.quote)
+        runs = meta(thing.passages, self.cite, thing.firmest)
         return f"{thing.label} ({' '.join(run.text for run in runs if run.text).replace(GLUE, ' ')})"
-
-
-def _order(quote: Quote) -> tuple[object, ...]:
-    return quote.order
 
 
 def _place(part: Part) -> tuple[object, ...]:

@@ -16,13 +16,13 @@ def entries(pathway: Pathway) -> list[Entry]:
     said = {}
     for stage in (*pathway.stages, *pathway.unplaced):
         for thing in (stage, *stage.walk(), *(t for option in stage.walk() for t in option.indications)):
-            if thing.quote:
-                said[thing.quote.modality_iri] = thing.quote
+            if thing.firmest:
+                said[thing.firmest.modality] = thing.firmest
     for escalation in pathway.escalations:
         for thing in (*escalation.triggers, *escalation.purposes):
-            if thing.quote:
-                said[thing.quote.modality_iri] = thing.quote
-    found = [Entry(str(q.modality), pen(q.modality_iri)) for q in sorted(said.values(), key=lambda q: -q.firmness)]
+            if thing.firmest:
+                said[thing.firmest.modality] = thing.firmest
+    found = [Entry(str(q.modality), pen(q)) for q in sorted(said.values(), key=lambda q: -q.firmness)]
     trigger = family([SKG + "Finding"])
     outcome = family([SKG + "Outcome"])
     if pathway.escalations:

@@ -36,8 +36,8 @@ class _Builder:
         for escalation in self.pathway.escalations:
             for card in self.deck.triggers(escalation):
                 key = card.card.key
-                quote = card.quote
-                line = pen(quote.modality_iri if quote else None)
+                passage = card.firmest
+                line = pen(passage)
                 text = " or ".join(trigger.label for trigger in card.triggers) or "no trigger stated"
                 said = self._words(card.triggers[0]) if card.triggers else ""
                 look = self.deck.family(card.triggers[0].iri if card.triggers else "")
@@ -64,26 +64,26 @@ class _Builder:
     def _option(self, option: Option, stage: Stage, above: str) -> None:
         key = f"{stage.iri} {option.iri}"
         look = self.deck.family(option.iri)
-        line = pen(option.quote.modality_iri if option.quote else None)
+        line = pen(option.firmest)
         self.knots[key] = Knot(key, (option.label, self._words(option)), look.shape, look.name, stage.iri, line)
         self.joins.append(Join(above, key, option.relation, line))
         for trigger in option.indications:
             mine = f"{key} {trigger.iri}"
             look = self.deck.family(trigger.iri)
-            line = pen(trigger.quote.modality_iri if trigger.quote else None)
+            line = pen(trigger.firmest)
             self.knots[mine] = Knot(mine, (trigger.label, self._words(trigger)), look.shape, look.name, stage.iri, line)
             self.joins.append(Join(mine, key, "recommended when", line))
         for member in option.members:
             self._option(member, stage, key)
 
     def _join(self, source: str, target: str, named: Named, label: str) -> None:
-        quote = named.quote
-        line = pen(quote.modality_iri if quote else None)
+        passage = named.firmest
+        line = pen(passage)
         self.joins.append(Join(source, target, f"{label}\n{self._words(named)}", line))
 
     def _label(self, iri: str) -> str:
         return self.deck.facts.label(iri)
 
     def _words(self, named: Named) -> str:
-        runs = meta(named.passages, self.deck.cite, named.quote)
+        runs = meta(named.passages, self.deck.cite, named.firmest)
         return " ".join(run.text for run in runs).replace(GLUE, " ")

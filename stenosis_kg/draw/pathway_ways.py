@@ -48,19 +48,17 @@ class Ways:
     def _first(self) -> Item:
         stage = self.deck.pathway.start
         assert stage is not None
-        quote = stage.quote
+        passage = stage.firmest
         x = self.start.x + min(14.0, self.start.w / 2)
-        line = Line(
-            ((x, self.start.y + self.start.h), (x, self.bands[0].y)), pen(quote.modality_iri if quote else None)
-        )
-        title = f"starts at {stage.label}: {voice(quote)} {self.deck.cite(stage.passages)}"
+        line = Line(((x, self.start.y + self.start.h), (x, self.bands[0].y)), pen(passage))
+        title = f"starts at {stage.label}: {voice(passage)} {self.deck.cite(stage.passages)}"
         return Item("starts", "edge", (line,), title, curies(stage.passages))
 
     def _edge(self, way: Way, part: str, points: Sequence[Point], head: bool = True) -> Item:
-        quote = way.card.quote
+        passage = way.card.firmest
         passages = [q for trigger in way.card.triggers for q in trigger.passages]
-        title = f"{way.card.escalation.label}: {voice(quote)} {self.deck.cite(passages)}"
-        line = Line(tuple(points), pen(quote.modality_iri if quote else None), head)
+        title = f"{way.card.escalation.label}: {voice(passage)} {self.deck.cite(passages)}"
+        line = Line(tuple(points), pen(passage), head)
         passages = passages or list(way.card.escalation.passages)
         return Item(f"{way.card.card.key}/{part}", "edge", (line,), title, curies(passages))
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..namespaces import compact
-from ..pathway.model import Escalation, Pathway, Quote, Stage
+from ..pathway.model import Escalation, Pathway, Stage
+from ..statements.model import Passage
 from .citing import GLUE, curies
 from .counts import HIDDEN, percent, visits_words
 from .facts import Facts
@@ -186,13 +187,13 @@ class Seen:
         """Those passages, as figures cite them: "[s8a, s8b]"."""
         return self.facts.cite(self._leading(flow))
 
-    def _leading(self, flow: Flow) -> list[Quote]:
+    def _leading(self, flow: Flow) -> list[Passage]:
         if flow.standing not in ("within", "unsupported", "not split"):
             return []
-        quotes: list[Quote] = [q for e in self._ways(flow) for trigger in e.triggers for q in trigger.passages]
+        passages: list[Passage] = [q for e in self._ways(flow) for trigger in e.triggers for q in trigger.passages]
         if (start := self._start(flow)) is not None:
-            quotes += start.passages
-        return sorted(dict.fromkeys(quotes), key=lambda quote: quote.order)
+            passages += start.passages
+        return sorted(dict.fromkeys(passages), key=lambda passage: passage.order)
 
     def _ways(self, flow: Flow) -> list[Escalation]:
         """The escalations of the pathway that join the two places."""

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from ..namespaces import PREFIXES, RDFS, compact, expand
 from ..paths import settings
 from ..rdf.graph import Graph
+from ..statements.reading import statements_of
 
 __all__ = ["Biolink", "Rule", "load"]
 
@@ -84,8 +85,7 @@ class Biolink:
         return [compact(each.value) for each in above if isinstance(each, ox.NamedNode)]
 
     def _firmness(self, modality: str) -> int:
-        values = self._graph.objects(modality, PREFIXES["skg"] + "firmness") if modality else []
-        return int(values[0].value) if values and isinstance(values[0], ox.Literal) else -1
+        return statements_of(self._graph).value(modality).firmness if modality else 0
 
 
 def load(graph: Graph) -> Biolink:

@@ -17,8 +17,8 @@ from ..errors import UsageError
 from ..namespaces import DCTERMS, OA, OWL, PROV, RDF, RDFS, SKG, SKOS, compact
 from ..rdf.graph import Graph
 from ..rdf.sssom import GRAPH as MAPPINGS
-from ..statements.documents import AXES, passages
-from ..statements.model import Passage
+from ..statements.model import AXES, AxisValue, Passage, firmest
+from ..statements.reading import statements_of
 from .aspects import facts
 
 __all__ = ["DENIED", "STATED", "VOCABULARY", "Content", "Edge", "Node", "Text", "content", "hierarchy"]
@@ -86,7 +86,7 @@ class Edge:
 class Content:
     """Everything in the order in which the files have it.
 
-    ``kinds`` are the classes of the passages, by IRI; ``voices`` the labels of modalities and the like.
+    ``kinds`` are the classes of the passages, by IRI.
     """
 
     nodes: tuple[Node, ...]
@@ -94,8 +94,6 @@ class Content:
     passages: tuple[Passage, ...]
     texts: tuple[Text, ...]
     kinds: dict[str, str]
-    voices: dict[str, str]
-    firmness: dict[str, int]
 
     @property
     def relations(self) -> tuple[Edge, ...]:
@@ -115,12 +113,12 @@ class Content:
 
     def modality(self, edge: Edge) -> str:
         """The label of the firmest modality among the passages of an edge; "" where no passage states it."""
-        firmest = max(edge.passages, key=lambda p: self.firmness.get(p.modality or "", 0), default=None)
-        return self.voice(firmest.modality) if firmest else ""
+        spoken = firmest(edge.passages)
+        return self.voice(spoken.modality) if spoken else ""
 
-    def voice(self, iri: str | None) -> str:
+    def voice(self, value: AxisValue | None) -> str:
         """The label of a modality, importance, rank or aspect; "" for none."""
-        return self.voices.get(iri, compact(iri)) if iri else ""
+        return value.label if value else ""
 
 
 def content(graph: Graph) -> Content:
@@ -136,7 +134,7 @@ def content(graph: Graph) -> Content:
     # Mappings are told from their files (`mappings.read`), whether or not the graph has them as triples too.
     sets = {ox.NamedNode(each) for each in (MAPPINGS, *graph.subjects(RDF + "type", SKG + "MappingSet"))}
     found = facts(quad for quad in graph.store if not {quad.graph_name, quad.subject} & sets)
-    known = {passage.iri: passage for passage in passages(graph)}
+    known = statements_of(graph).passages
     edges = _edges(found, known)
     texts = _texts(found)
     named: dict[str, set[str]] = defaultdict(set)
@@ -158,8 +156,7 @@ def content(graph: Graph) -> Content:
         for quad in sorted(found.get("clauses", ()), key=str)
         if _between(quad) and quad.predicate.value == RDF + "type"
     }
-    voices, firmness = _voices(graph)
-    return Content(nodes, edges, tuple(known.values()), texts, kinds, voices, firmness)
+    return Content(nodes, edges, tuple(known.values()), texts, kinds)
 
 
 def hierarchy(edges: Iterable[Edge]) -> dict[str, set[str]]:
@@ -249,17 +246,3 @@ def _between(quad: ox.Quad) -> bool:
 
 def _iri(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode) else ""
-
-
-def _voices(graph: Graph) -> tuple[dict[str, str], dict[str, int]]:
-    used = {
-        quad.object.value
-        for axis in AXES
-        for quad in graph.store.quads_for_pattern(None, ox.NamedNode(SKG + axis), None)
-        if isinstance(quad.object, ox.NamedNode)
-    }
-    firm = {}
-    for iri in used:
-        values = [o.value for o in graph.objects(iri, SKG + "firmness") if isinstance(o, ox.Literal)]
-        firm[iri] = int(values[0]) if values and values[0].isdecimal() else 0
-    return {iri: graph.label(iri) for iri in used}, firm

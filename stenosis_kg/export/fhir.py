@@ -20,10 +20,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..namespaces import DCTERMS
-from ..pathway.model import Escalation, Option, Pathway, Quote, Stage, Trigger, firmest
+from ..pathway.model import Escalation, Option, Pathway, Stage, Trigger
 from ..pathway.reader import names, read
 from ..rdf.graph import Graph
 from ..scope import SCOPE
+from ..statements.model import Passage, firmest
 from ..version import __version__
 from .fhir_parts import canonical, coded, described, documented, extended, ident, plan, relation, strength, voice
 
@@ -127,7 +128,7 @@ class _Plans:
         action = {**extended(*strength(self._unconditional(option)), relation("offers")), **described(option)}
         action["documentation"] = [
             *documented(option.passages),
-            *documented((quote for quote in option.treats if quote not in option.passages), "treats"),
+            *documented((passage for passage in option.treats if passage not in option.passages), "treats"),
         ]
         # The passages that offer it only when something is the case: with what is the case, and as firmly.
         leading = [
@@ -145,20 +146,20 @@ class _Plans:
             action["action"] = [group for group in groups if group]
         return plan("recommendation", f"{stage.iri} {option.iri}", title, "eca-rule", [action], self._common)
 
-    def _unconditional(self, option: Option) -> Quote | None:
+    def _unconditional(self, option: Option) -> Passage | None:
         """The firmest passage that puts the option without a condition: none that states a trigger."""
         conditional = {
-            quote for each in self._pathway.escalations for trigger in each.triggers for quote in trigger.passages
+            passage for each in self._pathway.escalations for trigger in each.triggers for passage in trigger.passages
         }
-        free = [quote for quote in option.passages if quote not in conditional]
-        return option.quote if option.quote in free or option.limit else firmest(free)
+        free = [passage for passage in option.passages if passage not in conditional]
+        return option.firmest if option.firmest in free or option.limit else firmest(free)
 
     def _members(self, option: Option) -> list[_Json]:
         """Its kinds and techniques; each is put no more firmly than the option itself."""
         found = []
         for member in option.members:
             by = relation({"kind": "kindOf", "technique": "techniqueOf"}.get(member.relation, member.relation))
-            action = {**extended(*strength(member.quote), by), **described(member)}
+            action = {**extended(*strength(member.firmest), by), **described(member)}
             groups = [
                 _group("conditions", [_when(trigger) for trigger in member.indications]),
                 _group("kinds and techniques", self._members(member)),
@@ -195,14 +196,14 @@ class _Plans:
         return plan("escalation", escalation.iri, escalation.label, "eca-rule", [action], common)
 
 
-def _when(trigger: Trigger, name: str = "recommendedWhen", by: tuple[Quote, ...] | None = None) -> _Json:
+def _when(trigger: Trigger, name: str = "recommendedWhen", by: tuple[Passage, ...] | None = None) -> _Json:
     """The action to take when a trigger is met; ``by``: as these passages put it."""
-    said = tuple(quote for quote in trigger.passages if by is None or quote in by)
+    said = tuple(passage for passage in trigger.passages if by is None or passage in by)
     action: _Json = {
         **extended(*strength(firmest(said)), relation(name)),
         "title": f"when: {trigger.label}",
         "code": [coded(trigger)],
-        "documentation": documented((*said, *(quote for part in trigger.parts for quote in part.passages))),
+        "documentation": documented((*said, *(passage for part in trigger.parts for passage in part.passages))),
         "condition": [_condition(part) for part in (trigger.parts if trigger.all_of else (trigger,))],
     }
     if trigger.denied:
@@ -218,7 +219,7 @@ def _how(stage: Stage) -> str:
 
 def _agreed(escalation: Escalation) -> list[_Json]:
     """The strength of an escalation as a whole: where all its triggers have the same one."""
-    found = [strength(trigger.quote) for trigger in escalation.triggers]
+    found = [strength(trigger.firmest) for trigger in escalation.triggers]
     return found[0] if found and all(each == found[0] for each in found) else []
 
 

@@ -10,8 +10,9 @@ from xml.etree.ElementTree import tostring
 
 from ..namespaces import SKG, compact
 from ..pages.elements import el
-from ..pathway.model import Named, Quote
+from ..pathway.model import Named
 from ..scope import SCOPE
+from ..statements.model import Passage
 from ..version import __version__
 from .about import TITLE
 
@@ -71,33 +72,37 @@ def described(thing: Named) -> _Json:
     return action
 
 
-def documented(passages: Iterable[Quote], name: str = "") -> list[_Json]:
+def documented(passages: Iterable[Passage], name: str = "") -> list[_Json]:
     """Each passage as documentation: its words, how it speaks, and by which property, where that is another one."""
     return [
         {
             **extended(
-                *([voice("modality", quote.modality_iri)] if quote.modality_iri else []),
-                *([{"url": f"{BASE}importance", "valueString": quote.importance}] if quote.importance else []),
-                *([{"url": f"{BASE}rank", "valueString": quote.rank}] if quote.rank else []),
+                *([voice("modality", passage.modality.iri)] if passage.modality else []),
+                *([{"url": f"{BASE}importance", "valueString": str(passage.importance)}] if passage.importance else []),
+                *([{"url": f"{BASE}rank", "valueString": str(passage.rank)}] if passage.rank else []),
                 *([relation(name)] if name else []),
             ),
             "type": "documentation",
-            "label": quote.id,
-            "display": ", ".join(filter(None, (quote.id, quote.modality, quote.importance, quote.rank))),
-            "citation": quote.text,
-            "url": quote.iri,
+            "label": passage.id,
+            "display": ", ".join((passage.id, *_spoken(passage))),
+            "citation": passage.text,
+            "url": passage.iri,
         }
-        for quote in dict.fromkeys(passages)
+        for passage in dict.fromkeys(passages)
     ]
 
 
-def strength(quote: Quote | None) -> list[_Json]:
+def strength(passage: Passage | None) -> list[_Json]:
     """How strongly a passage puts it: an extension of FHIR's own, with our modality. Never of two passages together."""
-    if quote is None or quote.modality_iri is None:
+    if passage is None or passage.modality is None:
         return []
-    said = ", ".join(filter(None, (quote.modality, quote.importance, quote.rank)))
-    coding = {"system": SKG.rstrip("#"), "code": quote.modality_iri.removeprefix(SKG), "display": quote.modality}
+    said, modality = ", ".join(_spoken(passage)), passage.modality
+    coding = {"system": SKG.rstrip("#"), "code": modality.iri.removeprefix(SKG), "display": modality.label}
     return [{"url": _STRENGTH, "valueCodeableConcept": {"coding": [coding], "text": said}}]
+
+
+def _spoken(passage: Passage) -> list[str]:
+    return [str(value) for value in (passage.modality, passage.importance, passage.rank) if value]
 
 
 def voice(name: str, iri: str) -> _Json:

@@ -71,18 +71,14 @@ def _edge(edge: Edge, known: Content) -> Iterable[str]:
     if edge.passages:
         told |= {
             "modality": known.modality(edge),
-            "firmness": max(known.firmness.get(passage.modality or "", 0) for passage in edge.passages),
+            "firmness": max(passage.firmness for passage in edge.passages),
             "evidence": _json(
                 {
                     "passage": compact(passage.iri),
                     "words": passage.text,
                     "start": passage.start,
                     "end": passage.end,
-                    **{
-                        axis: compact(value)
-                        for axis in ("modality", "importance", "rank", "aspect")
-                        if (value := getattr(passage, axis))
-                    },
+                    **{axis: compact(value.iri) for axis, value in passage.axes.items()},
                 }
                 for passage in edge.passages
             ),

@@ -90,7 +90,7 @@ def _record(
     if edge.kind == DENIED or edge.predicate.startswith("skos:"):
         modality = None
     else:
-        modality = (passage.modality or "") if passage else ""
+        modality = passage.modality.iri if passage and passage.modality else ""
     record: _Record = {
         "id": f"{edge.id}@{compact(passage.iri)}" if passage else edge.id,
         "subject": edge.subject,
@@ -106,7 +106,7 @@ def _record(
         record["negated"] = True
     if passage:
         record |= {
-            "publications": [compact(passage.source)],
+            "publications": [compact(passage.document)],
             "supporting_text": [passage.text],
             "passage": compact(passage.iri),
             **{axis: known.voice(getattr(passage, axis)) for axis in ("modality", "importance", "rank", "aspect")},

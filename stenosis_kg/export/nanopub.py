@@ -20,8 +20,8 @@ from ..namespaces import DCTERMS, OWL, PROV, RDF, RDFS, SKG, SOURCE, XSD
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_trig
 from ..scope import SCOPE
-from ..statements.documents import passages
 from ..statements.model import Passage
+from ..statements.reading import statements_of
 from ..version import __version__
 from .about import GRAPH, header
 
@@ -45,8 +45,7 @@ def files(graph: Graph) -> dict[str, bytes]:
         If no passage states anything.
     """
     written = {}
-    known = {passage.iri: passage for passage in passages(graph)}
-    for passage in known.values():
+    for passage in statements_of(graph).passages.values():
         assertion = list(graph.store.quads_for_pattern(None, None, None, ox.NamedNode(passage.iri)))
         if assertion:
             about = _about(graph, passage)
@@ -98,7 +97,7 @@ def _parts(graph: Graph, passage: Passage, assertion: list[ox.Quad], about: list
 def _about(graph: Graph, passage: Passage) -> list[ox.Quad]:
     """What the graph says of the passage, the sentence that it is a part of, and the document."""
     found = []
-    for iri in filter(None, (passage.iri, passage.part_of, passage.source)):
+    for iri in filter(None, (passage.iri, passage.part_of, passage.document)):
         for quad in graph.store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()):
             if isinstance(quad.object, ox.NamedNode | ox.Literal):
                 found.append(quad)  # noqa: PERF401

@@ -58,7 +58,7 @@ def files(graph: Graph) -> dict[str, bytes]:
 
 
 def _relationship(edge: Edge, known: Content) -> tuple[str, ...]:
-    firm = max((known.firmness.get(passage.modality or "", 0) for passage in edge.passages), default=None)
+    firm = max((passage.firmness for passage in edge.passages), default=None)
     return (
         edge.subject,
         edge.object,

@@ -133,7 +133,8 @@ def _key(edge: Edge, known: Content) -> tuple[bool, str, str]:
 
 
 def _firm(modality: str, known: Content) -> str:
-    levels = [level for iri, level in known.firmness.items() if known.voice(iri) == modality]
+    spoken = (passage.modality for passage in known.passages)
+    levels = [value.firmness for value in spoken if value and value.label == modality]
     return str(levels[0]) if levels else "v"
 
 

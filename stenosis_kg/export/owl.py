@@ -23,7 +23,8 @@ from ..namespaces import DCTERMS, OA, OWL, RDF, RDFS, SKG, SKOS, compact
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_turtle
 from ..scope import SCOPE
-from ..statements.hedges import PLAIN
+from ..statements.model import PLAIN
+from ..statements.reading import statements_of
 from ..version import __version__
 from .about import GRAPH, TITLE, header
 from .owl_schema import Schema
@@ -61,13 +62,8 @@ class _View:
         self._schema = Schema(graph)
         self._out: list[ox.Quad] = []
         self._blanks = 0
-        self._firmness = {
-            passage.value: int(firm.value)
-            for passage, firm in graph.rows("SELECT ?p ?f { ?p skg:modality/skg:firmness ?f }")
-            if isinstance(passage, ox.NamedNode) and isinstance(firm, ox.Literal)
-        }
-        plain = graph.one("SELECT ?f { ?m skg:firmness ?f }", m=PLAIN)
-        self._plain = int(plain.value) if isinstance(plain, ox.Literal) else 0
+        self._firmness = {iri: passage.firmness for iri, passage in statements_of(graph).passages.items()}
+        self._plain = statements_of(graph).value(PLAIN).firmness
         self._stated, self._denied = _statements(graph)
         self._classes = self._schema.concepts | {
             term

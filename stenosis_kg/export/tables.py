@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..namespaces import PREFIXES, compact
 from ..rdf.graph import Graph
 from ..statements.mappings import read as read_mappings
+from ..statements.model import AXES
 from .about import header
 from .content import Content, content
 
@@ -92,7 +93,7 @@ def _evidence(known: Content) -> Table:
         "words": (str, "what the passage says, word for word"),
     }
     rows = tuple(
-        (edge.id, compact(p.iri), known.voice(p.modality) or None, known.firmness.get(p.modality or ""), p.text)
+        (edge.id, compact(p.iri), known.voice(p.modality) or None, p.firmness if p.modality else None, p.text)
         for edge in known.edges
         for p in edge.passages
     )
@@ -139,8 +140,8 @@ def _passages(known: Content) -> Table:
     rows = tuple(
         (
             compact(p.iri), known.kinds.get(p.iri),
-            compact(p.part_of) if p.part_of else None, compact(p.source), p.start, p.end, p.text,
-            *(compact(voice) if voice else None for voice in (p.modality, p.importance, p.rank, p.aspect)),
+            compact(p.part_of) if p.part_of else None, compact(p.document), p.start, p.end, p.text,
+            *(compact(p.axes[axis].iri) if axis in p.axes else None for axis in AXES),
         )
         for p in known.passages
     )  # fmt: skip

@@ -81,7 +81,7 @@ def _modalities(edges: list[Edge], known: Content) -> list[tuple[str, ...]]:
     """Each triple with how firmly the firmest passage states it; "vocabulary" where none does."""
     found: dict[_Triple, tuple[str, str]] = {}
     for edge in edges:
-        firm = max((known.firmness.get(passage.modality or "", 0) for passage in edge.passages), default=0)
+        firm = max((passage.firmness for passage in edge.passages), default=0)
         if edge.passages or _triple(edge) not in found:
             found[_triple(edge)] = (known.modality(edge) or "vocabulary", str(firm) if edge.passages else "")
     return sorted((*triple, *said) for triple, said in found.items())

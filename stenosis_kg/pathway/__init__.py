@@ -17,9 +17,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from ..statements.model import Passage, firmest
 from . import model as pathway_model
 from . import reader as pathway_read
-from .model import Escalation, Named, Option, Part, Quote, Route, Stage, Trigger, firmest
+from .model import Escalation, Named, Option, Part, Route, Stage, Trigger
 from .reader import names
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ __all__ = [
     "Part",
     "Route",
     "Named",
-    "Quote",
+    "Passage",
     "firmest",
 ]
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ..namespaces import SKG
+from ..statements.model import PLAIN, Passage, firmest, in_order
+from ..statements.reading import statements_of
 from .choices import choices
 from .facts import Facts, Note
 from .judge import Because, Judge, Verdict
-from .model import Escalation, Named, Pathway, Quote, Stage, Trigger, firmest
+from .model import Escalation, Named, Pathway, Stage, Trigger
 from .next_steps_model import NextSteps, Status, Step
 from .open_questions import Open
 from .routes import graph_of, onward
-from .statements import in_order
 
 __all__ = ["answer"]
 
@@ -38,14 +38,14 @@ class _Found:
         self.level = NONE
         self.because: list[Because] = []
         self.why: list[tuple[int, str]] = []
-        self.passages: list[Quote] = []
+        self.passages: list[Passage] = []
         self.red_flag = False
 
-    def add(self, level: int, why: str, passages: tuple[Quote, ...] = (), because: tuple[Because, ...] = ()) -> None:
+    def add(self, level: int, why: str, passages: tuple[Passage, ...] = (), because: tuple[Because, ...] = ()) -> None:
         self.level = max(self.level, level)
         self.why.append((level, why))
         self.because += because
-        self.passages += [*passages, *(quote for reason in because for quote in reason.passages)]
+        self.passages += [*passages, *(passage for reason in because for passage in reason.passages)]
 
 
 class _Answer:
@@ -55,8 +55,7 @@ class _Answer:
         self.judge = Judge(pathway, facts)
         self.stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
         self.leads = onward(pathway)
-        plain = graph_of(pathway).objects(SKG + "Plain", SKG + "firmness")
-        self.plain = int(getattr(plain[0], "value", 0)) if plain else 0
+        self.plain = statements_of(graph_of(pathway)).value(PLAIN).firmness
         self.entered = {iri for iri, stage in self.stages.items() if any(self.at(stage, t) for t in facts.done)}
         self.here = self._here()
         self.found: dict[str, _Found] = defaultdict(_Found)
@@ -116,10 +115,10 @@ class _Answer:
 
     def level(self, record: Named) -> int:
         """How far what a passage says goes: without a hedge it is an instruction, however vital a role is none."""
-        quote = record.quote
-        if quote is None or quote.firmness < self.plain:
+        passage = record.firmest
+        if passage is None or passage.firmness < self.plain:
             return POSSIBLE
-        return POSSIBLE if quote.firmness == self.plain and quote.importance else INDICATED
+        return POSSIBLE if passage.firmness == self.plain and passage.importance else INDICATED
 
     def _bypass(self, e: Escalation) -> None:
         """No doubt about scope, position or contradictory facts takes a red flag away."""
@@ -167,7 +166,7 @@ class _Answer:
         relieved = e.source is not None and self._relieved(self.stages[e.source])
         if unknown and entered and found.level == NONE and not relieved:
             why = f"it turns on what is not told: {', '.join(trigger.label for trigger in unknown)}"
-            found.add(UNDETERMINED, why, tuple(quote for trigger in unknown for quote in trigger.passages))
+            found.add(UNDETERMINED, why, tuple(passage for trigger in unknown for passage in trigger.passages))
         for verdict in verdicts:
             implied = entered or verdict.trigger.iri in self.facts.failures
             could = self.level(verdict.trigger) if implied and self._in_scope() else UNDETERMINED
@@ -199,8 +198,9 @@ class _Answer:
             return
         if entered and self._relieved(stage) and not any(found.because for found in targets):
             return
-        ranked = tuple(quote for option in stage.options for quote in (*option.passages, *option.treats) if quote.rank)
-        level = max([self.level(stage), *(INDICATED for quote in ranked if quote.firmness >= self.plain)])
+        cited = (passage for option in stage.options for passage in (*option.passages, *option.treats))
+        ranked = tuple(passage for passage in cited if passage.rank)
+        level = max([self.level(stage), *(INDICATED for passage in ranked if passage.firmness >= self.plain)])
         if entered:
             level = min(level, POSSIBLE)
             self.open.silence((stage.iri,), f"how long the {stage.label} is to go on", stage.passages)
@@ -266,7 +266,7 @@ class _Answer:
         return "; ".join(dict.fromkeys(reasons))
 
 
-def _routing(escalation: Escalation) -> tuple[Quote, ...]:
+def _routing(escalation: Escalation) -> tuple[Passage, ...]:
     """The passage that says where an escalation leads, where none of its triggers is stated by one."""
-    quote = firmest(escalation.passages)
-    return (quote,) if quote and escalation.quote is None else ()
+    passage = firmest(escalation.passages)
+    return (passage,) if passage and escalation.firmest is None else ()

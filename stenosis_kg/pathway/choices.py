@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..statements.model import in_order
 from .judge import Judge, Verdict
 from .model import Option, Stage
 from .next_steps_model import Choice
-from .statements import in_order
 
 __all__ = ["choices", "verdicts"]
 
@@ -56,5 +56,5 @@ def _choice(option: Option, judge: Judge, above: Choice | None) -> Choice:
         bare,
         indicated="met" if met else "unmet" if unmet else "unknown",
         because=tuple(reason for verdict in met for reason in verdict.because),
-        indication=in_order(quote for verdict in judged for quote in verdict.trigger.passages),
+        indication=in_order(passage for verdict in judged for passage in verdict.trigger.passages),
     )

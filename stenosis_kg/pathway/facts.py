@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from ..errors import UsageError, visible
 from ..namespaces import SKG, compact
-from ..statements.hierarchy import Hierarchy
+from ..statements.hierarchy import Hierarchy, hierarchy_of
+from ..statements.model import Passage, Passages, in_order
 from ..statements.names import resolve
-from .model import Option, Pathway, Quote
+from ..statements.reading import Statements, Table, statements_of
+from .model import Option, Pathway
 from .routes import graph_of
-from .statements import Quotes, Statements, Table, in_order
 
 __all__ = ["ABSENT", "RESPONSES", "Facts", "Note", "facts"]
 
@@ -35,7 +36,7 @@ class Note:
 
     concepts: tuple[str, ...]
     text: str
-    passages: tuple[Quote, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ class _Reader:
     def __init__(self, pathway: Pathway) -> None:
         self.pathway = pathway
         self.graph = graph_of(pathway)
-        self.hierarchy = Hierarchy(self.graph)
-        self.said = Statements(self.graph)
+        self.hierarchy = hierarchy_of(self.graph)
+        self.said = statements_of(self.graph)
         self.failures, self.completions = self.said.table("failureOf"), self.said.table("completionOf")
         self.unreached = self.said.table("failsToReach")
         self.read_as: set[tuple[str, str]] = set()
@@ -231,7 +232,7 @@ class _Reader:
         """Each contradiction once, by the facts that were told."""
         found: dict[tuple[str, ...], Note] = {}
 
-        def report(one: str, other: str, text: str, passages: Quotes = ()) -> None:
+        def report(one: str, other: str, text: str, passages: Passages = ()) -> None:
             pair = tuple(sorted({one, other}))
             found.setdefault(pair, Note(pair, text, passages))
 
@@ -250,13 +251,13 @@ class _Reader:
                     report(treatment, other, f"{label(treatment)} failed, and {label(other)} relieved")
         for finding, wholes in self.failures.items():
             origins = known.get(finding, set())
-            quotes = in_order(quote for said in wholes.values() for quote in said)
+            passages = in_order(passage for said in wholes.values() for passage in said)
             for treatment, value in sorted(answers):
                 part = any(below(treatment, whole) for whole in wholes)
                 against = part if value == "relieved" else value == "partial" and treatment in wholes
                 if against and finding in origins:
                     text = f"{label(finding)} is told, and that {label(treatment)} {_HOW[value]} symptoms"
-                    report(finding, treatment, text, quotes)
+                    report(finding, treatment, text, passages)
             for outcome, said in self.unreached.get(finding, {}).items():
                 for reached in known:
                     if below(reached, outcome):

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
 from ..namespaces import SKG
+from ..statements.model import Passages, in_order
 from .facts import Facts, Note
 from .model import Pathway, Trigger
 from .routes import graph_of
-from .statements import Quotes, in_order
 
 __all__ = ["Because", "Judge", "Verdict"]
 
@@ -26,7 +26,7 @@ class Because:
     finding: str
     finding_label: str
     origins: tuple[str, ...]
-    passages: Quotes
+    passages: Passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Judge:
         if any(self.conditions & set(up(finding)) for finding in self.facts.known):
             return []
         about = " or ".join(condition.label for condition in self.pathway.conditions)
-        passages = in_order(quote for condition in self.pathway.conditions for quote in condition.passages)
+        passages = in_order(passage for condition in self.pathway.conditions for passage in condition.passages)
         denied = sorted(self.lineage & set(self.facts.absent))
         absent = "is told to be absent, and the documents speak of"
         notes = [Note((iri,), f"{label(iri)} {absent} {about}", passages) for iri in denied]

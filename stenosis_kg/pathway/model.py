@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import UnknownName
 from ..namespaces import compact
+from ..statements.model import Passage, Passages, firmest
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
@@ -25,51 +26,8 @@ __all__ = [
     "Part",
     "Route",
     "Named",
-    "Quote",
-    "firmest",
     "named",
-    "order_of",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A passage as the pathway cites it: its number, its words, and how firmly it speaks.
-
-    ``modality``, ``importance`` and ``rank`` are labels ("necessary", "vital", "first line"), or ``None``;
-    ``firmness`` is the modality's place in its order, 0 where there is none.
-    """
-
-    iri: str
-    id: str
-    text: str
-    start: int = 0
-    end: int = 0
-    source: str = ""
-    modality: str | None = None
-    modality_iri: str | None = None
-    firmness: int = 0
-    importance: str | None = None
-    rank: str | None = None
-    cues: tuple[str, ...] = ()
-    order: tuple[object, ...] = field(default=(), repr=False)
-
-    @property
-    def curie(self) -> str:
-        """ "l5s1:s8b"."""
-        return compact(self.iri)
-
-
-def firmest(passages: Iterable[Quote]) -> Quote | None:
-    """The passage that speaks most firmly, the earliest of equals; ``None`` where none has a modality."""
-    spoken = [quote for quote in passages if quote.modality is not None]
-    return min(spoken, key=lambda quote: (-quote.firmness, quote.order), default=None)
-
-
-def order_of(passages: Iterable[Quote]) -> tuple[object, ...]:
-    """A sort key: by the earliest passage, and what no passage states last."""
-    first = min((quote.order for quote in passages), default=None)
-    return (1,) if first is None else (0, *first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +36,7 @@ class Named:
 
     iri: str
     label: str
-    passages: tuple[Quote, ...] = ()
+    passages: Passages = ()
 
     @property
     def curie(self) -> str:
@@ -86,31 +44,31 @@ class Named:
         return compact(self.iri)
 
     @property
-    def quote(self) -> Quote | None:
+    def firmest(self) -> Passage | None:
         """The firmest of the passages."""
         return firmest(self.passages)
 
     @property
     def modality(self) -> str | None:
         """How firmly it is put: the label of the firmest modality."""
-        quote = self.quote
-        return quote.modality if quote else None
+        passage = self.firmest
+        return passage.modality.label if passage and passage.modality else None
 
     @property
     def firmness(self) -> int:
         """The place of that modality in the order of firmness, 0 where there is none."""
-        quote = self.quote
-        return quote.firmness if quote else 0
+        passage = self.firmest
+        return passage.firmness if passage else 0
 
     @property
     def importance(self) -> str | None:
         """The weight that a passage gives it: "crucial", "primary", "vital"."""
-        return next((quote.importance for quote in self.passages if quote.importance), None)
+        return next((each.importance.label for each in self.passages if each.importance), None)
 
     @property
     def rank(self) -> str | None:
         """The order of choice that a passage gives it: "first line"."""
-        return next((quote.rank for quote in self.passages if quote.rank), None)
+        return next((each.rank.label for each in self.passages if each.rank), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +87,7 @@ class Trigger(Named):
     kinds: tuple[str, ...] = ()
     parts: tuple[Trigger, ...] = ()
     all_of: bool = False
-    denied: tuple[Quote, ...] = ()
+    denied: Passages = ()
 
     def leaves(self) -> Iterator[Trigger]:
         """The findings and conditions it comes down to: itself, or those of its parts."""
@@ -151,16 +109,16 @@ class Option(Named):
     relation: str = "offers"
     indications: tuple[Trigger, ...] = ()
     members: tuple[Option, ...] = ()
-    limit: Quote | None = None
-    treats: tuple[Quote, ...] = ()
+    limit: Passage | None = None
+    treats: Passages = ()
 
     @property
     def rank(self) -> str | None:
         """The order of choice that a passage gives it: "first line"."""
-        return next((quote.rank for quote in (*self.passages, *self.treats) if quote.rank), None)
+        return next((each.rank.label for each in (*self.passages, *self.treats) if each.rank), None)
 
     @property
-    def quote(self) -> Quote | None:
+    def firmest(self) -> Passage | None:
         """The passage whose modality holds: its own firmest, or the weaker one of what it belongs to."""
         own = firmest(self.passages)
         return self.limit if own and self.limit and self.limit.firmness < own.firmness else own
@@ -201,9 +159,9 @@ class Escalation(Named):
     purposes: tuple[Part, ...] = ()
 
     @property
-    def quote(self) -> Quote | None:
+    def firmest(self) -> Passage | None:
         """The firmest passage that states a trigger: an escalation is as firm as what sets it off."""
-        return firmest(quote for trigger in self.triggers for quote in trigger.passages)
+        return firmest(passage for trigger in self.triggers for passage in trigger.passages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import Literal as OneOf
 
 from ..namespaces import compact
 from ..scope import SCOPE
+from ..statements.model import Passage, Passages, firmest
 from ..version import __version__
 from .facts import ABSENT, Facts, Note
 from .judge import Because
-from .model import Named, Option, Pathway, Quote, Stage, firmest
-from .statements import Quotes
+from .model import Named, Option, Pathway, Stage
 
 __all__ = ["Choice", "NextSteps", "Status", "Step", "WouldMatter"]
 
@@ -32,7 +32,7 @@ class Choice:
     option: Option
     indicated: OneOf["met", "unmet", "unknown", "none"]
     because: tuple[Because, ...] = ()
-    indication: Quotes = ()
+    indication: Passages = ()
     under: Option | None = None
     tried: bool = False
     declined: bool = False
@@ -51,7 +51,7 @@ class Step:
     status: Status
     choices: tuple[Choice, ...]
     because: tuple[Because, ...]
-    passages: Quotes
+    passages: Passages
     why: str
     red_flag: bool = False
     declined: bool = False
@@ -59,9 +59,9 @@ class Step:
     @property
     def modality(self) -> str | None:
         """How firmly the firmest of the passages behind the step speaks."""
-        behind = [quote for reason in self.because for quote in reason.trigger.passages] or self.passages
-        quote = firmest(behind)
-        return quote.modality if quote else None
+        behind = [passage for reason in self.because for passage in reason.trigger.passages] or self.passages
+        passage = firmest(behind)
+        return passage.modality.label if passage and passage.modality else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class WouldMatter:
     fact: str
     bears_on: Named
     text: str
-    passages: Quotes = ()
+    passages: Passages = ()
     told_as: OneOf["finding", "tried"] = "finding"
 
 
@@ -196,8 +196,8 @@ def _note(note: Note) -> dict[str, Any]:
     return {"concepts": concepts, "text": note.text, "sentences": _sentences(note.passages)}
 
 
-def _sentences(quotes: Sequence[Quote]) -> list[dict[str, Any]]:
+def _sentences(passages: Sequence[Passage]) -> list[dict[str, Any]]:
     return [
-        {"id": q.curie, "text": q.text, "start": q.start, "end": q.end, "modality": q.modality}
-        for q in dict.fromkeys(quotes)
+        {"id": p.curie, "text": p.text, "start": p.start, "end": p.end, "modality": p.modality and p.modality.label}
+        for p in dict.fromkeys(passages)
     ]

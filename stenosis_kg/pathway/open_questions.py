@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..statements.model import Passages, in_order
 from .choices import verdicts
 from .facts import Facts, Note
 from .judge import Judge, Verdict
 from .model import Named, Option, Pathway, Stage
 from .next_steps_model import Step, WouldMatter
 from .routes import graph_of
-from .statements import Quotes, in_order
 
 __all__ = ["Open"]
 
@@ -35,7 +35,7 @@ class Open:
         """What the documents do not say, as far as the answer comes to it."""
         return tuple(self._silent.values())
 
-    def silence(self, concepts: tuple[str, ...], text: str, passages: Quotes = ()) -> None:
+    def silence(self, concepts: tuple[str, ...], text: str, passages: Passages = ()) -> None:
         """The documents do not say this."""
         self._silent.setdefault((*concepts, text), Note(concepts, text, passages))
 
@@ -79,7 +79,7 @@ class Open:
         for finding in self.facts.findings:
             self._idle(finding)
 
-    def _add(self, fact: str, bears_on: Named, text: str, passages: Quotes) -> None:
+    def _add(self, fact: str, bears_on: Named, text: str, passages: Passages) -> None:
         self._matter.setdefault((fact, bears_on.iri), WouldMatter(fact, bears_on, text, passages))
 
     def _option_matters(self, option: Option, judged: list[Verdict]) -> None:
@@ -105,7 +105,7 @@ class Open:
         stated = {whole: said for wholes in facts.failures.values() for whole, said in wholes.items()}
         for treatment, response in facts.responses:
             near = [said for whole, said in stated.items() if below(treatment, whole) or below(whole, treatment)]
-            passages = in_order(quote for said in near for quote in said)
+            passages = in_order(passage for said in near for passage in said)
             if response == "partial":
                 text = f"partial relief by {self.label(treatment)}: it is neither failure nor success"
                 self.silence((treatment,), text, passages)
@@ -117,7 +117,7 @@ class Open:
             if self._denied(finding):
                 continue
             names = " and ".join(self.label(treatment) for treatment in failed)
-            passages = in_order(quote for said in facts.failures[finding].values() for quote in said)
+            passages = in_order(passage for said in facts.failures[finding].values() for passage in said)
             text = f"whether it is {self.label(finding)} when {names} failed and nothing is told of the others"
             self.silence((finding, *failed), text, passages)
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..errors import InputError, UsageError
-from ..namespaces import DCTERMS, RDF, SKG, compact
-from ..statements.hierarchy import Hierarchy
-from .model import Escalation, Named, Option, Part, Pathway, Quote, Stage, Trigger, named, order_of
-from .statements import Quotes, Statements, in_order, quotes
+from ..namespaces import RDF, SKG, compact
+from ..statements.documents import title
+from ..statements.hierarchy import hierarchy_of
+from ..statements.model import Passage, Passages, in_order, order_of
+from ..statements.reading import statements_of
+from .model import Escalation, Named, Option, Part, Pathway, Stage, Trigger, named
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
 
-__all__ = ["names", "quotes", "read"]
-
-_TREATING = "SELECT DISTINCT ?property WHERE { ?property rdfs:subPropertyOf* skg:treats }"
+__all__ = ["names", "read"]
 
 
 def names(graph: Graph) -> tuple[str, ...]:
@@ -49,12 +49,10 @@ class _Reader:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.said = Statements(graph)
-        self.hierarchy = Hierarchy(graph)
-        self.denials = self.said.denials()
+        self.said = statements_of(graph)
+        self.hierarchy = hierarchy_of(graph)
         self.offers = self.said.table("offers")
-        treating = [term.value for term in graph.values(_TREATING) if isinstance(term, ox.NamedNode)]
-        self.treats = self.said.table(*dict.fromkeys([SKG + "treats", *treating]))
+        self.treats = self.said.table(*sorted(self.said.properties(SKG + "treats")))
         self.recommended = self.said.table("recommendedWhen")
         self.requires = self.said.table("requires")
         self.belonging = (("kind", self.said.table("kindOf")), ("technique", self.said.table("techniqueOf")))
@@ -76,7 +74,7 @@ class _Reader:
             records.append(Stage(stage, self.graph.label(stage), stages[stage], options, placed, stage in starts))
         offered = {option.iri for record in records for option in record.walk()}
         return Pathway(
-            iri, self.graph.label(iri), in_order(quote for passages in stages.values() for quote in passages),
+            iri, self.graph.label(iri), in_order(passage for passages in stages.values() for passage in passages),
             stages=tuple(record for record in records if record.placed),
             unplaced=tuple(record for record in records if not record.placed),
             escalations=escalations,
@@ -92,14 +90,15 @@ class _Reader:
         file, line = find(self.graph.files, subject, SKG + predicate if predicate else None, value)
         return InputError(message, file=file, line=line)
 
-    def _trigger(self, owner: str, by: str, iri: str, passages: Quotes, above: tuple[str, ...] = ()) -> Trigger:
+    def _trigger(self, owner: str, by: str, iri: str, passages: Passages, above: tuple[str, ...] = ()) -> Trigger:
         kinds = tuple(o.value for o in self.graph.objects(iri, RDF + "type") if isinstance(o, ox.NamedNode))
         parts = self.requires.get(iri, {}) if iri not in above else {}
+        denied = self.said.denied(owner, SKG + by, iri)
         return Trigger(
             iri, self.graph.label(iri), passages, kinds,
             parts=tuple(self._trigger(iri, "requires", part, said, (*above, iri)) for part, said in parts.items()),
             all_of=bool(parts) or SKG + "AllOf" in kinds,
-            denied=self.denials.get((owner, SKG + by, iri), ()),
+            denied=in_order(passage for each in denied for passage in each.passages),
         )  # fmt: skip
 
     def _escalations(self, stages: set[str]) -> tuple[Escalation, ...]:
@@ -123,7 +122,7 @@ class _Reader:
                 raise self._wrong(f"{compact(iri)} leads nowhere; name a stage with skg:to", iri)
             rows = [row for table in (sources, targets, bypasses, triggers) for row in table.get(iri, {}).values()]
             found.append(Escalation(
-                iri, self.graph.label(iri), in_order(quote for row in rows for quote in row),
+                iri, self.graph.label(iri), in_order(passage for row in rows for passage in row),
                 target=next(iter(targets[iri])),
                 source=next(iter(sources.get(iri, {})), None),
                 bypasses=tuple(bypasses.get(iri, {})),
@@ -132,7 +131,7 @@ class _Reader:
             ))  # fmt: skip
         return tuple(sorted(found, key=lambda e: (order_of(e.passages), e.iri)))
 
-    def _options(self, offered: dict[str, Quotes]) -> tuple[Option, ...]:
+    def _options(self, offered: dict[str, Passages]) -> tuple[Option, ...]:
         """What a stage offers, each under the nearest other offer that it is a kind or a technique of."""
         ups = {iri: self.hierarchy.up(iri)[1:] for iri in offered}
         parent = {iri: next((up for up in ups[iri] if up in offered and iri not in ups[up]), None) for iri in offered}
@@ -141,22 +140,22 @@ class _Reader:
     def _option(
         self,
         iri: str,
-        offered: dict[str, Quotes],
+        offered: dict[str, Passages],
         parent: dict[str, str | None],
-        how: tuple[str, Quotes],
-        limit: Quote | None = None,
+        how: tuple[str, Passages],
+        limit: Passage | None = None,
         above: tuple[str, ...] = (),
     ) -> Option:
         relation, passages = how
         bare = Option(iri, self.graph.label(iri), passages, relation, limit=limit)
         path = (*above, iri)
-        below: list[tuple[str, tuple[str, Quotes], Quote | None]] = []
+        below: list[tuple[str, tuple[str, Passages], Passage | None]] = []
         # A kind that is only the wider name of something offered ("X" of "X of the back") is no further option.
         taken = {up for other in offered for up in self.hierarchy.up(other)}
         below += [(other, ("offers", offered[other]), None) for other in offered if parent[other] == iri]
         for kind, table in self.belonging:
             told = [(other, ups[iri]) for other, ups in table.items() if iri in ups and other not in {*path, *taken}]
-            below += [(other, (kind, said), bare.quote) for other, said in told]
+            below += [(other, (kind, said), bare.firmest) for other, said in told]
         below.sort(key=lambda row: (order_of(row[1][1]), self.said.place(row[0], row[1][1]), row[0]))
         turns = self.recommended.get(iri, {}).items()
         members = [self._option(other, offered, parent, why, bound, path) for other, why, bound in below]
@@ -165,12 +164,12 @@ class _Reader:
             indications=tuple(self._trigger(iri, "recommendedWhen", t, said) for t, said in turns),
             members=tuple(members),
             limit=limit,
-            treats=in_order(quote for said in self.treats.get(iri, {}).values() for quote in said),
+            treats=in_order(passage for said in self.treats.get(iri, {}).values() for passage in said),
         )  # fmt: skip
 
     def _conditions(self, offered: set[str]) -> tuple[Part, ...]:
         """What the pathway is for: the conditions that its options are said to treat."""
-        found: dict[str, set[Quote]] = defaultdict(set)
+        found: dict[str, set[Passage]] = defaultdict(set)
         for iri in offered:
             for condition, said in self.treats.get(iri, {}).items():
                 found[condition] |= set(said)
@@ -178,12 +177,8 @@ class _Reader:
         return tuple(Part(condition, self.graph.label(condition), said) for condition, said in ordered.items())
 
     def _documents(self, stages: Iterable[Stage], escalations: Iterable[Escalation]) -> tuple[Part, ...]:
-        sources = {quote.source for record in (*stages, *escalations) for quote in record.passages}
-        return tuple(Part(source, self._title(source)) for source in sorted(sources))
-
-    def _title(self, source: str) -> str:
-        titles = [o.value for o in self.graph.objects(source, DCTERMS + "title") if isinstance(o, ox.Literal)]
-        return min(titles, default=self.graph.label(source))
+        sources = {passage.document for record in (*stages, *escalations) for passage in record.passages}
+        return tuple(Part(source, title(self.graph, source) or self.graph.label(source)) for source in sorted(sources))
 
 
 def _in_order(starts: Sequence[str], stages: Sequence[str], escalations: Sequence[Escalation]) -> list[str]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
-from ..statements.hierarchy import Hierarchy
+from ..statements.hierarchy import hierarchy_of
+from ..statements.model import Passage
 from ..statements.names import resolve
-from .model import Escalation, Named, Option, Pathway, Quote, Route, Stage, Trigger
+from .model import Escalation, Named, Option, Pathway, Route, Stage, Trigger
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
@@ -37,7 +38,7 @@ class Change:
     alone: bool
 
     @property
-    def passages(self) -> tuple[Quote, ...]:
+    def passages(self) -> tuple[Passage, ...]:
         """The passages that state the trigger."""
         return self.trigger.passages
 
@@ -133,7 +134,7 @@ def what_changes(pathway: Pathway, finding: str) -> tuple[Change, ...]:
     [('step:bypass-to-surgery', 'concept:neurological-deficit')]
     """
     graph = graph_of(pathway)
-    up = Hierarchy(graph).up(resolve(graph, finding, "concept"))
+    up = hierarchy_of(graph).up(resolve(graph, finding, "concept"))
     stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
     turning: list[tuple[Escalation | Option, Stage, Trigger]] = []
     turning += [(e, stages[e.target], trigger) for e in pathway.escalations for trigger in e.triggers]
@@ -186,8 +187,8 @@ def _attributes(record: Named) -> dict[str, Any]:
         "modality": record.modality,
         "importance": record.importance,
         "rank": record.rank,
-        "sentences": [quote.curie for quote in record.passages],
-        "words": [quote.text for quote in record.passages],
+        "sentences": [passage.curie for passage in record.passages],
+        "words": [passage.text for passage in record.passages],
     }
 
 

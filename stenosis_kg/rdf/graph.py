@@ -8,10 +8,10 @@ comes twice, and every count is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Graph", "load", "read"]
 
+_T = TypeVar("_T")
+
 _SELECT = re.compile(r"\b(SELECT(?:\s+(?:DISTINCT|REDUCED)\b)?)\s*(\*|[^{]*?)\s*(?:WHERE\b|\{)", re.IGNORECASE)
 _LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"))
 
@@ -45,12 +47,19 @@ class Graph:
         self.warnings = tuple(warnings)
         self._union: ox.Store | None = None
         self._dataset: Dataset | None = None
+        self._once: dict[Any, Any] = {}
 
     def __len__(self) -> int:
         return len(self.store)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {len(self)} statements from {len(self.files)} files>"
+
+    def once(self, make: Callable[[Graph], _T]) -> _T:
+        """What ``make`` reads from this graph, made when first asked for and kept."""
+        if make not in self._once:
+            self._once[make] = make(self)
+        return cast("_T", self._once[make])
 
     def rows(self, sparql: str, **bound: str | Term) -> list[tuple[Term | None, ...]]:
         """The rows of a SELECT query of our own (trusted: no limits), with variables bound to terms.

@@ -95,7 +95,7 @@ def _blind(found: Replay) -> Iterator[tuple[str, str]]:
                 ),
             )
     for stage in model.pathway.unplaced:
-        cited = ", ".join(quote.id for quote in stage.passages)
+        cited = ", ".join(passage.id for passage in stage.passages)
         yield (
             capital(stage.label),
             f"No passage says when it takes place ({cited}): it is no step of a course, and is not assessed.",
@@ -128,7 +128,7 @@ def _blind(found: Replay) -> Iterator[tuple[str, str]]:
 def _denied(found: Replay) -> Iterator[tuple[str, str]]:
     for asked in found.model.triggers.values():
         if asked.trigger.denied:
-            passages = ", ".join(quote.curie for quote in asked.trigger.denied)
+            passages = ", ".join(passage.curie for passage in asked.trigger.denied)
             yield (
                 capital(asked.trigger.label),
                 (

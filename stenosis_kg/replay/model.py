@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 
-from ..pathway.model import Escalation, Option, Pathway, Quote, Stage, Trigger
+from ..pathway.model import Escalation, Option, Pathway, Stage, Trigger
 from ..pathway.routes import graph_of
-from ..pathway.statements import Statements, Table
-from ..statements.hierarchy import Hierarchy
+from ..statements.hierarchy import hierarchy_of
+from ..statements.model import Passage
+from ..statements.reading import Table, statements_of
 from .rules import Rules
 
 __all__ = ["Asked", "Indication", "Model", "Offered", "Role"]
@@ -61,9 +62,9 @@ class Asked:
     rank: int
 
     @property
-    def passage(self) -> Quote | None:
+    def passage(self) -> Passage | None:
         """The firmest passage that states it."""
-        return self.trigger.quote
+        return self.trigger.firmest
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,8 @@ class Model:
         self.pathway = pathway
         self.rules = rules
         self.graph = graph_of(pathway)
-        self.hierarchy = Hierarchy(self.graph)
-        said = Statements(self.graph)
+        self.hierarchy = hierarchy_of(self.graph)
+        said = statements_of(self.graph)
         self._failures, self._completions = said.table("failureOf"), said.table("completionOf")
         self._follows = said.table("follows")
         self.stages: dict[int, Stage] = dict(enumerate(pathway.stages, 1))
@@ -113,9 +114,7 @@ class Model:
         order = sorted(range(len(pairs)), key=lambda i: (not self.bypass(pairs[i][0]), -pairs[i][1].firmness, i))
         ranks = {place: rank for rank, place in enumerate(order, 1)}
         return {
-            i + 1: Asked(
-                i + 1, trigger, number, self._signs(trigger), self._firm(trigger.quote) and not trigger.denied, ranks[i]
-            )
+            i + 1: Asked(i + 1, trigger, number, self._signs(trigger), self._firm(trigger), ranks[i])
             for i, (number, trigger) in enumerate(pairs)
         }
 
@@ -228,8 +227,9 @@ class Model:
         lineage = {above for condition in self.conditions for above in self.hierarchy.up(condition)}
         return tuple(dict.fromkeys(leaf.iri for leaf in trigger.leaves() if leaf.iri not in lineage))
 
-    def _firm(self, quote: Quote | None) -> bool:
-        return quote is not None and quote.modality_iri in self.rules.firm
+    def _firm(self, trigger: Trigger) -> bool:
+        modality = trigger.firmest.modality if trigger.firmest else None
+        return modality is not None and modality.iri in self.rules.firm and not trigger.denied
 
     def _completed(self) -> Table:
         """The signs among the triggers that say that something is done -> what."""

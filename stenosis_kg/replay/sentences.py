@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..pathway.model import Quote, firmest
+from ..statements.model import Passage, firmest
 from ..tabular import guarded
 from .model import Model
 from .tables import Reference
@@ -24,7 +24,7 @@ class Asks:
 
     kind: int
     subject: int
-    passage: Quote | None
+    passage: Passage | None
     words: str
     about: str
     label: str
@@ -39,7 +39,7 @@ def asks(model: Model) -> tuple[Asks, ...]:
         target, triggers = stages[model.target(number)], [t for t in model.triggers.values() if t.escalation == number]
         completing = any(model.completed(sign) for t in triggers for sign in t.signs)
         if not model.bypass(number) and not completing:
-            passage = firmest(quote for t in triggers for quote in t.trigger.passages)
+            passage = firmest(passage for t in triggers for passage in t.trigger.passages)
             words = f"{target.label} with none of its triggers on record"
             found.append(Asks(1, number, passage, words, target.iri, target.label))
         if model.bypass(number):
@@ -49,7 +49,7 @@ def asks(model: Model) -> tuple[Asks, ...]:
                     found.append(Asks(3, t.number, t.passage, words, t.trigger.iri, t.trigger.label))
         elif completing and any(t.firm for t in triggers) and model.operative(model.source(number)):
             words = f"no {target.label} within {rules['follow_on']} days of the {stages[model.source(number)].label}"
-            firm = firmest(quote for t in triggers for quote in t.trigger.passages)
+            firm = firmest(passage for t in triggers for passage in t.trigger.passages)
             found.append(Asks(4, number, firm, words, target.iri, target.label))
     start = model.pathway.start
     if start is not None:
@@ -60,7 +60,7 @@ def asks(model: Model) -> tuple[Asks, ...]:
         offered = model.options[option].option
         words = f"{offered.label} with none of its indications on record"
         own = bool(offered.indications)
-        found.append(Asks(5, option, conditional[option].quote, words, offered.iri, offered.label, not own))
+        found.append(Asks(5, option, conditional[option].firmest, words, offered.iri, offered.label, not own))
     return tuple(sorted(found, key=lambda each: (each.kind, each.subject)))
 
 

@@ -27,7 +27,7 @@ from ..query.rows import Rows
 from ..rdf.graph import Graph
 from ..rdf.terms import Term
 from ..scope import SCOPE
-from ..statements.documents import AXES, documents
+from ..statements.documents import documents
 from ..statements.model import Statement
 from ..version import __version__
 from . import page as report_page
@@ -89,7 +89,7 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
         scope=SCOPE,
         figures=figures,
         sentences=_sentences(graph, covered),
-        unsourced=[" ".join(_words(graph, statement)) for statement in covered.homeless],
+        unsourced=[" ".join(_words(graph, each.statement)) for each in covered.homeless],
         answers=answers,
         validation=validation.render(),
         folders={title: sorted(files) for title, files in parts.items()},
@@ -166,11 +166,10 @@ def _sentences(graph: Graph, covered: Coverage) -> list[Sentence]:
 
 def _said(graph: Graph, row: Row) -> Said:
     passage = row.passage
-    axes = (getattr(passage, axis) for axis in AXES)
     return Said(
         id=passage.id,
         text=passage.text,
-        voice=tuple(graph.label(value) for value in axes if value),
+        voice=tuple(value.label for value in passage.axes.values()),
         inferences=passage.inferences,
         statements=tuple(_words(graph, statement) for statement in row.statements),
     )
@@ -179,4 +178,5 @@ def _said(graph: Graph, row: Row) -> Said:
 def _words(graph: Graph, statement: Statement) -> tuple[str, str, str]:
     """A statement in labels: what, how related, to what."""
     related = "is a" if statement.predicate == RDF + "type" else graph.label(statement.predicate)
+    related = f"not: {related}" if statement.denied else related
     return graph.label(statement.subject), related, graph.words(statement.object)

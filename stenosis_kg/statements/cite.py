@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from typing import Literal as OneOf
 
 import pyoxigraph as ox
@@ -19,23 +19,19 @@ from ..namespaces import OWL, RDF, compact
 from ..paths import bundled, mappings
 from ..rdf.locate import places
 from ..rdf.terms import bare, short
-from .documents import AXES, passages
-from .model import Passage, Statement
+from .model import Passage, Statement, in_order
 from .names import resolve
+from .reading import Statements, statements_of
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
     from ..rdf.terms import Term
 
-__all__ = ["Citation", "Evidence", "cited", "evidence", "tag"]
+__all__ = ["Citation", "Evidence", "cite"]
 
-_DENIALS = """
-SELECT DISTINCT ?passage ?object WHERE { GRAPH ?passage {
-  ?denial a owl:NegativePropertyAssertion ; owl:sourceIndividual ?subject ; owl:assertionProperty ?predicate ;
-    owl:targetIndividual|owl:targetValue ?object . } }"""
-_INVERSES = (
-    "SELECT DISTINCT ?other WHERE { { ?predicate owl:inverseOf ?other } UNION { ?other owl:inverseOf ?predicate } }"
-)
+_Triple: TypeAlias = "tuple[ox.NamedNode, ox.NamedNode, Term]"
+_TYPE = ox.NamedNode(RDF + "type")
+_INVERSE = OWL + "inverseOf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +43,19 @@ class Citation:
 
     def to_dict(self) -> dict[str, Any]:
         """The passage's id (a CURIE), words, place, axes, cues and what its reader supplied; no key without a value."""
-        axes = {axis: getattr(self.passage, axis) for axis in AXES}
         found: dict[str, Any] = {
-            "id": compact(self.passage.iri),
+            "id": self.passage.curie,
             "text": self.passage.text,
             "start": self.passage.start,
             "end": self.passage.end,
-            **{axis: compact(value) for axis, value in axes.items() if value},
+            **{axis: compact(value.iri) for axis, value in self.passage.axes.items()},
         }
         for key, values in (("cues", self.passage.cues), ("inferences", self.passage.inferences)):
             if values:
                 found[key] = list(values)
         if self.sentence:
             whole = self.sentence
-            found["sentence"] = {"id": compact(whole.iri), "text": whole.text, "start": whole.start, "end": whole.end}
+            found["sentence"] = {"id": whole.curie, "text": whole.text, "start": whole.start, "end": whole.end}
         return found
 
 
@@ -93,12 +88,12 @@ class Evidence:
 
     def __repr__(self) -> str:
         said = f"{compact(self.subject)} {compact(self.predicate)} {short(self.object)}"
-        cited = f" by {', '.join(compact(each.passage.iri) for each in self.sentences)}" if self.sentences else ""
+        cited = f" by {', '.join(each.passage.curie for each in self.sentences)}" if self.sentences else ""
         return f"<Evidence: {said}: {self.answer}{cited}>"
 
     def _repr_html_(self) -> str:
         quotes = "".join(
-            f"<blockquote>{escape(each.passage.text)} [{escape(compact(each.passage.iri))}]</blockquote>"
+            f"<blockquote>{escape(each.passage.text)} [{escape(each.passage.curie)}]</blockquote>"
             for each in self.sentences
         )
         return f"<div><p>{escape(repr(self)[1:-1])}</p>{quotes}</div>"
@@ -125,7 +120,7 @@ class Evidence:
         return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
 
 
-def evidence(graph: Graph, subject: str, predicate: str, object: str | Term) -> Evidence:
+def cite(graph: Graph, subject: str, predicate: str, object: str | Term) -> Evidence:
     """The passages that state that subject, predicate, object; or deny it; or that none does.
 
     A statement with the inverse of the predicate, or round the other way where it is symmetric, is the same statement.
@@ -141,19 +136,21 @@ def evidence(graph: Graph, subject: str, predicate: str, object: str | Term) -> 
         If nothing in the graph has a name; with the nearest.
 
     >>> from stenosis_kg.rdf.graph import load
-    >>> evidence(load(), "foraminotomy", "treats", "severe foraminal stenosis at L5-S1").answer
+    >>> cite(load(), "foraminotomy", "treats", "severe foraminal stenosis at L5-S1").answer
     'stated'
     """
     subject = resolve(graph, str(subject))
     predicate = resolve(graph, str(predicate), "property")
     target = _object(graph, predicate, object)
-    known = {each.iri: each for each in passages(graph)}
-    holding = list(_quads(graph, subject, predicate, target))
-    stating = cited(known, (bare(quad.graph_name) for quad in holding))  # type: ignore[arg-type]
-    denials = graph.rows(_DENIALS, subject=subject, predicate=predicate)
-    denying = cited(known, (bare(passage) for passage, denied in denials if denied == target))
+    read = statements_of(graph)
+    ways = list(_ways(graph, subject, predicate, target))
+    holding = [quad for way in ways for quad in graph.store.quads_for_pattern(*way)]
+    stating = _cited(read, read.made_of(holding))
+    denying = _cited(read, (each for one, how, other in ways for each in read.denied(one.value, how.value, other)))
     answer: OneOf["stated", "contradicted", "silent"] = "stated" if stating else "contradicted" if denying else "silent"
-    vocabulary, outside = _outside(graph, [quad for quad in holding if str(quad.graph_name)[1:-1] not in known])
+    vocabulary, outside = _outside(
+        graph, [quad for quad in holding if not read.passage(getattr(quad.graph_name, "value", ""))]
+    )
     return Evidence(
         subject,
         predicate,
@@ -163,23 +160,14 @@ def evidence(graph: Graph, subject: str, predicate: str, object: str | Term) -> 
         against=denying if stating else (),
         vocabulary=vocabulary,
         outside=outside,
-        between=() if stating else tuple(_between(graph, subject, target, known)),
+        between=() if stating else tuple(_between(read, subject, target)),
     )
 
 
-def cited(known: dict[str, Passage], iris: Iterable[str]) -> tuple[Citation, ...]:
-    """The passages among these IRIs, in reading order, each with its whole sentence where it is a clause."""
-    found = sorted((known[iri] for iri in set(iris) if iri in known), key=lambda passage: passage.order)
-    return tuple(Citation(each, known.get(each.part_of or "")) for each in found)
-
-
-def tag(graph: Graph, passage: Passage) -> str:
-    """How a passage is named beside a statement: its number, and how firmly it speaks.
-
-    "[s8a, necessary]", "[s23b, plain, vital]".
-    """
-    said = [graph.label(value) for axis in AXES if (value := getattr(passage, axis))]
-    return f"[{', '.join([passage.id, *said])}]"
+def _cited(read: Statements, statements: Iterable[Statement]) -> tuple[Citation, ...]:
+    """The passages of statements, in reading order, each with its whole sentence where it is a clause."""
+    found = in_order(passage for each in statements for passage in each.passages)
+    return tuple(Citation(each, read.passage(each.part_of) if each.part_of else None) for each in found)
 
 
 def _object(graph: Graph, predicate: str, object: str | Term) -> Term:
@@ -189,25 +177,22 @@ def _object(graph: Graph, predicate: str, object: str | Term) -> Term:
         return term_from_rdflib(object)
     if not isinstance(object, str):
         return object
-    literals = {quad.object for quad in graph.store.quads_for_pattern(None, ox.NamedNode(predicate), None)}
-    for term in sorted(literals, key=str):
-        if isinstance(term, ox.Literal) and term.value.casefold() == object.strip().casefold():
-            return term
-    data = ox.Quad(ox.NamedNode(predicate), ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + "DatatypeProperty"))
-    if data in graph.store:
-        return ox.Literal(object)
-    return ox.NamedNode(resolve(graph, object))
+    known = statements_of(graph).literal(predicate, object)
+    if known is not None:
+        return known
+    data = ox.Quad(ox.NamedNode(predicate), _TYPE, ox.NamedNode(OWL + "DatatypeProperty"))
+    return ox.Literal(object) if data in graph.store else ox.NamedNode(resolve(graph, object))
 
 
-def _quads(graph: Graph, subject: str, predicate: str, target: Term) -> Iterator[ox.Quad]:
-    """The quads that hold the statement, under this predicate or its inverse."""
+def _ways(graph: Graph, subject: str, predicate: str, target: Term) -> Iterator[_Triple]:
+    """The triples that say the same: under this predicate, or its inverse."""
     node, relation = ox.NamedNode(subject), ox.NamedNode(predicate)
-    yield from graph.store.quads_for_pattern(node, relation, target)
+    yield node, relation, target
     if isinstance(target, ox.NamedNode):
-        others = [each for each in graph.values(_INVERSES, predicate=predicate) if isinstance(each, ox.NamedNode)]
-        symmetric = ox.Quad(relation, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + "SymmetricProperty"))
-        for other in [*others, *([relation] if symmetric in graph.store else [])]:
-            yield from graph.store.quads_for_pattern(target, other, node)
+        inverses = {*graph.subjects(_INVERSE, predicate), *map(bare, graph.objects(predicate, _INVERSE))}
+        if ox.Quad(relation, _TYPE, ox.NamedNode(OWL + "SymmetricProperty")) in graph.store:
+            inverses.add(predicate)
+        yield from ((target, ox.NamedNode(other), node) for other in sorted(inverses))
 
 
 def _outside(graph: Graph, quads: list[ox.Quad]) -> tuple[bool, tuple[str, ...]]:
@@ -225,17 +210,12 @@ def _outside(graph: Graph, quads: list[ox.Quad]) -> tuple[bool, tuple[str, ...]]
     return False, tuple(map(str, added))  # in a format whose lines cannot be told
 
 
-def _between(graph: Graph, subject: str, target: Term, known: dict[str, Passage]) -> Iterator[Statement]:
+def _between(read: Statements, subject: str, target: Term) -> Iterator[Statement]:
     """What passages state of the two together."""
-    if not isinstance(target, ox.NamedNode):
-        return
-    node = ox.NamedNode(subject)
-    found: dict[tuple[str, str, str], list[str]] = {}
-    for one, other in ((node, target), (target, node)):
-        for quad in graph.store.quads_for_pattern(one, None, other):
-            name = quad.graph_name
-            if isinstance(name, ox.NamedNode) and name.value in known:
-                found.setdefault((one.value, quad.predicate.value, other.value), []).append(name.value)
-    for (start, relation, end), holders in sorted(found.items()):
-        ordered = sorted(holders, key=lambda iri: known[iri].order)
-        yield Statement(start, relation, ox.NamedNode(end), tuple(ordered))
+    if isinstance(target, ox.NamedNode):
+        for one, other in sorted({(subject, target.value), (target.value, subject)}):
+            yield from sorted(filter(_is_said, read.stated(one, object=other)), key=lambda each: each.predicate)
+
+
+def _is_said(statement: Statement) -> bool:
+    return bool(statement.passages)

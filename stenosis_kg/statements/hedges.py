@@ -14,19 +14,16 @@ import pyoxigraph as ox
 
 from ..namespaces import SKG
 from ..rdf.graph import Graph
-from .documents import AXES
+from ..rdf.terms import bare
+from .model import AXES
 from .sentences import Span
 
-__all__ = ["PLAIN", "Mark", "Voices", "occurrences", "voices"]
-
-PLAIN = SKG + "Plain"
-"""The modality of a passage without a hedge; no words signal it."""
+__all__ = ["Mark", "Voices", "occurrences", "voices"]
 
 _SIGNALS = """
-SELECT ?axis ?value ?signal ?firmness WHERE {
+SELECT ?axis ?value ?signal WHERE {
   ?axis rdfs:range ?class .
   ?value a/rdfs:subClassOf* ?class ; skg:signal ?signal .
-  OPTIONAL { ?value skg:firmness ?firmness }
 }"""
 
 
@@ -44,7 +41,6 @@ class Voices:
     """The signals of a graph: lower-case words -> the ``(axis, value)`` pairs that they signal."""
 
     signals: dict[str, frozenset[tuple[str, str]]]
-    firmness: dict[str, int]
 
     def marks(self, text: str) -> list[Mark]:
         """The signals in a text, from left to right, the longest first where they overlap."""
@@ -72,14 +68,10 @@ def voices(graph: Graph) -> Voices:
     """
     axes = {SKG + axis for axis in AXES}
     signals: dict[str, set[tuple[str, str]]] = {}
-    firmness: dict[str, int] = {}
-    for axis, value, signal, firm in graph.rows(_SIGNALS):
-        if isinstance(axis, ox.NamedNode) and isinstance(value, ox.NamedNode) and isinstance(signal, ox.Literal):
-            if axis.value in axes and _key(signal.value):
-                signals.setdefault(_key(signal.value), set()).add((axis.value, value.value))
-            if isinstance(firm, ox.Literal) and re.fullmatch(r"-?[0-9]{1,9}", firm.value):
-                firmness[value.value] = int(firm.value)
-    return Voices({words: frozenset(pairs) for words, pairs in signals.items()}, firmness)
+    for axis, value, signal in graph.rows(_SIGNALS):
+        if bare(axis) in axes and isinstance(value, ox.NamedNode) and _key(bare(signal)):
+            signals.setdefault(_key(bare(signal)), set()).add((bare(axis), value.value))
+    return Voices({words: frozenset(pairs) for words, pairs in signals.items()})
 
 
 def occurrences(words: str, text: str) -> list[Span]:

@@ -11,16 +11,16 @@ from ..namespaces import RDF, RDFS, SKG, SKOS
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
 
-__all__ = ["Hierarchy"]
+__all__ = ["Hierarchy", "hierarchy_of"]
 
 _UP = (SKOS + "broader", SKG + "kindOf", SKG + "techniqueOf")
 
 
 class Hierarchy:
-    """The ancestors of concepts, each looked up once.
+    """The ancestors of concepts, each looked up once. Make it with `hierarchy_of`, which makes one for each graph.
 
     >>> from stenosis_kg.rdf.graph import load
-    >>> above = Hierarchy(load()).up("https://w3id.org/stenosis-kg/concept/bladder-dysfunction")
+    >>> above = hierarchy_of(load()).up("https://w3id.org/stenosis-kg/concept/bladder-dysfunction")
     >>> [iri.rpartition("/")[2] for iri in above]
     ['bladder-dysfunction', 'bowel-bladder-dysfunction', 'neurological-deficit']
     """
@@ -58,3 +58,8 @@ class Hierarchy:
     def below(self, iri: str, other: str) -> bool:
         """Whether ``iri`` is ``other`` or a kind of it."""
         return other in self.up(iri)
+
+
+def hierarchy_of(graph: Graph) -> Hierarchy:
+    """The hierarchy of a graph, one for each graph."""
+    return graph.once(Hierarchy)

@@ -19,7 +19,7 @@ from ..paths import mappings as bundled_mappings
 from ..rdf.sssom import DOTLESS, LEVELS, NESTED, Mapping, MappingSet
 from ..rdf.sssom import read as read_set
 from ..rdf.textfile import MAPPINGS
-from .hierarchy import Hierarchy
+from .hierarchy import hierarchy_of
 from .names import resolve
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class Mappings:
         return (rows[place] for place in sorted(places))
 
     def _below(self, iri: str) -> list[str]:
-        hierarchy = Hierarchy(self._graph)
+        hierarchy = hierarchy_of(self._graph)
         return [other for other in sorted(self._by_concept) if other != iri and hierarchy.below(other, iri)]
 
     def _vocabulary(self, name: str) -> str:

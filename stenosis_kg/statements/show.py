@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ..namespaces import RDF, RDFS, SKOS, compact
+from ..namespaces import DCTERMS, RDF, RDFS, SKG, SKOS, compact
 from ..rdf.terms import short
-from .cite import tag
-from .documents import passages
-from .model import Passage, Statement
+from .model import Passage, Statement, in_sequence
+from .names import resolve
+from .reading import statements_of
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
 
-__all__ = ["Card", "card", "sentence"]
+__all__ = ["Summary", "sentence", "show"]
 
-_PATHWAY = "SELECT DISTINCT ?property WHERE { ?property rdfs:subPropertyOf+ skg:pathwayRelation }"
+_ABOVE = (SKOS + "broader", RDFS + "subClassOf", RDFS + "subPropertyOf")
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Summary:
     """One thing of the graph.
 
-    ``types``, ``broader`` and ``narrower`` are IRIs. ``said`` is what passages state with it as the subject,
-    ``elsewhere`` with it as the object, ``on_pathway`` either way with a relation of the pathway; for a passage,
-    ``states`` is what it and its clauses state; for a property, ``uses`` is what is stated with it. ``mappings`` are
-    (relation, target).
+    ``types``, ``broader`` and ``narrower`` are IRIs. ``as_subject`` is what passages state or deny with it as the
+    subject, ``as_object`` with it as the object, ``on_pathway`` either way with a relation of the pathway; for a
+    passage, ``states`` is what it and its clauses state; for a property, ``uses`` is what is stated with it.
+    ``mappings`` are (relation, target).
     """
 
     iri: str
@@ -39,31 +40,16 @@ class Card:
     types: tuple[str, ...]
     broader: tuple[str, ...]
     narrower: tuple[str, ...]
-    said: tuple[Statement, ...]
-    elsewhere: tuple[Statement, ...]
+    as_subject: tuple[Statement, ...]
+    as_object: tuple[Statement, ...]
     on_pathway: tuple[Statement, ...]
     mappings: tuple[tuple[str, str], ...]
     passage: Passage | None = None
     states: tuple[Statement, ...] = ()
     uses: tuple[Statement, ...] = ()
 
-    def to_dict(self, graph: Graph) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """What `to_json` writes: IRIs as CURIEs, each statement with its passages and their modality."""
-        known = {each.iri: each for each in passages(graph)}
-
-        def told(statements: tuple[Statement, ...]) -> list[dict[str, Any]]:
-            return [
-                {
-                    "subject": compact(each.subject),
-                    "predicate": compact(each.predicate),
-                    "object": short(each.object),
-                    "passages": [
-                        {"id": compact(iri), "modality": compact(known[iri].modality or "")} for iri in each.passages
-                    ],
-                }
-                for each in statements
-            ]
-
         found: dict[str, Any] = {
             "id": compact(self.iri),
             "iri": self.iri,
@@ -73,67 +59,86 @@ class Card:
             "types": [compact(each) for each in self.types],
             "broader": [compact(each) for each in self.broader],
             "narrower": [compact(each) for each in self.narrower],
-            "statements": told(self.said),
-            "elsewhere": told(self.elsewhere),
-            "pathway": told(self.on_pathway),
+            "statements": _statements(self.as_subject),
+            "elsewhere": _statements(self.as_object),
+            "pathway": _statements(self.on_pathway),
             "mappings": [{"relation": compact(relation), "target": target} for relation, target in self.mappings],
         }
         if self.passage:
             found |= {"text": self.passage.text, "start": self.passage.start, "end": self.passage.end}
-            found["states"] = told(self.states)
+            found["states"] = _statements(self.states)
         if self.uses:
-            found["uses"] = told(self.uses)
+            found["uses"] = _statements(self.uses)
         return found
 
-    def to_json(self, graph: Graph) -> str:
-        """The card as JSON."""
-        return json.dumps(self.to_dict(graph), indent=1, ensure_ascii=False) + "\n"
+    def to_json(self) -> str:
+        """The summary as JSON."""
+        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
 
 
-def card(graph: Graph, iri: str) -> Card:
-    """The card of a thing; `names.resolve` finds its IRI.
+def show(graph: Graph, name: str) -> Summary:
+    """Everything about the thing with this name, CURIE or IRI.
+
+    Raises
+    ------
+    UnknownName
+        If nothing in the graph has the name; with the nearest.
 
     >>> from stenosis_kg.rdf.graph import load
-    >>> card(load(), "https://w3id.org/stenosis-kg/concept/foraminotomy").label
+    >>> show(load(), "foraminal decompression").label
     'foraminotomy'
     """
-    known = {each.iri: each for each in passages(graph)}
-    pathway = {short(term) for term in graph.values(_PATHWAY)}
-    node = ox.NamedNode(iri)
-    said = _statements(graph.store.quads_for_pattern(node, None, None), known)
-    elsewhere = _statements(graph.store.quads_for_pattern(None, None, node), known)
-    own = [iri, *(each.iri for each in known.values() if each.part_of == iri)] if iri in known else []
-    stated = [quad for name in own for quad in graph.store.quads_for_pattern(None, None, None, ox.NamedNode(name))]
-    return Card(
+    iri = resolve(graph, name)
+    read = statements_of(graph)
+    pathway = read.properties(SKG + "pathwayRelation")
+    about = _said(read.stated(iri), read.denied(iri))
+    of_others = _said(read.stated(object=iri), read.denied(object=iri))
+    passage = read.passage(iri)
+    clauses = graph.subjects(DCTERMS + "isPartOf", iri) if passage else ()
+    return Summary(
         iri=iri,
         label=graph.label(iri),
         synonyms=_texts(graph, iri, SKOS + "altLabel"),
         definition=" ".join(_texts(graph, iri, SKOS + "definition") or _texts(graph, iri, RDFS + "comment")),
         types=_iris(graph, iri, RDF + "type"),
-        broader=_iris(graph, iri, SKOS + "broader")
-        + _iris(graph, iri, RDFS + "subClassOf")
-        + _iris(graph, iri, RDFS + "subPropertyOf"),
-        narrower=tuple(
-            other
-            for name in (SKOS + "broader", RDFS + "subClassOf", RDFS + "subPropertyOf")
-            for other in graph.subjects(name, iri)
-        ),
-        said=tuple(each for each in said if compact(each.predicate) not in pathway),
-        elsewhere=tuple(each for each in elsewhere if compact(each.predicate) not in pathway),
-        on_pathway=tuple(each for each in (*said, *elsewhere) if compact(each.predicate) in pathway),
+        broader=tuple(up for name in _ABOVE for up in _iris(graph, iri, name)),
+        narrower=tuple(other for name in _ABOVE for other in graph.subjects(name, iri)),
+        as_subject=tuple(each for each in about if each.predicate not in pathway),
+        as_object=tuple(each for each in of_others if each.predicate not in pathway),
+        on_pathway=tuple(each for each in (*about, *of_others) if each.predicate in pathway),
         mappings=_mappings(graph, iri),
-        passage=known.get(iri),
-        states=_statements(stated, known),
-        uses=_statements(graph.store.quads_for_pattern(None, node, None), known),
+        passage=passage,
+        states=read.by(iri, *clauses) if passage else (),
+        uses=_said(read.stated(predicate=iri), read.denied(predicate=iri)),
     )
 
 
-def sentence(graph: Graph, statement: Statement, known: dict[str, Passage]) -> str:
-    """A statement in words: labels, and behind it who says so and how firmly."""
-    target = statement.object
-    words = graph.label(target.value) if isinstance(target, ox.NamedNode) else f'"{short(target)}"'
-    tags = " ".join(tag(graph, known[iri]) for iri in statement.passages)
-    return f"{graph.label(statement.subject)} {graph.label(statement.predicate)} {words} {tags}"
+def sentence(graph: Graph, statement: Statement) -> str:
+    """A statement in words: labels, and behind it who says so and how firmly; before it "not" where it is denied."""
+    words = graph.label(statement.target) if statement.target else f'"{short(statement.object)}"'
+    said = f"{graph.label(statement.subject)} {graph.label(statement.predicate)} {words}"
+    return " ".join([*(["not:"] if statement.denied else []), said, *(passage.tag for passage in statement.passages)])
+
+
+def _said(stated: Iterable[Statement], denied: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Those that a passage makes, in reading order."""
+    return in_sequence(each for each in (*stated, *denied) if each.passages)
+
+
+def _statements(statements: tuple[Statement, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "subject": compact(each.subject),
+            "predicate": compact(each.predicate),
+            "object": short(each.object),
+            **({"denied": True} if each.denied else {}),
+            "passages": [
+                {"id": passage.curie, "modality": compact(passage.modality.iri) if passage.modality else ""}
+                for passage in each.passages
+            ],
+        }
+        for each in statements
+    ]
 
 
 def _mappings(graph: Graph, iri: str) -> tuple[tuple[str, str], ...]:
@@ -144,21 +149,6 @@ def _mappings(graph: Graph, iri: str) -> tuple[tuple[str, str], ...]:
 
     matches = mappings.read(graph).codes(iri)
     return tuple((f"{SKOS}{one.level}Match", f"{one.code} {one.mapping.label}".strip()) for one in matches)
-
-
-def _statements(quads: object, known: dict[str, Passage]) -> tuple[Statement, ...]:
-    """What the quads in passages' graphs state, in reading order; each statement once."""
-    found: dict[tuple[str, str, str], tuple[ox.Quad, set[str]]] = {}
-    for quad in quads:  # type: ignore[attr-defined]
-        name = getattr(quad.graph_name, "value", "")
-        if name in known and isinstance(quad.subject, ox.NamedNode):
-            key = (quad.subject.value, quad.predicate.value, str(quad.object))
-            found.setdefault(key, (quad, set()))[1].add(name)
-    statements = [
-        Statement(key[0], key[1], quad.object, tuple(sorted(names, key=lambda iri: known[iri].order)))
-        for key, (quad, names) in found.items()
-    ]
-    return tuple(sorted(statements, key=lambda s: (known[s.passages[0]].order, s.subject, s.predicate, str(s.object))))
 
 
 def _texts(graph: Graph, iri: str, predicate: str) -> tuple[str, ...]:
