@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ..errors import UsageError
 from ..namespaces import OWL, PREFIXES, RDF, RDFS, SKG, XSD, compact, expand
-from ..rdf.blank_nodes import settle
+from ..rdf.blank_nodes import canonicalise
 from ..rdf.graph import Graph
 from ..rdf.house import natural
 from .about import about
@@ -89,7 +89,7 @@ class _Writer:
     def __init__(self, quads: Iterable[ox.Quad], known: dict[str, Any]) -> None:
         dataset = ox.Dataset(quads)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # so that labels do not hang on what was read
-        distinct, self._blanks = settle(dataset)
+        distinct, self._blanks = canonicalise(dataset)
         self._short = {expand(value["@id"]): name for name, value in known.items() if isinstance(value, dict)}
         self._terms = known
         self._graphs: dict[Any, _Grouped] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))

@@ -16,7 +16,7 @@ from collections import defaultdict
 import pyoxigraph as ox
 
 from ..namespaces import RDF
-from ..rdf.blank_nodes import Blanks, settle
+from ..rdf.blank_nodes import Blanks, canonicalise
 from ..rdf.graph import Graph
 from ..rdf.house import House, natural
 from .about import GRAPH, about, header
@@ -30,7 +30,7 @@ def files(graph: Graph) -> dict[str, bytes]:
     """``stenosis.ttl``."""
     dataset = ox.Dataset([*graph.store, *about()])
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    quads, blanks = settle(dataset)
+    quads, blanks = canonicalise(dataset)
     house = House(_with_labels(quads, blanks))
     default = [quad for quad in quads if quad.graph_name == ox.DefaultGraph()]
     plain = {quad.triple for quad in default}

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ..namespaces import RDF
 
-__all__ = ["MAX_INLINE", "Blanks", "as_written", "is_blank", "settle"]
+__all__ = ["MAX_INLINE", "Blanks", "as_written", "is_blank", "canonicalise"]
 
 MAX_INLINE = 20
 """Brackets inside each other; a blank node that lies deeper gets a label, which every reader can take."""
@@ -32,7 +32,7 @@ class Blanks:
     used: frozenset[ox.BlankNode]
 
 
-def settle(quads: Iterable[ox.Quad]) -> tuple[list[ox.Quad], Blanks]:
+def canonicalise(quads: Iterable[ox.Quad]) -> tuple[list[ox.Quad], Blanks]:
     """The quads, each once (their blank nodes renamed where labels are needed), and the labels."""
     distinct = list(dict.fromkeys(quads))
     shared = _shared(distinct)

@@ -20,27 +20,14 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urljoin
 
+from .tokens import tokens
+
 __all__ = ["Places", "find", "places"]
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_DECLARATIONS = {"@prefix", "@base", "prefix", "base"}
 _TOKENISED = {".ttl", ".trig", ".nt", ".nq", ".n3", ".turtle"}
 
-_TOKEN = re.compile(
-    r"""
-    (?P<comment>\#[^\n]*)
-  | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-             | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*')
-  | (?P<iri><[^<>\s"]*>)
-  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<type>\^\^)
-  | (?P<blank>_:[\w.-]*\w)
-  | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)
-             (?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
-  | (?P<word>[+-]?[\w.+-]*\w)
-  | (?P<mark>[.;,\[\](){}])
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
@@ -139,8 +126,6 @@ def _walk(text: str) -> Iterator[tuple[str, str, str, int]]:
                 predicate = ""
             elif value in "{}" or (value == "." and not stack):
                 subject = predicate = ""
-        elif kind in {"tag", "type"}:
-            continue
         elif not subject and not stack:
             subject = value
             yield value, "", "", line
@@ -152,39 +137,43 @@ def _walk(text: str) -> Iterator[tuple[str, str, str, int]]:
 
 
 def _terms(text: str) -> Iterator[tuple[str, str, int]]:
-    """The tokens with prefixes expanded and declarations taken out: ``(kind, value, line)``."""
+    """The terms and marks with prefixes expanded and declarations taken out: ``(kind, value, line)``."""
     prefixes: dict[str, str] = {}
     base = ""
     line, counted = 1, 0
     declaring: list[str] | None = None  # the words of an open prefix or base declaration
-    for match in _TOKEN.finditer(text):
-        kind, raw = str(match.lastgroup), match.group()
-        line += text.count("\n", counted, match.start())
-        counted = match.start()
+    for kind, raw, start in tokens(text):
+        line += text.count("\n", counted, start)
+        counted = start
         if kind == "comment":
             continue
-        if raw.lower() in {"@prefix", "@base", "prefix", "base"} and kind in {"tag", "word"}:
+        if kind == "iri":
+            iri = _unescaped(raw[1:-1])
+            if base:
+                iri = urljoin(base, iri)
+            if declaring is None:
+                yield kind, iri, line
+            elif declaring:
+                prefixes[declaring[0]] = iri
+            else:
+                base = iri
+            declaring = None
+        elif kind == "word" and raw.lower() in _DECLARATIONS:
             declaring = []
         elif declaring is not None:
-            if kind == "iri":
-                target = urljoin(base, _unescaped(raw[1:-1])) if base else _unescaped(raw[1:-1])
-                if declaring:
-                    prefixes[declaring[0]] = target
-                else:
-                    base = target
-                declaring = None
-            else:
-                declaring.append(raw)
-        elif kind == "iri":
-            iri = _unescaped(raw[1:-1])
-            yield kind, urljoin(base, iri) if base else iri, line
-        elif kind == "name":
-            prefix, _, local = raw.partition(":")
-            yield kind, prefixes.get(prefix + ":", prefix + ":") + re.sub(r"\\(.)", r"\1", local), line
+            declaring.append(raw)
         elif kind == "string":
             quotes = 3 if raw[:3] in {'"""', "'''"} else 1
             yield kind, _unescaped(raw[quotes:-quotes]), line
-        else:
+        elif kind == "word":
+            word = raw.removeprefix("^^")
+            prefix, colon, local = word.partition(":")
+            if colon and prefix != "_":
+                local = re.sub(r"\\(.)", r"\1", local) if "\\" in local else local
+                yield "name", prefixes.get(prefix + ":", prefix + ":") + local, line
+            elif word and word[0] != "@":
+                yield kind, word, line
+        elif kind == "mark":
             yield kind, raw, line
 
 

@@ -8,23 +8,19 @@ JSON-LD: a context by address is a request to that address; contexts are written
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from ..errors import InputError, UnsafeInput, visible
 from .textfile import TextFile
+from .tokens import outside_strings
 
-__all__ = ["MAX_DEPTH", "brackets", "is_plain", "json_line", "jsonld", "outside_strings", "xml", "xml_line"]
+__all__ = ["MAX_DEPTH", "brackets", "is_plain", "json_lines", "jsonld", "xml", "xml_lines"]
 
 MAX_DEPTH = 100
 """Brackets or elements inside each other. A written-out graph has about ten; engines fail from about 300."""
 
-_TURTLE_TOKEN = re.compile(
-    r'(<[^<>"\s]*>)|"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
-    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*',
-    re.DOTALL,
-)
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)  # one that is not closed goes to the end: a linear scan
 _BRACKET = re.compile(r"[\[\](){}\n]")
 _SIGNS = (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"{|", b"~", b"--ltr", b"--rtl")
 _KEYWORDS = {
@@ -36,11 +32,6 @@ _PAIR = re.compile(r"\\\\|\\u[Dd][89ABab]..\\u[Dd][C-Fc-f]..")
 _HALF = re.compile(r"\\u[Dd][89A-Fa-f]..")
 _DIGITS = bytes.maketrans(b"0123456789", b"0000000000")
 _CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
-
-
-def outside_strings(text: str) -> str:
-    """Turtle, TriG, N-Triples or N-Quads with strings and comments cut out (lines stay lines)."""
-    return _TURTLE_TOKEN.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text)
 
 
 def brackets(file: TextFile) -> None:
@@ -105,29 +96,29 @@ def xml(file: TextFile) -> None:
         raise InputError(f"is not well-formed XML: {what}; mend it there", file=file.path, line=error.lineno) from None
 
 
-def xml_line(file: TextFile, value: str) -> int | None:
-    """The line of well-formed XML on which an attribute or a text has a value (however it is escaped there)."""
+@lru_cache(maxsize=1)
+def xml_lines(data: bytes) -> dict[str, int]:
+    """The first line of well-formed XML on which an attribute or a text has a value (however it is escaped there)."""
     from xml.parsers import expat
 
     reader = expat.ParserCreate()
     reader.buffer_text = True
-    lines: list[int] = []
+    lines: dict[str, int] = {}
     began = 1
 
     def start(_: str, attributes: dict[str, str]) -> None:
         nonlocal began
         began = reader.CurrentLineNumber
-        if value in attributes.values():
-            lines.append(began)
+        for value in attributes.values():
+            lines.setdefault(value, began)
 
     def text(found: str) -> None:
-        if found == value:
-            lines.append(began)
+        lines.setdefault(found, began)
 
     reader.StartElementHandler = start
     reader.CharacterDataHandler = text
-    reader.Parse(file.data, True)
-    return lines[0] if lines else None
+    reader.Parse(data, True)
+    return lines
 
 
 def jsonld(file: TextFile) -> None:
@@ -174,14 +165,18 @@ def jsonld(file: TextFile) -> None:
         raise InputError(f"is not JSON: {what} (column {error.colno})", file=file.path, line=error.lineno) from None
 
 
-def json_line(file: TextFile, value: str) -> int | None:
-    """The line of well-formed JSON on which a string has a value (however it is escaped there)."""
+@lru_cache(maxsize=1)
+def json_lines(text: str) -> dict[str, int]:
+    """The first line of well-formed JSON on which a string has a value (however it is escaped there)."""
     import json
 
-    for found in _JSON_STRING.finditer(file.text):
-        if json.loads(found[0], strict=False) == value:
-            return file.line_at(found.start())
-    return None
+    lines: dict[str, int] = {}
+    line, counted = 1, 0
+    for found in _JSON_STRING.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        lines.setdefault(json.loads(found[0], strict=False), line)
+    return lines
 
 
 def _surrogates(file: TextFile) -> None:
@@ -194,7 +189,7 @@ def _surrogates(file: TextFile) -> None:
 
 def _depth(bare: str, file: TextFile, what: str) -> None:
     depth, line = 0, 1
-    for mark in _marks(bare):
+    for mark in _BRACKET.findall(bare):
         if mark in "[({":
             depth += 1
             if depth > MAX_DEPTH:
@@ -203,10 +198,6 @@ def _depth(bare: str, file: TextFile, what: str) -> None:
             line += 1
         else:
             depth = max(0, depth - 1)
-
-
-def _marks(bare: str) -> Iterator[str]:
-    return (found[0] for found in _BRACKET.finditer(bare))
 
 
 def _too_deep(what: str, file: TextFile, line: int) -> UnsafeInput:

@@ -11,15 +11,10 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from .tokens import tokens
+
 __all__ = ["Outline", "Section", "outline"]
 
-_TOKEN = re.compile(
-    r'(?P<comment>\#[^\n]*)|(?P<iri><[^<>"{}|^`\s]*>)'
-    r'|(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
-    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')'
-    r"|(?P<mark>[\[\](){};,])|(?P<word>@prefix(?=:)|(?:\\.|[^\s\[\](){};,<\"'#\\])+)|(?P<other>\S)",
-    re.DOTALL,
-)
 _RULE = re.compile(r"#\s*(\S.*?)\s+-{5,}\s*\Z")
 _DIRECTIVES = {"@prefix", "@base", "prefix", "base", "@version", "version"}
 
@@ -97,8 +92,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
     depth = 0
     begins = True  # the next token is the first of a statement
     directive: list[str] = []
-    for found in _TOKEN.finditer(text):
-        kind, written = str(found.lastgroup), found[0]
+    for kind, written, _ in tokens(text):
         if kind == "comment":
             rule = _RULE.match(written)
             if rule and depth == 0 and begins:
@@ -106,7 +100,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
         elif directive:
             directive.append(written)
             # @prefix ends with a dot; PREFIX with its IRI.
-            if (directive[0].startswith("@") and written.endswith(".")) or (directive[0][0] != "@" and kind == "iri"):
+            if (directive[0].startswith("@") and written == ".") or (directive[0][0] != "@" and kind == "iri"):
                 yield "directive", " ".join(directive)
                 directive = []
         elif written == "{" and begins:
@@ -119,10 +113,10 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
         elif written in {"]", ")", "}"}:
             depth = max(0, depth - 1)
             begins = begins or (written == "}" and depth == 0)
+        elif written == ".":
+            begins = begins or depth == 0
         elif depth == 0 and begins and written.lower() in _DIRECTIVES:
             directive = [written]
         elif depth == 0 and begins and written.lower() != "graph":
             yield "named", written
             begins = False
-        elif depth == 0 and kind in {"word", "other"} and written.endswith("."):
-            begins = True

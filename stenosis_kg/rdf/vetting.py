@@ -12,8 +12,9 @@ import pyoxigraph as ox
 
 from ..errors import InputError, UnsafeInput, visible
 from ..namespaces import RDF
-from .prescan import json_line, outside_strings, xml_line
+from .prescan import json_lines, xml_lines
 from .textfile import TextFile
+from .tokens import outside_strings
 
 __all__ = ["NOWHERE", "check_lists", "check_terms"]
 
@@ -118,9 +119,11 @@ def _line_of(quad: ox.Quad, value: str, file: TextFile) -> int | None:
     rare = next((letter for letter in value if not letter.isascii()), "")
     if file.in_turtle:
         return file.line_at(file.text.index(rare)) if rare and rare in file.text else found.line(subject)
-    line = xml_line(file, value) if file.format == ox.RdfFormat.RDF_XML else json_line(file, value)
+    lines = xml_lines(file.data) if file.format == ox.RdfFormat.RDF_XML else json_lines(file.text)
+    if value in lines:
+        return lines[value]
     at = file.text.find(value)  # a number, or a part of a name
-    return line or (file.line_at(at) if value and at >= 0 else found.line(subject))
+    return file.line_at(at) if value and at >= 0 else found.line(subject)
 
 
 def _written(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import InputError
-from .blank_nodes import as_written, is_blank, settle
+from .blank_nodes import as_written, canonicalise, is_blank
 from .house import House, Node, without_labels
 from .parsing import parse
 from .sections import Outline, Section, outline
@@ -74,7 +74,7 @@ def format_file(path: str | PathLike[str]) -> bytes:
 
 def _write(quads: Iterable[ox.Quad], plan: Outline, prefixes: dict[str, str] | None) -> bytes:
     written = list(quads)
-    distinct, blanks = settle(written)
+    distinct, blanks = canonicalise(written)
     house = House(blanks, prefixes)
     graphs: dict[Node | ox.DefaultGraph, list[ox.Quad]] = defaultdict(list)
     for quad in distinct:

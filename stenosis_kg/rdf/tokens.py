@@ -1,0 +1,58 @@
+"""The tokens of Turtle, TriG, N-Triples and N-Quads, with their places in the text.
+
+Every scan is linear in the text, whatever it holds: a string that is not closed is a token up to where it could have
+been (RDF 1.1 Turtle, section 6.5). Whether a text is well-formed is for the parser to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+__all__ = ["outside_strings", "tokens"]
+
+_IRI = r'<[^<>"\s]*>'
+_COMMENT = r"\#[^\n]*"
+_STRING = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)|' + r"'''(?:[^'\\]|\\.|'(?!''))*(?:'''|\Z)|"
+    r'"(?:[^"\\\n]|\\.)*"?|' + r"'(?:[^'\\\n]|\\.)*'?"
+)
+_TOKEN = re.compile(
+    rf"(?P<comment>{_COMMENT})|(?P<iri>{_IRI})|(?P<string>{_STRING})|(?P<mark>[\[\](){{}};,])"
+    r"|(?P<word>@prefix(?=:)|(?:\\.|[^\s\[\](){};,<\"'#\\])+)|(?P<other>\S)",
+    re.DOTALL,
+)
+_STRING_OR_COMMENT = re.compile(rf"({_IRI})|{_STRING}|{_COMMENT}", re.DOTALL)
+
+
+def tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """The tokens of a text: kind, the token as it is written, and where it begins.
+
+    A kind is ``comment``, ``iri`` (in angle brackets), ``string`` (with its quotes), ``mark`` (a bracket, dot, comma or
+    semicolon), ``word`` (a name, number, keyword, ``@en`` or ``^^xsd:date``) or ``other``.
+
+    >>> [(kind, written) for kind, written, _ in tokens('e:a e:b "x"@en. # why')]
+    [('word', 'e:a'), ('word', 'e:b'), ('string', '"x"'), ('word', '@en'), ('mark', '.'), ('comment', '# why')]
+    """
+    for found in _TOKEN.finditer(text):
+        kind, written = found.lastgroup or "", found[0]
+        if kind != "word" or written[-1] != ".":
+            yield kind, written, found.start()
+            continue
+        # A dot at the end of a word ends the statement, unless it is escaped.
+        bare = written.rstrip(".")
+        if bare.endswith("\\"):
+            bare += "."
+        if bare:
+            yield kind, bare, found.start()
+        if bare != written:
+            yield "mark", ".", found.start() + len(bare)
+
+
+def outside_strings(text: str) -> str:
+    """A text with strings and comments cut out; lines stay lines.
+
+    >>> outside_strings('e:a e:b "(" . # (')
+    'e:a e:b  . '
+    """
+    return _STRING_OR_COMMENT.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text)
