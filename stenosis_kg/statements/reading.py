@@ -122,6 +122,8 @@ class Statements:
             starts = store.quads_for_pattern(None, _SUBJECT, _node(subject))
         elif target is not None:
             starts = chain(*(store.quads_for_pattern(None, part, target) for part in _OBJECT))
+        elif predicate is not None:
+            starts = store.quads_for_pattern(None, _PREDICATE, _node(predicate))
         else:
             starts = store.quads_for_pattern(None, _TYPE, _DENIAL)
         return self._denials(starts, subject, predicate, target)
@@ -168,6 +170,7 @@ class Statements:
         """The value of a property with these words, in any case; the first in term order of several."""
         if predicate not in self._literals:
             found = {quad.object for quad in self.graph.store.quads_for_pattern(None, _node(predicate), None)}
+            found |= {each.object for each in self.denied(predicate=predicate)}
             values = sorted((term for term in found if isinstance(term, ox.Literal)), key=str, reverse=True)
             self._literals[predicate] = {term.value.casefold(): term for term in values}
         return self._literals[predicate].get(text.strip().casefold())
