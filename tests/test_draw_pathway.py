@@ -17,6 +17,7 @@ from stenosis_kg.rdf.graph import load as load_graph
 
 from .drawing_measures import crossings, faults
 from .pathways import edited
+from .sampling import sampled
 
 
 def said(scene: Scene) -> str:
@@ -228,7 +229,7 @@ LABELS = [
 ]
 
 
-@pytest.mark.parametrize(("label", "begins"), LABELS)
+@pytest.mark.parametrize(("label", "begins"), sampled(LABELS, 4))
 def test_labels_of_all_kinds(tmp_path: Path, label: str, begins: str) -> None:
     vocabulary = concept("concept:odd", "Finding", label) + concept("concept:drug", "Medication", label)
     body = "step:to-surgery skg:trigger concept:odd . step:conservative skg:offers concept:drug ."

@@ -21,6 +21,7 @@ from stenosis_kg.rdf.graph import Graph
 from stenosis_kg.replay import Replay, replay
 
 from .pathways import edited
+from .sampling import long
 
 HEAD = """
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -299,6 +300,7 @@ def test_it_is_not_there_without_the_file(kg: KnowledgeGraph, tmp_path: Path) ->
         assert {each.code: each.reason for each in found.codes.left}[ABLATION] == "no mappings for its vocabulary"
 
 
+@long
 def test_the_same_from_the_command_line(tmp_path: Path, codes: Path) -> None:
     (tmp_path / "more.trig").write_text(STAGE, encoding="utf-8")
     file = events(tmp_path, ABLATED, CARE)

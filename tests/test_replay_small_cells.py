@@ -20,6 +20,7 @@ from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import replay, writing
 from stenosis_kg.replay.schema import layouts
 
+from .sampling import long
 from .test_replay_cli import (
     COMMON,
     DEFICIT,
@@ -84,7 +85,7 @@ class Planted:
     least: int
 
 
-@pytest.fixture(scope="module", params=[5, 11], ids=lambda least: f"min-cell-{least}")
+@pytest.fixture(scope="module", params=[5, pytest.param(11, marks=long)], ids=lambda least: f"min-cell-{least}")
 def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Planted:
     folder, least = tmp_path_factory.mktemp("planted"), request.param
     source = written(folder / "events.csv", [course for count, course in GROUPS for _ in range(count)])
@@ -97,7 +98,7 @@ def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         )
         for out, seed in places.items()
     ]  # fmt: skip
-    said = [each.communicate(timeout=120) for each in started]
+    said = [each.communicate(timeout=600) for each in started]
     assert {each.returncode for each in started} == {0}, said
     return Planted(folder / "one", folder / "two" if len(places) == 2 else None, Done(0, *said[0]), least)
 

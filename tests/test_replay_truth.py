@@ -20,6 +20,7 @@ from stenosis_kg.namespaces import compact
 from stenosis_kg.replay import Replay, replay
 
 from .cohorts import Cohort, PlannedStep, Truth, generate, write
+from .sampling import long
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -56,7 +57,7 @@ class Planted:
         return self.found.engine.rows(select)
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["seed-1", "seed-2"])
+@pytest.fixture(scope="module", params=[1, pytest.param(2, marks=long)], ids=["seed-1", "seed-2"])
 def planted(request: pytest.FixtureRequest, kg: KnowledgeGraph, tmp_path_factory: Any) -> Iterator[Planted]:
     cohort = generate(PERSONS, request.param)
     path = tmp_path_factory.mktemp("planted") / "cohort.parquet"

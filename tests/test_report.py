@@ -22,6 +22,8 @@ from stenosis_kg.rdf.graph import load
 from stenosis_kg.report import Written, report
 from stenosis_kg.scope import SCOPE
 
+from .sampling import long
+
 
 @pytest.fixture(scope="module")
 def written(kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Written:
@@ -117,6 +119,7 @@ def test_the_graph_that_is_written_is_the_graph(kg: KnowledgeGraph, written: Wri
     assert named <= set(load(written.folder / "exports/trig/stenosis.trig", bundled=False).store)
 
 
+@long
 def test_the_same_graph_gives_the_same_bytes(written: Written, tmp_path: Path) -> None:
     into = repr(str(tmp_path / "out"))
     program = f"from stenosis_kg.kg import load; from stenosis_kg.report import report; report(load(), {into})"
