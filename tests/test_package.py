@@ -74,6 +74,19 @@ def test_readme_and_ci_run_the_same_line() -> None:
     assert TEST_LINE in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
 
+def test_ci_runs_the_long_tests_too_with_both_ends_of_the_dependencies() -> None:
+    lines = [line.strip() for line in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()]
+    assert ".venv/bin/python -m pytest -m long" in lines
+    assert ".venv-lowest/bin/python -m pytest -m ''" in lines
+    assert 'for name in tests long checks owl wheel lowest interop; do "$name"; done' in lines
+
+
+def test_hooks_and_hosted_ci_call_what_is_called_by_hand() -> None:
+    assert "run: .ci/run\n" in (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    for file in (".pre-commit-config.yaml", ".ci/run"):
+        assert "python -m nox --session check\n" in (ROOT / file).read_text(encoding="utf-8"), file
+
+
 def test_the_citation_has_the_version() -> None:
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert re.search(rf'^version: "?{re.escape(stenosis_kg.__version__)}"?$', citation, re.MULTILINE)
