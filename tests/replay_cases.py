@@ -62,12 +62,12 @@ COLUMNS = {
         "item",
         "stage",
         "option",
-        "modality",
+        "kind_of_care",
         "delimits",
         "needs_operation",
         "later_stage",
         "later_option",
-        "later_modality",
+        "later_kind_of_care",
     ),
     "sign_items": ("item", "sign"),
     "stages": ("stage", "starts", "delimits"),
@@ -138,7 +138,7 @@ TABLES = _tables(
         "index_items": [(101,), (102,)],
         "option_items": [
             (111, 1, 11, 61, 0, 0, -1, -1, -1),  # an analgesic
-            (112, 1, 12, 61, 0, 0, -1, -1, -1),  # a medication of another kind, but of the same modality
+            (112, 1, 12, 61, 0, 0, -1, -1, -1),  # a medication of another kind, but of the same kind of care
             (113, 1, 13, 62, 0, 0, 3, 31, 65),  # physical therapy, or rehabilitation
             (114, 1, 14, 63, 0, 0, -1, -1, -1),  # an injection
             (115, 3, 31, 65, 0, 1, -1, -1, -1),  # rehabilitation, which needs an operation

@@ -30,8 +30,8 @@ class Answer:
     """(person, step, source, target, standing, kind, days, verdict, leading trigger)"""
     ends: list[tuple[int, int, int, str, int]]
     """(person, last step, source, end, days)"""
-    assessed: list[tuple[int, str, int, int, int | None]]
-    """(person, kind, step or 0, subject, departs)"""
+    deviations: list[tuple[int, str, int, int, int | None]]
+    """(person, kind, step or 0, subject, deviates)"""
 
 
 def replay(
@@ -85,7 +85,7 @@ def replay(
         sorted(answer.verdicts),
         sorted(answer.moves),
         sorted(answer.ends),
-        sorted(answer.assessed),
+        sorted(answer.deviations),
     )
 
 
@@ -99,12 +99,12 @@ class _Option:
     item: int
     stage: int
     option: int
-    modality: int
+    kind_of_care: int
     delimits: int
     needs_operation: int
     later_stage: int
     later_option: int
-    later_modality: int
+    later_kind_of_care: int
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ class _Care:
     until: int
     stage: int
     option: int
-    modality: int
+    kind_of_care: int
 
 
 @dataclass(frozen=True)
@@ -370,20 +370,20 @@ class _Course:
             for option in self.known.options_of_item[fact.item]:
                 read = self._reading(option, fact.day, operation)
                 if read is not None:
-                    stage, which, modality = read
-                    care.add(_Care(epoch, fact.day, until, stage, which, modality))
+                    stage, which, kind_of_care = read
+                    care.add(_Care(epoch, fact.day, until, stage, which, kind_of_care))
         return care
 
     def _reading(self, option: _Option, day: int, operation: _Operation | None) -> tuple[int, int, int] | None:
-        """Stage, option and modality of care on a day after an operation, if any; None where it does not count."""
+        """Stage, option and kind of care on a day after an operation, if any; None where it does not count."""
         if option.delimits:
             return None
-        own = (option.stage, option.option, option.modality)
+        own = (option.stage, option.option, option.kind_of_care)
         if operation is None:
             return None if option.needs_operation else own
         rehabilitating = day - operation.day <= self.known.rehabilitation
         if option.later_stage != -1 and rehabilitating:
-            read = (option.later_stage, option.later_option, option.later_modality)
+            read = (option.later_stage, option.later_option, option.later_kind_of_care)
         elif option.needs_operation and not rehabilitating:
             return None
         else:
@@ -438,8 +438,8 @@ class _Course:
         """The last day of an adequate trial before a step."""
         epoch = step.epoch - 1 if step.operation else step.epoch
         since = step.day - self.known.trial_window
-        rows = sorted(  # from, until, modality: in the window
-            (max(care.day, since), min(care.until, step.day - 1), care.modality)
+        rows = sorted(  # from, until, kind of care: in the window
+            (max(care.day, since), min(care.until, step.day - 1), care.kind_of_care)
             for care in self.care
             if care.epoch == epoch
             and (care.stage, care.option) in self.known.trial_care[sign]
@@ -456,8 +456,8 @@ class _Course:
             else:
                 eras.append((day, until))
         days_of_care = sum(last - first + 1 for first, last in eras)
-        modalities = {modality for _, _, modality in rows}
-        if len(modalities) >= self.known.trial_modalities and days_of_care >= self.known.trial_days:
+        kinds = {kind_of_care for _, _, kind_of_care in rows}
+        if len(kinds) >= self.known.trial_modalities and days_of_care >= self.known.trial_days:
             return max(until for _, until, _ in rows)
         return None
 
@@ -573,10 +573,10 @@ class _Course:
             return "settled", days
         return ("died" if self.window.died else "censored"), days
 
-    # 7 Departures: (kind, step or 0, subject, departs)
+    # 7 Deviations: (kind, step or 0, subject, deviates)
 
-    def assessed(self) -> list[tuple[str, int, int, int | None]]:
-        """Every departure that could be, and whether it is one."""
+    def deviations(self) -> list[tuple[str, int, int, int | None]]:
+        """Every deviation that could be, and whether it is one."""
         return [
             *self._untriggered(),
             *self._skipped(),
@@ -590,22 +590,22 @@ class _Course:
         for move in self.moves:
             escalations = self.known.escalations_between(move.source, move.step.stage)
             if escalations:
-                departs = {"not met": 1, "met": 0}.get(move.verdict)
-                rows.append(("untriggered", move.step.number, min(escalations), departs))
+                deviates = {"not met": 1, "met": 0}.get(move.verdict)
+                rows.append(("untriggered", move.step.number, min(escalations), deviates))
         return rows
 
     def _skipped(self) -> list[tuple[str, int, int, int | None]]:
         if not self.moves:
             return []
         move = self.moves[0]
-        departs: int | None
+        deviates: int | None
         if move.step.stage in self.known.starting or move.standing == "within":
-            departs = 0
+            deviates = 0
         elif move.step.day - self.known.lookback >= self.window.entry:
-            departs = 1
+            deviates = 1
         else:
-            departs = None
-        return [("skipped", 1, 0, departs)]
+            deviates = None
+        return [("skipped", 1, 0, deviates)]
 
     def _unanswered(self) -> list[tuple[str, int, int, int | None]]:
         rows: list[tuple[str, int, int, int | None]] = []
@@ -618,14 +618,14 @@ class _Course:
             answers = [step.day for step in self.steps if step.stage == trigger.escalation.target]
             if t0 < self.window.index or any(day < t0 for day in answers):
                 continue
-            departs: int | None
+            deviates: int | None
             if any(t0 <= day <= t0 + self.known.red_flag for day in answers):
-                departs = 0
+                deviates = 0
             elif t0 + self.known.red_flag <= self.window.obs_last:
-                departs = 1
+                deviates = 1
             else:
-                departs = None
-            rows.append(("unanswered", 0, trigger.trigger, departs))
+                deviates = None
+            rows.append(("unanswered", 0, trigger.trigger, deviates))
         return rows
 
     def _unfollowed(self) -> list[tuple[str, int, int, int | None]]:
@@ -648,14 +648,14 @@ class _Course:
                     for other in self.steps
                 )
                 again = any(other.number == step.epoch + 1 and other.day <= due for other in self.operations)
-                departs: int | None
+                deviates: int | None
                 if followed:
-                    departs = 0
+                    deviates = 0
                 elif self.window.obs_last < due or again:
-                    departs = None
+                    deviates = None
                 else:
-                    departs = 1
-                rows.append(("unfollowed", step.number, escalation.escalation, departs))
+                    deviates = 1
+                rows.append(("unfollowed", step.number, escalation.escalation, deviates))
         return rows
 
     def _unindicated(self) -> list[tuple[str, int, int, int | None]]:
@@ -670,14 +670,14 @@ class _Course:
                     all(self._shown(sign, since, step.until) for sign in indication.signs) for indication in indications
                 )
                 observable = all(sign in self.known.observable for i in indications for sign in i.signs)
-                departs: int | None
+                deviates: int | None
                 if holds:
-                    departs = 0
+                    deviates = 0
                 elif since < self.window.entry or not observable:
-                    departs = None
+                    deviates = None
                 else:
-                    departs = 1
-                rows.append(("unindicated", step.number, option, departs))
+                    deviates = 1
+                rows.append(("unindicated", step.number, option, deviates))
         return rows
 
     def _shown(self, sign: int, since: int, until: int) -> bool:
@@ -724,5 +724,5 @@ def _answer_for(person: int, course: _Course, answer: Answer) -> None:
     last = course.steps[-1] if course.steps else None
     end, days = course.end()
     answer.ends.append((person, last.number if last else 0, last.stage if last else 0, end, days))
-    for kind, number, subject, departs in course.assessed():
-        answer.assessed.append((person, kind, number, subject, departs))
+    for kind, number, subject, deviates in course.deviations():
+        answer.deviations.append((person, kind, number, subject, deviates))

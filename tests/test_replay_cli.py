@@ -19,7 +19,7 @@ import pytest
 
 from stenosis_kg.commands import main as cli
 from stenosis_kg.draw.picture import Figure
-from stenosis_kg.replay import run, writing
+from stenosis_kg.replay import figures, run, writing
 from stenosis_kg.replay.rules import rules
 from stenosis_kg.replay.schema import layouts
 
@@ -44,8 +44,8 @@ FILES = {
     "manifest.json",
     *(f"tables/{name}.{form}" for name in SHARED for form in ("csv", "parquet")),
     *(f"persons/{name}.{form}" for name in OF_PERSONS for form in ("csv", "parquet")),
-    *(f"figures/{name}.{form}" for name in writing.FIGURES for form in ("png", "svg", "pdf")),
-    *(f"figures/{name}-{kind}.svg" for name in writing.FIGURES for kind in ("dark", "narrow", "narrow-dark")),
+    *(f"figures/{name}.{form}" for name in figures.FIGURES for form in ("png", "svg", "pdf")),
+    *(f"figures/{name}-{kind}.svg" for name in figures.FIGURES for kind in ("dark", "narrow", "narrow-dark")),
 }
 
 
@@ -130,7 +130,7 @@ def said(file: Path) -> str:
 @pytest.fixture
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the figures, which take most of the time; for tests that ask for something else."""
-    monkeypatch.setattr(writing, "picture", blank)
+    monkeypatch.setattr(figures, "picture", blank)
 
 
 @pytest.fixture
@@ -222,7 +222,7 @@ def test_an_empty_cohort_is_a_report_with_every_file(text: str, tmp_path: Path) 
     for name in OF_PERSONS:
         assert table(out, f"persons/{name}") == []
         assert pq.read_table(out / "persons" / f"{name}.parquet").num_rows == 0
-    for name in writing.FIGURES:
+    for name in figures.FIGURES:
         assert "0 persons" in said(out / "figures" / f"{name}.svg")
 
 
@@ -384,7 +384,7 @@ def test_a_folder_of_other_files_is_refused_before_the_work(
 
 
 FULL = OSError(28, "No space left on device")
-FAILURES = [  # what fails in `writing`, on which call, with what; status, what is said
+FAILURES = [  # what fails in `figures` or `writing`, on which call, with what; status, what is said
     pytest.param("cohort", 1, FULL, 2, "no space left on device", id="drawing"),
     pytest.param("picture", 2, ValueError("bad"), 2, "this should not happen", id="our-own-mistake"),
     pytest.param("write_atomic", 1, FULL, 2, "no space left on device", id="the-first-file"),
@@ -410,7 +410,8 @@ def test_a_failure_leaves_the_earlier_replay_whole(
 ) -> None:
     if name != "cohort":
         request.getfixturevalue("no_figures")
-    real: Callable[..., Any] = getattr(writing, name)
+    module = figures if name in ("cohort", "picture") else writing
+    real: Callable[..., Any] = getattr(module, name)
     calls = iter(range(1, 1000))
 
     def fail(*args: object, **options: object) -> object:
@@ -421,13 +422,13 @@ def test_a_failure_leaves_the_earlier_replay_whole(
                 raise raised
         return real(*args, **options)
 
-    monkeypatch.setattr(writing, name, fail)
+    monkeypatch.setattr(module, name, fail)
     old = earlier(tmp_path / "old")
     done = call(events, "-o", old)
     assert (done.status, done.out) == (status, "")
     assert says in done.err
     assert len(done.lines) == (1 if says else 0)
     is_as_it_was(old)
-    monkeypatch.setattr(writing, "picture", blank)
+    monkeypatch.setattr(figures, "picture", blank)
     assert call(events, "-o", old).status == 0, "the next time it works"
     assert not (old / "old.txt").exists()

@@ -11,7 +11,7 @@ from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.pathway import read as read_pathway
 from stenosis_kg.rdf.graph import Graph
 from stenosis_kg.replay import Replay, replay
-from stenosis_kg.replay.codebook import Codebook, Entry, Seen, codebook, plain, split
+from stenosis_kg.replay.codebook import Codebook, CodebookEntry, CodeCount, codebook, plain, split
 from stenosis_kg.replay.model import Model
 from stenosis_kg.replay.rules import rules
 from stenosis_kg.statements.mappings import read as read_mappings
@@ -55,15 +55,15 @@ def own_codes(folder: Path, *rows: str, name: str = "my-cpt.sssom.tsv") -> Path:
 
 
 def looked_up(
-    graph: Graph, *codes: str | Seen, match: dict[str, str] | None = None, mappings: Graph | None = None
+    graph: Graph, *codes: str | CodeCount, match: dict[str, str] | None = None, mappings: Graph | None = None
 ) -> Codebook:
     """The codebook of codes as a CSV file would write them."""
     read = rules(match=match)
-    seen = [each if isinstance(each, Seen) else Seen(each, (split(each, read.systems),), 1) for each in codes]
+    seen = [each if isinstance(each, CodeCount) else CodeCount(each, (split(each, read.systems),), 1) for each in codes]
     return codebook(Model(read_pathway(graph), read), read_mappings(mappings or graph), seen)
 
 
-def brief(entries: Iterable[Entry]) -> set[tuple[str, str, str]]:
+def brief(entries: Iterable[CodebookEntry]) -> set[tuple[str, str, str]]:
     """(concept, level of match, names of the roles)."""
     return {
         (each.concept.removeprefix(CONCEPT), each.level, " ".join(role.partition(":")[0] for role in each.roles))

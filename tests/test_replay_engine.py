@@ -20,10 +20,9 @@ from stenosis_kg.files import check_place, fresh_folder
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import duck, run
 from stenosis_kg.replay.duckdb_engine import DuckDB
-from stenosis_kg.replay.engine import failure, size
+from stenosis_kg.replay.engine import Reference, failure, size
 from stenosis_kg.replay.reading import Table
 from stenosis_kg.replay.reading.database import database
-from stenosis_kg.replay.tables import Reference
 
 MANY = "SELECT range AS x, random() AS r, md5(range::VARCHAR) AS m FROM range(3000000) ORDER BY r"
 

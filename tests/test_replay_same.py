@@ -16,7 +16,7 @@ import pytest
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import replay
 from stenosis_kg.replay.plan import sql
-from stenosis_kg.replay.results import summaries
+from stenosis_kg.replay.summaries import summaries
 
 from .cohorts import Cohort, generate, write
 from .cohorts.codes import INDEX, UNMAPPED

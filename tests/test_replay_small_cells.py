@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.replay import replay, writing
+from stenosis_kg.replay import figures, replay
 from stenosis_kg.replay.schema import layouts
 
 from .sampling import long
@@ -50,7 +50,7 @@ from .test_replay_cli import (
 @pytest.fixture
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the figures, which take most of the time; for tests that ask for something else."""
-    monkeypatch.setattr(writing, "picture", blank)
+    monkeypatch.setattr(figures, "picture", blank)
 
 
 # A cohort in which much is small --------------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ def test_no_small_number_of_persons_is_in_the_figures(planted: Planted) -> None:
     assert {name: [each for each in found if 0 < each < planted.least] for name, found in numbers.items()} == {
         name: [] for name in numbers
     }
-    for name in writing.FIGURES:
+    for name in figures.FIGURES:
         assert len({*numbers[f"{name}.svg"]}) > 2, f"{name}: and yet there is something to see"
 
 

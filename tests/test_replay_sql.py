@@ -9,9 +9,9 @@ import duckdb
 import pytest
 
 from stenosis_kg.replay.duckdb_engine import DuckDB
-from stenosis_kg.replay.engine import Engine
+from stenosis_kg.replay.engine import Engine, Reference
 from stenosis_kg.replay.plan import follow, sql
-from stenosis_kg.replay.tables import Reference, complete
+from stenosis_kg.replay.references import complete
 
 from .replay_cases import CASES, Cohort, Tables, random_cohort
 from .replay_reference import Answer, replay
@@ -22,7 +22,7 @@ BASIS = {1: "recorded", 2: "derived", None: None}
 STANDING = {1: "within", 2: "unsupported", 3: "outside"}
 KIND = {1: "start", 2: "return", 3: "again", 4: "bypass", 5: "escalation", 6: "skip"}
 END = {1: "settled", 2: "died", 3: "censored"}
-DEPARTURE = {1: "untriggered", 2: "skipped", 3: "unanswered", 4: "unfollowed", 5: "unindicated"}
+DEVIATION = {1: "untriggered", 2: "skipped", 3: "unanswered", 4: "unfollowed", 5: "unindicated"}
 
 
 def as_references(tables: Tables) -> dict[str, Reference]:
@@ -68,7 +68,7 @@ def answer(engine: Engine) -> Answer:
         " JOIN moves m ON m.person = v.person AND m.step = v.step"
     )
     ends = engine.rows("SELECT person, step, stage, outcome, waited FROM ends")
-    assessed = engine.rows("SELECT person, kind, step, subject, departs FROM assessed")
+    deviations = engine.rows("SELECT person, kind, step, subject, deviates FROM deviations")
 
     def ordered(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         return sorted(rows, key=lambda row: tuple((value is None, str(value), value) for value in row))
@@ -83,7 +83,7 @@ def answer(engine: Engine) -> Answer:
             for r in moves
         ),
         ends=ordered((r[0], r[1], r[2], END[r[3]], r[4]) for r in ends),  # type: ignore[index]
-        assessed=ordered((r[0], DEPARTURE[r[1]], r[2], r[3], r[4]) for r in assessed),  # type: ignore[index]
+        deviations=ordered((r[0], DEVIATION[r[1]], r[2], r[3], r[4]) for r in deviations),  # type: ignore[index]
     )
 
 
@@ -99,7 +99,7 @@ def ordered_reference(found: Answer) -> Answer:
         verdicts=ordered(found.verdicts),
         moves=ordered(found.moves),
         ends=ordered(found.ends),
-        assessed=ordered(found.assessed),
+        deviations=ordered(found.deviations),
     )
 
 
@@ -113,7 +113,7 @@ def test_the_sql_says_what_the_rules_say(name: str, seed: int) -> None:
     follow(engine, as_references(tables))
     found, expected = answer(engine), ordered_reference(replay(tables, *cohort))
     assert expected.attrition[3] > 20
-    for part in ("attrition", "steps", "verdicts", "moves", "ends", "assessed"):
+    for part in ("attrition", "steps", "verdicts", "moves", "ends", "deviations"):
         ours, theirs = getattr(found, part), getattr(expected, part)
         odd = [("ours", row) for row in ours if row not in theirs] + [
             ("reference", row) for row in theirs if row not in ours

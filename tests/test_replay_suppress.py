@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stenosis_kg.replay.curves import curve
-from stenosis_kg.replay.suppress import Edge, hide, hide_in_row, is_small
+from stenosis_kg.replay.incidence import curve
+from stenosis_kg.replay.suppress import FlowEdge, hide, hide_in_row, is_small
 
 PLACES = ["index", "a", "b", "c", "settled", "died"]
 STARTS, ENDS = {"index"}, {"settled", "died"}
@@ -33,7 +33,7 @@ def determined(edges: Mapping[Way, int], hidden: frozenset[Way]) -> set[Way]:
 
 
 def hidden_of(edges: Mapping[Way, int], small: Iterable[Way]) -> frozenset[Way]:
-    return hide({way: Edge(*way, count) for way, count in edges.items()}, small)
+    return hide({way: FlowEdge(*way, count) for way, count in edges.items()}, small)
 
 
 def _in(edge: Way, place: str) -> int:

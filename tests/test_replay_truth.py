@@ -85,7 +85,7 @@ def as_found(planted: Planted) -> list[Truth]:
     for row in planted.rows("deviations"):
         departed[row["subject_id"]].add((row["kind"], compact(row["sentence"])))
     untold: dict[int, set[str]] = defaultdict(set)
-    for person, number in planted.ask("SELECT person, kind FROM assessed WHERE departs IS NULL"):
+    for person, number in planted.ask("SELECT person, kind FROM deviations WHERE deviates IS NULL"):
         untold[person].add(DEPARTURES[number])
 
     def why(person: int) -> str | None:

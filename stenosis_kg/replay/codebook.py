@@ -1,8 +1,8 @@
-"""From the codes that a data set holds to concepts and their roles on the pathway; frozen, with a hash.
+"""The codebook: the codes of a data set, the concepts that they stand for, and their roles on the pathway.
 
-A code is looked up in the mappings (bundled, and those of the user's own files), where ICD codes nest by prefix; where
-the data has a hierarchy of its own (OMOP's ``concept_ancestor``), a code is also what the codes above it are exact or
-narrow for. How exact a match must be depends on the role (`rules`).
+A code is looked up in the mappings (bundled, and the user's own), where ICD codes nest by prefix. Where the data has a
+hierarchy of its own (OMOP's ``concept_ancestor``), a code also has the exact and narrow concepts of the codes above it.
+How exact a match must be depends on the role (`rules`).
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from ..namespaces import compact
 from ..rdf.sssom import LEVELS
 from ..tabular import delimited
-from .model import Model, Offered
-from .rules import Form
+from .model import Model, NumberedOption
+from .rules import CodeForm
 
 if TYPE_CHECKING:
     from ..statements.mappings import Mappings, Match
 
-__all__ = ["Codebook", "Entry", "Left", "Seen", "codebook", "plain", "split"]
+__all__ = ["CodeCount", "Codebook", "CodebookEntry", "UnmappedCode", "codebook", "plain", "split"]
 
 _ORDER = {level: place for place, level in enumerate(LEVELS.values())}
 _SEPARATORS = ("//", "/", ":", "|")
@@ -30,12 +30,14 @@ _SURE = ("exact", "narrow")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A code that occurs, as the data writes it.
+class CodeCount:
+    """A code of the data, and in how many events it is.
 
-    ``names`` are the (vocabulary, code) pairs that it can be looked up by, ``above`` those of the codes above it; a
-    vocabulary that is not known is "". ``label`` is what the data calls it. One that is not ``standard`` says again
-    what another code of the same event says.
+    Attributes
+    ----------
+    names, above : (vocabulary, code) pairs to look it up by, and those of the codes above it; "" an unknown vocabulary
+    label : what the data calls it
+    standard : false for OMOP's source concept, which stands beside a standard one in the same event
     """
 
     code: str
@@ -47,8 +49,8 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A code is a concept (IRI) at a level of match, by the row for ``mapped_as`` (a CURIE); ``roles`` are in words."""
+class CodebookEntry:
+    """A code, its concept (IRI), the level of match, the CURIE whose mapping it rests on, and its roles in words."""
 
     code: str
     concept: str
@@ -58,8 +60,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """A code that no role on the pathway came of, and why; what the data calls it, and in how many events it is."""
+class UnmappedCode:
+    """A code without a role on the pathway, what the data calls it, the reason, and in how many events it is."""
 
     code: str
     label: str
@@ -68,15 +70,15 @@ class Left:
 
 
 class Codebook:
-    """The entries, sorted by code and concept; the codes that are left, most events first.
+    """The entries by code and concept, and the unmapped codes (``left``), most events first.
 
-    ``vocabularies`` are those of the data: what none of them has a code for could not have been seen.
+    ``vocabularies`` are those of the data: what none of them has a code for cannot be observed.
     """
 
     def __init__(
         self,
-        entries: Iterable[Entry],
-        left: Iterable[Left],
+        entries: Iterable[CodebookEntry],
+        left: Iterable[UnmappedCode],
         vocabularies: Collection[str],
         mappings: Mappings,
         model: Model,
@@ -89,11 +91,11 @@ class Codebook:
 
     @cached_property
     def items(self) -> dict[tuple[str, str], int]:
-        """(concept, level) -> the number that events are joined by."""
+        """(concept, level of match) -> number of the item that the SQL joins events by."""
         return {pair: i for i, pair in enumerate(sorted({(e.concept, e.level) for e in self.entries}), 1)}
 
     def can_show(self, sign: str) -> bool:
-        """Whether some vocabulary has a code that would be a sign, had it been recorded."""
+        """Whether a vocabulary of the data has a code for a sign (IRI)."""
         enough, below = self._model.rules.match["sign"], self._model.hierarchy.below
         return any(
             row.vocabulary in self.vocabularies and row.level in enough and below(row.subject, sign)
@@ -102,8 +104,10 @@ class Codebook:
         )
 
     def shows(self, stage: int) -> bool:
-        """Whether some vocabulary has a code that would be care of a stage. What counts only after an operation can be
-        seen only where operations can."""
+        """Whether a vocabulary of the data has a code for care of a stage.
+
+        Care that counts only after an operation can be observed only where operations can.
+        """
         shown = self.options_shown
         operations = any(option.operation for option in shown)
         options = self._model.options
@@ -112,8 +116,8 @@ class Codebook:
         return any(option.stage == stage for option in (*plain, *later))
 
     @cached_property
-    def options_shown(self) -> list[Offered]:
-        """The options that some vocabulary has a code for."""
+    def options_shown(self) -> list[NumberedOption]:
+        """The options that a vocabulary of the data has a code for."""
         enough = self._model.rules.match["option"]
         subjects = {
             row.subject
@@ -140,34 +144,39 @@ class Codebook:
         return sha256(self.text.encode()).hexdigest()
 
 
-def codebook(model: Model, mappings: Mappings, seen: Iterable[Seen]) -> Codebook:
-    """The codebook for the codes that occur in a data set."""
-    entries: list[Entry] = []
-    left: list[Left] = []
+def codebook(model: Model, mappings: Mappings, counts: Iterable[CodeCount]) -> Codebook:
+    """The codebook of a data set's codes."""
+    entries: list[CodebookEntry] = []
+    left: list[UnmappedCode] = []
     known = set(mappings.vocabularies)
     vocabularies: set[str] = set()
-    for each in seen:
+    for each in counts:
         vocabularies.update(vocabulary for vocabulary, _ in (*each.names, *each.above))
         names = [(vocabulary, code) for vocabulary, code in each.names if vocabulary in known]
         above = [(vocabulary, code) for vocabulary, code in each.above if vocabulary in known]
         found = _matches(mappings, names, above)
         with_roles = [
-            Entry(each.code, concept, level, match.mapping.curie, roles)
+            CodebookEntry(each.code, concept, level, match.mapping.curie, roles)
             for concept, (level, match) in found.items()
             if (roles := tuple(f"{role.name}: {role.label}" for role in model.roles(concept, level)))
         ]
-        entries += _surest(model, with_roles)
+        entries += _most_exact(model, with_roles)
         if not with_roles and each.standard:
-            left.append(Left(each.code, each.label, _reason(model, found, each, bool(names)), each.events))
+            left.append(UnmappedCode(each.code, each.label, _reason(model, found, each, bool(names)), each.events))
     return Codebook(entries, left, vocabularies, mappings, model)
 
 
-def split(code: str, systems: Mapping[str, str], forms: Iterable[Form] = ()) -> tuple[str, str]:
-    """The vocabulary ("" where it is not known) and the code, of a code as data writes it.
+def split(code: str, systems: Mapping[str, str], forms: Iterable[CodeForm] = ()) -> tuple[str, str]:
+    """The vocabulary and the local part of a code as data writes it; "" for an unknown vocabulary.
+
+    Parameters
+    ----------
+    systems : `plain` name -> vocabulary
+    forms : prefixes that name their vocabulary in several parts; they come first
 
     >>> split("ICD10CM//M48.07", {"ICD10CM": "ICD10CM"})
     ('ICD10CM', 'M48.07')
-    >>> split("DIAGNOSIS//ICD//9//72402", {}, [Form("DIAGNOSIS//ICD//9//", "ICD9CM", 3)])
+    >>> split("DIAGNOSIS//ICD//9//72402", {}, [CodeForm("DIAGNOSIS//ICD//9//", "ICD9CM", 3)])
     ('ICD9CM', '724.02')
     >>> split("local/17", {"ICD10CM": "ICD10CM"})
     ('', '17')
@@ -185,7 +194,7 @@ def split(code: str, systems: Mapping[str, str], forms: Iterable[Form] = ()) -> 
 
 
 def plain(system: str) -> str:
-    """The name of a vocabulary without regard to case and punctuation.
+    """The name of a vocabulary in capitals, without punctuation.
 
     >>> plain("ICD-10-CM")
     'ICD10CM'
@@ -196,7 +205,7 @@ def plain(system: str) -> str:
 def _matches(
     mappings: Mappings, names: Iterable[tuple[str, str]], above: Iterable[tuple[str, str]]
 ) -> dict[str, tuple[str, Match]]:
-    """The concepts of a code, each at its surest level. Of what is above it only what holds of all below."""
+    """The concepts of a code at their most exact level, those of codes above it (if exact or narrow) as narrow."""
     best: dict[str, tuple[str, Match]] = {}
     found = [(match.level, match) for match in _look_up(mappings, names)]
     found += [("narrow", match) for match in _look_up(mappings, above) if match.level in _SURE]
@@ -212,24 +221,24 @@ def _look_up(mappings: Mappings, names: Iterable[tuple[str, str]]) -> Iterator[M
             yield from mappings.concepts(f"{vocabulary}:{code}")
 
 
-def _surest(model: Model, entries: list[Entry]) -> list[Entry]:
-    """Without those that only make the code an option of a stage less surely than another does."""
-    surest: dict[int, int] = {}
+def _most_exact(model: Model, entries: list[CodebookEntry]) -> list[CodebookEntry]:
+    """Keep, per stage, only the options with the most exact match; entries with another role stay."""
+    best: dict[int, int] = {}
     for entry in entries:
         option = model.option_of(entry.concept)
         if option and any(role.startswith("option") for role in entry.roles):
-            surest[option.stage] = min(surest.get(option.stage, len(_ORDER)), _ORDER[entry.level])
+            best[option.stage] = min(best.get(option.stage, len(_ORDER)), _ORDER[entry.level])
     kept = []
     for entry in entries:
         option = model.option_of(entry.concept)
         only_option = all(role.startswith("option") for role in entry.roles)
-        if not (option and only_option and _ORDER[entry.level] > surest[option.stage]):
+        if not (option and only_option and _ORDER[entry.level] > best[option.stage]):
             kept.append(entry)
     return kept
 
 
-def _reason(model: Model, found: dict[str, tuple[str, Match]], seen: Seen, mapped: bool) -> str:
-    if not any(vocabulary for vocabulary, _ in seen.names):
+def _reason(model: Model, found: dict[str, tuple[str, Match]], counted: CodeCount, mapped: bool) -> str:
+    if not any(vocabulary for vocabulary, _ in counted.names):
         return "vocabulary not known"
     if not mapped:
         return "no mappings for its vocabulary"

@@ -9,9 +9,8 @@ from typing import Any
 
 from ..errors import UsageError
 from .duck import text
-from .engine import CLOSED, Value, failure
+from .engine import CLOSED, WIDE, Reference, Value, failure, is_text
 from .reading import Table
-from .tables import WIDE, Reference, is_text
 
 __all__ = ["DuckDB"]
 

@@ -1,21 +1,26 @@
-"""What a replay asks of an engine. `duck` and `spark` are the two; both run the same SELECTs."""
+"""What a replay needs of an engine. `duckdb_engine` and `spark_engine` are the two; both run the same SELECTs."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from ..errors import InputError, OutputError, StenosisError, UsageError, visible
 from .reading import Table
 from .schema import Value
-from .tables import Reference
 
-__all__ = ["CLOSED", "Engine", "Value", "failure", "size", "whole"]
+__all__ = ["CLOSED", "WIDE", "Engine", "Reference", "ReferenceRow", "Value", "failure", "is_text", "size", "whole"]
 
 CLOSED = "the replay is closed; use it inside its with block, or before close()"
+WIDE = frozenset(["bit", "options"])
+"""The columns of reference tables that hold 64 bits."""
 
+ReferenceRow: TypeAlias = tuple[int | str, ...]
+
+_TEXT = frozenset(["code", "iri", "label", "sentence", "words", "kind_label"])
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*([KMGT])(i?)B", re.ASCII | re.IGNORECASE)
 _LARGEST = 2**50
 _FULL = ("no space left", "disk quota", "max_temp_directory_size", "not enough disk space")
@@ -23,26 +28,39 @@ _MEMORY = ("out of memory", "outofmemory", "java heap space", "gc overhead", "un
 _DENIED = ("permission error", "permission denied", "accesscontrolexception")
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A small table for the SQL to join: whole numbers, but for the columns of `is_text`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[ReferenceRow, ...]
+
+
+def is_text(column: str) -> bool:
+    """Whether a column of a reference table holds text, by its name."""
+    return column in _TEXT
+
+
 class Engine(Protocol):
-    """A place where named relations are, and SELECTs run."""
+    """Named relations, and SELECTs that run on them."""
 
     name: str
     version: str
 
     def reference(self, name: str, table: Reference) -> None:
-        """Make a small table."""
+        """Create a reference table."""
 
     def files(self, name: str, table: Table) -> None:
-        """Make a relation of Parquet files, which are read in turn, by name of column, each as its type."""
+        """Create a relation over Parquet files, read by column name, each column cast to its type."""
 
     def days(self, column: str) -> str:
-        """The expression for the days since 1970-01-01 of a column with dates or times."""
+        """The SQL expression for the days since 1970-01-01 of a column of dates or times."""
 
     def define(self, name: str, select: str, *, kept: bool = False) -> None:
-        """Make a relation of a SELECT; ``kept``: its rows are made once, now or when first read."""
+        """Create a relation from a SELECT; ``kept``: its rows are computed once, now or when first read."""
 
     def free(self, name: str) -> None:
-        """Let go of the rows of a relation."""
+        """Drop the rows of a kept relation."""
 
     def rows(self, select: str) -> list[tuple[Value, ...]]:
         """The rows of a SELECT."""
@@ -51,21 +69,21 @@ class Engine(Protocol):
         """Write the rows of a SELECT as ``parquet`` or ``csv`` (with a header)."""
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Release everything."""
 
 
 def whole(value: Value) -> int:
-    """A whole number out of a row, which may also hold other things."""
+    """A cell as a whole number."""
     return int(str(value))
 
 
 def size(memory: str | None) -> int | None:
-    """The bytes of a size like "4GB" or "512MiB"; None is None.
+    """The bytes of a size such as "4GB" or "512MiB"; ``None`` for ``None``.
 
     Raises
     ------
     UsageError
-        If it is none, is less than a byte, or more than a petabyte.
+        If it is not a size, is less than a byte, or more than a petabyte.
 
     >>> size("4GB"), size("0.5 gib")
     (4000000000, 536870912)
@@ -82,23 +100,23 @@ def size(memory: str | None) -> int | None:
 
 
 def failure(engine: str, message: str, *, damaged: bool, place: Path | None = None) -> StenosisError:
-    """What went wrong in an engine, in our words: disk, memory and files, which depend on the machine.
+    """An engine's error in our words: a full disk, too little memory, or a file that cannot be read.
 
     Parameters
     ----------
-    engine : how it is called
-    message : what it said
-    damaged : if what it said is of reading data, or a file
-    place : what was being written, if anything
+    engine : its name, as messages give it
+    message : the engine's own message
+    damaged : whether the engine's error is about reading data or a file
+    place : the file that was being written, if any
     """
-    said, first = message.lower(), visible(next(iter(message.strip().splitlines()), "no reason given"), 200)
-    if any(words in said for words in _FULL):
+    lower, first = message.lower(), visible(next(iter(message.strip().splitlines()), "no reason given"), 200)
+    if any(words in lower for words in _FULL):
         return OutputError(f"the disk for temporary files is full; make room, or set TMPDIR to a larger one ({first})")
-    if any(words in said for words in _MEMORY):
+    if any(words in lower for words in _MEMORY):
         return OutputError(f"there is not enough memory; give it more, like --memory 8GB ({first})")
     if place is not None:
         return OutputError(f"cannot be written; {engine} says: {first}", file=place)
-    if any(words in said for words in _DENIED):
+    if any(words in lower for words in _DENIED):
         return InputError(f"a file of the events may not be read; look at its permissions ({first})")
     if damaged:
         return InputError(

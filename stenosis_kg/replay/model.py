@@ -1,7 +1,7 @@
-"""The pathway as a replay needs it: stages, options, escalations and what they turn on, numbered, from the graph alone.
+"""The pathway as a replay needs it: stages, options, triggers and indications, numbered, read from the graph alone.
 
-What a concept is there for (its roles) follows from the graph: an option is what a stage offers, a sign what an
-escalation or the recommendation of an option turns on, an operation what the completion of is a trigger.
+The roles of a concept follow from the graph. An option is offered by a stage. A sign is a finding that a trigger or an
+indication requires. An operation is an option whose completion is a trigger.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from ..statements.model import Passage
 from ..statements.reading import Table, statements_of
 from .rules import Rules
 
-__all__ = ["Asked", "Indication", "Model", "Offered", "Role"]
+__all__ = ["Indication", "Model", "NumberedOption", "NumberedTrigger", "Role"]
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a concept is there for: "index", "option", "red flag", "failure", "trigger", "indication" or "symptom".
+    """A role of a concept: "index", "option", "red flag", "failure", "trigger", "indication" or "symptom".
 
-    ``of`` is the IRI of the option or the sign, or of the condition.
+    ``of`` is the IRI of the condition, the option or the sign.
     """
 
     name: str
@@ -34,25 +34,36 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class NumberedOption:
     """An option in its stage.
 
-    ``operation``: it is done at a time, and ends what was before. ``modality`` is its kind of care, an option too;
-    ``after``: it counts only after an operation; ``later`` is what it is read as then.
+    Attributes
+    ----------
+    kind_of_care : the number of the option that is its kind of care
+    operation : it ends an epoch
+    after : it counts only after an operation
+    later : the number of the option that it is read as after an operation, if another
     """
 
     number: int
     option: Option
     stage: int
-    modality: int
+    kind_of_care: int
     operation: bool
     after: bool
     later: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A trigger of an escalation. ``signs`` are the findings it needs, the pathway's own condition left out."""
+class NumberedTrigger:
+    """A trigger of an escalation.
+
+    Attributes
+    ----------
+    signs : IRIs of the findings that it requires, without the pathway's own condition
+    firm : whether its passage calls the step necessary or essential, and none denies it
+    rank : 1 for the trigger that leads where several are met
+    """
 
     number: int
     trigger: Trigger
@@ -69,7 +80,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Indication:
-    """What an option is recommended for: the signs, and the passage."""
+    """What an option is recommended for: the signs that it requires, and the trigger with its passages."""
 
     number: int
     option: int
@@ -78,7 +89,7 @@ class Indication:
 
 
 class Model:
-    """A pathway, numbered. Stages count from 1 in the order of the pathway; those without a place in it are left out.
+    """A pathway, numbered. Stages count from 1 in the order of the pathway; those without a place are left out.
 
     >>> from stenosis_kg.rdf.graph import load
     >>> from stenosis_kg.pathway import read
@@ -93,9 +104,9 @@ class Model:
         self.rules = rules
         self.graph = graph_of(pathway)
         self.hierarchy = hierarchy_of(self.graph)
-        said = statements_of(self.graph)
-        self._failures, self._completions = said.table("failureOf"), said.table("completionOf")
-        self._follows = said.table("follows")
+        stated = statements_of(self.graph)
+        self._failures, self._completions = stated.table("failureOf"), stated.table("completionOf")
+        self._follows = stated.table("follows")
         self.stages: dict[int, Stage] = dict(enumerate(pathway.stages, 1))
         self._place = {stage.iri: number for number, stage in self.stages.items()}
         self.escalations: dict[int, Escalation] = dict(
@@ -104,23 +115,23 @@ class Model:
 
     @property
     def conditions(self) -> frozenset[str]:
-        """What the pathway is for, as IRIs."""
+        """The conditions of the pathway, as IRIs."""
         return frozenset(condition.iri for condition in self.pathway.conditions)
 
     @cached_property
-    def triggers(self) -> dict[int, Asked]:
-        """Every trigger of every escalation; rank 1 is the one that leads where several are met."""
+    def triggers(self) -> dict[int, NumberedTrigger]:
+        """Every trigger of every escalation, by number. A bypass leads, then the firmest."""
         pairs = [(number, trigger) for number, each in self.escalations.items() for trigger in each.triggers]
         order = sorted(range(len(pairs)), key=lambda i: (not self.bypass(pairs[i][0]), -pairs[i][1].firmness, i))
         ranks = {place: rank for rank, place in enumerate(order, 1)}
         return {
-            i + 1: Asked(i + 1, trigger, number, self._signs(trigger), self._firm(trigger), ranks[i])
+            i + 1: NumberedTrigger(i + 1, trigger, number, self._signs(trigger), self._firm(trigger), ranks[i])
             for i, (number, trigger) in enumerate(pairs)
         }
 
     @cached_property
     def indications(self) -> dict[int, Indication]:
-        """What options are recommended for; what is a kind or a technique of an option is recommended for the same."""
+        """What options are recommended for, by number. A kind or technique of an option inherits its indications."""
         numbers = count(1)
         found: list[Indication] = []
         for offered in self.options.values():
@@ -135,14 +146,14 @@ class Model:
 
     @cached_property
     def signs(self) -> dict[str, int]:
-        """The findings that something turns on: IRI -> number."""
-        turning: list[Asked | Indication] = [*self.triggers.values(), *self.indications.values()]
-        needed = [sign for each in turning for sign in each.signs]
-        return {sign: number for number, sign in enumerate(dict.fromkeys(needed), 1)}
+        """The findings that a trigger or an indication requires: IRI -> number."""
+        requiring: list[NumberedTrigger | Indication] = [*self.triggers.values(), *self.indications.values()]
+        required = [sign for each in requiring for sign in each.signs]
+        return {sign: number for number, sign in enumerate(dict.fromkeys(required), 1)}
 
     @cached_property
-    def options(self) -> dict[int, Offered]:
-        """Every option of every stage, by number; the first stage that offers one has it."""
+    def options(self) -> dict[int, NumberedOption]:
+        """Every option, by number, in the first stage that offers it."""
         places: dict[str, tuple[int, Option]] = {}
         for number, stage in self.stages.items():
             for option in stage.walk():
@@ -151,8 +162,8 @@ class Model:
         done = {iri for targets in self._completed().values() for iri in targets}
         found = {}
         for iri, (stage_number, option) in places.items():
-            found[numbers[iri]] = Offered(
-                numbers[iri], option, stage_number, numbers[self._modality(iri, stage_number)],
+            found[numbers[iri]] = NumberedOption(
+                numbers[iri], option, stage_number, numbers[self._kind_of_care(iri, stage_number)],
                 any(self.hierarchy.below(iri, each) for each in done),
                 any(self._touches(each, done) for each in self._follows.get(iri, ())),
                 next((numbers[r.later] for r in self.rules.readings
@@ -161,11 +172,11 @@ class Model:
         return found
 
     def bypass(self, escalation: int) -> bool:
-        """Whether an escalation leaves no stage in particular."""
+        """Whether an escalation bypasses a stage: it leaves none in particular."""
         return self.source(escalation) == -1
 
     def source(self, escalation: int) -> int:
-        """The stage that an escalation leaves, -1 where it leaves none in particular."""
+        """The stage that an escalation leaves; -1 for a bypass."""
         return self._place.get(self.escalations[escalation].source or "", -1)
 
     def target(self, escalation: int) -> int:
@@ -176,23 +187,23 @@ class Model:
         """Whether a stage is one of operations."""
         return any(each.operation for each in self.options.values() if each.stage == stage)
 
-    def tried(self, sign: str) -> tuple[Offered, ...]:
-        """The options whose adequate trial shows a sign, if it is the failure of something."""
+    def tried(self, sign: str) -> tuple[NumberedOption, ...]:
+        """The options whose adequate trial shows a sign, if the sign is the failure of something."""
         failed = self._failures.get(sign, {})
         return tuple(o for o in self.options.values() if any(self.hierarchy.below(o.option.iri, x) for x in failed))
 
     def completed(self, sign: str) -> tuple[int, ...]:
-        """The stages of which a sign says that they are done, if it does."""
+        """The stages whose completion a sign states, if it states one."""
         done = self._completed().get(sign, ())
         of = {o.stage for o in self.options.values() if any(self.hierarchy.below(o.option.iri, x) for x in done)}
         return tuple(sorted(of))
 
     def repeated(self, sign: str) -> str | None:
-        """The concept whose being on record again shows a sign, if there is a rule for it."""
+        """The concept that shows a sign when it is recorded again, if there is such a rule."""
         return next((each.of for each in self.rules.repeats if each.sign == sign), None)
 
-    def option_of(self, concept: str) -> Offered | None:
-        """The option that a concept is, or is the nearest kind of; None also for what the rules ignore."""
+    def option_of(self, concept: str) -> NumberedOption | None:
+        """The option that a concept is, or else the nearest that it is a kind of. ``None`` if none, or if ignored."""
         up = self.hierarchy.up(concept)
         if any(each in self.rules.ignored for each in up):
             return None
@@ -200,7 +211,7 @@ class Model:
         return next((by_iri[iri] for iri in up if iri in by_iri), None)
 
     def roles(self, concept: str, level: str) -> Iterator[Role]:
-        """What a concept is there for when a code matches it at a level."""
+        """The roles of a concept, for a code that matches it at a level ("exact", "narrow", "broad", "close")."""
         up, label, match = self.hierarchy.up(concept), self.graph.label, self.rules.match
         if concept in self.conditions and level in match["index"]:
             yield Role("index", concept, label(concept))
@@ -215,13 +226,13 @@ class Model:
                 yield Role("symptom", sign, label(sign))
 
     def kind_of_sign(self, sign: str) -> str:
-        """ "red flag" where it bypasses a stage, "failure" where it is one, "trigger", or "indication"."""
-        asked = [each for each in self.triggers.values() if sign in each.signs]
-        if any(self.bypass(each.escalation) for each in asked):
+        """The role of a sign: "red flag" for that of a bypass, "failure", "trigger" or "indication"."""
+        requiring = [each for each in self.triggers.values() if sign in each.signs]
+        if any(self.bypass(each.escalation) for each in requiring):
             return "red flag"
         if sign in self._failures:
             return "failure"
-        return "trigger" if asked else "indication"
+        return "trigger" if requiring else "indication"
 
     def _signs(self, trigger: Trigger) -> tuple[str, ...]:
         lineage = {above for condition in self.conditions for above in self.hierarchy.up(condition)}
@@ -232,15 +243,15 @@ class Model:
         return modality is not None and modality.iri in self.rules.firm and not trigger.denied
 
     def _completed(self) -> Table:
-        """The signs among the triggers that say that something is done -> what."""
+        """Signs of triggers that state a completion -> what is completed."""
         leaves = {leaf.iri for each in self.escalations.values() for t in each.triggers for leaf in t.leaves()}
         return {sign: done for sign, done in self._completions.items() if sign in leaves}
 
     def _touches(self, one: str, others: set[str]) -> bool:
         return any(self.hierarchy.below(one, other) or self.hierarchy.below(other, one) for other in others)
 
-    def _modality(self, iri: str, stage: int) -> str:
-        """The widest option of the stage that it is a kind of, unless that holds all the others."""
+    def _kind_of_care(self, iri: str, stage: int) -> str:
+        """The widest option of the stage that it is a kind of, other than one that all options are kinds of."""
         offered = [option.iri for option in self.stages[stage].walk()]
         above = [each for each in self.hierarchy.up(iri) if each in offered]
         heads = {each for each in above if all(self.hierarchy.below(other, each) for other in offered)}

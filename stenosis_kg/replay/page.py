@@ -1,45 +1,41 @@
-"""The page of a replay: what care departed from, the flows, why the numbers are what they are, and every table."""
+"""The page of a replay: the deviations, the flows, why the numbers are what they are, and every table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from ..draw.picture import Figure, element
 from ..pages.elements import Content, el, link
 from ..pages.frame import framed
 from ..scope import SCOPE
 from ..version import __version__
-from .explain import notes
-from .headline import headline
-from .schema import FORMS, Table, Value, layouts
-
-if TYPE_CHECKING:
-    from .run import Replay
+from .explain import headline, notes
+from .result import CohortResult
+from .schema import FORMS, OutputTable, Value, layouts
 
 __all__ = ["page"]
 
-_SHOWN = 40  # rows of a long table that are on the page
+_SHOWN = 40  # rows of a table
 _LABELLED = {"source", "target", "about", "sentence", "trigger", "escalation", "option", "stage"}
 
 
-def page(found: Replay, figures: Mapping[str, Figure], names: Sequence[str]) -> bytes:
-    """The whole page.
+def page(found: CohortResult, figures: Mapping[str, Element], names: Iterable[str]) -> bytes:
+    """The whole page, as HTML in UTF-8.
 
     Parameters
     ----------
-    names : the files of the folder, relative to the page
+    figures : "flows", "sankey", "timing" and "departures"
+    names : the files of the folder but for those of persons, relative to the page
     """
     title = f"A cohort over the {found.model.pathway.label}"
     tables = found.tables
     parts: dict[str, tuple[str, list[Content]]] = {
-        "sentences": ("Sentences", [element(figures["departures"]), _table(tables["deviations_by_sentence"])]),
+        "sentences": ("Sentences", [figures["departures"], _table(tables["deviations_by_sentence"])]),
         "why": ("Why these numbers", [_notes(found)]),
-        "flows": ("Flows", [element(figures["sankey"]), _table(tables["flows"])]),
+        "flows": ("Flows", [figures["sankey"], _table(tables["flows"])]),
         "triggers": ("Triggers", [_table(tables["triggers"])]),
-        "timing": ("Timing", [element(figures["timing"])]),
+        "timing": ("Timing", [figures["timing"]]),
         "options": ("Options", [_table(tables["options"])]),
         "cohort": ("Cohort", [_table(tables["attrition"])]),
         "codes": ("Codes without a role", [_table(tables["unmapped"])]),
@@ -47,39 +43,31 @@ def page(found: Replay, figures: Mapping[str, Figure], names: Sequence[str]) -> 
         "files": ("Files", [_files(names)]),
     }
     about = f"{found.events.name}, read as {found.given.kind}; stenosis-kg {__version__}."
-    return framed(
-        title, el("span", headline(found), class_="verdict"), about, SCOPE, [element(figures["flows"])], parts
-    )
+    verdict = el("span", headline(found), class_="verdict")
+    return framed(title, verdict, about, SCOPE, [figures["flows"]], parts)
 
 
-def _notes(found: Replay) -> Element:
+def _notes(found: CohortResult) -> Element:
     rows = [el("tr", el("th", what, scope="row"), el("td", why)) for what, why in notes(found)]
     return el("table", el("tbody", *rows), class_="files")
 
 
-def _table(table: Table) -> Element:
-    """A table without its IRIs, which have a label beside them."""
-    layout = table.layout
-    labelled = {name for name in layout.names if f"{name}_label" in layout.names}
-    columns = [i for i, column in enumerate(layout.columns) if column.name not in labelled]
-    head = el(
-        "tr",
-        *(
-            el("th", _title(layout.names[i]), class_=_class(layout.columns[i].kind), title=layout.columns[i].text)
-            for i in columns
-        ),
-    )
+def _table(table: OutputTable) -> Element:
+    """The first rows of a table, without IRIs that have a label beside them."""
+    layout, shown = table.layout, table.rows[:_SHOWN]
+    columns = [(i, each) for i, each in enumerate(layout.columns) if f"{each.name}_label" not in layout.names]
+    head = [el("th", _title(each.name), class_=_class(each.kind), title=each.text) for _, each in columns]
     rows = [
-        el("tr", *(el("td", _shown(row[i], layout.names[i]), class_=_class(layout.columns[i].kind)) for i in columns))
-        for row in table.rows[:_SHOWN]
+        el("tr", *(el("td", _shown(row[i], each.name), class_=_class(each.kind)) for i, each in columns))
+        for row in shown
     ]
     more = len(table.rows) - len(rows)
     return el(
         "div",
         el("p", f"{layout.what[:1].upper()}{layout.what[1:]}.", class_="note"),
-        el("table", el("thead", head), el("tbody", *rows)) if rows else el("p", "No rows.", class_="note"),
+        el("table", el("thead", el("tr", *head)), el("tbody", *rows)) if rows else el("p", "No rows.", class_="note"),
         el("p", f"{more:,} more rows are in the file.", class_="note") if more else None,
-        el("p", "–: nothing, or not shown.", class_="note") if None in {*chain(*table.rows[:_SHOWN])} else None,
+        el("p", "–: nothing, or not shown.", class_="note") if None in {*chain(*shown)} else None,
         class_="wide", tabindex="0", role="group", aria_label=layout.name,
     )  # fmt: skip
 
@@ -102,13 +90,11 @@ def _shown(value: Value, name: str) -> str:
 
 
 def _files(names: Iterable[str]) -> Element:
+    titles = {"tables": "Tables", "persons": "Tables of persons: not for sharing", "figures": "Figures"}
+    persons = [f"persons/{each.name}.{form}" for each in layouts().values() if each.of_persons for form in FORMS]
     by_folder: dict[str, list[str]] = {}
-    told = {"tables": "Tables", "persons": "Tables of persons: not for sharing", "figures": "Figures"}
-    for name in names:
-        by_folder.setdefault(told.get(name.partition("/")[0], "Beside them"), []).append(name)
-    by_folder.setdefault(told["persons"], []).extend(
-        f"persons/{layout.name}.{form}" for layout in layouts().values() if layout.of_persons for form in FORMS
-    )
+    for name in (*names, *persons):
+        by_folder.setdefault(titles.get(name.partition("/")[0], "Beside them"), []).append(name)
     rows = [
         el("tr", el("th", what, scope="row"), el("td", *(part for name in listed for part in (link(name, name), " "))))
         for what, listed in by_folder.items()

@@ -1,7 +1,7 @@
 """The SQL of a replay, in the order in which it runs: named SELECTs that each engine runs unchanged.
 
-Days are whole numbers since 1970; windows are LAG, LEAD, ROW_NUMBER and COUNT over a total order; nothing else that two
-engines read differently is used.
+Days are whole numbers since 1970-01-01. Windows are LAG, LEAD, ROW_NUMBER, COUNT and MAX over a total order. Nothing is
+used that two engines read differently.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .engine import Engine
-    from .tables import Reference
+    from .engine import Engine, Reference
 
-__all__ = ["PLAN", "RESULTS", "Step", "follow", "sql"]
+__all__ = ["PLAN", "RESULTS", "PlanStep", "follow", "sql"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One named SELECT. ``kept``: its rows are made once, for those that read them; ``frees`` are no longer needed."""
+class PlanStep:
+    """A named SELECT. ``kept``: its rows are computed once; ``frees``: relations that are not needed after it."""
 
     name: str
     what: str
@@ -30,33 +29,33 @@ class Step:
 
 
 PLAN = (
-    Step("facts", "reading the events", kept=True),
-    Step("indexed", "finding the index", kept=True),
-    Step("entered", "finding the index", kept=True),
-    Step("acts", "finding operations", kept=True),
-    Step("cohort", "forming the cohort", kept=True),
-    Step("operations", "joining operations"),
-    Step("epochs", "cutting at operations", kept=True),
-    Step("care", "placing care", kept=True),
-    Step("traces", "gathering findings", kept=True, frees=("facts",)),
-    Step("steps", "ordering stages", kept=True),
-    Step("asked", "listing triggers", kept=True),
-    Step("evidence", "weighing evidence"),
-    Step("verdicts", "judging triggers", kept=True),
-    Step("moves", "following moves", kept=True),
-    Step("ends", "closing courses", kept=True),
-    Step("chosen", "noting options"),
-    Step("assessed", "comparing with the sentences", kept=True),
+    PlanStep("facts", "reading the events", kept=True),
+    PlanStep("indexed", "finding the index", kept=True),
+    PlanStep("entered", "finding the index", kept=True),
+    PlanStep("operation_days", "finding operations", kept=True),
+    PlanStep("cohort", "forming the cohort", kept=True),
+    PlanStep("operations", "joining operations"),
+    PlanStep("epochs", "cutting at operations", kept=True),
+    PlanStep("care", "placing care", kept=True),
+    PlanStep("traces", "gathering findings", kept=True, frees=("facts",)),
+    PlanStep("steps", "ordering stages", kept=True),
+    PlanStep("step_triggers", "listing triggers", kept=True),
+    PlanStep("evidence", "weighing evidence"),
+    PlanStep("verdicts", "judging triggers", kept=True),
+    PlanStep("moves", "following moves", kept=True),
+    PlanStep("ends", "closing courses", kept=True),
+    PlanStep("step_options", "noting options"),
+    PlanStep("deviations", "comparing with the sentences", kept=True),
 )
 """What leads up to the results, each from those before it."""
 
-RESULTS = ("attrition", "flows", "repeats", "departures", "triggers_seen", "options_seen", "timing")
-"""The SELECTs of numbers of persons."""
+RESULTS = ("attrition", "flows", "repeats", "deviation_counts", "trigger_counts", "option_counts", "timing")
+"""The SELECTs of counts of persons or moves."""
 
 
 @cache
 def sql(name: str) -> str:
-    """The text of a SELECT, without its comment.
+    """The text of a SELECT, without its comments.
 
     >>> sql("indexed").startswith("SELECT f.person")
     True
@@ -66,9 +65,13 @@ def sql(name: str) -> str:
 
 
 def follow(engine: Engine, tables: Mapping[str, Reference], progress: Callable[[str], None] | None = None) -> None:
-    """Run the plan on an engine that has ``events``, ``people``, ``periods`` and ``deaths`` (see `ingest`).
+    """Run the plan.
 
-    ``progress`` is told what begins.
+    Parameters
+    ----------
+    engine : one with ``events``, ``people``, ``periods`` and ``deaths`` (see `ingest`)
+    tables : the reference tables
+    progress : called with what begins
     """
     for name, table in tables.items():
         engine.reference(name, table)

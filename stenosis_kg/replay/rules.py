@@ -1,6 +1,6 @@
-"""How coded events are held against the pathway: windows, rules and their reasons. ``assets/replay.toml`` has them.
+"""How coded events are held against the pathway: parameters, rules and their reasons, from ``assets/replay.toml``.
 
-Nothing of it is said by a document; what a document says is read from the graph.
+No document states any of it; what documents state is read from the graph.
 """
 
 from __future__ import annotations
@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
 
 from ..errors import UnknownName, UsageError
 from ..namespaces import expand
 from ..paths import settings
 from ..rdf.sssom import LEVELS
 
-__all__ = ["Caveat", "Form", "Parameter", "Reading", "Repeat", "Rules", "rules"]
+__all__ = ["Caveat", "CodeForm", "Derived", "LaterReading", "Repeat", "ReplayParameter", "Rules", "rules"]
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """A number of a replay: days, unless ``text`` says otherwise. ``because`` is its reason or its source."""
+class ReplayParameter:
+    """A number of a replay, in days unless ``text`` says otherwise. ``because`` is its reason or its source."""
 
     name: str
     value: int
@@ -31,7 +30,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """How a sign shows in care; ``text`` has the names of parameters in braces."""
+    """How care shows a sign; ``text`` has placeholders for parameters."""
 
     text: str
     because: str
@@ -39,7 +38,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A sign (IRI) that shows when what is ``of`` a concept (IRI), or the condition itself, are on record again."""
+    """A sign (IRI) that shows when a concept ``of`` this kind (IRI), or the condition itself, is recorded again."""
 
     sign: str
     of: str
@@ -48,8 +47,8 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What care (IRI) is read as after an operation."""
+class LaterReading:
+    """Care (IRI) that is read as another option (IRI) after an operation."""
 
     concept: str
     later: str
@@ -58,7 +57,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """What to know before the numbers are believed; ``of`` is the kind of departure that it is about, "" all."""
+    """What to know before the numbers are believed; ``of`` a kind of deviation, or "" for all."""
 
     title: str
     text: str
@@ -66,8 +65,8 @@ class Caveat:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """How codes of a vocabulary may begin; ``dot``: how many characters stand before the dot that they lack, 0 none."""
+class CodeForm:
+    """A prefix of codes of a vocabulary; ``dot``: after how many characters their missing dot belongs, 0 for none."""
 
     begins: str
     system: str
@@ -76,19 +75,19 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All of it. ``match`` has the levels that count for each role, ``systems`` how data names vocabularies."""
+    """All of them. ``match``: role -> levels of match that suffice; ``systems``: `plain` name -> vocabulary."""
 
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[ReplayParameter, ...]
     match: dict[str, frozenset[str]]
     match_reasons: dict[str, str]
     trial: Derived
     completion: Derived
     repeats: tuple[Repeat, ...]
-    readings: tuple[Reading, ...]
+    readings: tuple[LaterReading, ...]
     ignored: dict[str, str]
     firm: frozenset[str]
     systems: dict[str, str]
-    forms: tuple[Form, ...] = ()
+    forms: tuple[CodeForm, ...] = ()
     caveats: tuple[Caveat, ...] = ()
 
     def __getitem__(self, name: str) -> int:
@@ -96,32 +95,26 @@ class Rules:
 
 
 def rules(changes: Mapping[str, int | str] | None = None, match: Mapping[str, str] | None = None) -> Rules:
-    """The rules, with numbers and levels of match that a user has changed.
+    """The rules, with the user's changes.
 
     Parameters
     ----------
-    changes : name of a parameter -> whole number
-    match : role ("index", "option", "sign", "symptom") -> levels, with commas between them
+    changes : parameter -> whole number
+    match : role ("index", "option", "sign", "symptom") -> levels of match, separated by commas
 
     Raises
     ------
     UnknownName
         If there is no such parameter or role.
     UsageError
-        If a value is no whole number or too small, or a level is none.
+        If a value is not a whole number or too small, or a level of match is unknown.
 
     >>> rules({"lookback": 730})["lookback"]
     730
     """
-    table = _table()
-    changed = dict(changes or {})
+    table = settings("replay")
+    changed, wanted = dict(changes or {}), dict(match or {})
     _known(changed, table["parameters"], "parameter")
-    parameters = tuple(
-        Parameter(name, _number(name, changed.get(name, each["value"]), each["least"]), each["least"], each["text"],
-                  each["because"])
-        for name, each in table["parameters"].items()
-    )  # fmt: skip
-    wanted = dict(match or {})
     _known(wanted, table["match"], "role of a match")
     levels = {role: each["levels"] for role, each in table["match"].items()}
     levels |= {role: [level.strip() for level in text.split(",")] for role, text in wanted.items()}
@@ -131,26 +124,22 @@ def rules(changes: Mapping[str, int | str] | None = None, match: Mapping[str, st
                 raise UsageError(f'{role}: "{name}" is no level of match; the levels are {", ".join(LEVELS.values())}')
     derived = table["rules"]
     return Rules(
-        parameters,
+        tuple(
+            ReplayParameter(name, **each | {"value": _number(name, changed.get(name, each["value"]), each["least"])})
+            for name, each in table["parameters"].items()
+        ),
         {role: frozenset(names) for role, names in levels.items()},
         {role: each["because"] for role, each in table["match"].items()},
         Derived(**derived["trial"]),
         Derived(**derived["completion"]),
-        tuple(
-            Repeat(expand(each["sign"]), expand(each["of"]), each["text"], each["because"])
-            for each in derived["repeat"]
-        ),
-        tuple(Reading(expand(e["concept"]), expand(e["as"]), e["because"]) for e in table["readings"]),
+        tuple(Repeat(**each | {"sign": expand(each["sign"]), "of": expand(each["of"])}) for each in derived["repeat"]),
+        tuple(LaterReading(expand(e["concept"]), expand(e["as"]), e["because"]) for e in table["readings"]),
         {expand(each["concept"]): each["because"] for each in table["ignored"]},
         frozenset(map(expand, table["firm"]["modalities"])),
         {name: system for system, names in table["systems"].items() for name in names},
-        tuple(Form(**form) for form in table["forms"]),
+        tuple(CodeForm(**form) for form in table["forms"]),
         tuple(Caveat(**caveat) for caveat in table["caveats"]),
     )
-
-
-def _table() -> dict[str, Any]:
-    return settings("replay")
 
 
 def _known(given: Mapping[str, object], known: Mapping[str, object], kind: str) -> None:

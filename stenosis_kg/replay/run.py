@@ -1,4 +1,4 @@
-"""A replay from the events to the folder: read, look codes up, follow the plan, sum up, write."""
+"""A replay from the events to its result: read, look codes up, follow the plan, sum up, write."""
 
 from __future__ import annotations
 
@@ -13,59 +13,42 @@ from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..pathway import read as read_pathway
-from ..statements.mappings import Mappings
 from ..statements.mappings import read as read_mappings
-from ..tabular import guarded
-from .codebook import Codebook, codebook
+from .code_counts import code_counts, rare
+from .codebook import codebook
 from .duck import connect, duckdb
 from .engine import Engine, size, whole
 from .ingest import ingest
 from .model import Model
-from .occurring import occurring, rare
 from .plan import follow, sql
-from .provenance import run_rows
-from .reading import Input
 from .reading import read as read_events
-from .results import summaries
-from .rules import Rules, rules
-from .schema import Table, layouts
-from .sentences import names
-from .tables import Reference, references
+from .references import name_options, references
+from .result import CohortResult, run_facts
+from .rules import rules
+from .schema import OutputTable, layouts
+from .summaries import summaries
 
 if TYPE_CHECKING:
-    from ..draw.observed import Observed
     from ..rdf.graph import Graph
+    from .figures import Observed
 
 __all__ = ["ENGINES", "MORE", "Replay", "replay"]
 
 ENGINES = ("duckdb", "spark")
 MORE = _READ, _LOOK_UP, _SUM_UP, _WRITE = "reading the files", "looking codes up", "summing up", "writing"
-"""What a replay does besides the plan, as progress is told of it."""
-_OPTIONS = "SELECT DISTINCT m.options FROM moves m"
+"""The steps of a replay besides those of the plan, as progress names them."""
 
 Progress = Callable[[str], None]
 
 
 def _quiet(what: str) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Replay:
-    """What a replay found. `tables` are those that are not of persons, with small cells left out.
+class Replay(CohortResult):
+    """A result with the engine that holds the rows of persons. Close it, or use it in a ``with``."""
 
-    ``persons`` is how many the cohort has, ``min_cell`` the smallest count that is shown. Close it, or use it in a
-    ``with``: until then it holds the engine, of which the tables of persons are asked.
-    """
-
-    graph: Graph
-    model: Model
-    given: Input
-    codes: Codebook
-    tables: Mapping[str, Table]
-    persons: int
-    min_cell: int
-    events: Path
     scratch: Path
     engine: Engine
     _held: ExitStack
@@ -73,9 +56,17 @@ class Replay:
     def __repr__(self) -> str:
         return f"<Replay of {self.events.name} over the {self.model.pathway.label}>"
 
-    def table(self, name: str) -> Table:
-        """A table by name. Those of persons ("stages", "escalations", "deviations") are not for sharing; all their rows
-        come into memory, where `save` has the engine write them."""
+    def table(self, name: str) -> OutputTable:
+        """A table by name.
+
+        Those of persons ("stages", "escalations", "deviations") are not for sharing. All their rows come into memory;
+        `save` has the engine write them.
+
+        Raises
+        ------
+        UsageError
+            If there is no such table, or the replay is closed.
+        """
         if name in self.tables:
             return self.tables[name]
         layout = layouts().get(name)
@@ -84,8 +75,8 @@ class Replay:
         return layout.table(self.engine.rows(sql(f"persons_{name}")))
 
     def observed(self) -> Observed:
-        """What the figures show."""
-        from .observing import observed
+        """What the figures show, for `stenosis_kg.draw.cohort`."""
+        from .figures import observed
 
         return observed(self)
 
@@ -93,10 +84,10 @@ class Replay:
         """Write tables, figures, codebook and page; see `writing.save`."""
         from .writing import save
 
-        return save(self, out)
+        return save(self, out, self.engine, self.scratch)
 
     def close(self) -> None:
-        """Let go of the engine and the scratch folder."""
+        """Release the engine and the scratch folder."""
         self._held.close()
 
     def __enter__(self) -> Replay:
@@ -130,19 +121,19 @@ def replay(
     events : a Parquet file of MEDS 0.4 or a folder of them; a CSV file with the columns subject_id, time, code; a
         folder with the tables of an OMOP CDM 5.3 or 5.4, as Parquet or CSV; or a DuckDB file that has them
     out : a new or empty folder, or an earlier replay's, which is replaced; ``None`` writes nothing
-    parameters, match : numbers and levels of match to change, ``{"lookback": 730}`` and ``{"option": "exact,narrow"}``;
-        ``stenosis-kg replay --parameters`` lists them with their reasons
+    parameters, match : numbers (days, mostly) and levels of match to change, ``{"lookback": 730}`` and
+        ``{"option": "exact,narrow"}``; ``stenosis-kg replay --parameters`` lists them with their reasons
     min_cell : the smallest count of persons that is shown: 5, or 11 for data of CMS
     skip_bad : leave bad rows out and list them; otherwise the first is an error
     engine : "duckdb", or "spark" for what outgrows one machine
     memory : what the engine may take ("4GB"); what is more goes to disk
     pathway : which one, where the graph has several
-    progress : is told what begins
+    progress : called with what begins
 
     Returns
     -------
     Replay
-        The tables that are written to ``out``, to be asked by name. Close it, or use it in a ``with``.
+        The tables that are written to ``out``, by name. Close it, or use it in a ``with``.
 
     Raises
     ------
@@ -180,15 +171,16 @@ def replay(
         held.callback(runs.close)
         progress(_LOOK_UP)
         ingest(runs, given)
-        codes, tables = _look_up(runs, given, model, read, read_mappings(graph))
-        follow(runs, tables, progress)
-        _name(runs, model)
+        mappings = read_mappings(graph)
+        codes = codebook(model, mappings, code_counts(runs, given, read, mappings))
+        follow(runs, references(model, codes), progress)
+        name_options(runs, model)
         progress(_SUM_UP)
         few = rare(runs, [(left.code, left.events) for left in codes.left], min_cell)
-        told = summaries(runs, model, codes, few, min_cell)
-        told["run"] = layouts()["run"].table(run_rows(graph, model, given, codes, runs, min_cell, place))
+        tables = summaries(runs, model, codes, few, min_cell)
+        tables["run"] = layouts()["run"].table(run_facts(graph, model, given, codes, runs, min_cell, place))
         persons = whole(runs.rows("SELECT COUNT(*) FROM cohort")[0][0])
-        found = Replay(graph, model, given, codes, told, persons, min_cell, place, scratch, runs, held.pop_all())
+        found = Replay(graph, model, given, codes, tables, persons, min_cell, place, scratch, runs, held.pop_all())
     if out is not None:
         try:
             progress(_WRITE)
@@ -200,7 +192,7 @@ def replay(
 
 
 def _there(name: str, memory: int | None) -> None:
-    """Raise the UsageError that the engine would, before the events are read."""
+    """Raise the UsageError of a missing engine before the events are read."""
     if name == "spark":
         from .spark_engine import check
 
@@ -217,24 +209,3 @@ def _engine(name: str, memory: int | None, scratch: Path, files: Iterable[Path])
     from .duckdb_engine import DuckDB
 
     return DuckDB(connect(memory, scratch, [*files]))
-
-
-def _look_up(
-    engine: Engine, given: Input, model: Model, read: Rules, mappings: Mappings
-) -> tuple[Codebook, dict[str, Reference]]:
-    """The codebook of the codes that occur, and all the small tables."""
-    codes = codebook(model, mappings, occurring(engine, given, read, mappings))
-    return codes, references(model, codes)
-
-
-def _name(engine: Engine, model: Model) -> None:
-    """The names of places, triggers, departures, and of each set of options that occurs."""
-    bits = {whole(bit): whole(option) for bit, option in engine.rows("SELECT o.bit, o.option FROM options o")}
-    sets = [whole(options) for (options,) in engine.rows(_OPTIONS)]
-    labels = {
-        each: guarded("; ".join(model.options[bits[bit]].option.label for bit in sorted(bits) if each & bit))
-        for each in sets
-    }
-    for name, table in names(model).items():
-        engine.reference(name, table)
-    engine.reference("names_options", Reference(("options", "label"), tuple(sorted(labels.items()))))

@@ -1,4 +1,4 @@
-"""The tables that a replay writes, as ``assets/replay_tables.toml`` has them: columns, types, and what they hold."""
+"""The tables that a replay writes, as ``assets/replay_tables.toml`` has them: columns, types, meanings."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import TypeAlias
 
 from ..paths import settings
 
-__all__ = ["FORMS", "Column", "Layout", "Table", "Value", "layouts"]
+__all__ = ["FORMS", "OutputColumn", "OutputLayout", "OutputTable", "Value", "layouts"]
 
 Value: TypeAlias = "str | int | float | None"
+"""A cell. ``None``: nothing, or suppressed."""
 
 FORMS = ("parquet", "csv")
-"""How tables are written."""
+"""The formats in which tables are written."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column: "text", "integer" or "number", and what it holds."""
+class OutputColumn:
+    """A column: its type ("text", "integer" or "number") and its meaning."""
 
     name: str
     kind: str
@@ -27,12 +28,12 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """What a table is to look like. ``of_persons``: a row is about one person, and the table is not for sharing."""
+class OutputLayout:
+    """A table's columns. ``of_persons``: a row is about one person, and the table is not for sharing."""
 
     name: str
     what: str
-    columns: tuple[Column, ...]
+    columns: tuple[OutputColumn, ...]
     of_persons: bool = False
 
     @property
@@ -40,37 +41,36 @@ class Layout:
         """The names of the columns."""
         return tuple(column.name for column in self.columns)
 
-    def table(self, rows: Iterable[tuple[Value, ...]]) -> Table:
+    def table(self, rows: Iterable[tuple[Value, ...]]) -> OutputTable:
         """A table of this layout."""
-        return Table(self, tuple(rows))
+        return OutputTable(self, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class OutputTable:
     """A layout and its rows."""
 
-    layout: Layout
+    layout: OutputLayout
     rows: tuple[tuple[Value, ...], ...]
 
     def dicts(self) -> list[dict[str, Value]]:
-        """The rows by the names of the columns."""
+        """Each row as a dict by column name."""
         return [dict(zip(self.layout.names, row, strict=True)) for row in self.rows]
 
 
 @cache
-def layouts() -> dict[str, Layout]:
-    """Every table that a replay writes.
+def layouts() -> dict[str, OutputLayout]:
+    """Every table that a replay writes, by name.
 
     >>> layouts()["attrition"].names
     ('step', 'persons', 'excluded')
     """
-    tables = settings("replay_tables")
     return {
-        name: Layout(
+        name: OutputLayout(
             name,
             table["what"],
-            tuple(Column(column, *told) for column, told in table["columns"].items()),
+            tuple(OutputColumn(column, *described) for column, described in table["columns"].items()),
             table.get("of_persons", False),
         )
-        for name, table in tables.items()
+        for name, table in settings("replay_tables").items()
     }

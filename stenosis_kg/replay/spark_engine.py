@@ -15,9 +15,8 @@ from typing import Any
 
 from ..errors import InputError, OutputError, UsageError, visible
 from ..extras import need
-from .engine import CLOSED, Value, failure
+from .engine import CLOSED, WIDE, Reference, Value, failure, is_text
 from .reading import Table
-from .tables import WIDE, Reference, is_text
 
 __all__ = ["Spark", "check"]
 

@@ -1,8 +1,14 @@
-"""Which counts are too small to be shown, and which others go with them, so that no sum gives a hidden one away.
+"""Suppression of small counts: the small ones themselves (primary), and those that would disclose them (complementary).
 
-Counts of moves between places balance: what comes to a stage leaves it, and the cohort is known. In such a network a
-hidden count can be worked out exactly where it is a bridge among the hidden ones: each must lie on a cycle of them.
-That a hidden count lies between bounds can still be told; that is so of every suppression of cells.
+Counts of moves between places balance: as many leave a stage as come to it, and the size of the cohort is known. A
+suppressed count of such a network follows exactly from the others if and only if its edge is a bridge among the
+suppressed edges, so each of them must lie on a cycle of suppressed edges. Bounds of a suppressed count can still be
+worked out, as with every cell suppression.
+
+References
+----------
+Hundepool et al., Statistical Disclosure Control, Wiley 2012: primary and secondary (complementary) cell suppression.
+Gusfield, A graph theoretic approach to statistical data security, SIAM Journal on Computing 17 (1988): the bridges.
 """
 
 from __future__ import annotations
@@ -11,21 +17,21 @@ from collections.abc import Hashable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
-__all__ = ["Edge", "hide", "hide_in_row", "is_small"]
+__all__ = ["FlowEdge", "hide", "hide_in_row", "is_small"]
 
 Key = TypeVar("Key", bound=Hashable)
 
 
-class Edge(NamedTuple):
-    """From where to where, and how often."""
+class FlowEdge(NamedTuple):
+    """Moves from one place to another."""
 
     source: Hashable
     target: Hashable
-    times: int
+    moves: int
 
 
 def is_small(count: int, least: int) -> bool:
-    """Whether a cell is too small: nobody is not.
+    """Whether a count needs primary suppression: from 1 to ``least`` - 1. Zero does not.
 
     >>> is_small(0, 5), is_small(4, 5), is_small(5, 5)
     (False, True, False)
@@ -33,19 +39,25 @@ def is_small(count: int, least: int) -> bool:
     return 0 < count < least
 
 
-def hide(edges: Mapping[Key, Edge], small: Iterable[Key]) -> frozenset[Key]:
-    """The edges to hide, given those that must be: all of them, where nothing less will do.
+def hide(edges: Mapping[Key, FlowEdge], small: Iterable[Key]) -> frozenset[Key]:
+    """The edges to suppress in a network: the small ones and, on cheap cycles, complementary ones.
 
     Parameters
     ----------
-    edges : every edge of the network, by a key of the caller's. A place that edges lead to and from is left as often
-        as it is come to; of one that edges only lead to or only from, the total is known
-    small : the keys of the edges that must be hidden
+    edges : every edge, by a key of the caller's. A place with edges in and out balances; of a place with only edges in,
+        or only edges out, the total is taken as known
+    small : the keys of the edges under primary suppression
 
-    >>> ways = {"start": Edge("index", "a", 60), "died": Edge("index", "end", 3), "on": Edge("a", "end", 60)}
+    Returns
+    -------
+    frozenset
+        The keys to suppress; all of them if the small ones cannot be protected otherwise.
+
+    >>> ways = {"start": FlowEdge("index", "a", 60), "on": FlowEdge("a", "end", 60)}
+    >>> ways["died"] = FlowEdge("index", "end", 3)
     >>> sorted(hide(ways, ["died"]))
     ['died', 'on', 'start']
-    >>> ways["settled"] = Edge("index", "end", 20)
+    >>> ways["settled"] = FlowEdge("index", "end", 20)
     >>> sorted(hide(ways, ["died"]))
     ['died', 'settled']
     """
@@ -54,17 +66,17 @@ def hide(edges: Mapping[Key, Edge], small: Iterable[Key]) -> frozenset[Key]:
         return frozenset()
     import networkx as nx
 
-    whole = nx.MultiGraph()
-    for key, edge in sorted(edges.items(), key=str):  # of two ways round that cost the same, always the same one
-        if edge.source != edge.target:  # what stays where it is bears on no balance
-            whole.add_edge(edge.source, edge.target, key=key)
-    while exposed := [key for key in hidden if _is_bridge(whole, edges, hidden, key)]:
-        key = min(exposed, key=lambda each: (edges[each].times, str(each)))
+    network = nx.MultiGraph()
+    for key, edge in sorted(edges.items(), key=str):  # sorted: of two cycles of equal cost, always the same one
+        if edge.source != edge.target:  # a loop bears on no balance
+            network.add_edge(edge.source, edge.target, key=key)
+    while exposed := [key for key in hidden if _is_bridge(network, edges[key], hidden, key)]:
+        key = min(exposed, key=lambda each: (edges[each].moves, str(each)))
         source, target, _ = edges[key]
-        others = whole.copy()
+        others = network.copy()
         others.remove_edge(source, target, key=key)
         for *_, each, data in others.edges(keys=True, data=True):
-            data["cost"] = 0 if each in hidden else edges[each].times
+            data["cost"] = 0 if each in hidden else edges[each].moves
         try:
             path = nx.shortest_path(others, source, target, weight="cost")
         except nx.NetworkXNoPath:
@@ -74,25 +86,25 @@ def hide(edges: Mapping[Key, Edge], small: Iterable[Key]) -> frozenset[Key]:
     return frozenset(hidden)
 
 
-def hide_in_row(cells: Mapping[str, int], least: int, *, total_is_known: bool = True) -> frozenset[str]:
-    """The cells of a row to hide: the small ones, and where one alone would be hidden beside a known total, one more.
+def hide_in_row(cells: Mapping[str, int], least: int) -> frozenset[str]:
+    """The cells of a row to suppress, its total being known: the small ones, and one more beside a single one.
 
     >>> sorted(hide_in_row({"a": 2, "b": 40, "c": 9, "d": 0}, 5))
     ['a', 'c']
     """
     hidden = {name for name, count in cells.items() if is_small(count, least)}
     others = sorted((count, name) for name, count in cells.items() if count and name not in hidden)
-    if len(hidden) == 1 and total_is_known:
-        hidden |= {others[0][1]} if others else set()
+    if len(hidden) == 1 and others:
+        hidden.add(others[0][1])
     return frozenset(hidden)
 
 
-def _is_bridge(whole: Any, edges: Mapping[Key, Edge], hidden: set[Key], key: Key) -> bool:
-    """Whether the ends of a hidden edge are joined by no other hidden ones."""
+def _is_bridge(network: Any, edge: FlowEdge, hidden: set[Key], key: Key) -> bool:
+    """Whether no other suppressed edges connect the ends of a suppressed edge."""
     import networkx as nx
 
-    source, target, _ = edges[key]
+    source, target, _ = edge
     if source == target:
         return False
-    veiled = whole.edge_subgraph([each for each in whole.edges(keys=True) if each[2] in hidden and each[2] != key])
+    veiled = network.edge_subgraph([each for each in network.edges(keys=True) if each[2] in hidden - {key}])
     return not (source in veiled and target in veiled and nx.has_path(veiled, source, target))

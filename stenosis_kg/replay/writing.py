@@ -5,27 +5,22 @@ from __future__ import annotations
 import shutil
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ..draw import cohort
-from ..draw.picture import Figure, picture
 from ..export.parquet import encode
 from ..files import check_place, fresh_folder, write_atomic
 from ..scope import SCOPE
 from ..tabular import delimited
 from ..version import __version__
+from .engine import Engine
+from .figures import drawn
 from .page import page
 from .plan import sql
-from .schema import FORMS, Layout, Table, Value, layouts
+from .result import CohortResult
+from .schema import FORMS, OutputLayout, OutputTable, Value, layouts
 
-if TYPE_CHECKING:
-    from .run import Replay
+__all__ = ["check", "save"]
 
-__all__ = ["FIGURES", "check", "save"]
-
-FIGURES = ("flows", "sankey", "timing", "departures")
 _KIND = "replay"
-_PICTURES = ("png", "svg", "pdf")
 _TYPES = {"text": "string", "integer": "int64", "number": "float64"}
 
 
@@ -34,11 +29,16 @@ def check(out: str | PathLike[str]) -> None:
     check_place(out, _KIND)
 
 
-def save(found: Replay, out: str | PathLike[str]) -> Path:
+def save(found: CohortResult, out: str | PathLike[str], engine: Engine, scratch: Path) -> Path:
     """Write everything to a folder that is new, empty, or an earlier replay's, and return it.
 
-    ``tables/`` has what may be passed on, ``persons/`` what is about persons, both as CSV and Parquet. Text that a
-    spreadsheet would run as a formula has an apostrophe in front in the CSV files, and names in ``persons/`` in both.
+    ``tables/`` may be passed on; ``persons/`` has rows of persons. Both are CSV and Parquet. Text that a spreadsheet
+    would run as a formula gets an apostrophe in front in CSV files, and in the names of ``persons/`` also in Parquet.
+
+    Parameters
+    ----------
+    engine : the engine of the replay, which writes the tables of persons
+    scratch : the only folder that the engine may write
 
     Raises
     ------
@@ -50,59 +50,44 @@ def save(found: Replay, out: str | PathLike[str]) -> Path:
         for name, layout in layouts().items():
             if layout.of_persons:
                 for form in FORMS:
-                    written = found.scratch / f"{name}.{form}"  # the only folder that the engine may write
-                    found.engine.save(sql(f"persons_{name}"), written, form)
+                    written = scratch / f"{name}.{form}"
+                    engine.save(sql(f"persons_{name}"), written, form)
                     shutil.move(written, place / "persons" / written.name)
         for name, data in _files(found).items():
             write_atomic(place / name, data)
     return Path(out)
 
 
-def _files(found: Replay) -> dict[str, bytes]:
+def _files(found: CohortResult) -> dict[str, bytes]:
+    """All files but those of persons: path in the folder -> content."""
     files = {"codebook.tsv": found.codes.text.encode(), "README.txt": _readme(found)}
     for name, table in found.tables.items():
-        files[f"tables/{name}.csv"] = _csv(table)
+        files[f"tables/{name}.csv"] = delimited([table.layout.names, *table.rows]).encode()
         files[f"tables/{name}.parquet"] = _parquet(table)
     if found.given.left_out:
-        files["left_out.csv"] = _rejects(found)
-    figures: dict[str, Figure] = {}
-    seen = found.observed()
-    for name in FIGURES:
-        figures[name], drawn = picture(
-            name,
-            lambda width, theme, of=name: cohort(found.graph, seen, of, width=width, theme=theme),
-            _PICTURES,
-        )
-        files |= drawn
+        rows = ((found.given.called(each.file), each.row, each.reason) for each in found.given.left_out)
+        files["left_out.csv"] = delimited([("file", "row", "reason"), *rows]).encode()
+    figures, made = drawn(found)
+    files |= made
     files["index.html"] = page(found, figures, sorted(files))
     return files
 
 
-def _csv(table: Table) -> bytes:
-    return delimited([table.layout.names, *table.rows]).encode()
-
-
-def _parquet(table: Table) -> bytes:
+def _parquet(table: OutputTable) -> bytes:
     import pyarrow as pa
 
     kinds = [getattr(pa, _TYPES[column.kind])() for column in table.layout.columns]
     columns: list[tuple[Value, ...]] = list(zip(*table.rows, strict=True)) or [()] * len(kinds)
-    words = table.layout.name == "run"  # numbers and words in one column
+    mixed = table.layout.name == "run"  # numbers and words in one column
     arrays = [
-        pa.array([str(value) if words and value is not None else value for value in values], kind)
+        pa.array([str(value) if mixed and value is not None else value for value in values], kind)
         for values, kind in zip(columns, kinds, strict=True)
     ]
     data: bytes = encode(pa.table(arrays, names=list(table.layout.names)))
     return data
 
 
-def _rejects(found: Replay) -> bytes:
-    given = found.given
-    rows = ((given.called(each.file), each.row, each.reason) for each in given.left_out)
-    return delimited([("file", "row", "reason"), *rows]).encode()
-
-
-def _readme(found: Replay) -> bytes:
+def _readme(found: CohortResult) -> bytes:
     lines = [
         f"A cohort replayed over the {found.model.pathway.label}, by stenosis-kg {__version__}.",
         SCOPE,
@@ -125,6 +110,6 @@ def _readme(found: Replay) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _columns(layout: Layout) -> list[str]:
+def _columns(layout: OutputLayout) -> list[str]:
     wide = max(len(column.name) for column in layout.columns)
     return [f"  {column.name:{wide}}  {column.kind:7}  {column.text}" for column in layout.columns]

@@ -23,10 +23,10 @@ from stenosis_kg.errors import InputError, OutputError, StenosisError, UsageErro
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import duck, replay, spark_engine
 from stenosis_kg.replay.duckdb_engine import DuckDB
+from stenosis_kg.replay.engine import Reference
 from stenosis_kg.replay.plan import PLAN, RESULTS, sql
 from stenosis_kg.replay.reading import Table
 from stenosis_kg.replay.spark_engine import Spark
-from stenosis_kg.replay.tables import Reference
 
 from ..cohorts import generate
 from .tools import absent, tool

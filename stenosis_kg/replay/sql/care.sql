@@ -1,6 +1,6 @@
--- Care that is no operation, in its epoch and as what it is read as there. Care of a stage before the operation's own
--- counts only when the person has settled: while recovering it is no return. An era that began before the time that is
--- looked at goes on in it; none goes on over an operation.
+-- Care other than operations, in its epoch and as the option that it is read as there. Care of a stage before the
+-- operation's own counts only after `settling` days: while recovering it is no return. An era that began before entry
+-- counts from entry; at an operation it ends.
 WITH placed AS (
   SELECT
     f.person,

@@ -1,7 +1,7 @@
--- The cohort: observed at the index, and not operated on before it.
+-- The cohort: observed at the index date, without an operation in the lookback.
 WITH operated AS (
   SELECT DISTINCT a.person
-  FROM acts a
+  FROM operation_days a
   WHERE a.day < a.index_day
 )
 SELECT e.person, e.index_day, e.last, e.died, e.entry

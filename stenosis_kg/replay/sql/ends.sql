@@ -1,4 +1,4 @@
--- How the course of each person of the cohort ends: 1 no further stage, 2 by death, 3 with the records.
+-- How each person's course ends: 1 no further stage, 2 death, 3 end of the records (censored).
 WITH stood AS (
   SELECT
     c.person, c.last, c.died,

@@ -1,4 +1,4 @@
--- Persons with an index that lies in a period of observation: from when on, and until when, their records are read.
+-- Persons observed at their index date, with the first day (entry) and the last day of the records that count.
 WITH placed AS (
   SELECT x.person, x.index_day, MIN(p.first) AS first, MAX(p.last) AS last
   FROM indexed x

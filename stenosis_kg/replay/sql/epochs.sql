@@ -1,4 +1,4 @@
--- The time of each person, cut where operations begin: epoch 0 is before the first, and each operation begins the next.
+-- Each person's time, cut at operations: epoch 0 is before the first, and each operation begins the next epoch.
 WITH cuts AS (
   SELECT c.person, 0 AS stage, c.entry AS day, c.entry AS until, c.entry, c.last, c.died, c.index_day, CAST(0 AS BIGINT) AS options
   FROM cohort c

@@ -1,7 +1,7 @@
--- What bears out a sign of a trigger at a step: basis 1 is on record, basis 2 is derived by a rule.
+-- Evidence for each sign of a trigger at a step: basis 1 recorded, basis 2 derived by a rule.
 WITH wanted AS (
   SELECT a.person, a.step, a.epoch, a.operation, a.day, a.prior, a.reach, a.trigger, p.sign
-  FROM asked a
+  FROM step_triggers a
   JOIN trigger_parts p ON p.trigger = a.trigger
   WHERE a.candidate = 1
 ),
@@ -32,10 +32,10 @@ given AS (
   CROSS JOIN params g
   JOIN care c ON c.person = w.person AND c.epoch = w.epoch - w.operation AND c.stage = t.stage AND c.option = t.option
   JOIN options o ON o.option = c.option
-  JOIN options m ON m.option = o.modality
+  JOIN options m ON m.option = o.kind_of_care
   WHERE c.until >= w.day - g.trial_window AND c.day < w.day
 ),
--- Each record adds the days from where the records before it end: all of them if the gap is small, its own if it is not.
+-- Each record adds the days since the records before it ended, or only its own days after a gap of over era_gap.
 lengthened AS (
   SELECT
     v.person, v.step, v.trigger, v.sign, v.bit, v.day, v.until,
@@ -49,7 +49,7 @@ tried AS (
   SELECT
     l.person, l.step, l.trigger, l.sign,
     MAX(l.until) AS last,
-    BIT_COUNT(BIT_OR(l.bit)) AS modalities,
+    BIT_COUNT(BIT_OR(l.bit)) AS kinds,
     SUM(CASE
       WHEN l.before IS NULL OR l.day - l.before > g.era_gap THEN l.until - l.day + 1
       WHEN l.until > l.before THEN l.until - l.before
@@ -77,7 +77,7 @@ UNION ALL
 SELECT t.person, t.step, t.trigger, t.sign, 2 AS basis, t.last AS day
 FROM tried t
 CROSS JOIN params g
-WHERE t.modalities >= g.trial_modalities AND t.days >= g.trial_days
+WHERE t.kinds >= g.trial_modalities AND t.days >= g.trial_days
 UNION ALL
 SELECT r.person, r.step, r.trigger, r.sign, 2 AS basis, r.last AS day
 FROM repeated r

@@ -1,5 +1,5 @@
--- Moves from place to place by the days waited: 0 is the index, -1 no further stage, -2 death, -3 the end of the records;
--- standing 4 is an end.
+-- Moves from place to place by standing and days waited. Places: 0 index, -1 no further stage, -2 death, -3 end of the
+-- records (censored). Standing 4: an end.
 SELECT m.origin AS source, m.stage AS target, m.standing, m.waited, COUNT(*) AS moves
 FROM moves m
 GROUP BY m.origin, m.stage, m.standing, m.waited

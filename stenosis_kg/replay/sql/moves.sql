@@ -1,4 +1,4 @@
--- Every step as a move from where the person stood: the trigger that led to it, and how it stands to the pathway.
+-- Each step as a move from the place before: the leading trigger, and the standing to the pathway.
 -- standing: 1 within, 2 unsupported, 3 outside. kind: 1 start, 2 return, 3 again, 4 bypass, 5 escalation, 6 skip.
 WITH summed AS (
   SELECT v.person, v.step, MIN(v.weight) AS weight, MIN(CASE WHEN v.verdict = 1 THEN v.rank END) AS rank

@@ -1,4 +1,4 @@
--- Operations: days of operating that lie no more than a gap apart are one.
+-- Operations: days with one on record, no more than era_gap days apart, are one.
 WITH marked AS (
   SELECT
     a.person, a.stage, a.day, a.options,
@@ -6,7 +6,7 @@ WITH marked AS (
       WHEN a.day - LAG(a.day) OVER (PARTITION BY a.person, a.stage ORDER BY a.day) <= g.era_gap THEN 0
       ELSE 1
     END AS begins
-  FROM acts a
+  FROM operation_days a
   JOIN cohort c ON c.person = a.person
   CROSS JOIN params g
 ),

@@ -1,7 +1,7 @@
 -- The table `deviations`.
 SELECT
-  a.person AS subject_id, a.step, n.of AS kind, n.sentence, n.said AS words, n.iri AS about, n.label AS about_label
-FROM assessed a
-JOIN names_departure n ON n.kind = a.kind AND n.subject = a.subject
-WHERE a.departs = 1
-ORDER BY a.person, a.step, a.kind, a.subject
+  d.person AS subject_id, d.step, n.kind_label AS kind, n.sentence, n.words, n.iri AS about, n.label AS about_label
+FROM deviations d
+JOIN names_deviation n ON n.kind = d.kind AND n.subject = d.subject
+WHERE d.deviates = 1
+ORDER BY d.person, d.step, d.kind, d.subject

@@ -1,4 +1,4 @@
--- Moves that a person made before: to take off where persons are counted, and not moves.
+-- Moves that repeat an earlier one of the same person: subtracted from moves, they give persons.
 WITH coming_back AS (
   SELECT DISTINCT m.person FROM moves m WHERE m.again = 1
 )

@@ -1,5 +1,6 @@
--- The stages that a person came to, in order: in each epoch its operation, then every stage on the first day of care in it.
--- Days waited count from the index where the stage before began earlier. `prior` is the day of the last operation before, `origin` the stage that the person came from, 0 being the index.
+-- Each person's stages in order: in each epoch its operation, then every stage on the first day of care in it. Days
+-- waited count from the index where the stage before began earlier. `prior`: the day of the last operation before;
+-- `origin`: the place before, 0 for the index.
 WITH visits AS (
   SELECT c.person, c.epoch, c.stage, 0 AS operation, MIN(c.day) AS day, MAX(c.until) AS until, BIT_OR(o.bit) AS options
   FROM care c

@@ -1,6 +1,6 @@
--- Days from place to place, as counts: outcome 1 arrived, 2 went elsewhere, 3 died, 4 last seen. From a stage, the next step
--- after the first time there; target 0 stands for those who came to no further stage. From the index, the first time at
--- each stage, and beside it (outcomes 3 and 4) what became of those who came there; target 0 is the whole cohort.
+-- Persons by days from place to place and outcome: 1 arrived, 2 elsewhere, 3 died, 4 last seen (censored). From a stage:
+-- the next step after the first visit; target 0: no further stage. From the index: the first visit of each stage, and
+-- how the records of those visitors end (outcomes 3 and 4); target 0: the whole cohort.
 SELECT m.stage AS source, COALESCE(m.next_stage, 0) AS target,
   CASE
     WHEN m.next_stage IS NULL AND m.day > m.index_day THEN m.last - m.day

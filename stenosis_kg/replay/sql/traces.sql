@@ -1,4 +1,4 @@
--- What is recorded of the cohort, while it is looked at, of findings that something turns on.
+-- Records of signs and symptoms of the cohort, cut to the days from entry to the last day.
 SELECT
   f.person,
   CASE WHEN f.day < c.entry THEN c.entry ELSE f.day END AS day,

@@ -1,6 +1,6 @@
--- Each trigger at each step: 1 met, 2 not met, 3 no data, 4 not applicable; basis 1 recorded, 2 derived. `weight` is by which
--- it counts for the step, the smallest first: 1 met, 2 not to be told since the records are too short, 3 not met, 4 not to
--- be told since nothing can show it, 5 not applicable.
+-- Each trigger at each step: 1 met, 2 not met, 3 no data, 4 not applicable; basis 1 recorded, 2 derived. The smallest
+-- `weight` decides the step: 1 met, 2 no data as the records are too short, 3 not met, 4 no data as nothing can show
+-- it, 5 not applicable.
 WITH best AS (
   SELECT
     e.person, e.step, e.trigger, e.sign,
@@ -18,7 +18,7 @@ weighed AS (
     MAX(COALESCE(b.recorded, b.derived)) AS latest,
     MAX(CASE WHEN b.person IS NULL AND s.observable = 0 THEN 1 ELSE 0 END) AS unobservable,
     MAX(CASE WHEN t.sign IS NULL THEN 0 ELSE 1 END) AS tried
-  FROM asked a
+  FROM step_triggers a
   LEFT JOIN trigger_parts p ON p.trigger = a.trigger
   LEFT JOIN signs s ON s.sign = p.sign
   LEFT JOIN (SELECT DISTINCT i.sign FROM trial_items i) t ON t.sign = p.sign
@@ -33,7 +33,7 @@ judged AS (
     CASE WHEN w.on_record = a.parts THEN w.latest_recorded ELSE w.latest END AS day,
     w.unobservable,
     CASE WHEN a.day - CASE WHEN w.tried = 1 THEN g.trial_window ELSE a.reach END < a.entry THEN 1 ELSE 0 END AS short
-  FROM asked a
+  FROM step_triggers a
   JOIN weighed w ON w.person = a.person AND w.step = a.step AND w.trigger = a.trigger
   CROSS JOIN params g
 ),

@@ -1,4 +1,4 @@
--- How often each trigger was asked for at a move, and what the answer was.
+-- Moves by trigger: met by a code, met by a rule, not met, no data, and led by it.
 SELECT
   v.trigger,
   COUNT(CASE WHEN v.verdict = 1 AND v.basis = 1 THEN 1 END) AS recorded,

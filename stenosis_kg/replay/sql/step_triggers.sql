@@ -1,4 +1,4 @@
--- Every trigger of every escalation that leads to the stage of a step, with the window in which it is looked for.
+-- Each step with every trigger of every escalation into its stage, and the window (`reach`, in days) of its evidence.
 SELECT
   s.person, s.step, s.epoch, s.operation, s.day, s.prior, s.entry,
   e.bypass, t.trigger, t.parts, t.reach, t.rank,

@@ -1,41 +1,32 @@
-"""What is known of the pathway and of the codes, as the small tables of whole numbers that the SQL joins."""
+"""The pathway, the codes and the names, as the reference tables of whole numbers that the SQL joins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
 
 from ..errors import UsageError
+from ..tabular import guarded
 from .codebook import Codebook
+from .deviations import KINDS, deviation_rules
+from .engine import Engine, Reference, ReferenceRow, whole
 from .model import Model
 
-__all__ = ["WIDE", "Reference", "complete", "is_text", "references"]
+__all__ = ["complete", "name_options", "references"]
 
 _BITS = 62
-WIDE = frozenset(["bit", "options"])
-"""The columns that hold bits, in 64."""
-
-_TEXT = frozenset(["code", "iri", "label", "sentence", "said", "of"])
-
-Row: TypeAlias = tuple[int | str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A table: the names of its columns, and its rows. All are whole numbers, but for the columns of `is_text`."""
-
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-def is_text(column: str) -> bool:
-    """Whether a column of this name holds text."""
-    return column in _TEXT
+_OPTIONS = "SELECT DISTINCT m.options FROM moves m"
 
 
 def references(model: Model, codebook: Codebook) -> dict[str, Reference]:
-    """The tables by name. A sign that no vocabulary of the data has a code for, and no rule shows, is not observed."""
+    """The reference tables by name.
+
+    A sign is observable if a vocabulary of the data has a code for it, or a rule derives it.
+
+    Raises
+    ------
+    UsageError
+        If the data has more options on record than a replay can hold.
+    """
     signs, options, rules = model.signs, model.options, model.rules
     items = tuple(codebook.items.items())
 
@@ -45,14 +36,14 @@ def references(model: Model, codebook: Codebook) -> dict[str, Reference]:
                 if role.name in names:
                     yield number, role.of
 
-    def option_rows() -> Iterator[Row]:
+    def option_rows() -> Iterator[ReferenceRow]:
         for (concept, level), number in items:
             offered = model.option_of(concept)
             if offered is None or level not in rules.match["option"]:
                 continue
             later = options[offered.later] if offered.later else None
-            after = (later.stage, later.number, later.modality) if later else (-1, -1, -1)
-            yield (number, offered.stage, offered.number, offered.modality, int(offered.operation),
+            after = (later.stage, later.number, later.kind_of_care) if later else (-1, -1, -1)
+            yield (number, offered.stage, offered.number, offered.kind_of_care, int(offered.operation),
                    int(offered.after), *after)  # fmt: skip
 
     def observable(sign: str) -> bool:
@@ -60,15 +51,13 @@ def references(model: Model, codebook: Codebook) -> dict[str, Reference]:
         return bool(shown_by_rule) or codebook.can_show(sign)
 
     red_flag, lookback = rules["red_flag"], rules["lookback"]
-    escalations = [
-        (e, model.source(e), model.target(e), int(model.bypass(e))) for e in model.escalations
-    ]  # fmt: skip
+    escalations = [(e, model.source(e), model.target(e), int(model.bypass(e))) for e in model.escalations]
     triggers = model.triggers.values()
-    found: dict[str, tuple[str, Iterator[Row] | list[Row]]] = {
+    found: dict[str, tuple[str, Iterator[ReferenceRow] | list[ReferenceRow]]] = {
         "codebook": ("code item", [(e.code, codebook.items[e.concept, e.level]) for e in codebook.entries]),
         "index_items": ("item", [(number,) for number, _ in with_role("index")]),
         "option_items": (
-            "item stage option modality delimits needs_operation later_stage later_option later_modality",
+            "item stage option kind_of_care delimits needs_operation later_stage later_option later_kind_of_care",
             option_rows(),
         ),
         "sign_items": (
@@ -111,25 +100,23 @@ def references(model: Model, codebook: Codebook) -> dict[str, Reference]:
         ),
         "params": (" ".join(p.name for p in rules.parameters), [tuple(p.value for p in rules.parameters)]),
     }  # fmt: skip
-    return complete({name: Reference(tuple(columns.split()), tuple(rows)) for name, (columns, rows) in found.items()})
+    tables = {name: Reference(tuple(columns.split()), tuple(rows)) for name, (columns, rows) in found.items()}
+    return complete(tables) | _names(model)
 
 
 def complete(tables: dict[str, Reference]) -> dict[str, Reference]:
-    """With what follows from the tables: each option as a bit, by which the options of a step are held in one number,
-    and the items that are traces of a finding.
+    """Add what follows from the tables: a bit for each option, and the items that are traces of a sign.
 
-    Raises
-    ------
-    UsageError
-        If there are more options than a whole number has bits.
+    The options of a step are held as bits of one number.
     """
     items = tables["option_items"]
     place = {name: items.columns.index(name) for name in items.columns}
     kinds: dict[int, int] = {}
     for row in items.rows:
-        for option, modality in (("option", "modality"), ("later_option", "later_modality")):
-            kinds[int(row[place[option]])] = int(row[place[modality]])
-            kinds.setdefault(int(row[place[modality]]), int(row[place[modality]]))
+        for when in ("", "later_"):
+            option, kind = int(row[place[f"{when}option"]]), int(row[place[f"{when}kind_of_care"]])
+            kinds[option] = kind
+            kinds.setdefault(kind, kind)
     kinds.pop(-1, None)
     bits = {option: 1 << bit for bit, option in enumerate(sorted(kinds))}
     if len(bits) > _BITS:
@@ -141,9 +128,43 @@ def complete(tables: dict[str, Reference]) -> dict[str, Reference]:
     traces |= {row[repeats.columns.index("item")] for row in repeats.rows}
     return {
         **tables,
-        "options": Reference(("option", "modality", "bit"), tuple((o, m, bits[o]) for o, m in sorted(kinds.items()))),
+        "options": Reference(
+            ("option", "kind_of_care", "bit"), tuple((o, kind, bits[o]) for o, kind in sorted(kinds.items()))
+        ),
         "option_items": Reference(
             (*items.columns, "bit"), tuple((*row, bits[int(row[place["option"]])]) for row in items.rows)
         ),
         "trace_items": Reference(("item",), tuple((item,) for item in sorted(traces))),
+    }
+
+
+def name_options(engine: Engine, model: Model) -> None:
+    """Create the table of labels of each set of options among the moves, once the engine has followed the plan."""
+    bits = sorted((whole(bit), whole(option)) for bit, option in engine.rows("SELECT o.bit, o.option FROM options o"))
+    labels = [
+        (each, guarded("; ".join(model.options[option].option.label for bit, option in bits if each & bit)))
+        for each in sorted(whole(options) for (options,) in engine.rows(_OPTIONS))
+    ]
+    engine.reference("names_options", Reference(("options", "label"), tuple(labels)))
+
+
+def _names(model: Model) -> dict[str, Reference]:
+    """IRIs, labels and passages for the tables of persons, guarded against spreadsheets that run text as a formula."""
+    condition = model.pathway.conditions[0] if model.pathway.conditions else model.pathway
+    places = [(number, each.iri, guarded(each.label)) for number, each in [(0, condition), *model.stages.items()]]
+    triggers = [
+        (t.number, t.trigger.iri, guarded(t.trigger.label), t.passage.iri if t.passage else "")
+        for t in model.triggers.values()
+    ]
+    named = [
+        (each.kind, each.subject, KINDS[each.kind], each.passage.iri if each.passage else "", guarded(each.words),
+         each.about, guarded(each.label))
+        for each in deviation_rules(model)
+    ]  # fmt: skip
+    return {
+        "names_place": Reference(("stage", "iri", "label"), tuple(places)),
+        "names_trigger": Reference(("trigger", "iri", "label", "sentence"), tuple(triggers)),
+        "names_deviation": Reference(
+            ("kind", "subject", "kind_label", "sentence", "words", "iri", "label"), tuple(named)
+        ),
     }

@@ -1,4 +1,4 @@
--- The days on which an operation is recorded, while a person is looked at, and which options it has on record.
+-- Days with an operation on record, from entry to the last day, and the options recorded on them.
 SELECT f.person, o.stage, f.day, e.index_day, BIT_OR(o.bit) AS options
 FROM facts f
 JOIN option_items o ON o.item = f.item AND o.delimits = 1

@@ -1,9 +1,9 @@
--- What sentences ask, held against each person: departs 1, follows 0, or NULL where it cannot be told.
+-- Each person's steps against the sentences: deviates 1, follows 0, or NULL where the records cannot show it.
 -- kind: 1 untriggered, 2 skipped, 3 unanswered, 4 unfollowed, 5 unindicated.
 WITH untriggered AS (
   SELECT
     1 AS kind, m.person, m.step, m.escalation AS subject,
-    CASE WHEN m.verdict = 2 THEN 1 WHEN m.verdict = 1 THEN 0 END AS departs
+    CASE WHEN m.verdict = 2 THEN 1 WHEN m.verdict = 1 THEN 0 END AS deviates
   FROM moves m
   WHERE m.escalation IS NOT NULL
 ),
@@ -14,7 +14,7 @@ skipped AS (
       WHEN o.others = 0 THEN NULL
       WHEN m.standing = 1 THEN 0
       WHEN o.first = 1 AND m.day - g.lookback >= m.entry THEN 1
-    END AS departs
+    END AS deviates
   FROM moves m
   CROSS JOIN params g
   CROSS JOIN (
@@ -54,7 +54,7 @@ unanswered AS (
     CASE
       WHEN f.reached <= f.day + g.red_flag THEN 0
       WHEN f.observable = 1 AND f.day + g.red_flag <= f.last THEN 1
-    END AS departs
+    END AS deviates
   FROM flagged f
   CROSS JOIN params g
   WHERE f.reached IS NULL OR f.reached >= f.day
@@ -74,7 +74,7 @@ unfollowed AS (
       WHEN MIN(n.day) <= o.day + g.follow_on THEN 0
       WHEN w.observable = 0 OR o.last < o.day + g.follow_on OR a.next_day <= o.day + g.follow_on THEN NULL
       ELSE 1
-    END AS departs
+    END AS deviates
   FROM steps o
   JOIN owed w ON w.source = o.stage
   JOIN epochs a ON a.person = o.person AND a.epoch = o.epoch
@@ -85,7 +85,7 @@ unfollowed AS (
 ),
 conditional AS (
   SELECT c.person, c.step, c.day, c.until, c.entry, c.option, n.indication, n.parts
-  FROM chosen c
+  FROM step_options c
   JOIN indications n ON n.option = c.option
 ),
 borne AS (
@@ -121,18 +121,18 @@ unindicated AS (
       WHEN n.person IS NOT NULL THEN 0
       WHEN c.day - g.lookback < c.entry OR h.observable = 0 THEN NULL
       ELSE 1
-    END AS departs
+    END AS deviates
   FROM conditional c
   JOIN hidden h ON h.option = c.option
   CROSS JOIN params g
   LEFT JOIN indicated n ON n.person = c.person AND n.step = c.step AND n.option = c.option
 )
-SELECT u.kind, u.person, u.step, u.subject, u.departs FROM untriggered u
+SELECT u.kind, u.person, u.step, u.subject, u.deviates FROM untriggered u
 UNION ALL
-SELECT s.kind, s.person, s.step, s.subject, s.departs FROM skipped s
+SELECT s.kind, s.person, s.step, s.subject, s.deviates FROM skipped s
 UNION ALL
-SELECT u.kind, u.person, u.step, u.subject, u.departs FROM unanswered u
+SELECT u.kind, u.person, u.step, u.subject, u.deviates FROM unanswered u
 UNION ALL
-SELECT u.kind, u.person, u.step, u.subject, u.departs FROM unfollowed u
+SELECT u.kind, u.person, u.step, u.subject, u.deviates FROM unfollowed u
 UNION ALL
-SELECT u.kind, u.person, u.step, u.subject, u.departs FROM unindicated u
+SELECT u.kind, u.person, u.step, u.subject, u.deviates FROM unindicated u

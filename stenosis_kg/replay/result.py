@@ -1,10 +1,11 @@
-"""What was run, so that it can be run again: versions, parameters with their reasons, and hashes."""
+"""The result of a replay as a plain record, and the facts of its run: versions, parameters with reasons, hashes."""
 
 from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,33 +17,50 @@ from .engine import Engine
 from .model import Model
 from .plan import PLAN, RESULTS, sql
 from .reading import Input
-from .schema import Value
+from .schema import OutputTable, Value
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
 
-__all__ = ["run_rows"]
+__all__ = ["CohortResult", "run_facts"]
 
 
-def run_rows(
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CohortResult:
+    """What a replay found. The page, the figures and the writer take it; it knows none of them.
+
+    Attributes
+    ----------
+    graph, model : the graph, and its pathway with the rules and their parameters
+    given, codes : the data that was read, and the codebook of its codes
+    tables : the tables that are not of persons, by name, after suppression
+    persons : persons of the cohort, not suppressed
+    min_cell : the smallest count that is shown
+    events : the path of the data
+    """
+
+    graph: Graph
+    model: Model
+    given: Input
+    codes: Codebook
+    tables: Mapping[str, OutputTable]
+    persons: int
+    min_cell: int
+    events: Path
+
+
+def run_facts(
     graph: Graph, model: Model, given: Input, codes: Codebook, engine: Engine, least: int, events: Path
 ) -> Iterator[tuple[Value, ...]]:
-    """The rows of the table ``run``: name, value, reason."""
+    """The rows of the table ``run``: name, value, reason. With them a replay can be repeated."""
     yield "stenosis-kg", __version__, "the package"
     yield "python", platform.python_version(), ""
     yield engine.name, engine.version, "the engine"
     yield "pathway", model.pathway.iri, model.pathway.label
-    yield (
-        "graph",
-        hashlib.sha256(dumps_nquads(graph.store)).hexdigest(),
-        "SHA-256 of the canonical N-Quads of the graph",
-    )
+    yield "graph", _hash(dumps_nquads(graph.store)), "SHA-256 of the canonical N-Quads of the graph"
     yield "codebook", codes.hash, "SHA-256 of codebook.tsv"
-    yield (
-        "SQL",
-        _hash("\n".join(sql(name) for name in (*(step.name for step in PLAN), *RESULTS))),
-        "SHA-256 of the plan",
-    )
+    plan = "\n".join(sql(name) for name in (*(step.name for step in PLAN), *RESULTS))
+    yield "SQL", _hash(plan.encode()), "SHA-256 of the plan"
     yield "events", events.name, f"read as {given.kind}"
     for file in given.given:
         with file.open("rb") as stream:
@@ -56,12 +74,9 @@ def run_rows(
     for parameter in model.rules.parameters:
         yield parameter.name, parameter.value, f"{parameter.text}. {parameter.because}"
     for role, levels in model.rules.match.items():
-        yield (
-            f"match {role}",
-            ", ".join(level for level in LEVELS.values() if level in levels),
-            model.rules.match_reasons[role],
-        )
+        listed = ", ".join(level for level in LEVELS.values() if level in levels)
+        yield f"match {role}", listed, model.rules.match_reasons[role]
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

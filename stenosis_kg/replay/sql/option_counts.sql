@@ -1,4 +1,4 @@
--- How many persons have each option on record, and in how many steps. An option comes twice for who comes back to a stage.
+-- Persons with each option on record, each counted once however often they came back to its stage.
 WITH once AS (
   SELECT m.person, m.stage, BIT_OR(m.options) AS options
   FROM moves m
