@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .quick import main
+from .commands.main import main
 
 __all__: list[str] = []
 

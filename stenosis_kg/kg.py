@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from os import PathLike
-from typing import TYPE_CHECKING, Any
-
 from .errors import UsageError, visible
 from .rdf.graph import Graph
 from .rdf.graph import load as load_graph
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from os import PathLike
     from pathlib import Path
+    from typing import Any
 
     from .check.validate import Report
     from .pathway import Pathway

@@ -27,7 +27,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(["pathway"], 4),
     **dict.fromkeys(["check"], 5),
     **dict.fromkeys(["draw", "export", "replay"], 6),
-    **dict.fromkeys(["kg", "report", "commands", "quick"], 7),
+    **dict.fromkeys(["kg", "report", "commands"], 7),
     **dict.fromkeys(["__init__", "__main__"], 8),
 }
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg import paths, quick
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.query import library as queries
 from stenosis_kg.query.guard import check
@@ -46,55 +45,16 @@ def test_the_list_names_every_question_and_parameter() -> None:
     assert {row["name"] for row in rows} >= set(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_the_short_way_and_the_long_print_the_same(
-    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What `quick` answers by itself is, byte for byte, what the whole command line answers."""
-    from stenosis_kg.commands.main import main
-
-    monkeypatch.delenv("COLUMNS", raising=False)
-    for options in ([], ["--format", "json"]):
-        short = quick.ask([name, *options])
-        printed = capsys.readouterr()
-        assert short is not None, "the short way did not take it"
-        with pytest.raises(SystemExit) as ended:
-            main(["ask", name, *options])
-        assert (ended.value.code, capsys.readouterr()) == (short, printed)
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        [],
-        ["--help"],
-        ["no-such-question"],
-        ["../questions/" + QUESTIONS[0]],
-        [QUESTIONS[0], "--set", "a=b"],
-        [QUESTIONS[0], "--format", "xml"],
-        [QUESTIONS[0], "--format", "turtle"],
-        [QUESTIONS[0], "extra"],
-    ],
-)
-def test_the_short_way_leaves_the_rest_alone(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert quick.ask(arguments) is None
-    assert capsys.readouterr() == ("", "")
-
-
-def test_the_short_way_reads_the_same_files() -> None:
-    assert [Path(path) for path in quick.bundled()] == list(paths.bundled())
-
-
-def test_the_short_way_imports_only_what_it_needs() -> None:
+def test_a_plain_question_imports_only_what_it_needs() -> None:
     code = (
-        "import sys; sys.argv = ['stenosis-kg', 'ask', sys.argv[1]]; from stenosis_kg import quick\n"
-        "try: quick.main()\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"
+        "import sys; from stenosis_kg.commands.main import main\n"
+        "try: main(['ask', sys.argv[1]])\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{code}", "what-treats"],
         capture_output=True, text=True, cwd=ROOT, check=True,
     )  # fmt: skip
-    slow = {"click", "rdflib", "re", "typing", "dataclasses", "pathlib", "inspect", "enum", "argparse", "json", "csv"}
+    slow = {"rdflib", "typing", "dataclasses", "inspect", "json", "csv", "difflib", "decimal"}
     assert done.stdout
     assert set(done.stderr.split()) & slow == set()
 
@@ -143,8 +103,8 @@ def test_status_and_where_it_is_said(arguments: list[str], status: int, out: str
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="the shell and /dev/full are Unix's")
 @pytest.mark.parametrize("command", [
-    pytest.param("ask stages", id="short-way"),
-    pytest.param("ask what-treats --set condition=spinal-instability", id="full-way"),
+    pytest.param("ask stages", id="plain"),
+    pytest.param("ask what-treats --set condition=spinal-instability", id="with-a-value"),
     pytest.param("ask", id="list"),
 ])  # fmt: skip
 @pytest.mark.parametrize(("streams", "said"), [
@@ -166,19 +126,6 @@ def test_a_closed_input_is_said() -> None:
     done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, cwd=ROOT, check=False, timeout=120)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("stenosis-kg: standard input is closed; give")
-
-
-def test_an_interrupt_of_the_short_way_is_quiet(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def interrupted(_: list[str]) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(quick, "ask", interrupted)
-    monkeypatch.setattr(sys, "argv", ["stenosis-kg", "ask", "stages"])
-    with pytest.raises(SystemExit) as ended:
-        quick.main()
-    assert (ended.value.code, capsys.readouterr()) == (130, ("", ""))
 
 
 def test_formats_of_a_query() -> None:

@@ -8,13 +8,10 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-import click
 import pytest
-from click.testing import CliRunner
 
 from stenosis_kg import __version__, paths
 from stenosis_kg.commands import main as cli
-from stenosis_kg.commands import usage
 from stenosis_kg.errors import InputError, UsageError
 
 from .conftest import BADINPUT
@@ -41,7 +38,11 @@ def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
         pytest.param(["ASK"], 2, "did you mean ask?", id="command-in-another-case"),
         pytest.param(["x\n" + "y" * 999], 2, 'command "x\\nyyy', id="command-that-cannot-be-shown-whole"),
         pytest.param(["source", "new"], 2, "the commands are source add, source check", id="unknown-command-of-source"),
-        pytest.param(["ask", "--graph", "a.ttl"], 2, "--graph goes before the command: ", id="graph-after-the-command"),
+        pytest.param(["ask", "stages", "--graph", "a.ttl"], 2, "a.ttl: there is no such file", id="graph-after-it"),
+        pytest.param(["--graph", "a.ttl", "ask", "stages"], 2, "a.ttl: there is no such file", id="graph-before-it"),
+        pytest.param(["--graph"], 2, "--graph takes a value", id="graph-without-its-file"),
+        pytest.param(["ask", "--query=yes"], 2, "--query takes no value", id="value-of-a-flag"),
+        pytest.param(["replay", "x", "-o", "y", "--min-cell", "few"], 2, "--min-cell takes a whole", id="no-number"),
         pytest.param(["ask", "--formt", "csv"], 2, "did you mean --format?", id="misspelt-option"),
         pytest.param(["ask", "--format"], 2, "--format takes a value", id="option-without-its-value"),
         pytest.param(["cite", "foraminotomy"], 2, "PREDICATE is missing; for example:\n  stenosis-kg cite", id="cite"),
@@ -67,10 +68,53 @@ def test_exit_status_and_message(args: list[str | Path], status: int, says: str)
         assert len(done.stderr.splitlines()) <= 2
 
 
-def test_a_file_that_may_not_be_read() -> None:
+def test_a_file_that_may_not_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     # Whoever runs the tests may be root, who may read everything.
-    said = usage.said(click.BadParameter("File 'a.ttl' is not readable."))
-    assert said == "a.ttl: cannot be read: permission denied"
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "a.ttl").touch()
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(SystemExit):
+        cli.main(["format", str(tmp_path / "a.ttl")])
+    assert capsys.readouterr().err.endswith("a.ttl: cannot be read: permission denied\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["pathway", "-o", "a.svg", "--theme", "dark"], id="after"),
+        pytest.param(["-o", "a.svg", "--theme=dark", "pathway"], id="before"),
+        pytest.param(["--theme", "dark", "pathway", "-oa.svg"], id="around"),
+    ],
+)
+def test_options_and_arguments_come_in_any_order(words: list[str]) -> None:
+    command = next(each for each in cli.parser()._actions if each.choices and "draw" in each.choices)
+    given = command.choices["draw"].read(words)  # type: ignore[index]
+    assert (given.what, given.output, given.theme, given.name) == ("pathway", Path("a.svg"), "dark", None)
+
+
+@pytest.mark.parametrize(
+    ("line", "offers"),
+    [
+        pytest.param("", {"ask", "cite", "next", "source", "--graph"}, id="commands"),
+        pytest.param("ask --f", {"--format"}, id="options"),
+        pytest.param("ask stages --format ", {"table", "csv", "json"}, id="choices"),
+        pytest.param("draw ", {"pathway", "concept", "overview", "schema"}, id="choices-of-an-argument"),
+        pytest.param("source ", {"add", "check"}, id="second-words"),
+    ],
+)
+def test_a_shell_can_complete_words(line: str, offers: set[str], tmp_path: Path) -> None:
+    pytest.importorskip("argcomplete")
+    out = tmp_path / "offered"
+    line = f"stenosis-kg {line}"
+    asked = {"_ARGCOMPLETE": "1", "COMP_LINE": line, "COMP_POINT": str(len(line)), "_ARGCOMPLETE_STDOUT_FILENAME": out}
+    code = "from stenosis_kg.commands.main import main; main()"
+    environment = os.environ | {name: str(value) for name, value in asked.items()}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True)
+    assert offers <= {word.strip() for word in out.read_text().split("\013")}
 
 
 def test_help_lists_the_commands_that_are_there() -> None:
@@ -97,11 +141,10 @@ def test_format_leaves_installed_files_alone(tmp_path: Path, monkeypatch: pytest
     file.parent.mkdir(parents=True)
     file.write_text(MESSY)
     monkeypatch.setattr(paths, "_PACKAGE", tmp_path / "stenosis_kg")
-    refused = CliRunner().invoke(cli.cli, ["format"])
-    assert isinstance(refused.exception, UsageError)
-    assert "name the files; the installed ones are not yours" in str(refused.exception)
+    with pytest.raises(UsageError, match="name the files; the installed ones are not yours"):
+        cli.run(["format"])
     assert file.read_text() == MESSY
-    assert CliRunner().invoke(cli.cli, ["format", "--check"]).exit_code == 1
+    assert cli.run(["format", "--check"]) == 1
 
 
 def test_format_writes_nothing_if_one_file_is_bad(tmp_path: Path) -> None:
@@ -120,7 +163,7 @@ def test_the_bundled_files_are_in_the_house_format() -> None:
     ("raised", "status", "says"),
     [
         pytest.param(InputError("bad; mend it", file="a.ttl", line=3), 2, ": a.ttl, line 3: bad; mend it\n", id="ours"),
-        pytest.param(click.UsageError("no such thing"), 2, ": no such thing\n", id="click"),
+        pytest.param(UsageError("no such thing"), 2, ": no such thing\n", id="usage"),
         pytest.param(KeyboardInterrupt(), 130, "", id="control-c"),
         pytest.param(BrokenPipeError(), 0, "", id="closed-pipe"),
         pytest.param(OSError(28, "No space left on device", "a.ttl"), 2, ": a.ttl: no space left", id="full-disk"),
@@ -132,10 +175,10 @@ def test_the_bundled_files_are_in_the_house_format() -> None:
 def test_errors_become_lines(
     raised: BaseException, status: int, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(_: click.Context) -> None:
+    def fail(_: list[str]) -> None:
         raise raised
 
-    monkeypatch.setattr(cli.cli, "invoke", fail)
+    monkeypatch.setattr(cli, "run", fail)
     with pytest.raises(SystemExit) as ended:
         cli.main(["format"])
     assert ended.value.code == status

@@ -237,10 +237,7 @@ def test_a_home_that_cannot_be_written_is_no_news(tmp_path: Path) -> None:
 
 
 def test_svg_needs_no_matplotlib_and_its_sum_is_that_of_the_library(kg: KnowledgeGraph, tmp_path: Path) -> None:
-    code = (
-        "import sys; from stenosis_kg.commands.main import cli; "
-        "cli(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
-    )
+    code = "import sys; from stenosis_kg.commands.main import run; run(sys.argv[1:]); print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code, "draw", "pathway", "-o", str(tmp_path / "a.svg")],
         capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from rdflib import BNode, Dataset
 
-from stenosis_kg.errors import UsageError
+from stenosis_kg import paths
+from stenosis_kg.errors import InputError, UsageError
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import PREFIXES, compact, expand
 from stenosis_kg.paths import bundled
 from stenosis_kg.rdf.convert import from_rdflib, term_from_rdflib, term_to_rdflib, to_rdflib
-from stenosis_kg.rdf.graph import Graph, load
+from stenosis_kg.rdf.graph import Graph, _take, load
+from stenosis_kg.rdf.parsing import read_into
 
 from .test_reading import E_
 
@@ -125,3 +129,36 @@ def test_curies_there_and_back() -> None:
     for name in ("foraminotomy", "nothing:foraminotomy"):
         with pytest.raises(UsageError, match="known prefix"):
             expand(name)
+
+
+# The bundled files, which are loaded without the checks that those of others get --------------------------------------
+
+
+@pytest.mark.parametrize("path", bundled(), ids=lambda path: path.name)
+def test_bundled_files_pass_the_checks_of_other_files(path: Path) -> None:
+    strict, plain = ox.Store(), ox.Store()
+    assert read_into(strict, path) == []
+    assert _take(plain, path) == []
+    both = [ox.Dataset(store) for store in (strict, plain)]
+    for each in both:
+        each.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    assert both[0] == both[1]
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        pytest.param(lambda text: text.rpartition(" .")[0], "concepts.ttl, line [0-9]+: the file ends", id="cut-off"),
+        pytest.param(lambda _: "\0\1\2", "concepts.ttl: is no text, but binary data", id="binary"),
+    ],
+)
+def test_a_damaged_installation_says_where(
+    damage: Callable[[str], str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "stenosis_kg" / "_data" / "ontology"
+    shutil.copytree(paths.ontology(), data)
+    file = data / "concepts.ttl"
+    file.write_text(damage(file.read_text(encoding="utf-8")), encoding="utf-8")
+    monkeypatch.setattr(paths, "_PACKAGE", tmp_path / "stenosis_kg")
+    with pytest.raises(InputError, match=says):
+        load()

@@ -39,8 +39,8 @@ def test_at_most_a_dozen_names() -> None:
 @pytest.mark.parametrize(
     ("code", "also"),
     [
-        pytest.param("import stenosis_kg", {"pyoxigraph", "click"}, id="import"),
-        pytest.param("import stenosis_kg; stenosis_kg.load()", {"click"}, id="load"),
+        pytest.param("import stenosis_kg", {"pyoxigraph", "argparse"}, id="import"),
+        pytest.param("import stenosis_kg; stenosis_kg.load()", {"argparse"}, id="load"),
         pytest.param(
             "from stenosis_kg.commands.main import main\ntry: main(['--help'])\nexcept SystemExit: pass",
             {"pyoxigraph"},

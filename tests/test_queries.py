@@ -17,9 +17,8 @@ import rdflib
 from stenosis_kg.errors import InputError, QueryError, StenosisError, UnknownName, UnsafeQuery, UsageError
 from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.namespaces import CONCEPT, SKG, XSD
-from stenosis_kg.query import formats
+from stenosis_kg.query import formats, placeholders
 from stenosis_kg.query import library as queries
-from stenosis_kg.query import placeholders as seats
 from stenosis_kg.query.rows import Rows, Triples
 from stenosis_kg.query.table import table, wrap
 from stenosis_kg.statements.names import resolve
@@ -65,7 +64,9 @@ WRONG = [
     pytest.param(
         GOOD.replace("{ concept:x }", "{ concept:z }"), "line 7: the default of concept is concept:x", id="default"
     ),
-    pytest.param(GOOD.replace("VALUES ?concept { concept:x }", ""), "parameter concept has no seat", id="no-seat"),
+    pytest.param(
+        GOOD.replace("VALUES ?concept { concept:x }", ""), "parameter concept has no placeholder", id="no-placeholder"
+    ),
     pytest.param(GOOD.replace("?p ?a", "?p ?a . SERVICE ?x {}"), "line 7: SERVICE", id="unsafe"),
 ]
 
@@ -82,7 +83,7 @@ def test_a_wrong_file_is_named(text: str, says: str, written: Callable[[str], Pa
 def test_a_good_file(written: Callable[[str], Path]) -> None:
     query = queries.read(written("\ufeff" + GOOD.replace("#+ kind", "#+   and more?\n#+ kind")))
     assert (query.summary, query.kind, query.types) == ("What? and more?", "select", ("IRI", "integer"))
-    assert query.parameters == (seats.Parameter("concept", "IRI", "concept:x", "concept:y", "a concept"),)
+    assert query.parameters == (placeholders.Parameter("concept", "IRI", "concept:x", "concept:y", "a concept"),)
 
 
 def test_missing_and_unreadable_files(tmp_path: Path) -> None:
@@ -126,7 +127,7 @@ def test_a_value_is_a_name_an_iri_or_a_term(kg: KnowledgeGraph) -> None:
     assert f"BIND(<{iri}> AS ?concept)" in texts.pop()
 
 
-def test_only_the_seat_changes(kg: KnowledgeGraph) -> None:
+def test_only_the_placeholder_changes(kg: KnowledgeGraph) -> None:
     query = sample("named")
     before, after = query.checked.text, bound("named", "}", kg)
     assert after == before.replace('VALUES ?words { "fusion" }', 'VALUES ?words { "}" }')
@@ -137,7 +138,7 @@ def test_only_the_seat_changes(kg: KnowledgeGraph) -> None:
 )
 def test_a_text_stays_one_text(text: str) -> None:
     """On both engines, also on the one that decodes escapes before it looks for the end of a string."""
-    sparql = f"SELECT ?l {{ BIND({seats.written(ox.Literal(text))} AS ?l) }}"
+    sparql = f"SELECT ?l {{ BIND({placeholders.written(ox.Literal(text))} AS ?l) }}"
     assert [row[0].value for row in ox.Store().query(sparql)] == [text]  # type: ignore[union-attr]
     assert [str(row) for (row,) in rdflib.Graph().query(sparql)] == [text]  # type: ignore[misc]
 
@@ -166,12 +167,12 @@ TERMS = [  #         type,      value,                 term
 
 @pytest.mark.parametrize(("kind", "value", "expected"), TERMS)
 def test_values_by_type(kind: str, value: object, expected: object) -> None:
-    declared = seats.Parameter("p", kind, "", "", "")
+    declared = placeholders.Parameter("p", kind, "", "", "")
     if expected is None:
         with pytest.raises(UsageError, match=r"parameter p takes an? .*, and .* is none"):
-            seats.term(declared, value, lambda name: f"urn:{name}")
+            placeholders.term(declared, value, lambda name: f"urn:{name}")
     else:
-        assert seats.term(declared, value, lambda name: f"urn:{name}") == expected
+        assert placeholders.term(declared, value, lambda name: f"urn:{name}") == expected
 
 
 KINDS = [  #   question, its parameter, value, what is said ("" takes it)
@@ -212,7 +213,7 @@ def test_defaults_and_examples_are_of_their_class(question: queries.Query, kg: K
 
 def test_control_characters_are_refused() -> None:
     with pytest.raises(UsageError, match="control character"):
-        seats.written(ox.Literal("a\x00b"))
+        placeholders.written(ox.Literal("a\x00b"))
 
 
 @pytest.mark.parametrize(

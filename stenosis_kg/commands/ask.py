@@ -2,73 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import click
-
+from ..errors import UsageError
 from ..query.formats import FORMATS
+from .arguments import pairs
 from .main import graph_of
+from .printing import emit, say, width
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..query.library import Query
+    from .arguments import Given, Parser
 
-__all__ = ["command"]
+__all__ = ["EXAMPLE", "STATUS", "arguments", "ask"]
+
+STATUS = "0 answered, 1 no rows or the answer is no, 2 could not run"
+EXAMPLE = 'stenosis-kg ask kinds-of --set "concept=neurological deficit" --format csv'
+_CLEAN = "to keep the graph clean"
 
 
-@click.command(
-    name="ask",
-    epilog="\b\n"
-    "Exit status: 0 answered, 1 no rows or the answer is no, 2 could not run.\n"
-    'Example:  stenosis-kg ask kinds-of --set "concept=neurological deficit" --format csv',
-)
-@click.argument("name", required=False)
-@click.option(
-    "--set", "settings", metavar="NAME=VALUE", multiple=True, help="Give a parameter a value; may be repeated."
-)
-@click.option("--query", "show", is_flag=True, help="Print the query, with the values in it, and do not run it.")
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), help="How to print; table unless it builds a graph (turtle)."
-)
-@click.pass_context
-def command(ctx: click.Context, name: str | None, settings: tuple[str, ...], show: bool, form: str | None) -> None:
+def arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("name", nargs="?", metavar="NAME")
+    parser.add_argument(
+        "--set", dest="settings", metavar="NAME=VALUE", action="append", default=[],
+        help="Give a parameter a value; may be repeated.",
+    )  # fmt: skip
+    parser.add_argument(
+        "--query", action="store_true", help="Print the query, with the values in it, and do not run it."
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, help="How to print; table unless it builds a graph (turtle)."
+    )  # fmt: skip
+
+
+def ask(given: Given) -> int:
     """List the questions of the library, grouped by who asks; or answer the one called NAME.
 
     A VALUE may be a CURIE, an IRI, a label or a synonym, in any case.
     """
-    from ..query import library as queries
-    from ..query.library import hygiene, library
-    from .printing import emit
+    from ..query import library
 
-    if name is None:
-        if settings or show:
-            raise click.UsageError('name the question: "stenosis-kg ask" lists them')
-        ctx.exit(_list(library() + hygiene(), form))
-    values = _values(settings)
-    question = queries.query(name)
-    if show:
-        graph = graph_of(ctx) if values else None
-        text = queries.bound(graph, question, values) if graph else question.text
-        click.echo(text.rstrip("\n"))
-        return
-    ctx.exit(emit(queries.ask(graph_of(ctx), name, values), form))
-
-
-def _values(settings: tuple[str, ...]) -> dict[str, str]:
-    values = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        if not equals or not name.strip():
-            raise click.UsageError(f'--set takes NAME=VALUE, and "{setting}" is none')
-        if name.strip() in values:
-            raise click.UsageError(f"--set gives {name.strip()} twice; a parameter has one value")
-        values[name.strip()] = value.strip()
-    return values
+    if given.name is None:
+        if given.settings or given.query:
+            raise UsageError('name the question: "stenosis-kg ask" lists them')
+        return _list((*library.library(), *library.hygiene()), given.format)
+    values = pairs(given.settings, "--set", "NAME=VALUE", "a parameter has one value")
+    question = library.query(given.name)
+    if given.query:
+        say((library.bound(graph_of(given), question, values) if values else question.text).rstrip("\n"))
+        return 0
+    return emit(library.ask(graph_of(given), question.name, values), given.format)
 
 
 def _list(questions: tuple[Query, ...], form: str | None) -> int:
     """Print the questions: grouped for people, as rows for programs."""
     from ..query.table import wrap
-    from .printing import emit, width
 
     if form not in {None, "table"}:
         import pyoxigraph as ox
@@ -79,22 +67,17 @@ def _list(questions: tuple[Query, ...], form: str | None) -> int:
         terms = [tuple(ox.Literal(text) for text in line) for line in lines]
         return emit(Rows(("name", "asked_by", "question", "parameters"), terms, ("string",) * 4), form)
     room = min(width() or 100, 100)
+    groups: dict[str, list[Query]] = {}
+    for question in sorted(questions, key=lambda each: (not each.asked_by, each.asked_by)):
+        groups.setdefault(question.asked_by or _CLEAN, []).append(question)
     gap = ""
-    for who in dict.fromkeys(q.asked_by or "to keep the graph clean" for q in sorted(questions, key=_order)):
-        click.echo(f"{gap}{who[:1].upper()}{who[1:]}")
+    for asker, own in groups.items():
+        say(f"{gap}{asker[:1].upper()}{asker[1:]}")
         gap = "\n"
-        for question in questions:
-            if (question.asked_by or "to keep the graph clean") == who:
-                click.echo(f"  {question.name}")
-                words = question.summary or question.problem
-                words += " (Turtle)" if question.kind == "construct" else ""
-                for line in wrap(words, max(room - 6, 20)):
-                    click.echo(f"      {line}")
-                for each in question.parameters:
-                    click.echo(f"      --set {each.name}={each.default}   {each.words}")
-    click.echo("\nAnswer one with  stenosis-kg ask NAME   See its query with  stenosis-kg ask NAME --query")
+        for question in own:
+            words = (question.summary or question.problem) + " (Turtle)" * (question.kind == "construct")
+            say("\n".join([f"  {question.name}", *(f"      {line}" for line in wrap(words, max(room - 6, 20)))]))
+            for each in question.parameters:
+                say(f"      --set {each.name}={each.default}   {each.words}")
+    say("\nAnswer one with  stenosis-kg ask NAME   See its query with  stenosis-kg ask NAME --query")
     return 0
-
-
-def _order(question: Query) -> tuple[bool, str]:
-    return (not question.asked_by, question.asked_by)

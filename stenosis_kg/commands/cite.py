@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from ..errors import visible
+from .arguments import Given, Parser
 from .main import graph_of
+from .printing import say, width
 
 if TYPE_CHECKING:
     from ..kg import KnowledgeGraph
     from ..statements.cite import Citation, Evidence
 
-__all__ = ["command"]
+__all__ = ["EXAMPLE", "STATUS", "arguments", "cite"]
+
+STATUS = "0 stated, 1 contradicted or silent, 2 could not run"
+EXAMPLE = 'stenosis-kg cite foraminotomy treats "severe foraminal stenosis at L5-S1"'
 
 
-@click.command(
-    name="cite",
-    epilog="\b\n"
-    "Exit status: 0 stated, 1 contradicted or silent, 2 could not run.\n"
-    'Example:  stenosis-kg cite foraminotomy treats "severe foraminal stenosis at L5-S1"',
-)
-@click.argument("subject")
-@click.argument("predicate")
-@click.argument("object")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.pass_context
-def command(ctx: click.Context, subject: str, predicate: str, object: str, form: str) -> None:
+def arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    for name in ("SUBJECT", "PREDICATE", "OBJECT"):
+        parser.add_argument(name.lower(), metavar=name)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="[default: text]")
+
+
+def cite(given: Given) -> int:
     """The sentences that state SUBJECT PREDICATE OBJECT, with their words, place and firmness.
 
     Each may be a CURIE, an IRI, a label or a synonym, in any case. Where the document is silent, it says "silent".
     """
-    from ..statements.cite import cite
-    from .printing import width
+    from ..statements.cite import cite as look_up
 
-    graph = graph_of(ctx)
-    found = cite(graph, subject, predicate, object)
-    text = found.to_json() if form == "json" else visible(_text(graph, found, min(width() or 100, 100)), lines=True)
-    click.echo(text, nl=form == "text")
-    ctx.exit(0 if found else 1)
+    graph = graph_of(given)
+    found = look_up(graph, given.subject, given.predicate, given.object)
+    if given.format == "json":
+        sys.stdout.write(found.to_json())
+    else:
+        say(visible(_text(graph, found, min(width() or 100, 100)), lines=True))
+    return 0 if found else 1
 
 
 def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:

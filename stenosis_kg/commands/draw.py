@@ -4,50 +4,38 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
+from ..errors import UsageError
+from .arguments import Given, Parser
 from .main import graph_of
+from .printing import say
 
-__all__ = ["command"]
+__all__ = ["EXAMPLE", "STATUS", "arguments", "draw"]
 
-_WHAT = ("pathway", "concept", "overview", "schema")
+STATUS = "0 done, 2 could not run"
+EXAMPLE = 'stenosis-kg draw pathway -o pathway.svg    stenosis-kg draw concept "lumbar fusion" -o fusion.png'
 
 
-@click.command(
-    "draw",
-    epilog=(
-        "Exit status: 0 done, 2 could not run.  "
-        'Example:  stenosis-kg draw pathway -o pathway.svg    stenosis-kg draw concept "lumbar fusion" -o fusion.png'
-    ),
-)
-@click.argument("what", metavar="WHAT", type=click.Choice(_WHAT))
-@click.argument("name", required=False)
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Where to; the ending says how: png, svg, pdf, html, mmd (Mermaid) or dot (Graphviz).",
-)
-@click.option("--width", type=click.Choice(["one", "two"]), default="two", show_default=True, help="Journal columns.")
-@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
-@click.pass_context
-def command(ctx: click.Context, what: str, name: str | None, output: Path, width: str, theme: str) -> None:
+def arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("what", metavar="WHAT", choices=("pathway", "concept", "overview", "schema"))
+    parser.add_argument("name", nargs="?", metavar="NAME")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", required=True, type=Path,
+        help="Where to; the ending says how: png, svg, pdf, html, mmd (Mermaid) or dot (Graphviz).",
+    )  # fmt: skip
+    parser.add_argument("--width", choices=("one", "two"), default="two", help="Journal columns. [default: two]")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light", help="[default: light]")
+
+
+def draw(given: Given) -> None:
     """Draw the pathway, one concept (concept NAME), the whole graph by class (overview), or the schema."""
-    from .. import draw
+    from .. import draw as drawings
     from ..draw.drawing import kind_of
 
-    if what == "concept" and name is None:
-        raise click.UsageError('name the concept to draw: stenosis-kg draw concept "lumbar fusion" -o FILE')
-    if what != "concept" and name is not None:
-        raise click.UsageError(f'draw {what} takes no name, and "{name}" was given; leave it out')
-    kind_of(output)
-    graph = graph_of(ctx)
-    if what == "concept":
-        path = draw.concept(graph, str(name), output, width=width, theme=theme)
-    else:
-        path = {"pathway": draw.pathway, "overview": draw.overview, "schema": draw.schema}[what](
-            graph, output, width=width, theme=theme
-        )
-    click.echo(path)
+    if given.what == "concept" and given.name is None:
+        raise UsageError('name the concept to draw: stenosis-kg draw concept "lumbar fusion" -o FILE')
+    if given.what != "concept" and given.name is not None:
+        raise UsageError(f'draw {given.what} takes no name, and "{given.name}" was given; leave it out')
+    kind_of(given.output)
+    names = [given.name] if given.name is not None else []
+    say(str(getattr(drawings, given.what)(graph_of(given), *names, given.output, width=given.width, theme=given.theme)))

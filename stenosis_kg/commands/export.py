@@ -5,51 +5,53 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import click
-
+from ..errors import UsageError
+from .arguments import Given, Parser
 from .main import graph_of
+from .printing import say, width
 
-__all__ = ["command"]
+__all__ = ["EXAMPLE", "STATUS", "arguments", "export"]
+
+STATUS = "0 done, 2 could not run"
+EXAMPLE = "stenosis-kg export trig -o stenosis.trig"
 
 
-@click.command(
-    name="export",
-    epilog="Exit status: 0 done, 2 could not run.  Example:  stenosis-kg export trig -o stenosis.trig",
-)
-@click.argument("format", metavar="[FORMAT]", required=False)
-@click.option("-o", "--output", "out", type=click.Path(path_type=Path), help='The file or folder; "-" prints a file.')
-@click.option("--mappings", is_flag=True, help="With the bundled mappings to other vocabularies.")
-@click.option("--explain", "explaining", is_flag=True, help="Write nothing; say what the format drops.")
-@click.pass_context
-def command(ctx: click.Context, format: str | None, out: Path | None, mappings: bool, explaining: bool) -> None:
+def arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("format", nargs="?", metavar="FORMAT")
+    parser.add_argument("-o", "--output", metavar="PATH", type=Path, help='The file or folder; "-" prints a file.')
+    parser.add_argument("--mappings", action="store_true", help="With the bundled mappings to other vocabularies.")
+    parser.add_argument("--explain", action="store_true", help="Write nothing; say what the format drops.")
+
+
+def export(given: Given) -> None:
     """Write the graph in FORMAT to a file, or to a folder where the format has several files.
 
     Without FORMAT, list the formats; with --explain, say what each of them drops.
     """
-    from ..errors import UsageError
-    from ..export import FORMATS, export, format_named
+    from ..export import FORMATS, format_named
+    from ..export import export as write
     from ..export.ledger import explain, wrapped
-    from ..paths import mappings as mapping_files
-    from .printing import width
+    from ..paths import mappings
 
-    if format is None and out is not None:
+    out = given.output
+    if given.format is None and out is not None:
         raise UsageError(f"name the format; the formats are {', '.join(FORMATS)}")
-    if format is None or explaining:
-        chosen = [format_named(format)] if format else list(FORMATS.values())
+    if given.format is None or given.explain:
+        chosen = [format_named(given.format)] if given.format else list(FORMATS.values())
         wide, room = max(map(len, FORMATS)), width() or 0
         for each in chosen:
             row = wrapped(f"{each.name:{wide}}  ", each.what, room)
-            click.echo(explain(each.name, room) if explaining else "\n".join(row))
+            say(explain(each.name, room) if given.explain else "\n".join(row))
         return
-    wanted = format_named(format)
+    wanted = format_named(given.format)
     if out is None:
         raise UsageError(f"say where: stenosis-kg export {wanted.name} -o {wanted.name}{wanted.suffix or '/'}")
     if str(out) == "-" and wanted.folder:
         raise UsageError(f"{wanted.name} is several files; name a folder: -o {wanted.name}/")
-    graph = graph_of(ctx, *(mapping_files() if mappings else ()))
+    graph = graph_of(given, *(mappings() if given.mappings else ()))
     if str(out) == "-":
         (data,) = wanted.files(graph).values()
         sys.stdout.buffer.write(data)
         return
-    place = export(graph, wanted.name, out)
-    click.echo(f"{place}: written as {wanted.name}")
+    say(f"{write(graph, wanted.name, out)}: written as {wanted.name}")

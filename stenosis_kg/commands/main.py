@@ -1,32 +1,32 @@
 """The command line: finds the command, and turns every error into a line and an exit status.
 
-Exit status: 0 done, 1 the answer is no, 2 could not run. Each command is a module of
-``commands/`` with a click command named ``command``, imported only when it is the one asked for.
+Exit status: 0 done, 1 the answer is no, 2 could not run, 130 interrupted. Each command is a module of this folder with
+a function of the same name; the module is imported when its command is asked for, and also has ``arguments``, which
+declares its options and arguments.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
-
-import click
 
 from ..errors import OutputError, StenosisError
 from ..version import __version__
-from . import usage
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import ModuleType
+    from typing import Any, NoReturn
+
     from ..kg import KnowledgeGraph
+    from .arguments import Given, Parser
 
-__all__ = ["COMMANDS", "Seconds", "cli", "graph_of", "main"]
+__all__ = ["COMMANDS", "GROUPS", "graph_of", "main", "parser", "run"]
 
-# name -> what the help says; the module is commands/<name>.py. One whose module is not there is not listed.
+# name -> what the help says
 COMMANDS = {
     "report": "Do everything: validate, answer, draw, export, and one page that ties it together.",
     "ask": "List the questions of the library, or answer one.",
@@ -42,117 +42,96 @@ COMMANDS = {
     "format": "Write ontology files in the house format.",
 }
 
+# commands of several words: the first word -> the second -> what the help says
+GROUPS = {
+    "source": {
+        "add": "Split a plain text into sentences, and write a .trig to encode them in.",
+        "check": "Hold every quote, offset, cue and hash of the documents against their texts.",
+    }
+}
 
-class _Commands(click.Group):
-    """Commands from the table, imported one at a time."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return [name for name in COMMANDS if find_spec(_module(name))]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        command: click.Command = import_module(_module(cmd_name)).command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS:
-            raise click.UsageError(usage.no_command(args[0], COMMANDS), ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """From the table, so that ``--help`` imports no command."""
-        rows = [(name, COMMANDS[name]) for name in self.list_commands(ctx)]
-        if rows:
-            with formatter.section("Commands"):
-                formatter.write_dl(rows)
-
-
-def _module(name: str) -> str:
-    return f"{__package__}.{name}"
-
-
-@click.group(
-    cls=_Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 done, 1 the answer is no, 2 could not run.  Example:  stenosis-kg report out/",
+_PROGRAM = "stenosis-kg"
+_WORDS = (
+    "How severe foraminal stenosis at L5-S1 is treated: a knowledge graph whose every statement has its sentence.\n\n"
+    "A research representation of what its source documents say. Not medical advice."
 )
-@click.option(
-    "--graph",
-    "graphs",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Add a file of your own to the bundled graph; may be repeated.",
-)
-@click.version_option(__version__, prog_name="stenosis-kg", message="%(prog)s %(version)s")
-@click.pass_context
-def cli(ctx: click.Context, graphs: tuple[Path, ...]) -> None:
-    """How severe foraminal stenosis at L5-S1 is treated: a knowledge graph whose every statement has its sentence.
 
-    A research representation of what its source documents say. Not medical advice.
+
+def run(words: Sequence[str]) -> int:
+    """Run one command line, without the name of the program, and return its exit status.
+
+    Raises
+    ------
+    StenosisError
+        If it does not make sense, or could not be done.
+    SystemExit
+        After ``--help`` and ``--version``.
     """
-    ctx.obj = graphs
+    from .arguments import Parser, no_command
+
+    first = 0
+    while first < len(words) and words[first].startswith("-"):
+        first += 2 if words[first] == "--graph" else 1
+    before, words = words[:first], words[first:]
+    graphs = _root().read(before).graph if before else []
+    if not words:
+        sys.stderr.write(_root().format_help())
+        return 2
+    name, *words = words
+    if name not in COMMANDS:
+        raise no_command(name, COMMANDS)
+    path = [name]
+    if name in GROUPS:
+        if not words or words[0].startswith("-"):
+            group = _group(name)
+            group.read(words)
+            sys.stderr.write(group.format_help())
+            return 2
+        if words[0] not in GROUPS[name]:
+            raise no_command(words[0], GROUPS[name], f"{name} ")
+        path.append(words[0])
+        words = words[1:]
+    module = _module(path)
+    made = Parser(" ".join([_PROGRAM, *path]), **_described(path, module))
+    given = _filled(made, module).read(words)
+    given.graph = [*graphs, *given.graph]
+    status: int | None = getattr(module, path[-1])(given)
+    return status or 0
 
 
-class Seconds(click.FloatRange):
-    """A limit of time: a number above 0, up to eleven days, which no system's timers overflow at."""
-
-    name = "seconds"
-
-    def __init__(self) -> None:
-        super().__init__(min=0, min_open=True, max=1_000_000)
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number, or click's error that it is none."""
-        try:
-            seconds = float(str(value))
-        except ValueError:
-            seconds = 0.0
-        if not 0 < seconds <= 1_000_000:  # false for nan too
-            self.fail(f"takes a number above 0, at most 1000000, and {value} is none", param, ctx)
-        return seconds
-
-
-def graph_of(ctx: click.Context, *files: Path) -> KnowledgeGraph:
+def graph_of(given: Given, *files: str | Path) -> KnowledgeGraph:
     """The graph that the command line asked for: bundled, the files of ``--graph``, and those of the command itself.
 
     What was noticed while reading goes to standard error.
     """
     from ..kg import load
+    from .printing import warn
 
-    kg = load(*(ctx.find_object(tuple) or ()), *files)
+    kg = load(*given.graph, *files)
     for warning in kg.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        warn(f"warning: {warning}")
     return kg
 
 
-def main(args: Sequence[str] | None = None) -> NoReturn:
+def main(words: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit. Whatever happens, no traceback."""
-    if os.environ.get("_STENOSIS_KG_COMPLETE"):  # a shell asks for completions
-        cli.main(args=args, prog_name="stenosis-kg")
     status: object = 0
     try:
+        if "_ARGCOMPLETE" in os.environ:  # a shell asks for completions
+            from argcomplete import autocomplete
+
+            autocomplete(parser())
         if sys.stdout is None:  # closed by the shell: >&-
             raise OutputError("standard output is closed; open it, or send it to a file or to /dev/null")
-        # Not click's own main(): that gives a reader who has had enough (head, less) the status of a "no".
-        with cli.make_context("stenosis-kg", list(sys.argv[1:] if args is None else args)) as ctx:
-            status = cli.invoke(ctx)
+        status = run(sys.argv[1:] if words is None else list(words))
         sys.stdout.flush()
-    except click.exceptions.Exit as ended:
-        status = ended.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        status = 2
-    except click.ClickException as error:
-        status = _complain(usage.said(error))
+    except SystemExit as ended:  # --help and --version
+        status = ended.code
     except StenosisError as error:
         status = _complain(str(error))
-    except BrokenPipeError:
+    except BrokenPipeError:  # the reader (head, less) has had enough
         status = 0
-    except (KeyboardInterrupt, EOFError, click.Abort):
+    except (KeyboardInterrupt, EOFError):
         status = 130
     except OSError as error:
         status = _complain(f"{error.filename or 'the system'}: {(error.strerror or str(error)).lower()}")
@@ -170,9 +149,79 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def parser() -> Parser:
+    """The whole command line as one parser, which shells complete words by; a command is run with its own alone."""
+
+    def fill(above: Parser, path: list[str], names: dict[str, str]) -> Parser:
+        below = above.add_subparsers(prog=above.prog)
+        for name in names:
+            here = [*path, name]
+            if name in GROUPS:
+                _common(fill(below.add_parser(name), here, GROUPS[name]))
+            else:
+                module = _module(here)
+                _filled(below.add_parser(name, **_described(here, module)), module)
+        return above
+
+    return fill(_root(), [], COMMANDS)
+
+
+def _root() -> Parser:
+    from .arguments import Parser
+
+    root = Parser(
+        _PROGRAM,
+        description=_WORDS,
+        status="0 done, 1 the answer is no, 2 could not run",
+        example="stenosis-kg report out/",
+    )
+    root.add_argument(
+        "--version", action="version", version=f"{_PROGRAM} {__version__}", help="Show the version and exit."
+    )
+    root.listed = COMMANDS
+    return _common(root)
+
+
+def _group(name: str) -> Parser:
+    from .arguments import Parser
+
+    group = Parser(f"{_PROGRAM} {name}", description=COMMANDS[name])
+    group.listed = GROUPS[name]
+    return _common(group)
+
+
+def _module(path: list[str]) -> ModuleType:
+    from importlib import import_module
+
+    return import_module("." + ".".join(path), __package__)
+
+
+def _described(path: list[str], module: ModuleType) -> dict[str, Any]:
+    """What the help of a command says: the words of its function, its exit statuses and an example."""
+    words = "\n".join(line.strip() for line in getattr(module, path[-1]).__doc__.strip().split("\n"))
+    return {"description": words, "status": module.STATUS, "example": module.EXAMPLE}
+
+
+def _filled(command: Parser, module: ModuleType) -> Parser:
+    module.arguments(command)
+    return _common(command)
+
+
+def _common(command: Parser) -> Parser:
+    """Add the options that may stand before a command as well as after it."""
+    command.add_argument(
+        "--graph", metavar="FILE", action="append", default=[],
+        help="Add a file of your own to the bundled graph; may be repeated.",
+    )  # fmt: skip
+    command.add_argument("-h", "--help", action="help", help="Show this message and exit.")
+    return command
+
+
 def _complain(message: str) -> int:
+    from .printing import warn
+
     with suppress(OSError):  # a full disk may hold standard error too
-        click.echo(f"stenosis-kg: {message}", err=True)
+        warn(f"{_PROGRAM}: {message}")
     return 2
 
 

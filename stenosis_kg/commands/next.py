@@ -2,61 +2,51 @@
 
 from __future__ import annotations
 
-import json
+import sys
 
-import click
-
-from ..pathway.facts import ABSENT
+from .arguments import Given, Parser
 from .main import graph_of
-from .printing import width
+from .printing import say, width
 
-__all__ = ["command"]
+__all__ = ["EXAMPLE", "STATUS", "arguments", "next"]
+
+STATUS = "0 there is a next step, 1 there is none, 2 could not run"
+EXAMPLE = 'stenosis-kg next --finding "bladder dysfunction" --response "physical therapy=failed"'
 
 
-@click.command(
-    "next",
-    epilog=(
-        "Exit status: 0 there is a next step, 1 there is none, 2 could not run.  "
-        'Example:  stenosis-kg next --finding "bladder dysfunction" --response "physical therapy=failed"'
-    ),
-)
-@click.option("--finding", "findings", metavar="NAME", multiple=True, help="What was found; not:NAME, what was not.")
-@click.option("--absent", metavar="NAME", multiple=True, help="What was looked for and not found: as not:NAME.")
-@click.option("--tried", metavar="TREATMENT", multiple=True, help="What was tried or done.")
-@click.option("--declined", metavar="TREATMENT", multiple=True, help="What the patient declined.")
-@click.option(
-    "--response",
-    "responses",
-    metavar="TREATMENT=HOW",
-    multiple=True,
-    help="How a treatment went: failed, partial or relieved.",
-)
-@click.option("--pathway", "name", metavar="NAME", help="Which pathway, where the graph has several.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.pass_context
-def command(
-    ctx: click.Context,
-    findings: tuple[str, ...],
-    absent: tuple[str, ...],
-    tried: tuple[str, ...],
-    declined: tuple[str, ...],
-    responses: tuple[str, ...],
-    name: str | None,
-    form: str,
-) -> int:
+def arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    for name, metavar, words in (
+        ("--finding", "NAME", "What was found; not:NAME, what was not."),
+        ("--absent", "NAME", "What was looked for and not found: as not:NAME."),
+        ("--tried", "TREATMENT", "What was tried or done."),
+        ("--declined", "TREATMENT", "What the patient declined."),
+        ("--response", "TREATMENT=HOW", "How a treatment went: failed, partial or relieved."),
+    ):
+        parser.add_argument(name, metavar=metavar, action="append", default=[], help=words)
+    parser.add_argument("--pathway", metavar="NAME", help="Which pathway, where the graph has several.")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="[default: text]")
+
+
+def next(given: Given) -> int:  # noqa: A001 - named as the command is
     """What the documents say comes next for a patient, with reasons and sentences.
 
     Each option may be repeated. A name is a label, a synonym, a CURIE or an IRI. What is not told is not taken for
     absent: what would change the answer is listed.
     """
+    from ..pathway.facts import ABSENT
     from ..pathway.next_steps import next_steps
-    from ..pathway.next_steps_text import text
     from ..pathway.reader import read
 
-    told = (*findings, *(ABSENT + name for name in absent))
-    answer = next_steps(read(graph_of(ctx), name), told, tried, declined, responses)
-    if form == "json":
-        click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+    findings = (*given.finding, *(ABSENT + name for name in given.absent))
+    pathway = read(graph_of(given), given.pathway)
+    answer = next_steps(pathway, findings, given.tried, given.declined, given.response)
+    if given.format == "json":
+        from json import dumps
+
+        say(dumps(answer.to_dict(), ensure_ascii=False, indent=2))
     else:
-        click.echo(text(answer.to_dict(), min(width() or 100, 120)), nl=False)
+        from ..pathway.next_steps_text import text
+
+        sys.stdout.write(text(answer.to_dict(), min(width() or 100, 120)))
     return 0 if answer.steps else 1

@@ -1,4 +1,4 @@
-"""Rows to standard output: in which format, how wide, with colour or without, and the exit status they mean."""
+"""What commands print: in which format, how wide, with colour or without, and the exit status that it means."""
 
 from __future__ import annotations
 
@@ -11,7 +11,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..query.rows import Rows
 
-__all__ = ["FORMATS", "colour", "emit", "unwritten", "width"]
+__all__ = ["FORMATS", "colour", "emit", "say", "warn", "width"]
+
+
+def say(text: str) -> None:
+    """Print a text and a line end to standard output."""
+    sys.stdout.write(f"{text}\n")
+
+
+def warn(text: str) -> None:
+    """Print a text and a line end to standard error, after what is printed already; nothing where that is closed."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    if sys.stderr is not None:  # closed by the shell: 2>&-
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
 
 
 def emit(rows: Rows, name: str | None = None) -> int:
@@ -27,29 +41,17 @@ def emit(rows: Rows, name: str | None = None) -> int:
         0, or 1 where there is no row or the answer is no: the exit status
     """
     name = name or ("turtle" if rows.kind == "construct" else "table")
-    text = render(rows, name, width=width(), colour=colour())
-    sys.stdout.write(text)
+    sys.stdout.write(render(rows, name, width=width(), colour=colour()))
     if name in {"table", "markdown"} and not rows.terms:
-        sys.stdout.flush()
-        if sys.stderr is not None:  # closed by the shell: 2>&-
-            sys.stderr.write("no rows\n")
+        warn("no rows")
     return 0 if rows else 1
-
-
-def unwritten(error: OSError) -> int:
-    """Say in one line that standard output takes no more, and give the exit status of that."""
-    from contextlib import suppress
-
-    with suppress(OSError):  # standard error may be on the same full disk
-        sys.stderr.write(f"stenosis-kg: standard output: {(error.strerror or str(error)).lower()}\n")
-    return 2
 
 
 def width() -> int | None:
     """The width to fit: what COLUMNS says, else that of the terminal; None, for any, where neither is there."""
-    said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said) > 0:
-        return int(said)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or None
     except (OSError, ValueError, AttributeError):

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import fill
 
-import click
-
+from .arguments import Given, Parser
 from .main import graph_of
-from .printing import width
+from .printing import say, width
 
-__all__ = ["command"]
+__all__ = ["EXAMPLE", "STATUS", "arguments", "report"]
+
+STATUS = "0 done and it conforms, 1 done and it does not, 2 could not run"
+EXAMPLE = "stenosis-kg report out/"
 
 
-@click.command(
-    "report",
-    epilog="Exit status: 0 done and it conforms, 1 done and it does not, 2 could not run.  "
-    "Example:  stenosis-kg report out/",
-)
-@click.argument("out", type=click.Path(path_type=Path))
-@click.pass_context
-def command(ctx: click.Context, out: Path) -> int:
+def arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("out", metavar="OUT", type=Path)
+
+
+def report(given: Given) -> int:
     """Validate the graph, answer every question, draw every diagram, and write it all to OUT with a page to open.
 
     OUT is a new or empty folder, or an earlier report, which is replaced. It is written whole or not at all.
     """
-    from ..report import report
+    from textwrap import fill
 
-    written = report(graph_of(ctx), out)
-    click.echo(fill(written.validation.verdict, width() or 100))
-    click.echo(f"{len(written.files)} files in {written.folder}; open {written.index}")
+    from ..report import report as write
+
+    written = write(graph_of(given), given.out)
+    say(fill(written.validation.verdict, width() or 100))
+    say(f"{len(written.files)} files in {written.folder}; open {written.index}")
     return 0 if written else 1

@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from ..errors import visible
+from .arguments import Given, Parser
 from .main import graph_of
+from .printing import say, width
 
 if TYPE_CHECKING:
     from ..kg import KnowledgeGraph
     from ..statements.model import Statement
     from ..statements.show import Summary
 
-__all__ = ["command"]
+__all__ = ["EXAMPLE", "STATUS", "arguments", "show"]
+
+STATUS = "0 done, 2 could not run, or no such name"
+EXAMPLE = "stenosis-kg show PLIF"
 
 
-@click.command(
-    name="show",
-    epilog="\b\nExit status: 0 done, 2 could not run, or no such name.\nExample:  stenosis-kg show PLIF",
-)
-@click.argument("name")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.pass_context
-def command(ctx: click.Context, name: str, form: str) -> None:
+def arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="[default: text]")
+
+
+def show(given: Given) -> None:
     """Everything about the thing called NAME: labels, definition, hierarchy, statements, place on the pathway.
 
     NAME may be a CURIE, an IRI, a label or a synonym, in any case. Each statement has the number of its sentence and
     how firmly that speaks.
     """
-    from ..statements.show import show
-    from .printing import width
+    from ..statements.show import show as look_up
 
-    graph = graph_of(ctx)
-    found = show(graph, name)
-    text = found.to_json() if form == "json" else visible(_text(graph, found, min(width() or 100, 100)), lines=True)
-    click.echo(text, nl=form == "text")
+    graph = graph_of(given)
+    found = look_up(graph, given.name)
+    if given.format == "json":
+        sys.stdout.write(found.to_json())
+    else:
+        say(visible(_text(graph, found, min(width() or 100, 100)), lines=True))
 
 
 def _text(graph: KnowledgeGraph, found: Summary, room: int) -> str:

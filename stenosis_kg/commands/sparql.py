@@ -6,50 +6,46 @@ import os
 import sys
 from pathlib import Path
 
-import click
-
+from ..errors import UsageError
 from ..query.formats import FORMATS
-from .main import Seconds, graph_of
+from .arguments import Given, Parser, seconds
+from .main import graph_of
+from .printing import emit, warn
 
-__all__ = ["command"]
+__all__ = ["EXAMPLE", "STATUS", "arguments", "sparql"]
 
+STATUS = "0 answered, 1 no rows or the answer is no, 2 could not run"
+EXAMPLE = 'stenosis-kg sparql "SELECT ?what { ?what skg:treats ?condition }"'
 _FIRST = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE")
 
 
-@click.command(
-    name="sparql",
-    epilog="\b\n"
-    "Exit status: 0 answered, 1 no rows or the answer is no, 2 could not run.\n"
-    'Example:  stenosis-kg sparql "SELECT ?what { ?what skg:treats ?condition }"',
-)
-@click.argument("query", metavar="QUERY|FILE|-")
-@click.option("--timeout", type=Seconds(), default=30.0, show_default=True, help="Seconds.")
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), help="How to print; table unless it builds a graph (turtle)."
-)
-@click.pass_context
-def command(ctx: click.Context, query: str, timeout: float, form: str | None) -> None:
+def arguments(parser: Parser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("query", metavar="QUERY|FILE|-")
+    parser.add_argument("--timeout", type=seconds("--timeout"), default=30.0, help="Seconds. [default: %(default)s]")
+    parser.add_argument("--format", choices=FORMATS, help="How to print; table unless it builds a graph (turtle).")
+
+
+def sparql(given: Given) -> int:
     """Run any read-only SPARQL 1.1: as text, from a file, or from standard input (-).
 
     The prefixes skg:, concept:, step:, source:, l5s1:, skos: and the usual ones need no declaration. GRAPH ?passage
     asks who says so.
     """
+    from ..query import library
     from ..query.guard import check
-    from ..query.library import sparql
     from ..query.undeclared import undeclared
-    from .printing import emit
 
-    text, file = _text(query)
-    graph = graph_of(ctx)
-    rows = sparql(graph, text, timeout=timeout, file=file)
+    text, file = _text(given.query)
+    graph = graph_of(given)
+    rows = library.sparql(graph, text, timeout=given.timeout, file=file)
     for warning in undeclared(check(text, file=file), graph.store):
-        click.echo(f"warning: {warning}", err=True)
-    ctx.exit(emit(rows, form))
+        warn(f"warning: {warning}")
+    return emit(rows, given.format)
 
 
 def _text(query: str) -> tuple[str, str | None]:
     """The text of the query, and the file that it is from."""
-    from ..errors import UsageError
     from ..query.library import read_text
 
     if query == "-":

@@ -10,7 +10,8 @@ import re
 
 from ..namespaces import DCTERMS, PREFIXES, RDFS, SH, XSD
 from ..paths import queries as folder
-from .library import Parameter, Query, hygiene, library
+from .library import Query, hygiene, library
+from .placeholders import Parameter
 
 __all__ = ["ENDPOINT", "QUERY", "main", "queries_readme", "queries_turtle"]
 
@@ -85,7 +86,7 @@ So that every engine answers alike, and in time:
 
 * `SELECT DISTINCT` (Virtuoso repeats a triple for each graph that holds it), and an `ORDER BY` that leaves no ties.
 * A path that begins or ends at a parameter stands right after it, before any other `VALUES` (rdflib passes no
-  binding further); where it begins there, the seat is `BIND(default AS ?name)` (Virtuoso loses the `VALUES`).
+  binding further); where it begins there, the placeholder is `BIND(default AS ?name)` (Virtuoso loses the `VALUES`).
 * Never both ends of a `+` or `*` path unbound, and none inside `NOT EXISTS`, `MINUS` or `OPTIONAL` (Virtuoso finds
   too much or nothing there): write the steps out.
 * Patterns that share no variable in braces of their own (rdflib multiplies them out).

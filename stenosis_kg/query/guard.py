@@ -14,7 +14,7 @@ from ..errors import QueryError, UnsafeQuery
 from ..namespaces import PREFIXES
 from .tokens import Token, decode, place, tokenize
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_JOINS", "MAX_OPERATORS", "Checked", "check", "prefixed"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_JOINS", "MAX_OPERATORS", "SafeQuery", "check", "prefixed"]
 
 MAX_BYTES = 64 * 1024  # the largest query of the library has 3 KB; a text of 100 KB kills the oxigraph server
 MAX_DEPTH = 50  # of brackets; pyoxigraph's parser dies at 2,000, rdflib's recursion ends near 100
@@ -38,7 +38,7 @@ _WORDS = _JOINED | frozenset(
 )
 
 
-class Checked(NamedTuple):
+class SafeQuery(NamedTuple):
     """A query that passed: its text with escapes written out (what an engine is to get), and its tokens."""
 
     text: str
@@ -51,7 +51,7 @@ class Checked(NamedTuple):
         return place(self.text, token.start, self.line)
 
 
-def check(text: str, *, file: str | PathLike[str] | None = None, line: int = 1) -> Checked:
+def check(text: str, *, file: str | PathLike[str] | None = None, line: int = 1) -> SafeQuery:
     """Refuse a query that is not safe; return one that is.
 
     Parameters
@@ -79,7 +79,7 @@ def check(text: str, *, file: str | PathLike[str] | None = None, line: int = 1) 
             f"the query has {size:,} bytes, and {MAX_BYTES:,} are allowed; split it", file=where, line=line
         )
     plain = decode(text, file=where, line=line)
-    checked = Checked(plain, tokenize(plain, file=where, line=line), where, line)
+    checked = SafeQuery(plain, tokenize(plain, file=where, line=line), where, line)
     if not checked.tokens:
         raise QueryError("there is no query, the text is empty; give one", file=where, line=line)
     for token in checked.tokens:
@@ -88,7 +88,7 @@ def check(text: str, *, file: str | PathLike[str] | None = None, line: int = 1) 
     return checked
 
 
-def prefixed(query: Checked) -> str:
+def prefixed(query: SafeQuery) -> str:
     """The text with a PREFIX for each house prefix that it uses and does not declare, all on its first line.
 
     Raises
@@ -120,7 +120,7 @@ def prefixed(query: Checked) -> str:
     return " ".join([*(f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in sorted(missing)), query.text])
 
 
-def _word(token: Token, query: Checked) -> None:
+def _word(token: Token, query: SafeQuery) -> None:
     if token.kind == "name":
         _prefix(token, query)
     if token.kind != "word" or token.text == "a" or (token.text != "A" and token.text.upper() in _WORDS):
@@ -141,7 +141,7 @@ def _word(token: Token, query: Checked) -> None:
     raise QueryError(f'"{token.text}" is no word of SPARQL 1.1; {hint}', file=file, line=line)
 
 
-def _prefix(token: Token, query: Checked) -> None:
+def _prefix(token: Token, query: SafeQuery) -> None:
     prefix = token.text.partition(":")[0]
     for reach in ("SERVICE", "FROM"):
         if reach in prefix.upper():
@@ -153,7 +153,7 @@ def _prefix(token: Token, query: Checked) -> None:
             )
 
 
-def _sizes(query: Checked) -> None:
+def _sizes(query: SafeQuery) -> None:
     operators = joins = 0
     brackets: list[str] = []
     for token in query.tokens:

@@ -3,36 +3,36 @@
 A query is one ``.rq`` file: a ``#+ key: value`` header, then SPARQL. The header is a comment, so the file runs
 unchanged in any SPARQL engine, with the defaults of its parameters.
 
-A parameter is a variable with a seat in the text, ``VALUES ?name { default }`` or ``BIND(default AS ?name)``. An
-answer with another value is the same text with another term in the seat, put there token by token. Every engine
-then reads plain SPARQL, where each engine's own way to bind a variable differs in subqueries and projections.
+A parameter is a variable with a placeholder in the text, ``VALUES ?name { default }`` or ``BIND(default AS ?name)``.
+An answer with another value is the same text with another term in the placeholder, put there token by token. Every
+engine then reads plain SPARQL, where each engine's own way to bind a variable differs in subqueries and projections.
 (Virtuoso wants BIND where a path like ``?name skos:broader+ ?x`` starts at the parameter.)
+
+The files are checked by tests; a plain question is answered from its text and its header, and what else the text holds
+(tokens, parameters) is read when it is first asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
 
 from ..errors import InputError, QueryError, UnknownName, UsageError
-from ..namespaces import RDF, expand
+from ..namespaces import PREFIXES, RDF, expand
 from ..paths import queries as folder
 from ..rdf.terms import bare
-from ..rdf.textfile import BOM, decoded
-from . import sandbox
-from .guard import Checked, check, prefixed
 from .header import columns, header, single
-from .placeholders import Parameter, article, parameter, seat, term, written
 from .rows import Rows, collect
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
     from ..rdf.graph import Graph
+    from .guard import SafeQuery
+    from .placeholders import Parameter
 
 __all__ = [
-    "Parameter",
     "Query",
     "Rows",
     "ask",
@@ -45,37 +45,63 @@ __all__ = [
     "read",
     "read_text",
     "sparql",
+    "typed",
 ]
 
-# The classes of a thing, where it is in one of the ontology's, or is itself a class or a property.
+# All superclasses of ?thing in our schema or in OWL.
 _CLASSES = """SELECT DISTINCT ?class { ?thing a/rdfs:subClassOf* ?class .
   FILTER((STRSTARTS(STR(?class), STR(skg:)) || STRSTARTS(STR(?class), STR(owl:))) && ?class != owl:NamedIndividual) }"""
 
 
-@dataclass(frozen=True)
 class Query:
-    """One query of the library.
+    """One query of the library, from its file.
 
-    ``kind`` is select, ask or construct; ``columns`` are (name, type) with a type of `terms.COLUMN_TYPES`;
-    ``expects`` is the file of its expected rows; ``problem`` and ``solution`` are those of a hygiene query,
-    which is to find nothing. ``text`` is the file's, ``checked`` what `guard` made of it.
+    Attributes
+    ----------
+    name, path, text : of the file
+    kind : "select", "ask" or "construct"
+    columns : pairs of a name and a type, which is one of `terms.COLUMN_TYPES`
+    summary, asked_by, keywords, note, reach : of the header, each empty where the header has none
+    expects : the file of its expected rows
+    problem, solution : of a hygiene query, which is to find nothing
+
+    Raises
+    ------
+    QueryError
+        If the header is not as it should be, with file and line.
     """
 
-    name: str
-    path: Path
-    text: str
-    checked: Checked
-    kind: str
-    summary: str
-    asked_by: str
-    columns: tuple[tuple[str, str], ...]
-    parameters: tuple[Parameter, ...] = ()
-    keywords: tuple[str, ...] = ()
-    note: str = ""
-    reach: str = ""
-    expects: str = ""
-    problem: str = ""
-    solution: str = ""
+    def __init__(self, path: Path) -> None:
+        file = str(path)
+        self.path, self.name = path, path.stem
+        try:
+            self.text = path.read_bytes().decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            self.text = read_text(path)  # which says what is wrong
+        self._header = header(self.text, file)
+        self.kind = single(self._header, "kind", file)
+        self.summary = single(self._header, "summary", file)
+        self.columns = columns(self._header, file)
+        self.asked_by, keywords, self.reach, self.expects, self.problem, self.solution = (
+            single(self._header, key, file, "")
+            for key in ("asked-by", "keywords", "reach", "expects", "problem", "solution")
+        )
+        self.keywords = tuple(word.strip() for word in keywords.split(",") if word.strip())
+        self.note = " ".join(self._header.get("note", []))
+
+    @cached_property
+    def checked(self) -> SafeQuery:
+        """What `guard` made of the text."""
+        from .guard import check
+
+        return check(self.text, file=self.path)
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that the header declares."""
+        from .placeholders import parameter
+
+        return tuple(parameter(line, str(self.path)) for line in self._header.get("parameter", []))
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -117,50 +143,34 @@ def query(name: str) -> Query:
 
 
 def read(path: Path) -> Query:
-    """Read one query file.
+    """Read one query file, and check all of it.
 
     Raises
     ------
     QueryError
-        If the header is not as it should be, a parameter has no seat, or the text is not SPARQL; with file and line.
+        If the header is not as it should be, a parameter has no placeholder, or the text is not SPARQL; with file and
+        line.
     """
-    file = str(path)
-    text = read_text(path)
-    found = header(text, file)
-    checked = check(text, file=file)
-    parameters = tuple(parameter(said, file) for said in found.get("parameter", []))
-    for each in parameters:
-        for at in seat(each.name, checked):
-            if at.term != each.default:
+    from .placeholders import placeholders
+
+    read_text(path)
+    question = Query(path)
+    for each in question.parameters:
+        for found in placeholders(each.name, question.checked):
+            if found.term != each.default:
                 raise QueryError(
-                    f"the default of {each.name} is {each.default}, and in its seat is {at.term}; make them equal",
-                    file=file,
-                    line=at.line,
+                    f"the default of {each.name} is {each.default}, and in its placeholder is {found.term}; "
+                    "make them equal",
+                    file=path,
+                    line=found.line,
                 )
-    kind = single(found, "kind", file)
-    if kind.upper() not in {token.text.upper() for token in checked.tokens if token.kind == "word"}:
-        raise QueryError(f'"#+ kind: {kind}" is not what the query is', file=file, line=1)
-    return Query(
-        name=path.stem,
-        path=path,
-        text=text,
-        checked=checked,
-        kind=kind,
-        summary=single(found, "summary", file),
-        asked_by=single(found, "asked-by", file, ""),
-        columns=columns(found, file),
-        parameters=parameters,
-        keywords=tuple(word.strip() for word in single(found, "keywords", file, "").split(",") if word.strip()),
-        note=" ".join(found.get("note", [])),
-        reach=single(found, "reach", file, ""),
-        expects=single(found, "expects", file, ""),
-        problem=single(found, "problem", file, ""),
-        solution=single(found, "solution", file, ""),
-    )
+    if question.kind.upper() not in {each.text.upper() for each in question.checked.tokens if each.kind == "word"}:
+        raise QueryError(f'"#+ kind: {question.kind}" is not what the query is', file=path, line=1)
+    return question
 
 
 def bind(question: Query, values: Mapping[str, object], resolve: Callable[[str], str]) -> str:
-    """The query's text with values in the seats of its parameters, ready for any SPARQL 1.1 engine.
+    """The query's text with values in the placeholders of its parameters, ready for any SPARQL 1.1 engine.
 
     Parameters
     ----------
@@ -174,13 +184,16 @@ def bind(question: Query, values: Mapping[str, object], resolve: Callable[[str],
     UsageError
         If a value is not of the parameter's type.
     """
+    from .guard import prefixed
+    from .placeholders import placeholders, term, written
+
     known = {each.name: each for each in question.parameters}
     spots = []
     for name, value in values.items():
         if name not in known:
             raise UnknownName(name, known, kind=f"parameter of {question.name}")
         text = written(term(known[name], value, resolve))
-        spots += [(at.start, at.end, text) for at in seat(name, question.checked)]
+        spots += [(found.start, found.end, text) for found in placeholders(name, question.checked)]
     whole = question.checked.text
     for start, end, text in sorted(spots, reverse=True):
         whole = whole[:start] + text + whole[end:]
@@ -202,8 +215,8 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
         If a value is not of its parameter's type.
     """
     question = query(name)
-    text = bound(graph, question, parameters or {})
-    return typed(question, collect(graph.union.query(text)))
+    text = bound(graph, question, parameters) if parameters else question.text
+    return typed(question, collect(graph.union.query(text, prefixes=PREFIXES)))
 
 
 def bound(graph: Graph, question: Query, values: Mapping[str, object]) -> str:
@@ -215,17 +228,18 @@ def bound(graph: Graph, question: Query, values: Mapping[str, object]) -> str:
         If a parameter takes things of a class, and the graph puts the value into others only.
     """
     from ..statements.names import resolve
+    from .placeholders import article, term
 
     declared = {each.name: each for each in question.parameters if each.of}
     for name in declared.keys() & values.keys():
-        found = term(declared[name], values[name], lambda said: resolve(graph, said))
+        found = term(declared[name], values[name], lambda given: resolve(graph, given))
         wanted = expand(declared[name].of)
         classes = {bare(each) for each in graph.values(_CLASSES, thing=found)}
         if classes and wanted not in classes:
             own = next(each for each in graph.objects(bare(found), RDF + "type") if bare(each) in classes)
             kinds = [article(graph.label(each)) for each in (bare(own), wanted)]
             raise UsageError(f"{graph.label(bare(found))} is {kinds[0]}; {name} takes {kinds[1]}")
-    return bind(question, values, lambda said: resolve(graph, said))
+    return bind(question, values, lambda given: resolve(graph, given))
 
 
 def typed(question: Query, rows: Rows) -> Rows:
@@ -266,11 +280,14 @@ def sparql(graph: Graph, text: str, *, timeout: float | None = None, file: str |
     QueryError
         If it is not SPARQL, with the line.
     """
+    from . import sandbox
+    from .guard import check, prefixed
+
     checked = check(text, file=file)
     return in_order(checked, sandbox.run(graph.union, prefixed(checked), timeout=timeout, file=file))
 
 
-def in_order(query: Checked, rows: Rows) -> Rows:
+def in_order(query: SafeQuery, rows: Rows) -> Rows:
     """The columns of a ``SELECT *`` as the variables come in the text: engines order them as they like."""
     words = [token.text.upper() for token in query.tokens]
     start = words.index("SELECT") + 1 if "SELECT" in words else len(words)
@@ -284,6 +301,8 @@ def in_order(query: Checked, rows: Rows) -> Rows:
 
 def read_text(path: Path) -> str:
     """The text of a query file. Raises InputError where it is missing, too large to be one, or not UTF-8."""
+    from ..rdf.textfile import BOM, decoded
+
     try:
         with open(path, "rb") as stream:
             data = stream.read(10**6)
@@ -298,4 +317,4 @@ def _read_folder(place: Path) -> tuple[Query, ...]:
 
 @lru_cache(maxsize=256)
 def _read_file(path: Path) -> Query:
-    return read(path)
+    return Query(path)

@@ -1,4 +1,4 @@
-"""Parameters of queries: what the header says of one, its seats in the text, and a value as a term to sit there."""
+"""Parameters of queries: what the header says of one, its placeholders in the text, and a value as a term for them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import pyoxigraph as ox
 from ..errors import QueryError, UsageError
 from ..namespaces import XSD
 from ..rdf.terms import COLUMN_TYPES
-from .guard import Checked
+from .guard import SafeQuery
 from .tokens import Token
 
-__all__ = ["Parameter", "Seat", "article", "parameter", "seat", "term", "written"]
+__all__ = ["Parameter", "Placeholder", "article", "parameter", "placeholders", "term", "written"]
 
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _TYPED = re.compile(
@@ -43,7 +43,7 @@ class Parameter:
     within: tuple[int, int] | None = None
 
 
-class Seat(NamedTuple):
+class Placeholder(NamedTuple):
     """Where a parameter's term stands in the text, and the term that is there."""
 
     start: int
@@ -52,7 +52,7 @@ class Seat(NamedTuple):
     term: str
 
 
-def parameter(said: str, file: str | None = None) -> Parameter:
+def parameter(line: str, file: str | None = None) -> Parameter:
     """A parameter from its line in the header.
 
     Raises
@@ -64,12 +64,12 @@ def parameter(said: str, file: str | None = None) -> Parameter:
     >>> parameter("stage IRI of skg:Stage · default step:conservative · example step:surgical · where care is").of
     'skg:Stage'
     """
-    parts = [part.strip() for part in said.split(" · ", 3)]
+    parts = [part.strip() for part in line.split(" · ", 3)]
     match = _TYPED.fullmatch(parts[0])
     fits = len(parts) == 4 and parts[1].startswith("default ") and parts[2].startswith("example ")
     if not fits or match is None or match["kind"] not in COLUMN_TYPES or not match["name"].isidentifier():
         raise QueryError(
-            f'"{said}" is no "name type · default X · example Y · words"; the types are {", ".join(COLUMN_TYPES)}, '
+            f'"{line}" is no "name type · default X · example Y · words"; the types are {", ".join(COLUMN_TYPES)}, '
             'and behind IRI may stand "of CURIE", behind integer "from N to N"',
             file=file,
             line=1,
@@ -79,8 +79,8 @@ def parameter(said: str, file: str | None = None) -> Parameter:
     return Parameter(match["name"], match["kind"], default, example, parts[3], match["of"] or "", within)
 
 
-def seat(name: str, query: Checked) -> list[Seat]:
-    """The seats of a parameter: the X of each ``VALUES ?name { X }`` and ``BIND(X AS ?name)``.
+def placeholders(name: str, query: SafeQuery) -> list[Placeholder]:
+    """The placeholders of a parameter: the X of each ``VALUES ?name { X }`` and ``BIND(X AS ?name)``.
 
     Raises
     ------
@@ -101,10 +101,10 @@ def seat(name: str, query: Checked) -> list[Seat]:
             continue
         if closes:
             start, end = tokens[first].start, tokens[last].end
-            found.append(Seat(start, end, query.place(tokens[first]), query.text[start:end]))
+            found.append(Placeholder(start, end, query.place(tokens[first]), query.text[start:end]))
     if not found:
         raise QueryError(
-            f"parameter {name} has no seat; write  VALUES ?{name} {{ default }}  or  BIND(default AS ?{name})",
+            f"parameter {name} has no placeholder; write  VALUES ?{name} {{ default }}  or  BIND(default AS ?{name})",
             file=query.file,
             line=1,
         )

@@ -19,7 +19,7 @@ from ..rdf.terms import bare
 from ..statements.names import LABELS, TYPES, Names
 from . import library as queries
 from .endpoint import Auth, Reply, Server
-from .guard import Checked, check, prefixed
+from .guard import SafeQuery, check, prefixed
 from .rows import Rows, Triples
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Endpoint:
         checked = check(text)
         return queries.in_order(checked, self._send(checked, prefixed(checked)))
 
-    def _send(self, query: Checked, text: str) -> Rows:
+    def _send(self, query: SafeQuery, text: str) -> Rows:
         form = next((t.text.upper() for t in query.tokens if t.text.upper() in _FORMS), "SELECT")
         accept = _ROWS if form in {"SELECT", "ASK"} else "application/n-triples, text/turtle;q=0.9"
         # A form, because Virtuoso 7 never answers a body of application/sparql-query.

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ..errors import visible
 from ..namespaces import OURS, compact
-from .guard import Checked
+from .guard import SafeQuery
 from .tokens import Token
 
 __all__ = ["undeclared"]
@@ -17,7 +17,7 @@ __all__ = ["undeclared"]
 _NAMESPACES = {prefix: namespace for prefix, namespace in OURS.items() if prefix != "shape"}
 
 
-def undeclared(query: Checked, store: ox.Store) -> list[str]:
+def undeclared(query: SafeQuery, store: ox.Store) -> list[str]:
     """One message for each name in a namespace of ours that stands nowhere in the store; what CONSTRUCT makes is free.
 
     >>> from stenosis_kg.query.guard import check
@@ -36,7 +36,7 @@ def undeclared(query: Checked, store: ox.Store) -> list[str]:
     return list(said.values())
 
 
-def _names(query: Checked) -> Iterator[tuple[Token, str]]:
+def _names(query: SafeQuery) -> Iterator[tuple[Token, str]]:
     """The tokens that name something of ours, with its IRI."""
     own = {token.text[:-1] for before, token in _pairs(query.tokens) if before == "PREFIX"}  # declared by the query
     depth = 0  # in the template of a CONSTRUCT: of its braces

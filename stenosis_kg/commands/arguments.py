@@ -1,0 +1,243 @@
+"""What a command line holds, read by argparse; what is wrong with it is said in the words of this package.
+
+argparse tells what is wrong by which argument it stopped at, or what it left over; its English is not looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from ..errors import UsageError, visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+__all__ = ["Given", "Parser", "no_command", "pairs", "seconds", "whole"]
+
+Given = argparse.Namespace
+"""The values of a command's options and arguments, by name."""
+
+_SHORT = 60  # characters of what was given, in a message
+_MOST_SECONDS = 1_000_000  # eleven days: no system's timers overflow at it
+
+
+class Parser(argparse.ArgumentParser):
+    """The options and arguments of one command.
+
+    Parameters
+    ----------
+    prog : the command as it is typed, like "stenosis-kg ask"
+    description : paragraphs for ``--help``
+    status : what the exit statuses mean
+    example : command lines, three blanks or more between two; the first is also shown where an argument is missing
+    """
+
+    def __init__(self, prog: str, *, description: str = "", status: str = "", example: str = "") -> None:
+        self.example, self.status = example, status
+        self.listed: dict[str, str] = {}  # commands, with what --help says of each
+        self.known: list[argparse.Action] = []
+        self.needed: list[argparse.Action] = []
+        super().__init__(
+            prog, description=description, formatter_class=_Help, add_help=False, allow_abbrev=False,
+            exit_on_error=False,
+        )  # fmt: skip
+        self.options = self.add_argument_group("Options")
+
+    def add_argument(self, *names: str, **how: Any) -> argparse.Action:
+        """As argparse's; choices, and what is needed, are looked at by `read`, in our words."""
+        option = names[0].startswith("-")
+        if "choices" in how:
+            label = names[-1] if option else how.get("metavar", names[0])
+            how["type"] = _one_of(label, how["choices"])
+        if not option:
+            how.setdefault("help", argparse.SUPPRESS)  # the description tells of them
+        action = self.options.add_argument(*names, **how) if option else super().add_argument(*names, **how)
+        self.known.append(action)
+        if action.required:
+            self.needed.append(action)
+            action.required = False
+        return action
+
+    def read(self, words: Sequence[str]) -> Given:
+        """The values that are given; options and arguments may come in any order.
+
+        Raises
+        ------
+        UsageError
+            For an option that there is not, a value that is missing or does not fit, and words too many.
+        """
+        self.usage = self._usage()
+        try:
+            given, left = self.parse_known_intermixed_args(words)
+        except argparse.ArgumentError as error:
+            stopped = next(each for each in self.known if _name(each) == error.argument_name)
+            takes = "takes no value" if stopped.nargs == 0 else "takes a value, and none was given"
+            raise UsageError(f"{max(stopped.option_strings, key=len)} {takes}; {self._see_help()}") from None
+        for word in left:
+            if word.startswith("-") and word != "--":
+                raise UsageError(self._no_option(word.partition("=")[0]))
+        for action in self.needed:
+            if getattr(given, action.dest) is None:
+                raise UsageError(self._missing(action))
+        if left:
+            raise UsageError(
+                f'there is no place for "{visible(" ".join(left), _SHORT)}"; '
+                'put a name of several words in quotes, like "lumbar fusion"'
+            )
+        return given
+
+    def format_help(self) -> str:
+        """The text of ``--help``."""
+        self.usage = self._usage()
+        width = _width()
+        self.description = "\n\n".join(_filled(part, width, "  ") for part in (self.description or "").split("\n\n"))
+        wide = max(map(len, self.listed), default=0)
+        rows = "".join(
+            f"\n{_filled(words, width, ' ' * (wide + 4), f'  {name:{wide}}  ')}" for name, words in self.listed.items()
+        )
+        commands = f"Commands:{rows}\n\n" if rows else ""
+        ends = f"  Exit status: {self.status}.\n  Example: {self.example}" if self.status else ""
+        self.epilog = commands + ends
+        return super().format_help()
+
+    def _usage(self) -> str:
+        given = [each for each in self.known if not each.option_strings]
+        words = [_word(each) if each in self.needed else f"[{_word(each)}]" for each in given]
+        return " ".join([self.prog, "[OPTIONS]", *words, *(["COMMAND ..."] if self.listed else [])]).replace("%", "%%")
+
+    def _missing(self, action: argparse.Action) -> str:
+        if action.option_strings:
+            what = "say where"
+        else:
+            what = f"{_word(action)} is missing{f': {_listed(action.choices)}' if action.choices else ''}"
+        what += ": " if what == "say where" else "; for example: "
+        example = self.example.partition("   ")[0]
+        return what + example if len(what + example) < 80 else f"{what.rstrip()}\n  {example}"
+
+    def _no_option(self, name: str) -> str:
+        from difflib import get_close_matches
+
+        names = [name for each in self.known for name in each.option_strings if name.startswith("--")]
+        near = get_close_matches(name, names) if name.startswith("--") else []
+        of = self.prog.partition(" ")[2] or self.prog
+        hint = f"did you mean {_listed(near)}?" if near else self._see_help()
+        return f'{of} has no option "{visible(name, _SHORT)}"; {hint}'
+
+    def _see_help(self) -> str:
+        return f"see {self.prog} --help"
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=34, width=_width())
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, prefix or "Usage: ")
+
+
+def no_command(name: str, commands: Iterable[str], group: str = "") -> UsageError:
+    """That there is no such command, with the nearest, or all where none is near.
+
+    >>> str(no_command("repport", ["ask", "report"]))
+    'there is no command "repport"; did you mean report?'
+    """
+    from difflib import get_close_matches
+
+    commands = list(commands)
+    near = get_close_matches(name.casefold(), commands, 1, 0.6)
+    hint = f"did you mean {group}{near[0]}?" if near else f"the commands are {', '.join(group + c for c in commands)}"
+    return UsageError(f'there is no command "{group}{visible(name, _SHORT)}"; {hint}')
+
+
+def pairs(given: Iterable[str], option: str, form: str, twice: str = "") -> dict[str, str]:
+    """What an option that takes NAME=VALUE was given, name to value.
+
+    Parameters
+    ----------
+    form : how a pair is written, for the message
+    twice : what is wrong with a name that comes twice; "" where the last value counts
+
+    Raises
+    ------
+    UsageError
+        For what is no pair.
+
+    >>> pairs(["lookback = 730"], "--set", "NAME=NUMBER")
+    {'lookback': '730'}
+    """
+    found: dict[str, str] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f'{option} takes {form}, and "{visible(each, _SHORT)}" is none')
+        if twice and name.strip() in found:
+            raise UsageError(f"{option} gives {name.strip()} twice; {twice}")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def seconds(option: str) -> Callable[[str], float]:
+    """Reads a limit of time: a number above 0, up to eleven days."""
+
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = 0.0
+        if not 0 < number <= _MOST_SECONDS:  # false for nan too
+            raise UsageError(f"{option} takes a number above 0, at most {_MOST_SECONDS}, and {_quoted(text)} is none")
+        return number
+
+    return read
+
+
+def whole(option: str) -> Callable[[str], int]:
+    """Reads a whole number."""
+
+    def read(text: str) -> int:
+        try:
+            return int(text)
+        except ValueError:
+            raise UsageError(f"{option} takes a whole number, and {_quoted(text)} is none") from None
+
+    return read
+
+
+def _one_of(label: str, choices: Sequence[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise UsageError(f"{label}: {_quoted(text)} is none of {_listed(choices)}; give one of these")
+        return text
+
+    return read
+
+
+def _name(action: argparse.Action) -> str:
+    return "/".join(action.option_strings)
+
+
+def _word(action: argparse.Action) -> str:
+    return f"{action.metavar or action.dest.upper()}{'...' if action.nargs == '*' else ''}"
+
+
+def _listed(words: Iterable[object]) -> str:
+    *most, last = map(str, words)
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _quoted(text: str) -> str:
+    return f'"{visible(text, _SHORT)}"'
+
+
+def _filled(text: str, width: int, indent: str, first: str | None = None) -> str:
+    from textwrap import fill
+
+    return fill(text, width, initial_indent=indent if first is None else first, subsequent_indent=indent)
+
+
+def _width() -> int:
+    from shutil import get_terminal_size
+
+    return min(get_terminal_size().columns, 100)
