@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["LAYERS", "PACKAGE", "PAGE", "Import", "files", "imports", "picture", "room", "with_picture"]
+__all__ = ["LAYERS", "PACKAGE", "PAGE", "Import", "files", "imports", "picture", "room", "tree", "with_picture"]
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "stenosis_kg"
@@ -65,6 +65,12 @@ def files() -> dict[str, Path]:
     return {".".join(p.relative_to(PACKAGE).with_suffix("").parts): p for p in sorted(PACKAGE.rglob("*.py"))}
 
 
+@cache
+def tree(name: str) -> ast.Module:
+    """A file, parsed."""
+    return ast.parse(files()[name].read_text(encoding="utf-8"))
+
+
 def room(name: str) -> str:
     """The folder at the top that a file is in, or the file itself."""
     return name.split(".")[0]
@@ -75,8 +81,8 @@ def imports() -> tuple[Import, ...]:
     """All imports of files of the package by its files, whatever function or condition they stand in."""
     return tuple(
         Import(name, target, kind, node.lineno)
-        for name, path in files().items()
-        for node, kind in _statements(ast.parse(path.read_text(encoding="utf-8")), "at once")
+        for name in files()
+        for node, kind in _statements(tree(name), "at once")
         for target in _targets(name, node)
         if target != name
     )
@@ -88,6 +94,8 @@ def _statements(node: ast.AST, kind: str) -> Iterator[tuple[ast.Import | ast.Imp
             yield child, kind
         elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _statements(child, "deferred")
+        elif not isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            continue  # an expression holds no statement
         elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
             for each in child.body:
                 yield from _statements(ast.Module([each], []), "types")

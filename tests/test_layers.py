@@ -8,7 +8,7 @@ from collections import defaultdict
 import networkx as nx
 import pytest
 
-from .layers import LAYERS, PACKAGE, PAGE, files, imports, room, with_picture
+from .layers import LAYERS, PAGE, files, imports, room, tree, with_picture
 
 # Circles that are still there. Take one out when it goes; none may be added.
 CIRCLES: list[set[str]] = [
@@ -72,8 +72,8 @@ def test_there_are_few_rooms() -> None:
 def test_no_two_public_classes_share_a_name() -> None:
     """A class is public where its name has no underscore: whoever reads it in a traceback looks for one place."""
     homes = defaultdict(list)
-    for name, path in files().items():
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for name in files():
+        for node in tree(name).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes[node.name].append(name)
     twice = {name: where for name, where in homes.items() if len(where) > 1}
@@ -87,16 +87,15 @@ def test_the_picture_of_the_layers_is_of_these_layers() -> None:
 
 
 def test_modules_are_short() -> None:
-    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in files().values()}
     assert {str(path): length for path, length in lengths.items() if length > 400} == {}
     assert len(lengths) > 20
 
 
 def test_modules_say_what_they_are_and_what_they_offer() -> None:
-    for path in PACKAGE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        assert ast.get_docstring(tree), f"{path} has no docstring"
-        assigned = [node for node in tree.body if isinstance(node, (ast.Assign, ast.AnnAssign))]
+    for name, path in files().items():
+        assert ast.get_docstring(tree(name)), f"{path} has no docstring"
+        assigned = [node for node in tree(name).body if isinstance(node, (ast.Assign, ast.AnnAssign))]
         targets = [target for node in assigned for target in getattr(node, "targets", [getattr(node, "target", None)])]
         names = {target.id for target in targets if isinstance(target, ast.Name)}
         assert "__all__" in names, f"{path} has no __all__"
