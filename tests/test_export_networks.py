@@ -60,7 +60,8 @@ def dangling(data: bytes) -> list[str]:
     text = data.decode()
     nodes = re.findall(r'<node id=("[^"]*"|\'[^\']*\')', text)
     ends = re.findall(r'(?:source|target)=("[^"]*"|\'[^\']*\')', text)
-    edges = re.findall(r'<edge id=("[^"]*"|\'[^\']*\')', text)
+    edges = re.findall(r'<edge [^>]*\bid=("[^"]*"|\'[^\']*\')', text)
+    assert len(edges) == text.count("<edge ")
     return sorted(set(ends) - set(nodes)) + [f"{name} twice" for name in ("node",) if len(set(nodes)) != len(nodes)] + (
         ["edge twice"] if len(set(edges)) != len(edges) else []
     )  # fmt: skip
@@ -72,6 +73,16 @@ def test_graphml_has_no_dangling_edge() -> None:
     assert dangling(data.replace(b'<node id="concept:numbness">', b'<node id="concept:x">')) == ['"concept:numbness"']
     assert dangling(data.replace(b'<node id="concept:numbness">', b'<node id="concept:nsaid">'))[-1] == "node twice"
     assert len(graphml(load(NASTY))) == data.count(b"<node ")
+
+
+def test_graphml_edges_have_the_ids_that_they_have_in_other_exports() -> None:
+    graph = load(NASTY)
+    found = graphml(graph)
+    rows = read_csv(files(graph, "csv")["edges.csv"])
+    edges = {row["id"]: (row["subject"], row["object"], row["predicate"], row["kind"]) for row in rows}
+    assert found.number_of_edges() > 100
+    for subject, target, key, data in found.edges(keys=True, data=True):
+        assert edges[key] == (subject, target, data["predicate"], data["kind"])
 
 
 def test_graphml_has_scope_version_and_the_weight_of_each_edge() -> None:

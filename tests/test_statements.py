@@ -17,7 +17,7 @@ import pytest
 from stenosis_kg.check.coverage import coverage
 from stenosis_kg.commands import main as cli
 from stenosis_kg.draw.facts import Facts
-from stenosis_kg.export import csv as csv_export
+from stenosis_kg.export import files as exported
 from stenosis_kg.export import kgx
 from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.namespaces import CONCEPT, SKG, STEP, compact
@@ -125,7 +125,7 @@ def by_figures(graph: Graph, subject: str, predicate: str, object: str, denied: 
 
 
 def by_csv(graph: Graph, subject: str, predicate: str, object: str, denied: bool) -> Told:
-    rows = csv.DictReader(io.StringIO(csv_export.files(graph)["edges.csv"].decode()))
+    rows = csv.DictReader(io.StringIO(exported(graph, "csv")["edges.csv"].decode()))
     wanted = (compact(subject), compact(predicate), "denied" if denied else "stated")
     (row,) = [
         row

@@ -1,8 +1,8 @@
 """The graph in the formats that other people's tools read.
 
-Each format is a module with ``files(graph) -> dict[str, bytes]``, imported when it is asked for: one file, or several,
-which become a folder. Every one is the same bytes each time, is written whole or not at all, and carries the scope
-line and the version. What a format leaves out is in the ledger (`ledger`).
+Each format is a function ``graph -> {relative path: content}`` in a module that is imported when it is asked for: one
+file, or several, which become a folder. Every one is the same bytes each time, is written whole or not at all, and
+carries the scope line and the version. What a format leaves out is in the ledger (`ledger`).
 
 The package may be called like a function: ``skg.export(kg, "turtle", "out.ttl")``.
 """
@@ -10,7 +10,6 @@ The package may be called like a function: ``skg.export(kg, "turtle", "out.ttl")
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
@@ -30,7 +29,8 @@ __all__ = ["FORMATS", "Format", "export", "files", "format_named"]
 class Format:
     """A format: its name, what it is, and the ending of its file.
 
-    ``suffix`` is "" where it is a folder of several files. ``module`` is the module of this package that writes it.
+    ``suffix`` is "" where it is a folder of several files. ``module`` is the module of this package that writes it by
+    a function named like the format; "" where it is one of the format's own, with the function ``files``.
     """
 
     name: str
@@ -45,19 +45,25 @@ class Format:
 
     def files(self, graph: Graph) -> dict[str, bytes]:
         """Relative path -> content. A format of one file has one entry."""
-        written: Mapping[str, bytes] = import_module(f"{__name__}.{self.module or self.name}").files(graph)
-        return dict(written)
+        module = import_module(f"{__name__}.{self.module or self.name}")
+        written: dict[str, bytes] = getattr(module, self.name if self.module else "files")(graph)
+        return written
 
 
 FORMATS: dict[str, Format] = {
     each.name: each
     for each in (
-        Format("turtle", "RDF 1.1 Turtle: every triple once, and statements with the passages that make them", ".ttl"),
-        Format("trig", "RDF 1.1 TriG: the whole graph, a named graph for each passage", ".trig"),
-        Format("nquads", "RDF 1.1 N-Quads: the whole graph, canonical and sorted", ".nq"),
-        Format("ntriples", "RDF 1.1 N-Triples: the same triples, canonical and sorted", ".nt"),
+        Format(
+            "turtle",
+            "RDF 1.1 Turtle: every triple once, and statements with the passages that make them",
+            ".ttl",
+            "rdf",
+        ),
+        Format("trig", "RDF 1.1 TriG: the whole graph, a named graph for each passage", ".trig", "rdf"),
+        Format("nquads", "RDF 1.1 N-Quads: the whole graph, canonical and sorted", ".nq", "rdf"),
+        Format("ntriples", "RDF 1.1 N-Triples: the same triples, canonical and sorted", ".nt", "rdf"),
         Format("jsonld", "JSON-LD 1.1 and its context: the whole graph"),
-        Format("rdfxml", "RDF/XML: the same triples", ".rdf"),
+        Format("rdfxml", "RDF/XML: the same triples", ".rdf", "rdf"),
         Format("rdf12", "RDF 1.2 Turtle: every triple once, annotated with the passages that say it", ".ttl"),
         Format("owl", "OWL 2 DL class view, as OBO ontologies are built", ".ttl"),
         Format("nanopub", "one nanopublication for each passage, with trusty IRIs"),
@@ -65,14 +71,14 @@ FORMATS: dict[str, Format] = {
         Format("fhir", "FHIR R4 bundle of PlanDefinitions: pathway, strategies, recommendations", ".json"),
         Format("graphml", "GraphML for networkx, igraph, Gephi and Cytoscape", ".graphml"),
         Format("neo4j", "CSV for neo4j-admin import, with the import line"),
-        Format("csv", "tables of nodes, edges, evidence and labels"),
-        Format("parquet", "the same tables as Parquet"),
+        Format("csv", "tables of nodes, edges, evidence and labels", module="tables"),
+        Format("parquet", "the same tables as Parquet", module="tables"),
         Format("triples", "triples with ids and splits, for graph embeddings"),
         Format("omop", "OMOP vocabulary tables: CONCEPT, CONCEPT_RELATIONSHIP, CONCEPT_ANCESTOR"),
         Format("meds", "MEDS codes.parquet: code, description, parents", ".parquet"),
         Format("gazetteer", "labels and synonyms as spaCy patterns"),
     )
-}
+}  # fmt: skip
 
 
 def format_named(name: str) -> Format:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 
 from ..namespaces import DCTERMS, OWL, RDF, SCHEMA
 from ..scope import SCOPE
 from ..version import __version__
 
-__all__ = ["GRAPH", "TITLE", "about", "header"]
+__all__ = ["GRAPH", "TITLE", "about", "header", "readme"]
 
 GRAPH = "https://w3id.org/stenosis-kg/graph"
 """The graph as a data set: what the exports that hold RDF say their scope and version of."""
@@ -38,3 +40,8 @@ def header(what: str) -> tuple[str, ...]:
     True
     """
     return (f"{TITLE}, version {__version__}: {what}.", SCOPE)
+
+
+def readme(what: str, lines: Iterable[str]) -> bytes:
+    """The README.txt of a folder: scope and version, then lines of its own."""
+    return ("\n".join([*header(what), "", *lines]) + "\n").encode()

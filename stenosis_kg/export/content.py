@@ -10,16 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..namespaces import DCTERMS, OA, OWL, PROV, RDF, RDFS, SKG, SKOS, compact
+from ..namespaces import DCTERMS, OA, PROV, RDF, RDFS, SKG, SKOS, compact
 from ..rdf.graph import Graph
 from ..rdf.sssom import GRAPH as MAPPINGS
-from ..statements.model import AXES, AxisValue, Passage, firmest
-from ..statements.reading import statements_of
-from .aspects import facts
+from ..statements.model import AXES, Passages, Statement, firmest
+from ..statements.reading import Statements, statements_of
+from .aspects import Facts, facts
 
 __all__ = ["DENIED", "STATED", "VOCABULARY", "Content", "Edge", "Node", "Text", "content", "hierarchy"]
 
@@ -79,7 +80,18 @@ class Edge:
     predicate: str
     object: str
     value: Text | None
-    passages: tuple[Passage, ...]
+    passages: Passages
+
+    @property
+    def modality(self) -> str:
+        """The label of the firmest modality among its passages; "" where no passage states it."""
+        spoken = firmest(self.passages)
+        return str(spoken.modality) if spoken else ""
+
+    @property
+    def firmness(self) -> int | None:
+        """The place of that modality in the order of firmness."""
+        return max((passage.firmness for passage in self.passages), default=None)
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,7 @@ class Content:
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    passages: tuple[Passage, ...]
+    passages: Passages
     texts: tuple[Text, ...]
     kinds: dict[str, str]
 
@@ -111,15 +123,6 @@ class Content:
         ends = {end for edge in self.relations for end in (edge.subject, edge.object)}
         return tuple(n for n in self.nodes if n.id in ends or (n.types and not _FILED & set(n.types)))
 
-    def modality(self, edge: Edge) -> str:
-        """The label of the firmest modality among the passages of an edge; "" where no passage states it."""
-        spoken = firmest(edge.passages)
-        return self.voice(spoken.modality) if spoken else ""
-
-    def voice(self, value: AxisValue | None) -> str:
-        """The label of a modality, importance, rank or aspect; "" for none."""
-        return value.label if value else ""
-
 
 def content(graph: Graph) -> Content:
     """Read a graph.
@@ -133,9 +136,10 @@ def content(graph: Graph) -> Content:
         raise UsageError("the graph is empty, so there is nothing to export; name the files to read")
     # Mappings are told from their files (`mappings.read`), whether or not the graph has them as triples too.
     sets = {ox.NamedNode(each) for each in (MAPPINGS, *graph.subjects(RDF + "type", SKG + "MappingSet"))}
-    found = facts(quad for quad in graph.store if not {quad.graph_name, quad.subject} & sets)
-    known = statements_of(graph).passages
-    edges = _edges(found, known)
+    quads = [quad for quad in graph.store if not {quad.graph_name, quad.subject} & sets]
+    found, statements = facts(quads), statements_of(graph)
+    known = statements.passages
+    edges = _edges(statements, quads, found)
     texts = _texts(found)
     named: dict[str, set[str]] = defaultdict(set)
     for quad in (*found.get("types", ()), *found.get("document", ()), *found.get("vocabulary", ())):
@@ -177,49 +181,29 @@ def _node(id: str, iri: str, types: dict[str, set[str]], texts: dict[str, list[T
     return Node(id, iri, tuple(sorted(types.get(iri, ()))), label, definition, english(_ALSO), english(_HIDDEN))
 
 
-def _edges(found: dict[str, frozenset[ox.Quad]], known: dict[str, Passage]) -> tuple[Edge, ...]:
-    said: dict[tuple[str, ox.Triple], set[str]] = defaultdict(set)
-    for quad in found.get("passages", ()):
-        if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.BlankNode):
-            said[STATED, quad.triple].add(getattr(quad.graph_name, "value", ""))
-    for triple, passage in _denials(found.get("denials", ())):
-        said[DENIED, triple].add(passage)
-    for quad in (*found.get("hierarchy", ()), *found.get("vocabulary", ()), *found.get("mappings", ())):
-        if _between(quad) and quad.predicate.value != RDF + "type":
-            said[VOCABULARY, quad.triple] |= set()
-    edges = [_edge(kind, triple, [known[p] for p in names if p in known]) for (kind, triple), names in said.items()]
+def _edges(statements: Statements, quads: Iterable[ox.Quad], found: Facts) -> tuple[Edge, ...]:
+    named = (q for q in quads if q.graph_name != ox.DefaultGraph() and not isinstance(q.object, ox.BlankNode))
+    edges = [_edge(STATED, each) for each in statements.made_of(named)]
+    edges += [_edge(DENIED, each) for each in statements.denied()]
+    outside = chain.from_iterable(found.get(aspect, ()) for aspect in ("hierarchy", "vocabulary", "mappings"))
+    between = (quad for quad in outside if _between(quad) and quad.predicate.value != RDF + "type")
+    edges += [_edge(VOCABULARY, each) for each in statements.made_of(between)]
     return tuple(sorted(edges, key=lambda e: (e.kind, e.subject, e.predicate, e.object, e.id)))
 
 
-def _edge(kind: str, triple: ox.Triple, stating: list[Passage]) -> Edge:
-    digest = sha256(str(triple).encode()).hexdigest()[:16]
-    subject, target = getattr(triple.subject, "value", ""), triple.object
-    value = _text(compact(subject), triple.predicate, target) if isinstance(target, ox.Literal) else None
+def _edge(kind: str, said: Statement) -> Edge:
+    triple = ox.Triple(ox.NamedNode(said.subject), ox.NamedNode(said.predicate), said.object)
+    subject, target = compact(said.subject), said.object
+    value = _text(subject, triple.predicate, target) if isinstance(target, ox.Literal) else None
     return Edge(
-        f"{kind}-{digest}",
+        f"{kind}-{sha256(str(triple).encode()).hexdigest()[:16]}",
         kind,
-        compact(subject),
-        compact(triple.predicate.value),
-        compact(target.value) if isinstance(target, ox.NamedNode) else "",
+        subject,
+        compact(said.predicate),
+        compact(said.target) if said.target else "",
         value,
-        tuple(sorted(stating, key=lambda passage: passage.order)),
+        said.passages,
     )
-
-
-def _denials(quads: Iterable[ox.Quad]) -> list[tuple[ox.Triple, str]]:
-    """What is denied, and by which passage."""
-    parts: dict[object, dict[str, ox.Quad]] = defaultdict(dict)
-    for quad in quads:
-        parts[quad.subject, quad.graph_name][quad.predicate.value.removeprefix(OWL)] = quad
-    found = []
-    for part in parts.values():
-        target = part.get("targetIndividual") or part.get("targetValue")
-        if target and {"sourceIndividual", "assertionProperty"} <= set(part):
-            subject, predicate = part["sourceIndividual"].object, part["assertionProperty"].object
-            if isinstance(subject, ox.NamedNode) and isinstance(predicate, ox.NamedNode):
-                triple = ox.Triple(subject, predicate, target.object)
-                found.append((triple, getattr(target.graph_name, "value", "")))
-    return found
 
 
 def _texts(found: dict[str, frozenset[ox.Quad]]) -> tuple[Text, ...]:

@@ -10,7 +10,7 @@ import json
 import re
 
 from ..rdf.graph import Graph
-from .about import header
+from .about import readme
 from .content import Node, content
 
 __all__ = ["files", "tokens"]
@@ -78,8 +78,6 @@ def _plural(word: str) -> str:
 
 def _readme() -> bytes:
     lines = [
-        *header("labels and synonyms as spaCy patterns"),
-        "",
         "patterns.jsonl: a line is a name; label is the class of the concept, id the concept (CURIE).",
         "",
         "  import spacy",
@@ -88,4 +86,4 @@ def _readme() -> bytes:
         "",
         "A name that is found is a name: whether the text affirms or denies it, of whom and when, is another matter.",
     ]
-    return ("\n".join(lines) + "\n").encode()
+    return readme("labels and synonyms as spaCy patterns", lines)

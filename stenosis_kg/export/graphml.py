@@ -1,6 +1,7 @@
 """GraphML for networkx, igraph, Gephi and Cytoscape: one edge for each statement, with its passages as JSON.
 
 ``modality`` and ``firmness`` are those of the firmest passage, for filters and colours; ``evidence`` has them all.
+networkx writes it (http://graphml.graphdrawing.org/).
 """
 
 from __future__ import annotations
@@ -8,20 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from io import BytesIO
 
 from ..namespaces import compact
 from ..rdf.graph import Graph
 from ..scope import SCOPE
 from ..version import __version__
-from .about import TITLE, header
-from .content import Content, Edge, Node, content
+from .about import TITLE
+from .content import Edge, Node, content
 
 __all__ = ["files"]
 
-_GRAPH = {"title": "string", "scope": "string", "version": "string"}
-_NODE = dict.fromkeys(("label", "iri", "types", "definition", "synonyms", "hidden"), "string")
-_EDGE = {"predicate": "string", "kind": "string", "modality": "string", "firmness": "int", "evidence": "string"}
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -33,29 +31,22 @@ def files(graph: Graph) -> dict[str, bytes]:
     UsageError
         If the graph is empty.
     """
+    import networkx as nx
+
     known = content(graph)
-    about = {"title": TITLE, "scope": SCOPE, "version": __version__}
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        *(f"<!-- {line.replace('--', '- -')} -->" for line in header("statements between things")),
-        '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
-        *(
-            f'  <key id="{kind[0]}-{name}" for="{kind}" attr.name="{name}" attr.type="{type}"/>'
-            for kind, keys in (("graph", _GRAPH), ("node", _NODE), ("edge", _EDGE))
-            for name, type in keys.items()  # noqa: A001
-        ),
-        '  <graph id="stenosis" edgedefault="directed">',
-        *_data("g", about),
-        *(line for node in known.things for line in _node(node)),
-        *(line for edge in known.relations for line in _edge(edge, known)),
-        "  </graph>",
-        "</graphml>",
-    ]
-    return {"stenosis.graphml": ("\n".join(lines) + "\n").encode()}
+    network = nx.MultiDiGraph(id="stenosis", title=TITLE, scope=SCOPE, version=__version__)
+    for node in known.things:
+        network.add_node(node.id, **_kept(_node(node)))
+    for edge in known.relations:
+        network.add_edge(edge.subject, edge.object, key=edge.id, **_kept(_edge(edge)))
+    out = BytesIO()
+    nx.write_graphml_xml(network, out, named_key_ids=True)
+    # As it stands, a carriage return is read back as a line feed.
+    return {"stenosis.graphml": out.getvalue().replace(b"\r", b"&#13;") + b"\n"}
 
 
-def _node(node: Node) -> Iterable[str]:
-    told: dict[str, str | int] = {
+def _node(node: Node) -> dict[str, str | int]:
+    return {
         "label": node.label,
         "iri": node.iri,
         "types": " ".join(node.types),
@@ -63,18 +54,17 @@ def _node(node: Node) -> Iterable[str]:
         "synonyms": _json(node.synonyms),
         "hidden": _json(node.hidden),
     }
-    return [f"    <node id={quoteattr(node.id)}>", *_data("n", told, 6), "    </node>"]
 
 
-def _edge(edge: Edge, known: Content) -> Iterable[str]:
-    told: dict[str, str | int] = {"predicate": edge.predicate, "kind": edge.kind}
+def _edge(edge: Edge) -> dict[str, str | int]:
+    found: dict[str, str | int] = {"predicate": edge.predicate, "kind": edge.kind}
     if edge.passages:
-        told |= {
-            "modality": known.modality(edge),
-            "firmness": max(passage.firmness for passage in edge.passages),
+        found |= {
+            "modality": edge.modality,
+            "firmness": edge.firmness or 0,
             "evidence": _json(
                 {
-                    "passage": compact(passage.iri),
+                    "passage": passage.curie,
                     "words": passage.text,
                     "start": passage.start,
                     "end": passage.end,
@@ -83,8 +73,7 @@ def _edge(edge: Edge, known: Content) -> Iterable[str]:
                 for passage in edge.passages
             ),
         }
-    ends = f"source={quoteattr(edge.subject)} target={quoteattr(edge.object)}"
-    return [f"    <edge id={quoteattr(edge.id)} {ends}>", *_data("e", told, 6), "    </edge>"]
+    return found
 
 
 def _json(values: Iterable[object]) -> str:
@@ -92,13 +81,10 @@ def _json(values: Iterable[object]) -> str:
     return json.dumps(found, ensure_ascii=False) if found else ""
 
 
-def _data(kind: str, told: dict[str, str] | dict[str, str | int], indent: int = 4) -> list[str]:
-    return [
-        f'{" " * indent}<data key="{kind}-{name}">{_text(str(value))}</data>'
-        for name, value in told.items()
+def _kept(values: dict[str, str | int]) -> dict[str, str | int]:
+    """Without what is empty, and without what XML cannot hold."""
+    return {
+        name: _NO_XML.sub("�", value) if isinstance(value, str) else value
+        for name, value in values.items()
         if value != ""
-    ]
-
-
-def _text(text: str) -> str:
-    return escape(_NO_XML.sub("�", text), {"\r": "&#13;"})
+    }

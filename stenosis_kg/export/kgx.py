@@ -15,7 +15,7 @@ from ..rdf.graph import Graph
 from ..statements.mappings import read as read_mappings
 from ..statements.model import Passage
 from ..tabular import flat_tsv
-from .about import header
+from .about import readme
 from .biolink import Biolink
 from .biolink import load as load_biolink
 from .content import DENIED, Content, Edge, content
@@ -46,7 +46,7 @@ def files(graph: Graph) -> dict[str, bytes]:
     known, rules = content(graph), load_biolink(graph)
     categories = {node.id: rules.categories(node.types) for node in known.things}
     nodes = _nodes(known, categories, _exact(graph))
-    edges = [record for edge in known.relations for record in _records(edge, known, rules, categories)]
+    edges = [record for edge in known.relations for record in _records(edge, rules, categories)]
     return {
         "README.txt": _readme(),
         "nodes.tsv": _tsv(_NODE, nodes),
@@ -75,15 +75,13 @@ def _nodes(known: Content, categories: dict[str, tuple[str, ...]], exact: dict[s
     ]
 
 
-def _records(edge: Edge, known: Content, rules: Biolink, categories: dict[str, tuple[str, ...]]) -> list[_Record]:
+def _records(edge: Edge, rules: Biolink, categories: dict[str, tuple[str, ...]]) -> list[_Record]:
     """One for each passage; one for what the vocabulary says."""
     said_by: Sequence[Passage | None] = edge.passages or (None,)
-    return [_record(edge, passage, known, rules, categories) for passage in said_by]
+    return [_record(edge, passage, rules, categories) for passage in said_by]
 
 
-def _record(
-    edge: Edge, passage: Passage | None, known: Content, rules: Biolink, categories: dict[str, tuple[str, ...]]
-) -> _Record:
+def _record(edge: Edge, passage: Passage | None, rules: Biolink, categories: dict[str, tuple[str, ...]]) -> _Record:
     ends = categories[edge.subject], categories[edge.object]
     # The hierarchy does not hedge. To deny a strong predicate is to deny less, so that is the careful one there. What
     # should have a passage or a modality and has none is broken, and counts as the weakest.
@@ -92,7 +90,7 @@ def _record(
     else:
         modality = passage.modality.iri if passage and passage.modality else ""
     record: _Record = {
-        "id": f"{edge.id}@{compact(passage.iri)}" if passage else edge.id,
+        "id": f"{edge.id}@{passage.curie}" if passage else edge.id,
         "subject": edge.subject,
         "predicate": rules.predicate(edge.predicate, modality, *ends),
         "object": edge.object,
@@ -108,8 +106,8 @@ def _record(
         record |= {
             "publications": [compact(passage.document)],
             "supporting_text": [passage.text],
-            "passage": compact(passage.iri),
-            **{axis: known.voice(getattr(passage, axis)) for axis in ("modality", "importance", "rank", "aspect")},
+            "passage": passage.curie,
+            **{axis: value.label for axis, value in passage.axes.items()},
         }
     return _without_empty(record)
 
@@ -145,8 +143,6 @@ def _cell(value: str | bool | list[str]) -> str:
 
 def _readme() -> bytes:
     lines = [
-        *header("KGX nodes and edges, with the categories and predicates of Biolink 4.4"),
-        "",
         "An edge is what one passage says, no stronger than the passage: read modality beside predicate.",
         f"Properties of edges that Biolink does not have: {', '.join(OWN)}.",
         "In TSV, values of a list are joined by |; a | within a text is written as a broken bar, and white space as a",
@@ -160,4 +156,4 @@ def _readme() -> bytes:
         "Prefixes of ids:",
         *(f"  {prefix}: {iri}" for prefix, iri in PREFIXES.items()),
     ]
-    return ("\n".join(lines) + "\n").encode()
+    return readme("KGX nodes and edges, with the categories and predicates of Biolink 4.4", lines)

@@ -11,11 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import sha256
 
-from ..namespaces import compact
 from ..rdf.graph import Graph
 from ..tabular import delimited
-from .about import header
-from .content import DENIED, Content, Edge, content
+from .about import header, readme
+from .content import DENIED, Edge, content
 
 __all__ = ["NODE_COLUMNS", "RELATIONSHIP_COLUMNS", "files"]
 
@@ -44,7 +43,7 @@ def files(graph: Graph) -> dict[str, bytes]:
     names = _types(known.relations)
     for edge in known.relations:
         kind = names[edge.kind == DENIED, edge.predicate]
-        types[kind].append((*_relationship(edge, known), kind))
+        types[kind].append((*_relationship(edge), kind))
     line = _import_line(sorted(types))
     return {
         "README.txt": _readme(line),
@@ -57,18 +56,17 @@ def files(graph: Graph) -> dict[str, bytes]:
     }
 
 
-def _relationship(edge: Edge, known: Content) -> tuple[str, ...]:
-    firm = max((passage.firmness for passage in edge.passages), default=None)
+def _relationship(edge: Edge) -> tuple[str, ...]:
     return (
         edge.subject,
         edge.object,
         edge.id,
         edge.predicate,
         edge.kind,
-        known.modality(edge),
-        "" if firm is None else str(firm),
-        _array(compact(passage.iri) for passage in edge.passages),
-        _array(known.voice(passage.modality) for passage in edge.passages),
+        edge.modality,
+        "" if edge.firmness is None else str(edge.firmness),
+        _array(passage.curie for passage in edge.passages),
+        _array(str(passage.modality or "") for passage in edge.passages),
         _array(passage.text for passage in edge.passages),
     )
 
@@ -107,8 +105,6 @@ def _import_line(types: Iterable[str]) -> str:
 
 def _readme(line: str) -> bytes:
     lines = [
-        *header("CSV for neo4j-admin import"),
-        "",
         "modality and firmness are those of the firmest passage; NOT_… is what passages deny; kind tells vocabulary",
         "from what passages state. A | within a text is written as a broken bar: | separates the values of an array.",
         "",
@@ -118,4 +114,4 @@ def _readme(line: str) -> bytes:
         "",
         "  MATCH (a)-[r:TREATS]->(b) WHERE r.firmness >= 5 RETURN a.name, b.name, r.passages, r.words",
     ]
-    return ("\n".join(lines) + "\n").encode()
+    return readme("CSV for neo4j-admin import", lines)

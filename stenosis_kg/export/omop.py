@@ -18,7 +18,7 @@ from ..scope import SCOPE
 from ..statements.mappings import read as read_mappings
 from ..tabular import flat_tsv
 from ..version import __version__
-from .about import TITLE, header
+from .about import TITLE, readme
 from .content import DENIED, VOCABULARY, Content, Edge, content
 
 __all__ = ["FIRST", "VOCABULARY_ID", "files", "identifiers"]
@@ -107,7 +107,7 @@ def identifiers(names: Iterable[str]) -> dict[str, int]:
 def _relationships(known: Content) -> dict[tuple[bool, str, str], tuple[tuple[str, str], tuple[str, str]]]:
     """(denied, property, modality) -> id and name of the relationship, and those of its reverse."""
     found = {}
-    kinds = {_key(edge, known) for edge in known.relations if not _is_a(edge)}
+    kinds = {_key(edge) for edge in known.relations if not _is_a(edge)}
     used: set[str] = set()
     for denied, predicate, modality in sorted(kinds):
         local = predicate.rpartition(":")[2].rpartition("/")[2].rpartition("#")[2]
@@ -128,8 +128,8 @@ def _is_a(edge: Edge) -> bool:
     return edge.kind == VOCABULARY and edge.predicate == "skos:broader"
 
 
-def _key(edge: Edge, known: Content) -> tuple[bool, str, str]:
-    return edge.kind == DENIED, edge.predicate, known.modality(edge)
+def _key(edge: Edge) -> tuple[bool, str, str]:
+    return edge.kind == DENIED, edge.predicate, edge.modality
 
 
 def _firm(modality: str, known: Content) -> str:
@@ -149,7 +149,7 @@ def _statements(
         if _is_a(edge):
             pair = _IS_A, _SUBSUMES
         else:
-            (forth, _), (back, _) = relationships[_key(edge, known)]
+            (forth, _), (back, _) = relationships[_key(edge)]
             pair = forth, back
         rows |= {(one, two, pair[0], *_DATES, ""), (two, one, pair[1], *_DATES, "")}
     return sorted(rows, key=str)
@@ -230,8 +230,6 @@ def _short(text: str, most: int) -> str:
 
 def _readme() -> bytes:
     lines = [
-        *header("OMOP vocabulary tables, CDM 5.4"),
-        "",
         "Tab-separated, no quotes, ISO dates, empty for NULL. To be loaded after a vocabulary of Athena's, which has",
         f"the domains, the relationships {_IS_A}, {_SUBSUMES}, {_MAPS} and {_MAPPED}, and the language ({_ENGLISH}).",
         f"Ids are from {FIRST} on; no concept is standard. {_MAPS} leads to standard concepts that are the same.",
@@ -240,4 +238,4 @@ def _readme() -> bytes:
         '"skg:treats, selective" is not "treats".',
         "CONCEPT_ANCESTOR has the hierarchy of the vocabulary, and nothing that a passage says.",
     ]
-    return ("\n".join(lines) + "\n").encode()
+    return readme("OMOP vocabulary tables, CDM 5.4", lines)

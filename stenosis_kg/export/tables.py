@@ -1,52 +1,113 @@
-"""The graph as tables that refer to each other by ids: what the formats ``csv`` and ``parquet`` write."""
+"""The graph as tables that refer to each other by ids, as CSV and as Parquet.
+
+CSV is UTF-8, with commas, and quotes where there must be; a cell without quotes that is empty has nothing. Text that a
+spreadsheet would run as a formula has an apostrophe in front (`tabular.guarded`). Parquet has types; it needs pyarrow
+(``pip install 'stenosis-kg[parquet]'``).
+"""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from ..extras import need
 from ..namespaces import PREFIXES, compact
 from ..rdf.graph import Graph
+from ..scope import SCOPE
 from ..statements.mappings import read as read_mappings
 from ..statements.model import AXES
-from .about import header
+from ..tabular import delimited
+from ..version import __version__
+from .about import readme
 from .content import Content, content
 
-__all__ = ["Cell", "Table", "readme", "tables"]
-
-Cell = str | int | float | None
+__all__ = ["arrow", "csv", "encode", "parquet"]
 
 _LABELS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "rdfs:label")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class _Table:
     """A table: column name -> type (str, int or float) and meaning. A cell that has nothing is ``None``."""
 
     name: str
     what: str
     columns: dict[str, tuple[type, str]]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[str | int | float | None, ...], ...]
 
 
-def tables(graph: Graph) -> tuple[Table, ...]:
-    """All tables. Errors as in `content`."""
+def csv(graph: Graph) -> dict[str, bytes]:
+    """``nodes.csv``, ``edges.csv``, ``evidence.csv`` and so on, and ``README.txt``, which has the scope and version.
+
+    Raises
+    ------
+    UsageError
+        If the graph is empty.
+    """
+    found = _tables(graph)
+    note = "Text that a spreadsheet would run as a formula has an apostrophe in front."
+    written = {f"{table.name}.csv": delimited([table.columns, *table.rows]).encode() for table in found}
+    return {"README.txt": _readme(found, ".csv", note), **written}
+
+
+def parquet(graph: Graph) -> dict[str, bytes]:
+    """``nodes.parquet``, ``edges.parquet`` and so on; each has the scope and version in its metadata.
+
+    Raises
+    ------
+    UsageError
+        If the graph is empty, or pyarrow is not installed.
+    """
+    pa, found = arrow(), _tables(graph)
+    types = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+    written = {}
+    for table in found:
+        schema = pa.schema([pa.field(name, types[kind]) for name, (kind, _) in table.columns.items()])
+        columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+        written[f"{table.name}.parquet"] = encode(pa.table(arrays, schema))
+    return {"README.txt": _readme(found, ".parquet"), **written}
+
+
+def arrow() -> Any:
+    """pyarrow.
+
+    Raises
+    ------
+    UsageError
+        If it is not installed.
+    """
+    need("pyarrow.parquet", "writing Parquet", "parquet")
+    return need("pyarrow", "writing Parquet", "parquet")
+
+
+def encode(table: Any) -> bytes:
+    """An Arrow table as a Parquet file, with the scope and version in its metadata."""
+    out = io.BytesIO()
+    about = {**(table.schema.metadata or {}), "scope": SCOPE, "version": __version__}
+    arrow().parquet.write_table(table.replace_schema_metadata(about), out, compression="zstd")
+    return out.getvalue()
+
+
+def _tables(graph: Graph) -> tuple[_Table, ...]:
     known = content(graph)
     return (_nodes(known), _edges(known), _evidence(known), _labels(known), _texts(known), _passages(known),
             _mappings(graph))  # fmt: skip
 
 
-def readme(tables: Iterable[Table], ending: str, notes: Iterable[str] = ()) -> bytes:
-    """What lies in the folder, as text: scope, version, and each column."""
-    lines = [*header("tables that refer to each other by ids"), "", *notes]
+def _readme(tables: Iterable[_Table], ending: str, *notes: str) -> bytes:
+    """What lies in the folder: each table with its columns."""
+    lines = [*notes]
     for table in tables:
         lines += ["", f"{table.name}{ending} ({len(table.rows)} rows): {table.what}"]
         lines += [f"  {name} ({kind.__name__}): {meaning}" for name, (kind, meaning) in table.columns.items()]
     lines += ["", "Prefixes of ids:", *(f"  {prefix}: {iri}" for prefix, iri in PREFIXES.items())]
-    return ("\n".join(lines) + "\n").encode()
+    return readme("tables that refer to each other by ids", lines)
 
 
-def _nodes(known: Content) -> Table:
+def _nodes(known: Content) -> _Table:
     columns: dict[str, tuple[type, str]] = {
         "id": (str, "CURIE, or IRI where no prefix fits"),
         "iri": (str, "the same as an IRI"),
@@ -55,10 +116,10 @@ def _nodes(known: Content) -> Table:
         "definition": (str, "the English definition"),
     }
     rows = tuple((n.id, n.iri, "|".join(n.types) or None, n.label, n.definition or None) for n in known.nodes)
-    return Table("nodes", "every thing that is spoken of", columns, rows)
+    return _Table("nodes", "every thing that is spoken of", columns, rows)
 
 
-def _edges(known: Content) -> Table:
+def _edges(known: Content) -> _Table:
     columns: dict[str, tuple[type, str]] = {
         "id": (str, "the same in every version, while the triple is the same"),
         "subject": (str, "id of a node"),
@@ -74,17 +135,17 @@ def _edges(known: Content) -> Table:
     }
     rows = tuple(
         (
-            edge.id, edge.subject, edge.predicate, edge.object or None, edge.kind, known.modality(edge) or None,
-            "|".join(compact(p.iri) for p in edge.passages) or None,
-            "|".join(known.voice(p.modality) for p in edge.passages) or None,
+            edge.id, edge.subject, edge.predicate, edge.object or None, edge.kind, edge.modality or None,
+            "|".join(p.curie for p in edge.passages) or None,
+            "|".join(str(p.modality or "") for p in edge.passages) or None,
             *((edge.value.text, edge.value.datatype, edge.value.language or None) if edge.value else (None,) * 3),
         )
         for edge in known.edges
     )  # fmt: skip
-    return Table("edges", "every triple between things, once for each kind", columns, rows)
+    return _Table("edges", "every triple between things, once for each kind", columns, rows)
 
 
-def _evidence(known: Content) -> Table:
+def _evidence(known: Content) -> _Table:
     columns: dict[str, tuple[type, str]] = {
         "edge": (str, "id of an edge"),
         "passage": (str, "id of a passage that states or denies it"),
@@ -93,11 +154,11 @@ def _evidence(known: Content) -> Table:
         "words": (str, "what the passage says, word for word"),
     }
     rows = tuple(
-        (edge.id, compact(p.iri), known.voice(p.modality) or None, p.firmness if p.modality else None, p.text)
+        (edge.id, p.curie, *((p.modality.label, p.firmness) if p.modality else (None, None)), p.text)
         for edge in known.edges
         for p in edge.passages
     )
-    return Table("evidence", "which passage states which edge, how firmly, in which words", columns, rows)
+    return _Table("evidence", "which passage states which edge, how firmly, in which words", columns, rows)
 
 
 _TEXT_COLUMNS: dict[str, tuple[type, str]] = {
@@ -109,21 +170,21 @@ _TEXT_COLUMNS: dict[str, tuple[type, str]] = {
 }
 
 
-def _labels(known: Content) -> Table:
+def _labels(known: Content) -> _Table:
     rows = [(t.node, t.property, t.text, t.language or None, t.datatype) for t in known.texts if t.property in _LABELS]
     what = "names: preferred, further (skos:altLabel), and for finding only (skos:hiddenLabel)"
-    return Table("labels", what, _TEXT_COLUMNS, tuple(rows))
+    return _Table("labels", what, _TEXT_COLUMNS, tuple(rows))
 
 
-def _texts(known: Content) -> Table:
+def _texts(known: Content) -> _Table:
     rows = [
         (t.node, t.property, t.text, t.language or None, t.datatype) for t in known.texts if t.property not in _LABELS
     ]
     what = "all other texts and values: definitions, notes, titles; of passages, cues and what the reader supplied"
-    return Table("texts", what, _TEXT_COLUMNS, tuple(rows))
+    return _Table("texts", what, _TEXT_COLUMNS, tuple(rows))
 
 
-def _passages(known: Content) -> Table:
+def _passages(known: Content) -> _Table:
     columns: dict[str, tuple[type, str]] = {
         "id": (str, "CURIE of the passage"),
         "kind": (str, "skg:Sentence or skg:Clause"),
@@ -139,16 +200,16 @@ def _passages(known: Content) -> Table:
     }
     rows = tuple(
         (
-            compact(p.iri), known.kinds.get(p.iri),
+            p.curie, known.kinds.get(p.iri),
             compact(p.part_of) if p.part_of else None, compact(p.document), p.start, p.end, p.text,
             *(compact(p.axes[axis].iri) if axis in p.axes else None for axis in AXES),
         )
         for p in known.passages
     )  # fmt: skip
-    return Table("passages", "sentences and clauses, in the order of the documents", columns, rows)
+    return _Table("passages", "sentences and clauses, in the order of the documents", columns, rows)
 
 
-def _mappings(graph: Graph) -> Table:
+def _mappings(graph: Graph) -> _Table:
     columns: dict[str, tuple[type, str]] = {
         "concept": (str, "id of a node"),
         "level": (str, "exact; narrow (the code is narrower), broad, close or related"),
@@ -166,4 +227,4 @@ def _mappings(graph: Graph) -> Table:
         )
         for row in read_mappings(graph).rows
     )  # fmt: skip
-    return Table("mappings", "codes and terms of other vocabularies, and how exact each is", columns, rows)
+    return _Table("mappings", "codes and terms of other vocabularies, and how exact each is", columns, rows)

@@ -13,8 +13,8 @@ from hashlib import sha256
 from ..errors import UsageError
 from ..rdf.graph import Graph
 from ..tabular import flat_tsv
-from .about import header
-from .content import DENIED, Content, Edge, content
+from .about import readme
+from .content import DENIED, Edge, content
 
 __all__ = ["SEED", "SHARE", "files"]
 
@@ -47,7 +47,7 @@ def files(graph: Graph) -> dict[str, bytes]:
         "README.txt": _readme(len(entities), len(relations), len(triples)),
         "entities.tsv": flat_tsv((number, name, labels[name]) for number, name in enumerate(entities)).encode(),
         "relations.tsv": flat_tsv(enumerate(relations)).encode(),
-        "modality.tsv": flat_tsv(_modalities(edges, known)).encode(),
+        "modality.tsv": flat_tsv(_modalities(edges)).encode(),
         **{f"{name}.tsv": flat_tsv(split).encode() for name, split in _splits(triples).items()},
     }
 
@@ -77,20 +77,17 @@ def _splits(triples: list[_Triple]) -> dict[str, list[_Triple]]:
     return {name: sorted(split) for name, split in splits.items()}
 
 
-def _modalities(edges: list[Edge], known: Content) -> list[tuple[str, ...]]:
+def _modalities(edges: list[Edge]) -> list[tuple[str, ...]]:
     """Each triple with how firmly the firmest passage states it; "vocabulary" where none does."""
     found: dict[_Triple, tuple[str, str]] = {}
     for edge in edges:
-        firm = max((passage.firmness for passage in edge.passages), default=0)
         if edge.passages or _triple(edge) not in found:
-            found[_triple(edge)] = (known.modality(edge) or "vocabulary", str(firm) if edge.passages else "")
+            found[_triple(edge)] = (edge.modality or "vocabulary", "" if edge.firmness is None else str(edge.firmness))
     return sorted((*triple, *said) for triple, said in found.items())
 
 
 def _readme(entities: int, relations: int, triples: int) -> bytes:
     lines = [
-        *header(f"{triples} triples of {entities} entities and {relations} relations"),
-        "",
         "train.tsv, validation.tsv, test.tsv: head, relation, tail; no header.",
         "entities.tsv: number, id, label.  relations.tsv: number, CURIE.",
         "modality.tsv: head, relation, tail, how firmly the firmest passage states it, its place in the order of",
@@ -100,4 +97,4 @@ def _readme(entities: int, relations: int, triples: int) -> bytes:
         "All triples between the same two things are in one split, and all that validation and test name is in train.",
         f'The split hangs on SHA-256 of "{SEED}" and the two ids.',
     ]
-    return ("\n".join(lines) + "\n").encode()
+    return readme(f"{triples} triples of {entities} entities and {relations} relations", lines)

@@ -6,7 +6,7 @@ import shutil
 from os import PathLike
 from pathlib import Path
 
-from ..export.parquet import encode
+from ..export.tables import encode
 from ..files import check_place, fresh_folder, write_atomic
 from ..scope import SCOPE
 from ..tabular import delimited
