@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 
 import networkx as nx
 import pytest
 
-from .layers import LAYERS, PAGE, files, imports, room, tree, with_picture
+from .layers import LAYERS, PACKAGE, PAGE, files, imports, room, tree, with_picture
 
 # Circles that are still there. Take one out when it goes; none may be added.
 CIRCLES: list[set[str]] = [
@@ -84,6 +85,12 @@ def test_no_two_public_classes_share_a_name() -> None:
 def test_the_picture_of_the_layers_is_of_these_layers() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert page == with_picture(page), "the imports have changed: python -m tests.layers draws them again"
+
+
+def test_what_the_architecture_page_names_is_there() -> None:
+    named = re.findall(r"`([a-z_0-9]+/[a-z_0-9/]*(?:\.[a-z]+)?)`", PAGE.read_text(encoding="utf-8"))
+    assert len(named) > 20
+    assert [name for name in named if not ((PACKAGE / name).exists() or (PAGE.parent.parent / name).exists())] == []
 
 
 def test_modules_are_short() -> None:
