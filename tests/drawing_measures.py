@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import import_module
@@ -59,38 +56,6 @@ def _around(points: Iterable[Point]) -> Rect:
 def _side(p: Point, q: Point, r: Point) -> float:
     side = (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
     return side if abs(side) > 1e-6 else 0.0
-
-
-def dot_lines(nodes: Sequence[tuple[str, float, float]], edges: Sequence[tuple[str, str]]) -> list[list[Point]]:
-    """The lines of Graphviz dot's own drawing of a graph with boxes of these sizes (points), as sampled points."""
-    names = {key: f"n{i}" for i, (key, _, _) in enumerate(nodes)}
-    body = [f"{names[k]} [width={w / 72:.4f} height={h / 72:.4f}]" for k, w, h in nodes]
-    body += [f"{names[a]} -> {names[b]}" for a, b in edges if a != b]
-    source = 'digraph { node [shape=box fixedsize=true label=""] ' + "; ".join(body) + " }"
-    dot = shutil.which("dot")
-    assert dot
-    out = subprocess.run([dot, "-Tplain"], input=source, text=True, capture_output=True, check=True).stdout
-    lines = []
-    for row in out.replace("\\\n", "").splitlines():
-        parts = row.split()
-        if parts[:1] == ["edge"]:
-            count = int(parts[3])
-            numbers = [float(n) * 72 for n in parts[4 : 4 + 2 * count]]
-            lines.append(_spline(list(zip(numbers[::2], numbers[1::2], strict=True))))
-    return lines
-
-
-def _spline(points: Sequence[Point]) -> list[Point]:
-    out = [points[0]]
-    for at in range(0, len(points) - 1, 3):
-        a, b, c, d = points[at : at + 4]
-        count = max(4, math.ceil(math.dist(a, d) / 5))
-        for i in range(1, count + 1):
-            t = i / count
-            u = 1 - t
-            w = (u**3, 3 * u * u * t, 3 * u * t * t, t**3)
-            out.append(tuple(sum(k * p[axis] for k, p in zip(w, (a, b, c, d), strict=True)) for axis in (0, 1)))  # type: ignore[arg-type]
-    return out
 
 
 @lru_cache(maxsize=1)

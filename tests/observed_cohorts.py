@@ -14,7 +14,7 @@ CARE, SURGERY, REHAB, EVALUATION = (
     STEP + name for name in ("conservative", "surgical", "rehabilitation", "evaluation")
 )
 
-FIGURES = ("flows", "sankey", "timing", "departures")
+FIGURES = ("flows", "timing", "departures")
 SPANS = {"index": (3, 14, 45), "later": (58, 121, 240)}
 
 

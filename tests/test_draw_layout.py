@@ -1,4 +1,4 @@
-"""Widths, wrapping, rows of cards, and the layered layout: the arithmetic under the figures."""
+"""Widths, wrapping, and rows of cards: the arithmetic under the figures."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ import pytest
 
 from stenosis_kg.draw.blocks import Card, Run, Words, flow, masonry
 from stenosis_kg.draw.geometry import SHAPES, arrow, outline, sample
-from stenosis_kg.draw.layered import Layout, Node, layout
-from stenosis_kg.draw.layered_order import Layers, minimise
-from stenosis_kg.draw.layered_rank import downwards, ranks
 from stenosis_kg.draw.metrics import width
 from stenosis_kg.draw.palette import family, pen
 from stenosis_kg.draw.scene import Line, Pen, Text
@@ -20,7 +17,7 @@ from stenosis_kg.namespaces import SKG
 from stenosis_kg.paths import asset
 from stenosis_kg.statements.model import AxisValue, Passage
 
-from .drawing_measures import inside, line_crossings, overlap
+from .drawing_measures import overlap
 from .font_widths import ASSET, table
 
 
@@ -120,85 +117,3 @@ def test_a_class_looks_like_its_nearest_known_ancestor() -> None:
     assert family(["http://example.org/X"]).name == "other"
     perhaps = AxisValue("http://example.org/Perhaps", "perhaps")
     assert pen(None) == pen(Passage("urn:d/s1", "", 0, 1, "urn:d", modality=perhaps))
-
-
-def graph(seed: int, nodes: int, edges: int) -> tuple[list[Node], list[tuple[str, str]]]:
-    chance = random.Random(seed)
-    boxes = [Node(f"n{i}", chance.uniform(10, 60), chance.uniform(8, 30)) for i in range(nodes)]
-    ends = [(f"n{chance.randrange(nodes)}", f"n{chance.randrange(nodes)}") for _ in range(edges)]
-    return boxes, ends
-
-
-def rects(boxes: list[Node], laid: Layout) -> dict[str, tuple[float, float, float, float]]:
-    return {n.key: (*laid.place[n.key], laid.place[n.key][0] + n.w, laid.place[n.key][1] + n.h) for n in boxes}
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_layout_keeps_boxes_apart_and_lines_out_of_them(seed: int) -> None:
-    boxes, edges = graph(seed, 24, 40)
-    laid = layout(boxes, edges)
-    placed = rects(boxes, laid)
-    assert not [pair for pair in combinations(placed.values(), 2) if overlap(*pair)]
-    for (a, b), route in zip(edges, laid.routes, strict=True):
-        if a == b:
-            assert route == ()
-            continue
-        points = sample(arrow(Line(route, Pen()))[0])
-        assert not [key for key, rect in placed.items() if any(inside(point, rect, 0.5) for point in points)]
-        for key, point in ((a, route[0]), (b, route[-1])):
-            x0, y0, x1, y1 = placed[key]
-            assert x0 <= point[0] <= x1
-            assert min(abs(point[1] - y0), abs(point[1] - y1)) < 1e-6
-    assert laid.width > 0 < laid.height
-    assert line_crossings([route for route in laid.routes if route]) <= laid.crossings
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_labels_of_edges_have_places_of_their_own(seed: int) -> None:
-    boxes, edges = graph(seed, 10, 14)
-    sizes = {i: (30.0, 9.0) for i, (a, b) in enumerate(edges) if a != b}
-    laid = layout(boxes, edges, labels=sizes)
-    assert laid.labels.keys() == sizes.keys()
-    taken = [*rects(boxes, laid).values(), *((x, y, x + 30, y + 9) for x, y in laid.labels.values())]
-    assert not [pair for pair in combinations(taken, 2) if overlap(*pair)]
-
-
-def test_layout_is_the_same_every_time_and_keeps_to_its_width() -> None:
-    boxes, edges = graph(3, 30, 36)
-    assert layout(boxes, edges) == layout(boxes, edges)
-    narrow = layout(boxes, edges, width=150)
-    assert narrow.width <= 150.01 < layout(boxes, edges).width
-
-
-@pytest.mark.parametrize(
-    ("nodes", "edges", "crossings"),
-    [
-        pytest.param(0, [], 0, id="nothing"),
-        pytest.param(1, [("n0", "n0")], 0, id="a-loop"),
-        pytest.param(3, [("n0", "n1"), ("n1", "n2"), ("n2", "n0")], 0, id="a-cycle"),
-        pytest.param(2, [("n0", "n1"), ("n0", "n1"), ("n1", "n0")], 0, id="more-than-one-edge"),
-        pytest.param(4, [("n0", "n3"), ("n1", "n2")], 0, id="crossed-as-given"),
-        pytest.param(6, [(f"n{i}", f"n{j}") for i in range(3) for j in range(3, 6)], 9, id="K33-in-two-layers"),
-    ],
-)
-def test_layout_of_small_graphs(nodes: int, edges: list[tuple[str, str]], crossings: int) -> None:
-    boxes = [Node(f"n{i}", 20, 10) for i in range(nodes)]
-    laid = layout(boxes, edges)
-    assert laid.crossings == crossings
-    assert len(laid.place) == nodes
-
-
-def test_every_edge_leads_down_once_cycles_are_open() -> None:
-    chance = random.Random(1)
-    for greedy in (True, False):
-        for _ in range(20):
-            pairs = [(chance.randrange(12), chance.randrange(12)) for _ in range(30)]
-            down = downwards(12, pairs, greedy)
-            rank = ranks(12, down, [10.0] * 12, None, 8)
-            assert all(rank[a] < rank[b] for a, b in down if a != b)
-
-
-def test_crossings_are_counted_right() -> None:
-    layers = Layers([0, 0, 0, 1, 1, 1], [(0, 5), (1, 4), (2, 3), (0, 3)])
-    assert layers.crossings() == 3  # of the first three lines each two; the last only shares ends
-    assert minimise(layers) == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from shutil import which
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from stenosis_kg import draw
 from stenosis_kg.draw.concept_figure import concept_scene
 from stenosis_kg.draw.drawing import WIDTHS
 from stenosis_kg.draw.facts import Facts
-from stenosis_kg.draw.overview_figure import class_map, map_layout, overview_scene
+from stenosis_kg.draw.overview_figure import class_matrix, overview_scene
 from stenosis_kg.draw.palette import FAMILIES, THEMES, contrast, pen
 from stenosis_kg.draw.pathway_figure import pathway_scene
 from stenosis_kg.draw.render_mpl import figure, settings
@@ -27,9 +26,8 @@ from stenosis_kg.pathway import read
 from stenosis_kg.statements.model import Passage
 from stenosis_kg.statements.reading import statements_of
 
-from .drawing_measures import RENDERERS, crossings, dot_lines, extent, faults, inside, line_crossings, text_rect
+from .drawing_measures import RENDERERS, crossings, extent, faults, inside, text_rect
 from .sampling import long
-from .servers import missing
 
 MAIN = ("pathway", "overview", "schema")
 COLUMNS = {"one": 85, "two": 178}
@@ -169,24 +167,36 @@ def test_every_modality_has_a_line_of_its_own(kg: KnowledgeGraph) -> None:
     assert len(lines) == 8, "the two that are not known share one"
 
 
-def test_nothing_crosses_but_on_the_map_of_classes(figures: Figures) -> None:
-    assert {name: crossings(each) for name, each in figures.items() if crossings(each)}.keys() <= {
-        ("overview", w) for w in WIDTHS
-    }
+def test_nothing_crosses(figures: Figures) -> None:
+    assert {name: found for name, each in figures.items() if (found := crossings(each))} == {}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_map_of_classes_has_no_more_crossings_than_dot_draws(
-    kg: KnowledgeGraph, figures: Figures, width: str
-) -> None:
-    if which("dot") is None:
-        missing("Graphviz dot", "apt-get install graphviz")
+def test_every_statement_between_concepts_is_in_one_cell(kg: KnowledgeGraph, figures: Figures) -> None:
     facts = Facts(kg)
-    found = class_map(facts)
-    _, nodes, laid = map_layout(facts, found, 85 * MM - 4, 6.0)
-    keys = {node.key for node in nodes}
-    edges = [(a.replace(SKG, "skg:"), b.replace(SKG, "skg:")) for a, b in found.edges]
-    assert {end for edge in edges for end in edge} <= keys
-    theirs = line_crossings(dot_lines([(node.key, node.w, node.h) for node in nodes], edges))
-    assert laid.crossings <= theirs
-    assert crossings(figures["overview", width]) <= theirs
+    matrix = class_matrix(facts)
+    assert sum(map(len, matrix.cells.values())) + matrix.left_out == len(facts.stated)
+    assert matrix.left_out == sum(not fact.target for fact in facts.stated) == 1
+    for width in WIDTHS:
+        cells = [item for item in figures["overview", width].items if item.kind == "node"]
+        numbers = [int(text.text) for item in cells for text in item.marks if isinstance(text, Text)]
+        assert numbers == [len(said) for said in matrix.cells.values()]
+        for item, said in zip(cells, matrix.cells.values(), strict=True):
+            assert set(item.passages) == {passage.curie for fact in said for passage in fact.passages}
+            assert all(facts.label(fact.predicate) in item.title for fact in said)
+
+
+def test_a_cell_is_darker_where_a_passage_is_firmer(kg: KnowledgeGraph, figures: Figures) -> None:
+    matrix = class_matrix(Facts(kg))
+    firmest = {
+        f"{a.replace(SKG, 'skg:')}/{b.replace(SKG, 'skg:')}": max(q.firmness for f in said for q in f.passages)
+        for (a, b), said in matrix.cells.items()
+    }
+    steps = {"band": {1, 2}, "flow": {3, 4, 5}, "line": {6, 7}}
+    seen = set()
+    for item in figures["overview", "two"].items:
+        if item.kind == "node":
+            box = next(mark for mark in item.marks if isinstance(mark, Box))
+            shade = str(box.fill).partition(".")[2]
+            assert firmest[item.key] in steps[shade], item.key
+            seen.add(shade)
+    assert seen == set(steps)

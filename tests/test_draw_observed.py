@@ -3,19 +3,16 @@ touches, whatever the cohort."""
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from matplotlib.path import Path as Outline
 
 from stenosis_kg import draw
 from stenosis_kg.draw.drawing import WIDTHS
@@ -23,8 +20,7 @@ from stenosis_kg.draw.geometry import arrow, sample
 from stenosis_kg.draw.observed import ENDS, INDEX
 from stenosis_kg.draw.palette import THEMES, contrast
 from stenosis_kg.draw.render_mpl import settings
-from stenosis_kg.draw.sankey_layout import Wanted, lay
-from stenosis_kg.draw.scene import MM, Area, Box, Item, Line, Pen, Scene, Text
+from stenosis_kg.draw.scene import MM, Box, Item, Line, Pen, Scene, Text
 from stenosis_kg.errors import UsageError
 from stenosis_kg.kg import KnowledgeGraph
 
@@ -78,32 +74,19 @@ def item(scene: Scene, key: str) -> Item:
 
 
 def smudges(scene: Scene) -> list[str]:
-    """Texts that a ribbon or the breadth of a line touches; the label inside its own ribbon does not count."""
+    """Texts that the breadth of a line touches."""
     found = []
-    texts = [(each.key, text, text_rect(text)) for each, text in scene.texts()]
+    texts = [(text, text_rect(text)) for _, text in scene.texts()]
     for each in scene.items:
         for mark in each.marks:
-            if isinstance(mark, Area):
-                around = Outline(sample(list(mark.path), 2.0))
-                for key, text, (x0, y0, x1, y1) in texts:
-                    corners = [(x0, y0 + 1), (x1, y0 + 1), (x0, y1 - 1), (x1, y1 - 1)]
-                    within = key == f"{each.key}/label" and all(around.contains_points(corners))
-                    if not within and around.contains_points(list(grid(x0, y0 + 1, x1, y1 - 1))).any():
-                        found.append(f"{text.text!r} on the ribbon {each.key}")
             if isinstance(mark, Line) and each.kind == "edge" and mark.pen.width > 1.5:
                 points = sample(arrow(mark)[0], 1.0)
                 for (x, y), (u, v) in pairwise(points):
                     half = mark.pen.width / 2 - 0.3
                     wide, tall = (0.1, half) if abs(u - x) > abs(v - y) else (half, 0.1)
                     rect = (x - wide, y - tall, x + wide, y + tall)
-                    found += [f"{text.text!r} under the line {each.key}" for _, text, r in texts if overlap(rect, r)]
+                    found += [f"{text.text!r} under the line {each.key}" for text, r in texts if overlap(rect, r)]
     return found
-
-
-def grid(x0: float, y0: float, x1: float, y1: float) -> Iterator[tuple[float, float]]:
-    for i in range(9):
-        for j in range(5):
-            yield x0 + (x1 - x0) * i / 8, y0 + (y1 - y0) * j / 4
 
 
 def test_the_planted_cohort_adds_up() -> None:
@@ -116,20 +99,17 @@ def test_the_planted_cohort_adds_up() -> None:
 
 @pytest.mark.parametrize("every", [pytest.param(7, id="a-sample"), pytest.param(1, id="all", marks=long)])
 def test_nothing_touches_what_it_should_not(scenes: dict[tuple[str, str, str], Scene], every: int) -> None:
-    assert len(scenes) == 15 * 4 * 2
+    assert len(scenes) == 15 * 3 * 2
     assert {
         name: found for name, each in list(scenes.items())[::every] if (found := faults(each) + smudges(each))
     } == {}
 
 
 def test_the_smudges_are_found() -> None:
-    ribbon = Area((("M", 0, 10), ("L", 50, 10), ("L", 50, 14), ("L", 0, 14), ("Z",)), "ink")
     broad = Line(((0, 40), (50, 40)), Pen(width=9.0), head=False)
     words = Item("words", "note", (Text(10, 13, "one", 7), Text(10, 37, "two", 7)))
-    found = smudges(
-        Scene("bad", "", "", "", 60, 60, (Item("r", "edge", (ribbon,)), Item("l", "edge", (broad,)), words))
-    )
-    assert {each.split(" on ")[0].split(" under ")[0] for each in found} == {"'one'", "'two'"}
+    found = smudges(Scene("bad", "", "", "", 60, 60, (Item("l", "edge", (broad,)), words)))
+    assert {each.split(" under ")[0] for each in found} == {"'two'"}
 
 
 def test_figures_have_the_size_that_a_journal_prints(scenes: dict[tuple[str, str, str], Scene]) -> None:
@@ -145,19 +125,16 @@ def test_text_and_lines_stand_out(scenes: dict[tuple[str, str, str], Scene], the
     colours = THEMES[theme]
     for scene in scenes.values():
         surfaces: list[Box] = []
-        ribbons: dict[str, str] = {}
         for each in scene.items:
             for mark in each.marks:
-                if isinstance(mark, Area):
-                    ribbons[f"{each.key}/label"] = mark.fill
-                elif isinstance(mark, Box) and mark.fill:
+                if isinstance(mark, Box) and mark.fill:
                     surfaces.append(mark)
                 elif isinstance(mark, Text):
                     behind = [box for box in surfaces if inside((mark.x + 0.5, mark.y - 1), box.rect)]
-                    fill = ribbons.get(each.key) or (behind[-1].fill if behind else None)
+                    fill = behind[-1].fill if behind else None
                     fill = fill if fill is None or not fill.endswith(".line") else None
                     assert contrast(colours[mark.colour], colours[fill or "paper"]) >= 4.5, (scene.name, mark.text)
-                elif isinstance(mark, Line) and not mark.pen.colour.endswith((".flow", "paper", "faint")):
+                elif isinstance(mark, Line) and not mark.pen.colour.endswith(("paper", "faint")):
                     assert contrast(colours[mark.pen.colour], colours["paper"]) >= 3, each.key
 
 
@@ -177,16 +154,6 @@ def test_every_count_is_said_where_it_was_observed(scenes: dict[tuple[str, str, 
         assert part in text
     for part in ("1,606 visits: 555 moved on, 1,051 ended", "662 visits: 515 moved on, 147 ended"):
         assert part in text
-    text = said(scenes["planted", "sankey", width])
-    for moves in (1480, 180, 96, 171, 408, 7, 140, 702, 38, 311, 418, 97, 8, 42, 252, 6, 81, 150, 69):
-        assert re.search(rf"(^| ){moves:,}( |$)", text), moves
-    for part in ("2,000 persons", "1,606 visits", "37 again", "60 back", "31 back", "55 back"):
-        assert part in text
-    for part in ("1,372", "(68.6 %)", "≥ 61", "567", "(28.4 %)"):
-        assert part in text
-    text = said(scenes["open", "sankey", width])
-    for part in ("61", "(3.0 %)", "records end 567"):
-        assert part in text
     text = said(scenes["planted", "departures", width])
     for part in ("44 of 106 (41.5 %); 12 not known", "118 of 1,598 (7.4 %); 82 not known", "necessary [s8b]"):
         assert part in text
@@ -201,7 +168,7 @@ def test_a_departure_that_is_more_frequent_stands_higher(scenes: dict[tuple[str,
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("what", ["flows", "sankey", "departures"])
+@pytest.mark.parametrize("what", ["flows", "departures"])
 def test_what_is_hidden_is_shown_as_such_and_never_said(
     kg: KnowledgeGraph, scenes: dict[tuple[str, str, str], Scene], what: str, width: str
 ) -> None:
@@ -210,7 +177,7 @@ def test_what_is_hidden_is_shown_as_such_and_never_said(
     body = " ".join(t.text for i, t in scene.texts() if i.key not in ("caption", "title")).replace(
         "\N{NO-BREAK SPACE}", " "
     )
-    assert "not shown" in body or "n. s." in body
+    assert "not shown" in body
     assert "not shown" in scene.alt
     assert "Counts under 10, and those by which they could be told, are not shown." in scene.caption
     assert not re.search("<|fewer|under", f"{body} {scene.alt}")  # what is hidden need not be small
@@ -235,14 +202,7 @@ def test_where_every_count_is_shown_nothing_is_said_to_be_hidden(
     for width in WIDTHS:
         scene = scenes["open", what, width]
         for words in (scene.caption, scene.alt, said(scene)):
-            assert not re.search(r"Counts under|not shown|n\. s\.|died or", words.replace("\N{NO-BREAK SPACE}", " "))
-
-
-def test_a_short_form_is_explained(scenes: dict[tuple[str, str, str], Scene]) -> None:
-    for name, scene in scenes.items():
-        body = [text.text for each, text in scene.texts() if each.key != "caption"]
-        short = "n.\N{NO-BREAK SPACE}s."
-        assert any(short in text for text in body) == (f"“{short}”: not shown." in scene.caption), name
+            assert not re.search(r"Counts under|not shown|died or", words.replace("\N{NO-BREAK SPACE}", " "))
 
 
 def dash(scene: Scene, key: str) -> tuple[float, ...]:
@@ -268,9 +228,6 @@ def test_a_way_that_is_not_split(scenes: dict[tuple[str, str, str], Scene], widt
     assert breadth(scene, f"{care}/{surgery}/not split") == pytest.approx(0.6)
     assert "From diagnosis to surgical: 180 moves, median 14 days (quartiles 3 and 45), split not shown." in scene.alt
     assert "From conservative to surgical: number and split not shown." in scene.alt
-    text = said(scenes["split", "sankey", width])
-    for part in (" 180 ", " 418 ", "not shown"):
-        assert part in text
 
 
 def test_the_dead_that_are_too_few_are_with_those_whose_records_end(scenes: dict[tuple[str, str, str], Scene]) -> None:
@@ -280,14 +237,9 @@ def test_the_dead_that_are_too_few_are_with_those_whose_records_end(scenes: dict
         for part in (f"{either} 87 (4.3 %)", f"{either} 69 (3.5 %)", "records end 42 (2.1 %)", "died 8 (0.4 %)"):
             assert part in text
         assert "or records end 42" not in text
-        scene = scenes["split", "sankey", width]
-        for part in (either, "573", "≥ 55", f"Where too few died to be shown, they are among “{either}”."):
-            assert part in said(scene)
+        scene = scenes["split", "flows", width]
         assert f"From rehabilitation to {either}: 87 persons (4.3 %)." in scene.alt
         assert "From surgical to records end: 42 persons (2.1 %)." in scene.alt
-        title = {each.key: each.title for each in scene.items}
-        assert title[f"{REHAB} censored"] == f"From rehabilitation to {either}: 87 moves"
-        assert title[f"{SURGERY} censored"] == "From surgical to records end: 42 moves"
     net = scenes["split", "flows", "two"].net
     assert net
     assert next(knot for knot in net.knots if knot.key == "censored").lines == (either,)
@@ -374,7 +326,7 @@ def test_a_cohort_that_is_too_small_has_no_numbers(scenes: dict[tuple[str, str, 
         body = " ".join(t.text for i, t in scene.texts() if i.key not in ("caption", "title"))
         body = body.replace("\N{NO-BREAK SPACE}", " ")
         assert "3 persons" not in f" {body} {scene.alt} "
-        if what in ("flows", "sankey"):
+        if what == "flows":
             assert "fewer than 5 persons" in body
             assert "visits not shown" in body
         if what == "departures":
@@ -388,13 +340,6 @@ def breadth(scene: Scene, key: str) -> float:
     )
 
 
-def tall(scene: Scene, key: str) -> float:
-    """How broad a ribbon is where it leaves its bar."""
-    area = next(mark for mark in item(scene, key).marks if isinstance(mark, Area))
-    ends = area.path[0][1:], next(p[-2:] for p in area.path[::-1] if len(p) > 1)
-    return math.dist(*ends)
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 def test_breadths_are_in_proportion(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
     scene = scenes["planted", "flows", width]
@@ -404,38 +349,10 @@ def test_breadths_are_in_proportion(scenes: dict[tuple[str, str, str], Scene], w
     )}  # fmt: skip
     each = broad[1480] / 1480
     assert broad == {persons: pytest.approx(persons * each) for persons in broad}
-    scene = scenes["planted", "sankey", width]
-    bars = {
-        key: max(mark.w, mark.h)
-        for key in (INDEX, CARE, SURGERY, REHAB)
-        for mark in item(scene, key).marks
-        if isinstance(mark, Box)
-    }
-    each = bars[INDEX] / 2000
-    for key, moves in ((CARE, 1606), (SURGERY, 662), (REHAB, 425)):
-        assert bars[key] == pytest.approx(moves * each)
-    for key, moves in ((f"{INDEX} {CARE}", 1480), (f"{CARE} settled", 702), (f"{CARE} {SURGERY}", 408)):
-        assert tall(scene, key) == pytest.approx(moves * each, rel=0.01)
-    loop = next(mark for mark in item(scene, f"{SURGERY} {CARE}").marks if isinstance(mark, Line))
-    assert loop.pen.width == pytest.approx(60 * each)
     scene = scenes["planted", "departures", width]
     marks = [mark for mark in item(scene, f"unanswered {SAID}s8b {DEPARTURES[2].words}").marks if isinstance(mark, Box)]
     whole, gone = marks[-1], marks[-2]
     assert gone.w / whole.w == pytest.approx(44 / (106 + 12))
-
-
-def test_ribbons_to_the_ends_stay_on_one_level_where_there_is_room() -> None:
-    wanted = [
-        Wanted("a b", 0, 1, -1, 70, 8), Wanted("b c", 1, 2, -1, 30, 8), Wanted("a c", 0, 2, -1, 4, 8),
-        *(Wanted(f"{name} {end}", i, 3, end, 10, 8) for i, name in enumerate("abc") for end in (0, 1)),
-    ]  # fmt: skip
-    for calm in (True, False):
-        laid = lay((100, 70, 34), (16.0, 16.0), wanted, 165.0, calm=calm)
-        assert laid.reach <= 165
-        levels = [len({round(middle, 6) for middle in laid.ribbons[key].middles[1:-1]}) for key in ("a 0", "a 1")]
-        assert (levels == [1, 1]) == calm
-    tight = lay((100, 70, 34), (16.0, 16.0), wanted, 165.0, lambda scale: 20 * scale)
-    assert tight.reach + 20 * tight.scale == pytest.approx(165)
 
 
 def test_arrows_differ_by_more_than_colour(scenes: dict[tuple[str, str, str], Scene]) -> None:
@@ -463,16 +380,15 @@ def test_stages_have_the_colours_of_the_pathway_figure(
 def test_the_alt_text_says_the_numbers(scenes: dict[tuple[str, str, str], Scene]) -> None:
     alt = {what: scenes["planted", what, "two"].alt for what in FIGURES}
     assert alt == {what: scenes["planted", what, "one"].alt for what in FIGURES}
-    for what in ("flows", "sankey"):
-        for part in (
-            "2,000 persons with severe foraminal stenosis at L5-S1",
-            "From diagnosis to conservative: 1,480 persons (74.0 %), median 14 days (quartiles 3 and 45).",
-            "From conservative to surgical: 87 persons (4.3 %), 90 times, "
-            "median 121 days (quartiles 58 and 240), no trigger known.",
-            "From surgical to surgical: 33 persons (1.6 %), 37 times",
-            "From rehabilitation to no further stage: 252 persons (12.6 %).",
-        ):
-            assert part in alt[what]
+    for part in (
+        "2,000 persons with severe foraminal stenosis at L5-S1",
+        "From diagnosis to conservative: 1,480 persons (74.0 %), median 14 days (quartiles 3 and 45).",
+        "From conservative to surgical: 87 persons (4.3 %), 90 times, "
+        "median 121 days (quartiles 58 and 240), no trigger known.",
+        "From surgical to surgical: 33 persons (1.6 %), 37 times",
+        "From rehabilitation to no further stage: 252 persons (12.6 %).",
+    ):
+        assert part in alt["flows"]
     assert "From surgical to rehabilitation, 522 persons: 82.6 % by day 1,092; half by day 28." in alt["timing"]
     assert "fewer than half" in alt["timing"]
     assert "no surgery within 90 days: 44 of 106 (41.5 %); 12 not known; necessary [s8b] “when" in alt["departures"]
@@ -509,9 +425,6 @@ def test_a_cohort_that_only_ends(scenes: dict[tuple[str, str, str], Scene]) -> N
         ends = ("no further stage 30 (75.0 %)", "died not shown", "records end 8 (20.0 %)")
         for part in ("40 persons", *ends, "no visits on"):
             assert part in text
-        text = said(scenes["ended", "sankey", width])
-        for part in ("40 persons", "30 (75.0 %)", "not shown", "0 visits"):
-            assert part in text
 
 
 def test_a_stage_that_is_added_is_drawn(tmp_path: Path) -> None:
@@ -527,11 +440,10 @@ def test_a_stage_that_is_added_is_drawn(tmp_path: Path) -> None:
     )
     graph = edited(tmp_path, more=more, vocabulary=vocabulary)
     stages = (CARE, SURGERY, REHAB, STEP + "monitoring", EVALUATION)
-    for what in ("flows", "sankey"):
-        for width in WIDTHS:
-            scene = draw.cohort(graph, walked(9, 900, stages), what, width=width).scene
-            assert faults(scene) + smudges(scene) == []
-            assert re.search("4 [Mm]onitoring", said(scene))
+    for width in WIDTHS:
+        scene = draw.cohort(graph, walked(9, 900, stages), "flows", width=width).scene
+        assert faults(scene) + smudges(scene) == []
+        assert "4 Monitoring" in said(scene)
 
 
 @pytest.mark.parametrize("kind", draw.FORMATS)
@@ -551,7 +463,7 @@ def test_every_format_that_makes_sense(kg: KnowledgeGraph, tmp_path: Path, what:
 
 
 def test_an_unknown_figure_of_a_cohort(kg: KnowledgeGraph) -> None:
-    with pytest.raises(UsageError, match='no figure "pie" of a cohort; there are flows, sankey, timing, departures'):
+    with pytest.raises(UsageError, match='no figure "pie" of a cohort; there are flows, timing, departures'):
         draw.cohort(kg, PLANTED, "pie")
 
 
@@ -584,9 +496,8 @@ def test_the_same_bytes_each_time_whatever_the_hash_seed(kg: KnowledgeGraph) -> 
         return done.stdout.splitlines()
 
     first = sums("1")
-    assert len(first) == 4 * 3
+    assert len(first) == 3 * 3
     assert first == sums("2")
     mixed = replace(PLANTED, flows=FLOWS[::-1])
-    for what in ("flows", "sankey"):
-        drawn = [draw.cohort(kg, each, what).to_bytes("svg") for each in (PLANTED, mixed)]
-        assert sha256(drawn[0]).digest() == sha256(drawn[1]).digest()
+    drawn = [draw.cohort(kg, each, "flows").to_bytes("svg") for each in (PLANTED, mixed)]
+    assert drawn[0] == drawn[1]

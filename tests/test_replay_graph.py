@@ -287,7 +287,7 @@ def test_a_new_stage_is_in_the_tables_and_the_figures(tmp_path: Path, codes: Pat
         timed = {(_name(row["source"]), _name(row["target"])) for row in found.table("timing").dicts()}
         assert ("index", "ablation") in timed
         observed = found.observed()
-        for figure in ("flows", "sankey", "timing"):
+        for figure in ("flows", "timing"):
             assert "ablation" in said(cohort(graph, observed, figure).to_bytes("svg")).lower(), figure
         words = said(cohort(graph, observed, "departures").to_bytes("svg"))
         assert "ablation stage with none of its triggers on record" in words
@@ -311,7 +311,7 @@ def test_the_same_from_the_command_line(tmp_path: Path, codes: Path) -> None:
     page = (out / "index.html").read_text(encoding="utf-8")
     assert "ablation stage with none of its triggers on record" in page
     assert STAGE_WORDS in page
-    for name in ("flows", "flows-narrow", "sankey", "timing"):
+    for name in ("flows", "flows-narrow", "timing"):
         assert "ablation" in said((out / "figures" / f"{name}.svg").read_bytes()).lower(), name
 
 

@@ -131,16 +131,15 @@ def cohort(
     """What was observed of a cohort on the pathway of a graph. Errors as in `pathway`, and `UsageError` for an
     unknown ``what``, and for mmd and dot where the figure is a chart.
 
-    ``what`` is "flows" (the pathway with numbers on its arrows), "sankey" (all moves from left to right), "timing"
-    (how long until the next stage) or "departures" (how often a sentence was not followed).
+    ``what`` is "flows" (the pathway with numbers on its arrows), "timing" (how long until the next stage) or
+    "departures" (how often a sentence was not followed).
     """
     from ..pathway.reader import read
     from .departures_figure import departures_scene
     from .flows_figure import flows_scene
-    from .sankey_figure import sankey_scene
     from .timing_figure import timing_scene
 
-    scenes = {"flows": flows_scene, "sankey": sankey_scene, "timing": timing_scene, "departures": departures_scene}
+    scenes = {"flows": flows_scene, "timing": timing_scene, "departures": departures_scene}
     if what not in scenes:
         raise UsageError(f'there is no figure "{what}" of a cohort; there are {", ".join(scenes)}')
     facts = Facts(graph)

@@ -1,66 +1,75 @@
-"""The whole graph by class: a map of what passages state between classes, and in two columns every concept beside it.
+"""The whole graph by class: a matrix of which classes the passages relate, and in two columns every concept beside it.
 
-An arrow stands for all statements from things of one class to things of another, and is the broader the more there
-are. What joins things of the same class, and the elements of the pathway, which have a figure of their own, are counted
-and not drawn.
+A row is the class of what a statement is about, a column the class of what it is related to. A cell counts the
+statements and is the darker the firmer the firmest of their passages. What has a literal value is in no cell.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from ..namespaces import SKG, compact
-from ..statements.model import Passage, Statement
+from ..statements.model import Passage, Statement, firmest, in_order
+from . import metrics
 from .blocks import Card, Run, Words
 from .citing import GLUE, curies
 from .facts import Facts
 from .furniture import Entry, capital, caption, footer, heading
-from .layered import Layout, Node, layout
 from .net import Join, Knot, Net
 from .palette import FAMILIES, Family, family
-from .scene import COLUMNS, MM, Item, Line, Pen, Scene
+from .scene import COLUMNS, Box, Item, Line, Mark, Pen, Scene, Text
 
-__all__ = ["ClassMap", "class_map", "map_layout", "overview_scene"]
+__all__ = ["ClassMatrix", "class_matrix", "overview_scene"]
 
 _MARGIN = 2.0
-_SMALL = {"two": 6.0, "one": 6.0}
-_APART = SKG + "PathwayElement"
+_SMALL = 6.0
+_LINE = 7.2
+_TITLE = "The whole graph by class"
+_HINT = (
+    "Row: what a statement is about. Column: what it is related to. A cell counts statements, the number after a class "
+    "its concepts."
+)
+_SHADES = (("possible", "band"), ("plain", "flow"), ("required", "line"))
 
 
-@dataclass
-class ClassMap:
-    """The classes with their concepts, and the statements between two of them; ``apart`` are not on the map."""
+@dataclass(frozen=True, slots=True)
+class ClassMatrix:
+    """The concepts of each class, and the statements between each two classes (IRIs), both in the order of figures.
 
-    members: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    between: dict[tuple[str, str], list[Statement]] = field(default_factory=lambda: defaultdict(list))
-    within: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))
-    apart: int = 0
+    ``left_out`` counts the statements in no cell: those with a literal value.
+    """
+
+    members: dict[str, list[str]]
+    cells: dict[tuple[str, str], list[Statement]]
+    left_out: int
 
     @property
-    def edges(self) -> list[tuple[str, str]]:
-        """Pairs of classes that an arrow joins, in a fixed order."""
-        return sorted(self.between)
+    def rows(self) -> list[str]:
+        """The classes that statements are about."""
+        return [kind for kind in self.members if any(kind == source for source, _ in self.cells)]
+
+    @property
+    def columns(self) -> list[str]:
+        """The classes that they are related to."""
+        return [kind for kind in self.members if any(kind == target for _, target in self.cells)]
 
 
-def class_map(facts: Facts) -> ClassMap:
+def class_matrix(facts: Facts) -> ClassMatrix:
     """Every concept under the class that its look comes from, and every statement between two concepts."""
-    found = ClassMap()
-    kinds: dict[str, str] = {}
-    for iri in facts.concepts():
-        kind = kinds[iri] = _kind(facts, iri)
-        if not _is_apart(facts, kind):
-            found.members[kind].append(iri)
+    kinds = {iri: _kind(facts, iri) for iri in facts.concepts()}
+    members = {kind: [iri for iri in kinds if kinds[iri] == kind] for kind in sorted(set(kinds.values()), key=_order)}
+    cells: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    left_out = 0
     for fact in facts.stated:
-        ends = kinds.get(fact.subject), kinds.get(fact.target)
-        if ends[0] not in found.members or ends[1] not in found.members:
-            found.apart += 1
-        elif ends[0] == ends[1]:
-            found.within[str(ends[0])].append(fact)
+        if fact.subject in kinds and fact.target in kinds:
+            cells[kinds[fact.subject], kinds[fact.target]].append(fact)
         else:
-            found.between[str(ends[0]), str(ends[1])].append(fact)
-    return found
+            left_out += 1
+    return ClassMatrix(
+        members, dict(sorted(cells.items(), key=lambda cell: [_order(end) for end in cell[0]])), left_out
+    )
 
 
 def _kind(facts: Facts, iri: str) -> str:
@@ -73,111 +82,132 @@ def _kind(facts: Facts, iri: str) -> str:
     return seen[0]
 
 
-def _is_apart(facts: Facts, kind: str) -> bool:
-    return kind == _APART or _APART in facts.parents(kind)
+def _order(kind: str) -> tuple[int, str]:
+    names = list(FAMILIES)
+    name = kind.removeprefix(SKG)
+    return (names.index(name) if name in names else len(names), kind)
 
 
 def _look(facts: Facts, kind: str) -> Family:
     return family([kind], facts.parents)
 
 
-def map_layout(facts: Facts, found: ClassMap, width: float, small: float) -> tuple[list[Card], list[Node], Layout]:
-    """The boxes of the map and where they and the arrows go."""
-    cards = [_box(facts, kind, len(found.members[kind]), small) for kind in sorted(found.members)]
-    nodes = []
-    for card in cards:
-        wide = max(min(card.natural + 2, 54.0), card.least)
-        nodes.append(Node(card.key, wide, card.height(wide)))
-    laid = layout(nodes, [(_key(a), _key(b)) for a, b in found.edges], width=width, gap=7.0, between=13.0, effort=6)
-    return cards, nodes, laid
+def _colour(facts: Facts, kind: str) -> str:
+    return f"{_look(facts, kind).name}.line"
 
 
 def overview_scene(facts: Facts, width: str = "two") -> Scene:
-    """The map at the width of one column (85 mm), or beside a list of every concept at two (178 mm)."""
-    whole, small = COLUMNS[width], _SMALL[width]
-    found = class_map(facts)
-    area = 85 * MM - 2 * _MARGIN
-    cards, nodes, laid = map_layout(facts, found, area, small)
+    """The matrix at the width of one column (85 mm), or beside a list of every concept at two (178 mm)."""
+    whole = COLUMNS[width]
+    matrix = class_matrix(facts)
+    across = whole - 2 * _MARGIN if width == "one" else (whole - 2 * _MARGIN - 9) / 2
     notes: list[Item] = []
     y = top = heading(notes, _TITLE, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 8.0) + 2
-    aside = max(0.0, (area - laid.width) / 2) + _MARGIN
-    ways = [
-        _arrow(facts, edge, found.between[edge], [(x + aside, at + top) for x, at in route])
-        for edge, route in zip(found.edges, laid.routes, strict=True)
-    ]
-    over: list[Item] = []
-    for card, node in zip(cards, nodes, strict=True):
-        x, at = laid.place[node.key]
-        over += card.draw(x + aside, at + top, node.w, node.h)
-    y += laid.height
+    grid, items, y = _matrix(facts, matrix, y, across)
     if width == "two":
-        across = (whole - 2 * _MARGIN - 12) / 2
-        for card, column, start in _newspaper(_index(facts, found, small), across, top, y + 12, 2.0):
-            x = _MARGIN if column else _MARGIN + across + 12
+        for card, column, start in _newspaper(_index(facts, matrix), across, top, y + 7, 0.9):
+            x = _MARGIN + (0 if column else across + 9)
             tall = card.height(across)
             notes += [replace(item, kind="note") for item in card.draw(x, start, across, tall)]
             y = max(y, start + tall)
     told = caption(facts.graph, facts.documents)
-    y = footer(notes, _legend(found), told, _MARGIN, y + 7, whole - 2 * _MARGIN, small)
-    return Scene(
-        "overview", _TITLE, _alt(facts, found), told, whole, y + _MARGIN, (*ways, *over, *notes), _net(facts, found)
-    )
+    y = footer(notes, _legend(matrix), told, _MARGIN, y + 5, whole - 2 * _MARGIN, _SMALL)
+    items = [grid, *items, *notes]
+    return Scene("overview", _TITLE, _alt(facts, matrix), told, whole, y + _MARGIN, tuple(items), _net(facts, matrix))
 
 
-_TITLE = "The whole graph by class"
+def _matrix(facts: Facts, matrix: ClassMatrix, y: float, across: float) -> tuple[Item, list[Item], float]:
+    """The grid, the labels and cells on it, and where they end.
+
+    The label of a column ends above it; those further right stand higher, so that each has the room to its left.
+    """
+    hint = Words((Run(_HINT, "muted"),), _SMALL)
+    marks: list[Mark] = [*hint.draw(_MARGIN, y, across)]
+    top = y + hint.height(across) + 6 + _LINE * len(matrix.columns)
+    names = {kind: f"{facts.label(kind)}{GLUE}" for kind in matrix.members}
+    counts = {kind: str(len(matrix.members[kind])) for kind in matrix.members}
+    widest = max((metrics.width(names[kind] + counts[kind], _SMALL) for kind in matrix.rows), default=0.0)
+    left = _MARGIN + widest + 3
+    wide = min(14.0, (_MARGIN + across - left) / max(1, len(matrix.columns)))
+    tall = max(_LINE + 1.4, wide)
+    right, bottom = left + wide * len(matrix.columns), top + tall * len(matrix.rows)
+    faint = Pen("faint", 0.4)
+    xs = [left + wide * i for i in range(len(matrix.columns) + 1)]
+    ys = [top + tall * i for i in range(len(matrix.rows) + 1)]
+    marks += [Line(((x, top), (x, bottom)), faint, head=False) for x in xs]
+    marks += [Line(((_MARGIN, y), (right, y)), faint, head=False) for y in ys]
+    items: list[Item] = []
+    for i, kind in enumerate(matrix.columns):
+        middle, base = left + wide * (i + 0.5), top - 6 - _LINE * i
+        colour = _colour(facts, kind)
+        label = Text(middle + wide / 2 - 1, base, facts.label(kind), _SMALL, colour, anchor="end")
+        stem = Line(((middle, base + 2.2), (middle, top - 0.5)), Pen(colour, 0.5), head=False)
+        items.append(Item(f"to/{compact(kind)}", "note", (label, stem)))
+    for i, kind in enumerate(matrix.rows):
+        base = top + tall * (i + 0.5) + 0.36 * _SMALL
+        count = metrics.width(counts[kind], _SMALL)
+        label = Text(left - 3 - count, base, names[kind], _SMALL, _colour(facts, kind), anchor="end")
+        number = Text(left - 3 - count, base, counts[kind], _SMALL, "muted")
+        items.append(Item(f"of/{compact(kind)}", "note", (label, number)))
+    for (source, target), said in matrix.cells.items():
+        place = (left + wide * matrix.columns.index(target), top + tall * matrix.rows.index(source), wide, tall)
+        items.append(_cell(facts, (source, target), said, place))
+    return Item("grid", "note", tuple(marks)), items, bottom
 
 
-def _key(kind: str) -> str:
-    return compact(kind)
-
-
-def _box(facts: Facts, kind: str, count: int, small: float) -> Card:
-    look = _look(facts, kind)
-    words = Words(
-        (Run(facts.label(kind), f"{look.name}.line", bold=True), Run(str(count), "muted")), small, centred=True
-    )
-    return Card(
-        _key(kind), (words,), look.shape, f"{look.name}.fill", Pen(f"{look.name}.line", 0.9), middle=True,
-        title=f"{facts.label(kind)}: {count} concepts",
-    )  # fmt: skip
-
-
-def _arrow(
-    facts: Facts, edge: tuple[str, str], said: Sequence[Statement], points: Sequence[tuple[float, float]]
+def _cell(
+    facts: Facts, ends: tuple[str, str], said: Sequence[Statement], place: tuple[float, float, float, float]
 ) -> Item:
-    pen = Pen(f"{_look(facts, edge[0]).name}.line", _weight(len(said)))
-    title = f"{facts.label(edge[0])} to {facts.label(edge[1])}: {_relations(facts, said)}"
-    passages: list[Passage] = [passage for fact in said for passage in fact.passages]
-    return Item(
-        f"{_key(edge[0])}/{_key(edge[1])}", "edge", (Line(tuple(points), pen, radius=9.0),), title, curies(passages)
-    )
+    x, y, wide, tall = place  # left, top, width, height
+    colour, shade = _look(facts, ends[0]).name, _SHADES[_shade(said)][1]
+    box = Box(x + 0.25, y + 0.5, wide - 0.5, tall - 1, "rect", f"{colour}.{shade}", Pen(f"{colour}.line", 0.5))
+    ink = "paper" if shade == "line" else "ink"
+    number = Text(x + wide / 2, y + tall / 2 + 0.36 * _SMALL, str(len(said)), _SMALL, ink, anchor="middle")
+    title = f"{facts.label(ends[0])} to {facts.label(ends[1])}: {_relations(facts, said)}".replace(GLUE, " ")
+    return Item("/".join(map(compact, ends)), "node", (box, number), title, curies(_passages(said)))
 
 
-def _weight(count: int) -> float:
-    return 0.7 + 0.22 * min(count - 1, 7)
+def _passages(said: Iterable[Statement]) -> list[Passage]:
+    return [passage for fact in said for passage in fact.passages]
+
+
+def _shade(said: Iterable[Statement]) -> int:
+    """0, 1 or 2 by the firmest passage: up to possible, up to plain, or firmer than that."""
+    passage = firmest(_passages(said))
+    return _step(passage) if passage else 0
+
+
+def _step(passage: Passage) -> int:
+    return (passage.firmness > 2) + (passage.firmness > 5)
 
 
 def _relations(facts: Facts, said: Sequence[Statement]) -> str:
-    """ "treats 4, is effective for 2"."""
+    """The properties with their counts, the most frequent first: "treats 4, is effective for"."""
     counted = Counter(("denied: " if fact.denied else "") + facts.label(fact.predicate) for fact in said)
-    return ", ".join(
-        f"{label} {count}" for label, count in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
-    )
+    ranked = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    return ", ".join(f"{label}{GLUE}{count}" if count > 1 else label for label, count in ranked)
 
 
-def _index(facts: Facts, found: ClassMap, small: float) -> list[Card]:
-    """Every class with its concepts, and what is stated of them."""
+def _index(facts: Facts, matrix: ClassMatrix) -> list[Card]:
+    """Every class with its concepts, and how they are related to those of each class."""
     cards = []
-    for kind in sorted(found.members, key=lambda k: (_order(k), k)):
+    for kind, members in matrix.members.items():
         look = _look(facts, kind)
-        labels = sorted(facts.label(iri) for iri in found.members[kind])
-        words = [Words((Run(capital(facts.label(kind)), f"{look.name}.line", bold=True),), small + 0.3)]
-        words.append(Words((Run(f"{GLUE}· ".join(labels)),), small, most=60))
-        said = [fact for (a, _), facts_ in found.between.items() if a == kind for fact in facts_] + found.within[kind]
-        if said:
-            words.append(Words((Run(_relations(facts, said), "muted"),), small, most=20))
+        labels = sorted(facts.label(iri) for iri in members)
+        words = [Words((Run(capital(facts.label(kind)), f"{look.name}.line", bold=True),), _SMALL + 0.3)]
+        words.append(Words((Run(f"{GLUE}· ".join(labels)),), _SMALL, most=60))
+        runs: list[Run] = []
+        for (source, target), said in matrix.cells.items():
+            if source == kind:
+                runs += [
+                    Run(_relations(facts, said), "muted"),
+                    Run(f"→{GLUE}{facts.label(target)}", _colour(facts, target)),
+                ]
+                runs.append(Run(f"{facts.cite(in_order(_passages(said)))};", "muted"))
+        if runs:
+            words.append(Words((*runs[:-1], replace(runs[-1], text=runs[-1].text[:-1])), _SMALL, most=40))
         icon = (look.shape, Pen(f"{look.name}.line", 0.9))
-        cards.append(Card(f"index/{_key(kind)}", tuple(words), "rect", None, None, icon, pad=1.5))
+        cards.append(Card(f"index/{compact(kind)}", tuple(words), "rect", None, None, icon, pad=1.2))
     return cards
 
 
@@ -195,43 +225,36 @@ def _newspaper(
     return out
 
 
-def _order(kind: str) -> int:
-    names = list(FAMILIES)
-    name = kind.removeprefix(SKG)
-    return names.index(name) if name in names else len(names)
+def _legend(matrix: ClassMatrix) -> list[Entry]:
+    """The shades that occur, with the modalities that they stand for."""
+    firm = [passage for said in matrix.cells.values() if (passage := firmest(_passages(said)))]
+    found: list[Entry] = []
+    for step, (_, shade) in enumerate(_SHADES):
+        mine = sorted((q for q in firm if _step(q) == step), key=lambda q: q.firmness)
+        words = ", ".join(dict.fromkeys(str(q.modality) for q in mine))
+        if words:
+            words = words if found else f"firmest passage: {words}"
+            found.append(Entry(words, Pen("body.line", 0.5), "rect", f"body.{shade}"))
+    return found
 
 
-def _legend(found: ClassMap) -> list[Entry]:
-    entries = [Entry(f"{n} statement{'s' if n > 1 else ''}", Pen("ink", _weight(n))) for n in (1, 4, 8)]
-    inside = sum(map(len, found.within.values()))
-    box = Pen("muted", 0.9)
-    entries.append(
-        Entry("class and number of its concepts; arrows have the colour of the class they leave", box, "rect")
-    )
-    drawn = sum(map(len, found.between.values()))
-    text = (
-        f"{drawn} statements drawn; not drawn: {inside} within one class, {found.apart} of the pathway or with a value"
-    )
-    return [*entries, Entry(text, Pen("paper", 0.5))]
-
-
-def _alt(facts: Facts, found: ClassMap) -> str:
-    out = ["Diagram: the classes of the graph, with arrows for what passages state between their concepts."]
-    for kind in sorted(found.members, key=lambda k: (_order(k), k)):
-        labels = ", ".join(sorted(facts.label(iri) for iri in found.members[kind]))
+def _alt(facts: Facts, matrix: ClassMatrix) -> str:
+    out = ["Matrix: the classes of the graph, and how many statements relate the concepts of each two."]
+    for kind, members in matrix.members.items():
+        labels = ", ".join(sorted(facts.label(iri) for iri in members))
         out.append(f"{capital(facts.label(kind))}: {labels}.")
-    for a, b in found.edges:
-        out.append(f"From {facts.label(a)} to {facts.label(b)}: {_relations(facts, found.between[a, b])}.")
-    return " ".join(out)
+    for (source, target), said in matrix.cells.items():
+        out.append(f"From {facts.label(source)} to {facts.label(target)}: {_relations(facts, said)}.")
+    return " ".join(out).replace(GLUE, " ")
 
 
-def _net(facts: Facts, found: ClassMap) -> Net:
+def _net(facts: Facts, matrix: ClassMatrix) -> Net:
     knots = []
-    for kind in sorted(found.members):
+    for kind, members in matrix.members.items():
         look = _look(facts, kind)
-        knots.append(Knot(kind, (facts.label(kind), f"{len(found.members[kind])} concepts"), look.shape, look.name))
-    joins = [
-        Join(a, b, _relations(facts, found.between[a, b]), Pen("ink", _weight(len(found.between[a, b]))))
-        for a, b in found.edges
-    ]
-    return Net(tuple(knots), tuple(joins))
+        knots.append(Knot(kind, (facts.label(kind), f"{len(members)} concepts"), look.shape, look.name))
+    joins = tuple(
+        Join(*ends, _relations(facts, said).replace(GLUE, " "), Pen("ink", 0.7 + 0.22 * min(len(said) - 1, 7)))
+        for ends, said in matrix.cells.items()
+    )
+    return Net(tuple(knots), joins)

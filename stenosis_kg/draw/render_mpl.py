@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .geometry import Path, arrow, outline
 from .palette import THEMES
-from .scene import Area, Box, Mark, Pen, Scene, Text
+from .scene import Box, Mark, Pen, Scene, Text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -104,8 +104,6 @@ def _artists(mark: Mark, colours: dict[str, str]) -> list[Any]:
         path = outline(mark.shape, mark.x, mark.y, mark.w, mark.h)
         fill = colours[mark.fill] if mark.fill else "none"
         return [_patch(path, fill, mark.pen, colours), *_inner(path, mark.pen, colours[mark.fill or "paper"])]
-    if isinstance(mark, Area):
-        return [_patch(list(mark.path), colours[mark.fill], mark.pen, colours)]
     shaft, head = arrow(mark)
     drawn = [_patch(shaft, "none", mark.pen, colours), *_inner(shaft, mark.pen, colours["paper"])]
     return [*drawn, _patch(head, colours[mark.pen.colour], None, colours)] if head else drawn

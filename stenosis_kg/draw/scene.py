@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import metrics
 
 if TYPE_CHECKING:
     from .net import Net
 
-__all__ = ["COLUMNS", "MM", "Area", "Box", "Item", "Line", "Mark", "Pen", "Point", "Rect", "Scene", "Text"]
+__all__ = ["COLUMNS", "MM", "Box", "Item", "Line", "Mark", "Pen", "Point", "Rect", "Scene", "Text"]
 
 MM = 72 / 25.4
 
@@ -66,15 +66,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """A surface of any outline: a closed path in the commands of `geometry`, such as a ribbon between two bars."""
-
-    path: tuple[tuple[Any, ...], ...]
-    fill: str
-    pen: Pen | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Text:
     """One line of text; ``y`` is its baseline."""
 
@@ -98,7 +89,7 @@ class Text:
         return left, self.y - metrics.ASCENT * self.size, left + self.width, self.y + metrics.DESCENT * self.size
 
 
-Mark: TypeAlias = Area | Box | Line | Text
+Mark: TypeAlias = Box | Line | Text
 
 
 @dataclass(frozen=True, slots=True)

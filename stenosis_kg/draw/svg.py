@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from .geometry import arrow, outline
 from .palette import THEMES
-from .scene import MM, Area, Box, Item, Line, Mark, Pen, Scene, Text
+from .scene import MM, Box, Item, Line, Mark, Pen, Scene, Text
 
 __all__ = ["FONTS", "clean", "svg"]
 
@@ -89,8 +89,6 @@ def _mark(mark: Mark, colour: Callable[[str], str], inline: bool) -> list[str]:
         ]
     if isinstance(mark, Box):
         return _box(mark, colour)
-    if isinstance(mark, Area):
-        return [f'<path d="{_d(mark.path)}" fill="{colour(mark.fill)}"{_stroke(mark.pen, colour)}/>']
     return _line(mark, colour, inline)
 
 

@@ -13,7 +13,7 @@ from .result import CohortResult
 
 __all__ = ["FIGURES", "Observed", "drawn", "observed"]
 
-FIGURES = ("flows", "sankey", "timing", "departures")
+FIGURES = ("flows", "timing", "departures")
 _FORMATS = ("png", "svg", "pdf")
 
 

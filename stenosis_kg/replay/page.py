@@ -25,7 +25,7 @@ def page(found: CohortResult, figures: Mapping[str, Element], names: Iterable[st
 
     Parameters
     ----------
-    figures : "flows", "sankey", "timing" and "departures"
+    figures : "flows", "timing" and "departures"
     names : the files of the folder but for those of persons, relative to the page
     """
     title = f"A cohort over the {found.model.pathway.label}"
@@ -33,7 +33,7 @@ def page(found: CohortResult, figures: Mapping[str, Element], names: Iterable[st
     parts: dict[str, tuple[str, list[Content]]] = {
         "sentences": ("Sentences", [figures["departures"], _table(tables["deviations_by_sentence"])]),
         "why": ("Why these numbers", [_notes(found)]),
-        "flows": ("Flows", [figures["sankey"], _table(tables["flows"])]),
+        "flows": ("Flows", [_table(tables["flows"])]),
         "triggers": ("Triggers", [_table(tables["triggers"])]),
         "timing": ("Timing", [figures["timing"]]),
         "options": ("Options", [_table(tables["options"])]),
