@@ -117,14 +117,14 @@ def test_truth_holds_together() -> None:
             assert truth.index is not None, truth
         else:
             assert truth.why in {"operated", "no index"}, truth
-            assert (truth.steps, truth.end, truth.departures, truth.undetermined) == ((), None, (), ()), truth
-        assert not {kind for kind, _ in truth.departures} & set(truth.undetermined), truth
-        assert all(sentence.startswith("l5s1:s") for _, sentence in truth.departures), truth
+            assert (truth.steps, truth.end, truth.deviations, truth.undetermined) == ((), None, (), ()), truth
+        assert not {kind for kind, _ in truth.deviations} & set(truth.undetermined), truth
+        assert all(sentence.startswith("l5s1:s") for _, sentence in truth.deviations), truth
 
 
-def test_scenarios_depart_as_they_say() -> None:
-    departing = {name: {truth.departures for truth in of(name)} for name in SCENARIOS}
-    assert {name: found for name, found in departing.items() if found != {()}} == {
+def test_scenarios_deviate_as_they_say() -> None:
+    deviating = {name: {truth.deviations for truth in of(name)} for name in SCENARIOS}
+    assert {name: found for name, found in deviating.items() if found != {()}} == {
         "early": {(("untriggered", "l5s1:s8a"),)},
         "skipped": {(("skipped", "l5s1:s4a"),)},
         "same day": {(), (("skipped", "l5s1:s4a"),)},

@@ -107,8 +107,8 @@ def stages(found: Replay) -> dict[object, list[str]]:
     return courses
 
 
-def departures(found: Replay, kind: str) -> dict[str, tuple[object, object]]:
-    """What it is about -> how many departed, of how many."""
+def deviations(found: Replay, kind: str) -> dict[str, tuple[object, object]]:
+    """What it is about -> how many deviated, of how many."""
     return {
         _name(row["about"]): (row["persons"], row["assessed"])
         for row in found.table("deviations_by_sentence").dicts()
@@ -145,7 +145,7 @@ def test_without_the_sentence_it_is_no_trigger(kg: KnowledgeGraph, tmp_path: Pat
         assert {row[0] for row in moves(found, "conservative", "surgical").values()} == {unsupported[0]}
         assert {row[2] for row in moves(found, "conservative", "surgical").values()} == {""}
         assert "spinal-instability" not in {_name(row["trigger"]) for row in found.table("triggers").dicts()}
-        assert departures(found, "untriggered")["surgical"] == (2, 2)
+        assert deviations(found, "untriggered")["surgical"] == (2, 2)
 
 
 @pytest.mark.parametrize("modality", ["Necessary", "Plain", "Possible"])
@@ -159,7 +159,7 @@ def test_a_trigger_that_a_new_sentence_states_is_judged_and_leads(tmp_path: Path
         row = next(r for r in found.table("triggers").dicts() if _name(r["trigger"]) == "spinal-instability")
         assert (row["sentence"], row["trigger_label"]) == (f"{MORE}s1", "spinal instability")
         assert [row[name] for name in ("recorded", "derived", "not_met", "no_data", "led")] == [1, 0, 1, 0, 1]
-        assert departures(found, "untriggered")["surgical"] == (1, 2)
+        assert deviations(found, "untriggered")["surgical"] == (1, 2)
         roles = {role for e in found.codes.entries if e.code == INSTABILITY for role in e.roles}
         assert roles == {"trigger: spinal instability"}, "a sign of both is first of all a trigger"
 
@@ -187,7 +187,7 @@ def test_of_several_that_are_met_the_firmest_leads(tmp_path: Path, modality: str
         assert moves(found, "conservative", "surgical")[1][2] == leads
 
 
-def test_a_new_red_flag_is_asked_to_be_answered(tmp_path: Path) -> None:
+def test_a_new_red_flag_has_to_be_answered(tmp_path: Path) -> None:
     bypass = """\
     step:bypass-to-surgery
         skg:bypasses step:conservative ;
@@ -198,7 +198,7 @@ def test_a_new_red_flag_is_asked_to_be_answered(tmp_path: Path) -> None:
         assert moves(found, "severe-foraminal-stenosis-l5-s1", "surgical")[1] == (
             "within", "recorded", "spinal-instability", "s1",
         )  # fmt: skip
-        assert departures(found, "unanswered")["spinal-instability"] == (1, 2)
+        assert deviations(found, "unanswered")["spinal-instability"] == (1, 2)
         kinds = {(row["subject_id"], row["kind"], row["sentence"]) for row in found.table("deviations").dicts()}
         assert (2, "unanswered", f"{MORE}s1") in kinds
 
@@ -283,7 +283,7 @@ def test_a_new_stage_is_in_the_tables_and_the_figures(tmp_path: Path, codes: Pat
         assert ("conservative", "surgical") not in flows
         options = {_name(r["option"]): (_name(r["stage"]), r["persons"]) for r in found.table("options").dicts()}
         assert options["nerve-ablation"] == ("ablation", 1)
-        assert departures(found, "untriggered")["ablation"] == (0, 1)
+        assert deviations(found, "untriggered")["ablation"] == (0, 1)
         timed = {(_name(row["source"]), _name(row["target"])) for row in found.table("timing").dicts()}
         assert ("index", "ablation") in timed
         observed = found.observed()
@@ -361,7 +361,7 @@ OPENED: Course = CARE | {80: FORAMINOTOMY}
 def test_a_new_indication_gives_deviations(tmp_path: Path, codes: Path) -> None:
     graph = with_file(tmp_path, INDICATION, codes)
     with replayed(graph, events(tmp_path, OPENED | {60: SCIATICA}, OPENED, CARE)) as found:
-        assert departures(found, "unindicated")["foraminotomy"] == (1, 2)
+        assert deviations(found, "unindicated")["foraminotomy"] == (1, 2)
         rows = [row for row in found.table("deviations").dicts() if row["kind"] == "unindicated"]
         assert [(row["subject_id"], row["sentence"], row["words"]) for row in rows] == [
             (2, f"{MORE}s1", "foraminotomy with none of its indications on record")
@@ -370,9 +370,9 @@ def test_a_new_indication_gives_deviations(tmp_path: Path, codes: Path) -> None:
         assert "indication: radiating leg pain" in roles
 
 
-def test_without_it_nothing_is_asked_of_foraminotomy(codes: Path, tmp_path: Path) -> None:
+def test_without_it_nothing_is_required_of_foraminotomy(codes: Path, tmp_path: Path) -> None:
     with replayed(load(codes), events(tmp_path, OPENED)) as found:
-        assert "foraminotomy" not in departures(found, "unindicated")
+        assert "foraminotomy" not in deviations(found, "unindicated")
         assert "unindicated" not in {row["kind"] for row in found.table("deviations").dicts()}
 
 
@@ -389,9 +389,9 @@ def weaker(folder: Path, sentence: str, modality: str, cue: str) -> KnowledgeGra
     return edited(folder, (block, block.replace(f"skg:modality skg:{cue}", f"skg:modality skg:{modality}")))
 
 
-def test_what_is_necessary_and_missed_is_a_departure(kg: KnowledgeGraph, tmp_path: Path) -> None:
+def test_what_is_necessary_and_missed_is_a_deviation(kg: KnowledgeGraph, tmp_path: Path) -> None:
     with replayed(kg, events(tmp_path, FLAGGED, CARE)) as found:
-        assert departures(found, "unanswered") == {"neurological-deficit": (1, 1)}
+        assert deviations(found, "unanswered") == {"neurological-deficit": (1, 1)}
         assert Counter(row["kind"] for row in found.table("deviations").dicts()) == {"unanswered": 1}
 
 
@@ -399,17 +399,17 @@ def test_what_is_necessary_and_missed_is_a_departure(kg: KnowledgeGraph, tmp_pat
 def test_what_is_less_than_necessary_is_not_held_against_care(tmp_path: Path, modality: str) -> None:
     graph = weaker(tmp_path, "s8b", modality, "Necessary")
     with replayed(graph, events(tmp_path, FLAGGED, CARE, {5: f"{DEFICIT} {FUSION}"})) as found:
-        assert departures(found, "unanswered") == {}
+        assert deviations(found, "unanswered") == {}
         assert [row["kind"] for row in found.table("deviations").dicts() if row["subject_id"] == 1] == []
         led = moves(found, "severe-foraminal-stenosis-l5-s1", "surgical")[3]
         assert led[:3] == ("within", "recorded", "neurological-deficit"), "a trigger it is all the same"
 
 
-@pytest.mark.parametrize(("modality", "asked"), [("Essential", True), ("Necessary", True), ("Possible", False)])
-def test_what_is_essential_is_asked_to_follow(tmp_path: Path, modality: str, asked: bool) -> None:
+@pytest.mark.parametrize(("modality", "required"), [("Essential", True), ("Necessary", True), ("Possible", False)])
+def test_what_is_essential_is_required_to_follow(tmp_path: Path, modality: str, required: bool) -> None:
     graph = weaker(tmp_path, "s18", modality, "Essential")
     with replayed(graph, events(tmp_path, CARE | {80: FUSION})) as found:
-        assert departures(found, "unfollowed") == ({"rehabilitation": (1, 1)} if asked else {})
+        assert deviations(found, "unfollowed") == ({"rehabilitation": (1, 1)} if required else {})
 
 
 # A label that a spreadsheet would run ---------------------------------------------------------------------------------

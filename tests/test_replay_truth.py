@@ -33,7 +33,7 @@ KINDS = {1: "start", 2: "return", 3: "again", 4: "bypass", 5: "escalation", 6: "
 STANDINGS = {1: "within", 2: "unsupported", 3: "outside"}
 BASES = {1: "recorded", 2: "derived"}
 ENDS = {1: "settled", 2: "died", 3: "censored", None: None}
-DEPARTURES = {1: "untriggered", 2: "skipped", 3: "unanswered", 4: "unfollowed", 5: "unindicated"}
+DEVIATIONS = {1: "untriggered", 2: "skipped", 3: "unanswered", 4: "unfollowed", 5: "unindicated"}
 
 
 # All of the truth ----------------------------------------------------------------------------------------------------
@@ -81,12 +81,12 @@ def as_found(planted: Planted) -> list[Truth]:
     ):
         led_by = (trigger[led], BASES[basis]) if led else (None, None)
         steps[person].append(PlannedStep(place[stage], day, KINDS[kind], STANDINGS[standing], *led_by))
-    departed: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    deviated: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for row in planted.rows("deviations"):
-        departed[row["subject_id"]].add((row["kind"], compact(row["sentence"])))
-    untold: dict[int, set[str]] = defaultdict(set)
+        deviated[row["subject_id"]].add((row["kind"], compact(row["sentence"])))
+    undetermined: dict[int, set[str]] = defaultdict(set)
     for person, number in planted.ask("SELECT person, kind FROM deviations WHERE deviates IS NULL"):
-        untold[person].add(DEPARTURES[number])
+        undetermined[person].add(DEVIATIONS[number])
 
     def why(person: int) -> str | None:
         if person not in indexed:
@@ -103,8 +103,8 @@ def as_found(planted: Planted) -> list[Truth]:
             index=indexed.get(planned.person),
             steps=tuple(steps[planned.person]),
             end=ENDS.get(ends.get(planned.person)),
-            departures=tuple(sorted(departed[planned.person])),
-            undetermined=tuple(sorted(untold[planned.person])),
+            deviations=tuple(sorted(deviated[planned.person])),
+            undetermined=tuple(sorted(undetermined[planned.person])),
         )
         for planned in planted.cohort.truth
     ]
@@ -200,11 +200,11 @@ def _last_seen(cohort: Cohort) -> dict[int, int]:
     return {person: day - index[person] for person, day in last.items()}
 
 
-def test_departures_and_triggers_are_counted(planted: Planted) -> None:
-    departed = Counter(each for truth in planted.inside for each in truth.departures)
+def test_deviations_and_triggers_are_counted(planted: Planted) -> None:
+    deviated = Counter(each for truth in planted.inside for each in truth.deviations)
     told = {(row["kind"], compact(row["sentence"])): row["persons"] for row in planted.rows("deviations_by_sentence")}
-    assert told == {each: departed[each] for each in told}
-    assert departed.keys() <= told.keys()
+    assert told == {each: deviated[each] for each in told}
+    assert deviated.keys() <= told.keys()
     led = Counter(step.trigger for truth in planted.inside for step in truth.steps if step.trigger)
     assert {compact(row["trigger"]): row["led"] for row in planted.rows("triggers") if row["led"]} == led
     for row in planted.rows("triggers"):
@@ -244,7 +244,7 @@ ALONE = [
     pytest.param("adherent", 3, id="adherent: the whole pathway"),
     pytest.param("untreated", 0, id="untreated: no step at all"),
     pytest.param("index only", 0, id="index only: one day of records"),
-    pytest.param("flag unanswered", None, id="flag unanswered: a departure without a step"),
+    pytest.param("flag unanswered", None, id="flag unanswered: a deviation without a step"),
 ]
 
 

@@ -22,7 +22,7 @@ def no_rehabilitation(c: Course, edge: str) -> None:
     """An operation after which rehabilitation is late, or does not come."""
     c.index(0)
     surgery = operated_after_trial(c)
-    c.depart("unfollowed")
+    c.deviate("unfollowed")
     if edge == "records end on day 90":
         c.observed(opened(c), surgery + 90)
         c.end = "censored"
@@ -65,7 +65,7 @@ def fusion_unindicated(c: Course, edge: str) -> None:
         c.undetermined.add("unindicated")
         c.settled(surgery - 364)
     else:
-        c.depart("unindicated")
+        c.deviate("unindicated")
         c.settled(surgery - 365 if edge == "records start 365 days before" else opened(c))
 
 
@@ -103,7 +103,7 @@ def reescalated(c: Course, edge: str) -> None:
         second = again + 30
         c.symptom(second - 1)
         c.operate(second, "again", "unsupported")
-        c.depart("untriggered")
+        c.deviate("untriggered")
     else:
         last = again + (41 if edge == "trial of 42 days" else c.between(48, 150))
         c.trial(["injection", "nsaid", "nerve"], again, last)

@@ -172,7 +172,7 @@ def early(c: Course, edge: str) -> None:
     elif edge == "symptoms 366 days before":
         c.symptom(surgery - 366)
     c.operate(surgery, "escalation", "unsupported")
-    c.depart("untriggered")
+    c.deviate("untriggered")
     recovers(c, surgery)
     c.settled(surgery - 365 if edge == "records start 365 days before" else opened(c))
 
@@ -204,7 +204,7 @@ def skipped(c: Course, edge: str) -> None:
     elif edge == "rehabilitation code before":
         c.add(surgery - 1, c.one(REHABILITATION_ONLY))
     c.operate(surgery, "skip", "outside")
-    c.depart("skipped")
+    c.deviate("skipped")
     recovers(c, surgery)
     c.settled(surgery - 365 if edge == "records start 365 days before" else opened(c))
 
@@ -231,7 +231,7 @@ def same_day(c: Course, edge: str) -> None:
         c.operate(0, "bypass", "within", *DEFICIT)
     else:
         c.operate(0, "skip", "outside")
-        c.depart("skipped")
+        c.deviate("skipped")
     c.rehabilitate(0, 60)
     c.settled(opened(c))
 
@@ -271,6 +271,6 @@ def flag_answered_late(c: Course, edge: str) -> None:
         c.operate(surgery, "bypass", "within", *DEFICIT)
     else:
         c.operate(surgery, "escalation", "within", *FAILED)
-    c.depart("unanswered")
+    c.deviate("unanswered")
     recovers(c, surgery)
     c.settled(opened(c))

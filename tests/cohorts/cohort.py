@@ -9,7 +9,7 @@ The default mixture gives about these published figures, as ``marginals`` comput
   before: NSAID 40.8 %, muscle relaxant 44.5 %, epidural steroid injection 51.7 %, physical or occupational therapy
   40.0 %. Here of all who are operated.
 
-Everything else (gaps, how often care departs from the document, how much is missing) is made up: a cohort tests a
+Everything else (gaps, how often care deviates from the document, how much is missing) is made up: a cohort tests a
 replay, and says nothing about patients.
 """
 

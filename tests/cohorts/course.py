@@ -52,7 +52,7 @@ class PlannedStep:
 class Truth:
     """What a replay must find for one person; ``edge`` is "" where no number of the course lies on an edge.
 
-    ``departures`` are (kind, CURIE of the sentence), each once, sorted. ``undetermined`` are the kinds that come up and
+    ``deviations`` are (kind, CURIE of the sentence), each once, sorted. ``undetermined`` are the kinds that come up and
     cannot be determined. Who is not in the cohort has a ``why`` (no index, operated) and nothing after it.
     """
 
@@ -64,7 +64,7 @@ class Truth:
     index: int | None
     steps: tuple[PlannedStep, ...]
     end: str | None
-    departures: tuple[tuple[str, str], ...]
+    deviations: tuple[tuple[str, str], ...]
     undetermined: tuple[str, ...]
 
 
@@ -84,7 +84,7 @@ class Course:
     rng: Random
     events: list[tuple[int, str]] = field(default_factory=list)
     steps: list[PlannedStep] = field(default_factory=list)
-    departures: set[tuple[str, str]] = field(default_factory=set)
+    deviations: set[tuple[str, str]] = field(default_factory=set)
     undetermined: set[str] = field(default_factory=set)
     why: str | None = None
     end: str | None = None
@@ -211,9 +211,9 @@ class Course:
         self.care("therapy", day, *(self.between(day, until) for _ in range(self.between(0, 3))))
         self.step("rehabilitation", day, kind, "within", "completed-surgery", "recorded")
 
-    def depart(self, *kinds: str) -> None:
-        """Departures from the document."""
-        self.departures |= {(kind, _SENTENCES[kind]) for kind in kinds}
+    def deviate(self, *kinds: str) -> None:
+        """Deviations from the document."""
+        self.deviations |= {(kind, _SENTENCES[kind]) for kind in kinds}
 
     def last(self) -> int:
         """From where the end is counted: the last step, and no earlier than the index."""
@@ -243,7 +243,7 @@ class Course:
             index=None if self.why == "no index" else index,
             steps=tuple(self.steps),
             end=self.end if inside else None,
-            departures=tuple(sorted(self.departures)),
+            deviations=tuple(sorted(self.deviations)),
             undetermined=tuple(sorted(self.undetermined)),
         )
         return sorted(events), truth

@@ -29,7 +29,7 @@ def flag_unanswered(c: Course, edge: str) -> None:
         day = c.between(-60, flag)
         c.span(c.kinds(1), day, flag + c.between(0, 60))
         c.start(day)
-    c.depart("unanswered")
+    c.deviate("unanswered")
     if edge == "records end on day 90":
         c.observed(opened(c), flag + 90)
         c.end = "censored"
