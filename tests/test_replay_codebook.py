@@ -11,7 +11,8 @@ from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.pathway import read as read_pathway
 from stenosis_kg.rdf.graph import Graph
 from stenosis_kg.replay import Replay, replay
-from stenosis_kg.replay.codebook import Codebook, CodebookEntry, CodeCount, codebook, plain, split
+from stenosis_kg.replay.code_counts import CodeCount, plain, split
+from stenosis_kg.replay.codebook import Codebook, CodebookEntry, codebook
 from stenosis_kg.replay.model import Model
 from stenosis_kg.replay.rules import rules
 from stenosis_kg.statements.mappings import read as read_mappings

@@ -1,7 +1,7 @@
-"""A cohort over the pathway: where persons stood, when care moved on, on what trigger, and where it left the document.
+"""Replay a cohort over the pathway: where persons stood, when care moved on, on what trigger, and where it deviated.
 
-From coded events (MEDS, a CSV file, or an OMOP CDM) and a graph, by plain SQL that DuckDB and Spark run unchanged.
-`docs/replay.md` has the rules. Needs an extra: ``pip install 'stenosis-kg[replay]'``.
+It takes coded events (MEDS, a CSV file, or an OMOP CDM) and a graph; the SQL is plain and runs unchanged on DuckDB and
+Spark. `docs/replay.md` has the rules. Needs an extra: ``pip install 'stenosis-kg[replay]'``.
 
 The package may be called like a function: ``skg.replay(kg, "events.parquet", "out/")``.
 """

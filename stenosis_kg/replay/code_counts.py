@@ -1,23 +1,43 @@
-"""Code counts: how often each code of the data occurs, the names to look it up by, and which codes few persons have."""
+"""Code counts: the codes of the data, how often each occurs, the names to look it up by, and which few persons have."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from ..errors import visible
 from ..statements.mappings import Mappings
-from .codebook import CodeCount, plain, split
 from .engine import Engine, Reference, whole
 from .ingest import BIRTH, DEATH, SOURCE
 from .reading import Input
-from .rules import Rules
+from .rules import CodeForm, Rules
 
-__all__ = ["code_counts", "rare"]
+__all__ = ["CodeCount", "code_counts", "plain", "rare", "split"]
 
+_SEPARATORS = ("//", "/", ":", "|")
 _SAMPLE = 61  # one person in so many
 _LONG = 200  # characters of a label
 _ID = "CAST({} AS VARCHAR(20))"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCount:
+    """A code of the data, and in how many events it is.
+
+    Attributes
+    ----------
+    names, above : (vocabulary, code) pairs to look it up by, and those of the codes above it; "" an unknown vocabulary
+    label : what the data calls it
+    standard : false for OMOP's source concept, which stands beside a standard one in the same event
+    """
+
+    code: str
+    names: tuple[tuple[str, str], ...]
+    events: int
+    label: str = ""
+    above: tuple[tuple[str, str], ...] = ()
+    standard: bool = True
 
 
 def code_counts(engine: Engine, given: Input, rules: Rules, mappings: Mappings) -> Iterator[CodeCount]:
@@ -51,6 +71,42 @@ def rare(engine: Engine, codes: Iterable[tuple[str, int]], least: int) -> set[st
     engine.reference("open_codes", _codes(undecided))
     counted = engine.rows(f"{count} GROUP BY e.code") if undecided else []
     return few | {str(code) for code, persons in counted if whole(persons) < least}
+
+
+def split(code: str, systems: Mapping[str, str], forms: Iterable[CodeForm] = ()) -> tuple[str, str]:
+    """The vocabulary and the local part of a code as data writes it; "" for an unknown vocabulary.
+
+    Parameters
+    ----------
+    systems : `plain` name -> vocabulary
+    forms : prefixes that name their vocabulary in several parts; they come first
+
+    >>> split("ICD10CM//M48.07", {"ICD10CM": "ICD10CM"})
+    ('ICD10CM', 'M48.07')
+    >>> split("DIAGNOSIS//ICD//9//72402", {}, [CodeForm("DIAGNOSIS//ICD//9//", "ICD9CM", 3)])
+    ('ICD9CM', '724.02')
+    >>> split("local/17", {"ICD10CM": "ICD10CM"})
+    ('', '17')
+    """
+    for form in forms:
+        if code.upper().startswith(form.begins):
+            local = code[len(form.begins) :].strip()
+            missing = form.dot and "." not in local and len(local) > form.dot
+            return form.system, f"{local[: form.dot]}.{local[form.dot :]}" if missing else local
+    for separator in _SEPARATORS:
+        system, found, local = code.partition(separator)
+        if found:
+            return systems.get(plain(system), ""), local.strip()
+    return "", code.strip()
+
+
+def plain(system: str) -> str:
+    """The name of a vocabulary in capitals, without punctuation.
+
+    >>> plain("ICD-10-CM")
+    'ICD10CM'
+    """
+    return "".join(char for char in system.upper() if char.isalnum())
 
 
 def _concepts(

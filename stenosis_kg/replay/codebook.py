@@ -7,7 +7,7 @@ How exact a match must be depends on the role (`rules`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -16,36 +16,16 @@ from typing import TYPE_CHECKING
 from ..namespaces import compact
 from ..rdf.sssom import LEVELS
 from ..tabular import delimited
+from .code_counts import CodeCount
 from .model import Model, NumberedOption
-from .rules import CodeForm
 
 if TYPE_CHECKING:
     from ..statements.mappings import Mappings, Match
 
-__all__ = ["CodeCount", "Codebook", "CodebookEntry", "UnmappedCode", "codebook", "plain", "split"]
+__all__ = ["Codebook", "CodebookEntry", "UnmappedCode", "codebook"]
 
 _ORDER = {level: place for place, level in enumerate(LEVELS.values())}
-_SEPARATORS = ("//", "/", ":", "|")
 _SURE = ("exact", "narrow")
-
-
-@dataclass(frozen=True, slots=True)
-class CodeCount:
-    """A code of the data, and in how many events it is.
-
-    Attributes
-    ----------
-    names, above : (vocabulary, code) pairs to look it up by, and those of the codes above it; "" an unknown vocabulary
-    label : what the data calls it
-    standard : false for OMOP's source concept, which stands beside a standard one in the same event
-    """
-
-    code: str
-    names: tuple[tuple[str, str], ...]
-    events: int
-    label: str = ""
-    above: tuple[tuple[str, str], ...] = ()
-    standard: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,42 +144,6 @@ def codebook(model: Model, mappings: Mappings, counts: Iterable[CodeCount]) -> C
         if not with_roles and each.standard:
             left.append(UnmappedCode(each.code, each.label, _reason(model, found, each, bool(names)), each.events))
     return Codebook(entries, left, vocabularies, mappings, model)
-
-
-def split(code: str, systems: Mapping[str, str], forms: Iterable[CodeForm] = ()) -> tuple[str, str]:
-    """The vocabulary and the local part of a code as data writes it; "" for an unknown vocabulary.
-
-    Parameters
-    ----------
-    systems : `plain` name -> vocabulary
-    forms : prefixes that name their vocabulary in several parts; they come first
-
-    >>> split("ICD10CM//M48.07", {"ICD10CM": "ICD10CM"})
-    ('ICD10CM', 'M48.07')
-    >>> split("DIAGNOSIS//ICD//9//72402", {}, [CodeForm("DIAGNOSIS//ICD//9//", "ICD9CM", 3)])
-    ('ICD9CM', '724.02')
-    >>> split("local/17", {"ICD10CM": "ICD10CM"})
-    ('', '17')
-    """
-    for form in forms:
-        if code.upper().startswith(form.begins):
-            local = code[len(form.begins) :].strip()
-            missing = form.dot and "." not in local and len(local) > form.dot
-            return form.system, f"{local[: form.dot]}.{local[form.dot :]}" if missing else local
-    for separator in _SEPARATORS:
-        system, found, local = code.partition(separator)
-        if found:
-            return systems.get(plain(system), ""), local.strip()
-    return "", code.strip()
-
-
-def plain(system: str) -> str:
-    """The name of a vocabulary in capitals, without punctuation.
-
-    >>> plain("ICD-10-CM")
-    'ICD10CM'
-    """
-    return "".join(char for char in system.upper() if char.isalnum())
 
 
 def _matches(

@@ -94,7 +94,7 @@ def _unobservable(found: CohortResult) -> Iterator[Note]:
     if lacking:
         yield _note("no_mappings", codes=f"{_many(lacking)} code{' is' if lacking == 1 else 's are'}")
     for sign in model.signs:
-        if not (codes.can_show(sign) or model.tried(sign) or model.completed(sign) or model.repeated(sign)):
+        if not codes.can_show(sign) and not model.derivable(sign):
             yield _note("no_code_for_sign", model.graph.label(sign))
 
 

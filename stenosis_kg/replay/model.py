@@ -160,15 +160,20 @@ class Model:
                 places.setdefault(option.iri, (number, option))
         numbers = {iri: number for number, iri in enumerate(places, 1)}
         done = {iri for targets in self._completed().values() for iri in targets}
+        below = self.hierarchy.below
         found = {}
         for iri, (stage_number, option) in places.items():
+            follows = [(one, other) for one in self._follows.get(iri, ()) for other in done]
+            later = [r.later for r in self.rules.readings if r.later in numbers and below(iri, r.concept)]
             found[numbers[iri]] = NumberedOption(
-                numbers[iri], option, stage_number, numbers[self._kind_of_care(iri, stage_number)],
-                any(self.hierarchy.below(iri, each) for each in done),
-                any(self._touches(each, done) for each in self._follows.get(iri, ())),
-                next((numbers[r.later] for r in self.rules.readings
-                      if r.later in numbers and self.hierarchy.below(iri, r.concept)), None),
-            )  # fmt: skip
+                number=numbers[iri],
+                option=option,
+                stage=stage_number,
+                kind_of_care=numbers[self._kind_of_care(iri, stage_number)],
+                operation=any(below(iri, each) for each in done),
+                after=any(below(one, other) or below(other, one) for one, other in follows),
+                later=numbers[later[0]] if later else None,
+            )
         return found
 
     def bypass(self, escalation: int) -> bool:
@@ -201,6 +206,10 @@ class Model:
     def repeated(self, sign: str) -> str | None:
         """The concept that shows a sign when it is recorded again, if there is such a rule."""
         return next((each.of for each in self.rules.repeats if each.sign == sign), None)
+
+    def derivable(self, sign: str) -> bool:
+        """Whether a rule can show a sign that has no code of its own."""
+        return bool(self.tried(sign) or self.completed(sign) or self.repeated(sign))
 
     def option_of(self, concept: str) -> NumberedOption | None:
         """The option that a concept is, or else the nearest that it is a kind of. ``None`` if none, or if ignored."""
@@ -246,9 +255,6 @@ class Model:
         """Signs of triggers that state a completion -> what is completed."""
         leaves = {leaf.iri for each in self.escalations.values() for t in each.triggers for leaf in t.leaves()}
         return {sign: done for sign, done in self._completions.items() if sign in leaves}
-
-    def _touches(self, one: str, others: set[str]) -> bool:
-        return any(self.hierarchy.below(one, other) or self.hierarchy.below(other, one) for other in others)
 
     def _kind_of_care(self, iri: str, stage: int) -> str:
         """The widest option of the stage that it is a kind of, other than one that all options are kinds of."""

@@ -46,10 +46,6 @@ def references(model: Model, codebook: Codebook) -> dict[str, Reference]:
             yield (number, offered.stage, offered.number, offered.kind_of_care, int(offered.operation),
                    int(offered.after), *after)  # fmt: skip
 
-    def observable(sign: str) -> bool:
-        shown_by_rule = model.tried(sign) or model.completed(sign) or model.repeated(sign)
-        return bool(shown_by_rule) or codebook.can_show(sign)
-
     red_flag, lookback = rules["red_flag"], rules["lookback"]
     escalations = [(e, model.source(e), model.target(e), int(model.bypass(e))) for e in model.escalations]
     triggers = model.triggers.values()
@@ -78,7 +74,10 @@ def references(model: Model, codebook: Codebook) -> dict[str, Reference]:
               t.rank) for t in triggers],
         ),
         "trigger_parts": ("trigger sign", [(t.number, signs[sign]) for t in triggers for sign in t.signs]),
-        "signs": ("sign observable", [(number, int(observable(sign))) for sign, number in signs.items()]),
+        "signs": (
+            "sign observable",
+            [(n, int(model.derivable(sign) or codebook.can_show(sign))) for sign, n in signs.items()],
+        ),
         "trial_items": (
             "sign stage option",
             [(n, o.stage, o.number) for sign, n in signs.items() for o in model.tried(sign) if not o.operation],
