@@ -8,16 +8,19 @@ from .rdf.graph import load as load_graph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from os import PathLike
     from pathlib import Path
     from typing import Any
 
     from .check.validate import Report
     from .pathway import Pathway
+    from .pathway.next_steps_model import NextSteps
     from .query.library import Rows
     from .rdf.terms import Term
     from .statements.cite import Evidence
     from .statements.mappings import Mappings
+    from .statements.show import Summary
 
 __all__ = ["KnowledgeGraph", "load"]
 
@@ -37,11 +40,31 @@ class KnowledgeGraph(Graph):
 
         return queries.sparql(self, _named(text, "a query"), timeout=timeout)
 
-    def evidence(self, subject: str, predicate: str, object: str | Term) -> Evidence:
+    def cite(self, subject: str, predicate: str, object: str | Term) -> Evidence:
         """The sentences that state it: words, offsets, modality. Or that none does."""
         from .statements.cite import cite
 
         return cite(self, subject, predicate, object)
+
+    evidence = cite
+
+    def show(self, name: str) -> Summary:
+        """Everything about one thing: what it is called, what it is, and what is stated and denied of it."""
+        from .statements.show import show
+
+        return show(self, _named(name, "a thing"))
+
+    def next(
+        self,
+        findings: Iterable[str] = (),
+        tried: Iterable[str] = (),
+        declined: Iterable[str] = (),
+        responses: Mapping[str, str] | Iterable[str | tuple[str, str]] = (),
+    ) -> NextSteps:
+        """What the documents say comes next for a patient, and why; arguments as of `pathway.next.next_steps`."""
+        from .pathway.next import next_steps
+
+        return next_steps(self, findings, tried, declined, responses)
 
     def validate(self) -> Report:
         """Shapes, quotes, coverage and schema in one report; truthy where the graph conforms."""

@@ -25,7 +25,8 @@ from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import SKG, compact
 from stenosis_kg.pathway import Pathway, read
 from stenosis_kg.pathway.facts import RESPONSES
-from stenosis_kg.pathway.next_steps import NextSteps, next_steps
+from stenosis_kg.pathway.next import next_steps
+from stenosis_kg.pathway.next_steps_model import NextSteps
 from stenosis_kg.rdf.graph import load
 from stenosis_kg.scope import SCOPE
 from stenosis_kg.statements.hierarchy import Hierarchy

@@ -35,7 +35,7 @@ def next(given: Given) -> int:  # noqa: A001 - named as the command is
     absent: what would change the answer is listed.
     """
     from ..pathway.facts import ABSENT
-    from ..pathway.next_steps import next_steps
+    from ..pathway.next import next_steps
     from ..pathway.reader import read
 
     findings = (*given.finding, *(ABSENT + name for name in given.absent))

@@ -25,7 +25,7 @@ from .reader import names
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
-    from .next_steps import NextSteps
+    from .next_steps_model import NextSteps
     from .routes import Change
 
 __all__ = [
@@ -80,10 +80,10 @@ class Pathway(pathway_model.Pathway):
         declined: Iterable[str] = (),
         responses: Mapping[str, str] | Iterable[str | tuple[str, str]] = (),
     ) -> NextSteps:
-        """What the documents say comes next for a patient, and why. See `next_steps.next_steps`."""
-        from . import next_steps
+        """What the documents say comes next for a patient, and why. See `next.next_steps`."""
+        from .next import next_steps
 
-        return next_steps.next_steps(self, findings, tried, declined, responses)
+        return next_steps(self, findings, tried, declined, responses)
 
 
 def read(graph: Graph, name: str | None = None) -> Pathway:

@@ -64,10 +64,17 @@ class Facts:
     contested: frozenset[str]
     hierarchy: Hierarchy
     said: Statements
-    failures: Table
-    completions: Table
-    kinds: Table
     read_as: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def failures(self) -> Table:
+        """Findings that say that a treatment failed."""
+        return self.said.table("failureOf")
+
+    @property
+    def completions(self) -> Table:
+        """Findings that say that a treatment was completed."""
+        return self.said.table("completionOf")
 
     def sure(self, finding: str) -> bool:
         """Whether a known finding rests on at least one fact that nothing contradicts."""
@@ -154,9 +161,6 @@ class _Reader:
             contested=frozenset(iri for note in conflicts for iri in note.concepts),
             hierarchy=self.hierarchy,
             said=self.said,
-            failures=self.failures,
-            completions=self.completions,
-            kinds=self.said.table("kindOf"),
             read_as=tuple(sorted(self.read_as)),
         )  # fmt: skip
 

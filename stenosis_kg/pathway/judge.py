@@ -114,7 +114,7 @@ class Judge:
 
     def _because(self, trigger: Trigger, finding: str) -> Because:
         """The trigger's passages, and those that make the finding a kind of what it turns on."""
-        up, kinds = self.facts.hierarchy.up, self.facts.kinds
+        up, kinds = self.facts.hierarchy.up, self.facts.said.table("kindOf")
         between = [iri for iri in up(finding) if trigger.iri in up(iri)]
         stated = [q for iri in between for kind, said in kinds.get(iri, {}).items() if kind in between for q in said]
         origins = tuple(sorted(self.facts.known[finding]))

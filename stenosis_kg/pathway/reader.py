@@ -1,4 +1,4 @@
-"""Read the records of `pathway_model` from the quads of a graph."""
+"""Read the records of `model` from what a graph states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the next steps: where on the pathway the patient is, which escalations lead on, and what is left open.
+"""From here, what do the documents say comes next, and why? Nothing here knows a concept: all is read from the graph.
 
 1. A met trigger of an escalation that bypasses a stage counts anywhere: nothing hides it, and it comes first.
 2. Any other escalation counts where the stage that it leaves was entered, and the one that it leads to was not.
@@ -9,26 +9,62 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
-from ..statements.model import PLAIN, Passage, firmest, in_order
+from ..rdf.graph import Graph
+from ..statements.model import PLAIN, Passage, Passages, firmest, in_order
 from ..statements.reading import statements_of
 from .choices import choices
-from .facts import Facts, Note
+from .facts import Facts, Note, facts
 from .judge import Because, Judge, Verdict
 from .model import Escalation, Named, Pathway, Stage, Trigger
 from .next_steps_model import NextSteps, Status, Step
 from .open_questions import Open
+from .reader import read
 from .routes import graph_of, onward
 
-__all__ = ["answer"]
+__all__ = ["next_steps"]
 
 NONE, UNDETERMINED, POSSIBLE, INDICATED = range(4)
 _STATUS: dict[int, Status] = {UNDETERMINED: "undetermined", POSSIBLE: "possible", INDICATED: "indicated"}
 
 
-def answer(pathway: Pathway, facts: Facts) -> NextSteps:
-    """The next steps for a patient's facts."""
-    return _Answer(pathway, facts).answer()
+def next_steps(
+    pathway: Pathway | Graph,
+    findings: Iterable[str] = (),
+    tried: Iterable[str] = (),
+    declined: Iterable[str] = (),
+    responses: Mapping[str, str] | Iterable[str | tuple[str, str]] = (),
+) -> NextSteps:
+    """What the documents say comes next for a patient, and why.
+
+    Parameters
+    ----------
+    pathway : a pathway that was read from a graph, or a graph that has one
+    findings : names of findings and conditions; "not:NAME" says that one is absent
+    tried, declined : names of treatments
+    responses : how treatments went, as {name: "failed" | "partial" | "relieved"} or "NAME=failed" and so on;
+        a treatment with a response was tried
+
+    Names are labels, synonyms, CURIEs or IRIs. Order and repetition do not matter. What is not told is not taken
+    for absent.
+
+    Raises
+    ------
+    UnknownName
+        If a name is not known; the error has the nearest.
+    UsageError
+        If a treatment is given as a finding or the other way round, or a response is none of the three.
+    InputError
+        If the graph has no pathway.
+
+    >>> from stenosis_kg.rdf.graph import load
+    >>> answer = next_steps(load(), findings=["bladder dysfunction"])
+    >>> [(step.stage.curie, step.status) for step in answer.steps]
+    [('step:surgical', 'indicated'), ('step:evaluation', 'indicated')]
+    """
+    pathway = read(pathway) if isinstance(pathway, Graph) else pathway
+    return _Answer(pathway, facts(pathway, findings, tried, declined, responses)).answer()
 
 
 class _Found:
@@ -41,7 +77,7 @@ class _Found:
         self.passages: list[Passage] = []
         self.red_flag = False
 
-    def add(self, level: int, why: str, passages: tuple[Passage, ...] = (), because: tuple[Because, ...] = ()) -> None:
+    def add(self, level: int, why: str, passages: Passages = (), because: tuple[Because, ...] = ()) -> None:
         self.level = max(self.level, level)
         self.why.append((level, why))
         self.because += because
@@ -266,7 +302,7 @@ class _Answer:
         return "; ".join(dict.fromkeys(reasons))
 
 
-def _routing(escalation: Escalation) -> tuple[Passage, ...]:
+def _routing(escalation: Escalation) -> Passages:
     """The passage that says where an escalation leads, where none of its triggers is stated by one."""
     passage = firmest(escalation.passages)
     return (passage,) if passage and escalation.firmest is None else ()
