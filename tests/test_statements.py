@@ -245,4 +245,6 @@ def test_half_a_denial_denies_nothing() -> None:
 def test_a_command_its_method_and_its_module_have_one_name(graph: KnowledgeGraph) -> None:
     assert graph.cite("foraminotomy", "treats", DISEASE) == graph.evidence("foraminotomy", "treats", DISEASE)
     assert graph.show("foraminotomy") == show(graph, CONCEPT + "foraminotomy")
-    assert graph.next(["bladder dysfunction"]).to_dict() == graph.pathway().next_steps(["bladder dysfunction"]).to_dict()
+    assert (
+        graph.next(["bladder dysfunction"]).to_dict() == graph.pathway().next_steps(["bladder dysfunction"]).to_dict()
+    )

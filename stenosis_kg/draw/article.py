@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from html import escape
 
 from ..errors import InputError
-from ..rdf.graph import Graph
 from ..statements.documents import Document, documents, read_text
 from ..statements.model import Passage
 from .facts import Facts
@@ -19,15 +17,13 @@ __all__ = ["article"]
 
 def article(facts: Facts) -> str:
     """Every document of the graph: its words, each stretch in a span whose ``data-p`` names the passages it is of."""
-    by_source: dict[str, list[Passage]] = defaultdict(list)
-    for passage in facts.passages.values():
-        by_source[passage.document].append(passage)
     known = {document.iri: document for document in documents(facts.graph)}
     parts = []
     for part in facts.documents:
-        passages = sorted(by_source[part.iri], key=lambda passage: (passage.start, passage.end, passage.order))
+        read = [passage for passage in facts.passages.values() if passage.document == part.iri]
+        passages = sorted(read, key=lambda passage: (passage.start, passage.end, passage.order))
         text = _text(known.get(part.iri), passages)
-        body = _stored(text, passages) if text else _quoted(facts.graph, passages)
+        body = _stored(text, passages) if text else _quoted(read)
         parts.append(f"<h2>{_html(part.label)}</h2>\n{body}")
     return "\n".join(parts)
 
@@ -78,12 +74,11 @@ def _is_whole(passage: Passage, others: Iterable[Passage]) -> bool:
     return not any(other.start <= passage.start and passage.end <= other.end and other != passage for other in others)
 
 
-def _quoted(graph: Graph, passages: list[Passage]) -> str:
+def _quoted(passages: list[Passage]) -> str:
     """The passages one by one, where the text itself is not at hand."""
-    del graph
     return "\n".join(
         f'<p><b class="n">{_html(passage.id)}</b><span data-p="{_html(passage.curie)}">{_html(passage.text)}</span></p>'
-        for passage in sorted(passages, key=lambda passage: passage.order)
+        for passage in passages
     )
 
 

@@ -129,7 +129,7 @@ def _bundles(facts: Facts, iri: str) -> list[_Bundle]:
     ]
     for prop, back in ((SKOS + "broader", "narrower"), (SKG + "changeIn", "changed by")):
         label = "broader" if prop.endswith("broader") else facts.label(prop)
-        up = [Statement(iri, prop, ox.NamedNode(other)) for other in facts.iris(iri, prop)]
+        up = [Statement(iri, prop, ox.NamedNode(other)) for other in facts.graph.iris(iri, prop)]
         down = [Statement(other, prop, ox.NamedNode(iri)) for other in facts.graph.subjects(prop, iri)]
         bundles += [_Bundle(label, True, None, tuple(up))] if up else []
         bundles += [_Bundle(back, False, None, tuple(down))] if down else []
@@ -147,9 +147,10 @@ def _pillar(facts: Facts, iri: str, small: float) -> Card:
     words = [Words((Run(facts.label(iri), bold=True),), small + 1.2, centred=True),
              Words((Run(classes, f"{look.name}.line", bold=True),), small, centred=True)]  # fmt: skip
     words += [
-        Words((Run(text, "muted"),), small, 12, centred=True) for text in facts.texts(iri, SKOS + "definition")[:1]
+        Words((Run(text, "muted"),), small, 12, centred=True)
+        for text in facts.graph.texts(iri, SKOS + "definition")[:1]
     ]
-    synonyms = facts.texts(iri, SKOS + "altLabel")
+    synonyms = facts.graph.texts(iri, SKOS + "altLabel")
     if synonyms:
         words.append(Words((Run("also:"), Run("; ".join(synonyms), "muted")), small, 8, centred=True))
     return Card(

@@ -54,21 +54,13 @@ class Facts:
         """The object of a statement, as a reader takes it: the label of a thing, the text of a value."""
         return self.label(statement.target) if statement.target else bare(statement.object)
 
-    def texts(self, iri: str, predicate: str) -> list[str]:
-        """The literals that a term has for a predicate."""
-        return [o.value for o in self.graph.objects(iri, predicate) if isinstance(o, ox.Literal)]
-
-    def iris(self, iri: str, predicate: str) -> list[str]:
-        """The IRIs that a term has for a predicate."""
-        return [o.value for o in self.graph.objects(iri, predicate) if isinstance(o, ox.NamedNode)]
-
     def classes(self, iri: str) -> list[str]:
         """The classes of ours that a thing is typed by; what has no IRI has none."""
-        return [] if not iri else [c for c in self.iris(iri, RDF + "type") if c.startswith(SKG)]
+        return [] if not iri else [c for c in self.graph.iris(iri, RDF + "type") if c.startswith(SKG)]
 
     def parents(self, cls: str) -> list[str]:
         """The classes right above a class."""
-        return self.iris(cls, RDFS + "subClassOf")
+        return self.graph.iris(cls, RDFS + "subClassOf")
 
     def family(self, iri: str) -> Family:
         """The look of a thing."""

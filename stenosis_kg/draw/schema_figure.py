@@ -50,12 +50,12 @@ class _Schema:
         )
         self.of: dict[str | None, list[str]] = defaultdict(list)
         for iri in self.properties:
-            domain = next((d for d in facts.iris(iri, RDFS + "domain") if d in self.classes), None)
+            domain = next((d for d in facts.graph.iris(iri, RDFS + "domain") if d in self.classes), None)
             self.of[domain].append(iri)
 
     def reach(self, prop: str) -> str:
         """The label of a property's range."""
-        found = self.facts.iris(prop, RDFS + "range")
+        found = self.facts.graph.iris(prop, RDFS + "range")
         return self.facts.label(found[0]).removeprefix("xsd:").removeprefix("rdf:") if found else "anything"
 
     def walk(self, top: str | None = None, seen: tuple[str, ...] = ()) -> Iterable[str]:
@@ -122,7 +122,7 @@ def _rows(schema: _Schema, domain: str | None, size: _Size) -> list[Words]:
     """The properties of a class, a line each, or one after the other where there is little room."""
     rows = []
     for prop in sorted(schema.of[domain], key=schema.facts.label):
-        above = [up for up in schema.facts.iris(prop, RDFS + "subPropertyOf") if up in schema.of[domain]]
+        above = [up for up in schema.facts.graph.iris(prop, RDFS + "subPropertyOf") if up in schema.of[domain]]
         special = (Run(f"⊂{GLUE}{schema.facts.label(above[0])}", "muted"),) if above else ()
         rows.append((Run(schema.facts.label(prop)), Run(f"→{GLUE}{schema.reach(prop)}", "muted"), *special))
     if size.running and rows:
@@ -151,7 +151,7 @@ def _net(schema: _Schema) -> Net:
             Join(iri, up, "is a kind of", Pen("muted", 0.5)) for up in schema.facts.parents(iri) if up in schema.classes
         ]
     for prop in schema.properties:
-        ends = [next(iter(schema.facts.iris(prop, RDFS + end)), SKG + "anything") for end in ("domain", "range")]
+        ends = [next(iter(schema.facts.graph.iris(prop, RDFS + end)), SKG + "anything") for end in ("domain", "range")]
         for end in ends:
             knots.setdefault(end, Knot(end, (label(end) if end != SKG + "anything" else "anything",)))
         joins.append(Join(ends[0], ends[1], label(prop)))

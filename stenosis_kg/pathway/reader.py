@@ -91,7 +91,7 @@ class _Reader:
         return InputError(message, file=file, line=line)
 
     def _trigger(self, owner: str, by: str, iri: str, passages: Passages, above: tuple[str, ...] = ()) -> Trigger:
-        kinds = tuple(o.value for o in self.graph.objects(iri, RDF + "type") if isinstance(o, ox.NamedNode))
+        kinds = tuple(self.graph.iris(iri, RDF + "type"))
         parts = self.requires.get(iri, {}) if iri not in above else {}
         denied = self.said.denied(owner, SKG + by, iri)
         return Trigger(

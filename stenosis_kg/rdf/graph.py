@@ -102,6 +102,14 @@ class Graph:
         quads = self.store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
         return sorted({quad.object for quad in quads}, key=str)
 
+    def iris(self, subject: str, predicate: str) -> list[str]:
+        """The things among `objects`, by IRI."""
+        return [term.value for term in self.objects(subject, predicate) if isinstance(term, ox.NamedNode)]
+
+    def texts(self, subject: str, predicate: str) -> list[str]:
+        """The words of the literals among `objects`."""
+        return [term.value for term in self.objects(subject, predicate) if isinstance(term, ox.Literal)]
+
     def subjects(self, predicate: str, object: str | Term) -> list[str]:
         """The IRIs that have this object for a predicate, in any graph: distinct and sorted."""
         quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), _term(object))
@@ -124,7 +132,7 @@ class Graph:
 
     def text(self, iri: str) -> str:
         """The words of a passage (its oa:exact), or "" where the graph has none."""
-        return next((o.value for o in self.objects(iri, OA + "exact") if isinstance(o, ox.Literal)), "")
+        return next(iter(self.texts(iri, OA + "exact")), "")
 
     @property
     def union(self) -> ox.Store:

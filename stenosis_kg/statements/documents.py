@@ -77,7 +77,7 @@ def documents(graph: Graph) -> tuple[Document, ...]:
         Document(
             iri,
             title(graph, iri),
-            _text(graph, iri, SCHEMA + "sha256"),
+            next(iter(graph.texts(iri, SCHEMA + "sha256")), None),
             _file_of(graph, iri),
         )
         for iri in found
@@ -86,7 +86,7 @@ def documents(graph: Graph) -> tuple[Document, ...]:
 
 def title(graph: Graph, document: str) -> str | None:
     """The title of a document, the first in term order where it has several."""
-    return _text(graph, document, DCTERMS + "title")
+    return next(iter(graph.texts(document, DCTERMS + "title")), None)
 
 
 def _file_of(graph: Graph, iri: str) -> Path | None:
@@ -98,7 +98,3 @@ def _file_of(graph: Graph, iri: str) -> Path | None:
         if named and any((quad.subject, quad.predicate, quad.object) == document for quad in read(file)):
             return file
     return None
-
-
-def _text(graph: Graph, iri: str, predicate: str) -> str | None:
-    return next((term.value for term in graph.objects(iri, predicate) if isinstance(term, ox.Literal)), None)

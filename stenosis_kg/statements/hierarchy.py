@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from ..namespaces import RDF, RDFS, SKG, SKOS
 
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ class Hierarchy:
         if iri not in self._known:
             seen = [iri]
             for current in seen:
-                found = [o.value for p in _UP for o in self._graph.objects(current, p) if isinstance(o, ox.NamedNode)]
+                found = [above for p in _UP for above in self._graph.iris(current, p)]
                 seen.extend(up for up in dict.fromkeys(found) if up not in seen)
             self._known[iri] = tuple(seen)
         return self._known[iri]
@@ -49,10 +47,9 @@ class Hierarchy:
 
     def classes(self, iri: str) -> tuple[str, ...]:
         """The classes that the concept is typed by, and theirs."""
-        seen = [o.value for o in self._graph.objects(iri, RDF + "type") if isinstance(o, ox.NamedNode)]
+        seen = self._graph.iris(iri, RDF + "type")
         for current in seen:
-            above = self._graph.objects(current, RDFS + "subClassOf")
-            seen.extend(o.value for o in above if isinstance(o, ox.NamedNode) and o.value not in seen)
+            seen.extend(above for above in self._graph.iris(current, RDFS + "subClassOf") if above not in seen)
         return tuple(seen)
 
     def below(self, iri: str, other: str) -> bool:

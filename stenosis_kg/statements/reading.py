@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain, product
 from typing import TYPE_CHECKING, TypeAlias
@@ -64,7 +64,7 @@ class Statements:
     def value(self, iri: str) -> AxisValue:
         """A value of an axis, with its label and its firmness."""
         if iri not in self._values:
-            given = _first(_texts(self.graph.objects(iri, SKG + "firmness"))) or ""
+            given = _first(self.graph.texts(iri, SKG + "firmness")) or ""
             firmness = int(given) if re.fullmatch(r"[+-]?[0-9]{1,9}", given) else 0
             self._values[iri] = AxisValue(iri, self.graph.label(iri), firmness)
         return self._values[iri]
@@ -76,7 +76,7 @@ class Statements:
         values = {predicate: sorted(terms, key=str) for predicate, terms in about.items()}
 
         def texts(predicate: str) -> tuple[str, ...]:
-            return tuple(_texts(values.get(predicate, ())))
+            return tuple(term.value for term in values.get(predicate, ()) if isinstance(term, ox.Literal))
 
         def nodes(predicate: str) -> list[str]:
             return [term.value for term in values.get(predicate, ()) if isinstance(term, ox.NamedNode)]
@@ -163,7 +163,7 @@ class Statements:
         if not passages:
             return 0
         text = passages[0].text.casefold()
-        labels = [label.casefold() for how in _LABELS for label in _texts(self.graph.objects(iri, how))]
+        labels = [label.casefold() for how in _LABELS for label in self.graph.texts(iri, how)]
         return min((place for label in labels if (place := text.find(label)) >= 0), default=len(text))
 
     def literal(self, predicate: str, text: str) -> ox.Literal | None:
@@ -255,10 +255,6 @@ def _node(iri: str | None) -> ox.NamedNode | None:
 
 def _name(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode) else ""
-
-
-def _texts(terms: Iterable[Term]) -> Iterator[str]:
-    return (term.value for term in terms if isinstance(term, ox.Literal))
 
 
 def _first(values: Iterable[str]) -> str | None:

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
 from ..namespaces import DCTERMS, RDF, RDFS, SKG, SKOS, compact
 from ..rdf.terms import short
 from .model import Passage, Statement, in_sequence
@@ -98,10 +96,10 @@ def show(graph: Graph, name: str) -> Summary:
     return Summary(
         iri=iri,
         label=graph.label(iri),
-        synonyms=_texts(graph, iri, SKOS + "altLabel"),
-        definition=" ".join(_texts(graph, iri, SKOS + "definition") or _texts(graph, iri, RDFS + "comment")),
-        types=_iris(graph, iri, RDF + "type"),
-        broader=tuple(up for name in _ABOVE for up in _iris(graph, iri, name)),
+        synonyms=tuple(graph.texts(iri, SKOS + "altLabel")),
+        definition=" ".join(graph.texts(iri, SKOS + "definition") or graph.texts(iri, RDFS + "comment")),
+        types=tuple(graph.iris(iri, RDF + "type")),
+        broader=tuple(up for name in _ABOVE for up in graph.iris(iri, name)),
         narrower=tuple(other for name in _ABOVE for other in graph.subjects(name, iri)),
         as_subject=tuple(each for each in about if each.predicate not in pathway),
         as_object=tuple(each for each in of_others if each.predicate not in pathway),
@@ -149,11 +147,3 @@ def _mappings(graph: Graph, iri: str) -> tuple[tuple[str, str], ...]:
 
     matches = mappings.read(graph).codes(iri)
     return tuple((f"{SKOS}{one.level}Match", f"{one.code} {one.mapping.label}".strip()) for one in matches)
-
-
-def _texts(graph: Graph, iri: str, predicate: str) -> tuple[str, ...]:
-    return tuple(term.value for term in graph.objects(iri, predicate) if isinstance(term, ox.Literal))
-
-
-def _iris(graph: Graph, iri: str, predicate: str) -> tuple[str, ...]:
-    return tuple(term.value for term in graph.objects(iri, predicate) if isinstance(term, ox.NamedNode))
