@@ -14,7 +14,7 @@ from stenosis_kg.export.about import GRAPH
 from stenosis_kg.export.aspects import Facts, facts
 from stenosis_kg.export.ledger import losses
 from stenosis_kg.export.owl import ONTOLOGY
-from stenosis_kg.export.owl_terms import ANNOTATION, AS_SAID, DEFINITION, DENIED, original
+from stenosis_kg.export.owl_schema import ANNOTATION, AS_SAID, DEFINITION, DENIED, original
 from stenosis_kg.namespaces import CONCEPT, OWL, RDF, RDFS, SKG, SKOS, expand
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.writing import dumps_nquads

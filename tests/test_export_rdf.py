@@ -17,15 +17,16 @@ from stenosis_kg.errors import UsageError
 from stenosis_kg.export import FORMATS, files
 from stenosis_kg.export.about import about
 from stenosis_kg.export.aspects import facts
-from stenosis_kg.export.flat import flatten, unflatten
+from stenosis_kg.export.flat import flatten
 from stenosis_kg.export.jsonld import CONTEXT
 from stenosis_kg.export.ledger import aspects, losses
-from stenosis_kg.export.rdf12 import read_back
 from stenosis_kg.namespaces import SKG
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.writing import dumps_nquads, dumps_ntriples
 from stenosis_kg.scope import SCOPE
 from stenosis_kg.version import __version__
+
+from .rdf_back import read_back, unflatten
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"
 

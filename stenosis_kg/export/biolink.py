@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
-from ..namespaces import PREFIXES, RDFS, compact, expand
+from ..namespaces import expand
 from ..paths import settings
 from ..rdf.graph import Graph
 from ..statements.reading import statements_of
+from .content import above, nearest
 
 __all__ = ["Biolink", "Rule", "load"]
 
@@ -54,15 +53,7 @@ class Biolink:
 
     def categories(self, types: Iterable[str]) -> tuple[str, ...]:
         """The categories of a node with these classes (CURIEs): those of the nearest classes that have any."""
-        level = list(types)
-        seen = set(level)
-        while level:
-            found = [each for name in level for each in self._own(name)]
-            if found:
-                return tuple(dict.fromkeys(found))
-            level = [up for name in level for up in self._up(name) if up not in seen]
-            seen |= set(level)
-        return _NOTHING
+        return nearest(self._graph, types, self._own) or _NOTHING
 
     def predicate(self, stated: str, modality: str | None, subject: Iterable[str], object: Iterable[str]) -> str:
         """The predicate for a property (CURIE) that a passage of this modality (IRI) states.
@@ -77,12 +68,7 @@ class Biolink:
 
     def _own(self, name: str) -> list[str]:
         ours = self._categories.get(name, [])
-        return [*ours, *(up for up in self._up(name) if up.startswith("biolink:"))]
-
-    def _up(self, name: str) -> list[str]:
-        prefix = name.partition(":")[0]
-        above = self._graph.objects(expand(name) if prefix in PREFIXES else name, RDFS + "subClassOf")
-        return [compact(each.value) for each in above if isinstance(each, ox.NamedNode)]
+        return [*ours, *(up for up in above(self._graph, name) if up.startswith("biolink:"))]
 
     def _firmness(self, modality: str) -> int:
         return statements_of(self._graph).value(modality).firmness if modality else 0

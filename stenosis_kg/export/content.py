@@ -7,7 +7,7 @@ a hierarchy, which no passage says). What is hedged stays so: an edge has the mo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -15,14 +15,25 @@ from itertools import chain
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..namespaces import DCTERMS, OA, PROV, RDF, RDFS, SKG, SKOS, compact
+from ..namespaces import DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, SKG, SKOS, compact, expand
 from ..rdf.graph import Graph
 from ..rdf.sssom import GRAPH as MAPPINGS
 from ..statements.model import AXES, Passages, Statement, firmest
 from ..statements.reading import Statements, statements_of
 from .aspects import Facts, facts
 
-__all__ = ["DENIED", "STATED", "VOCABULARY", "Content", "Edge", "Node", "Text", "content", "hierarchy"]
+__all__ = [
+    "DENIED",
+    "STATED",
+    "VOCABULARY",
+    "Content",
+    "Edge",
+    "Node",
+    "Text",
+    "above",
+    "content",
+    "nearest",
+]
 
 STATED, DENIED, VOCABULARY = "stated", "denied", "vocabulary"
 
@@ -163,13 +174,28 @@ def content(graph: Graph) -> Content:
     return Content(nodes, edges, tuple(known.values()), texts, kinds)
 
 
-def hierarchy(edges: Iterable[Edge]) -> dict[str, set[str]]:
-    """What is directly above each node: by the vocabulary, and by passages that give it as a kind."""
-    above: dict[str, set[str]] = defaultdict(set)
-    for edge in edges:
-        if edge.kind != DENIED and edge.predicate in ("skos:broader", "skg:kindOf", "skg:techniqueOf"):
-            above[edge.subject].add(edge.object)
-    return above
+def nearest(graph: Graph, types: Iterable[str], own: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    """What the nearest classes have.
+
+    Parameters
+    ----------
+    types : the classes (CURIEs) to begin with; where they have nothing, those right above them are asked, and so on
+    own : what a class itself has
+    """
+    level, seen = list(types), set(types)
+    while level:
+        found = dict.fromkeys(each for name in level for each in own(name))
+        if found:
+            return tuple(found)
+        level = [name for name in dict.fromkeys(up for each in level for up in above(graph, each)) if name not in seen]
+        seen |= set(level)
+    return ()
+
+
+def above(graph: Graph, name: str) -> list[str]:
+    """The classes right above a class, as CURIEs."""
+    iri = expand(name) if name.partition(":")[0] in PREFIXES else name
+    return [compact(each.value) for each in graph.objects(iri, RDFS + "subClassOf") if isinstance(each, ox.NamedNode)]
 
 
 def _node(id: str, iri: str, types: dict[str, set[str]], texts: dict[str, list[Text]]) -> Node:

@@ -26,7 +26,7 @@ from ..rdf.graph import Graph
 from ..scope import SCOPE
 from ..statements.model import Passage, firmest
 from ..version import __version__
-from .fhir_parts import canonical, coded, described, documented, extended, ident, plan, relation, strength, voice
+from .fhir_parts import canonical, coded, described, documented, extended, extension, ident, plan, relation, strength
 
 __all__ = ["files"]
 
@@ -180,9 +180,9 @@ class _Plans:
         ]
         target = next((each for each in self._stages if each.iri == escalation.target), None)
         extensions = [
-            *([voice("from", escalation.source)] if escalation.source else []),
-            voice("to", escalation.target),
-            *(voice("bypasses", stage) for stage in escalation.bypasses),
+            *([extension("from", escalation.source)] if escalation.source else []),
+            extension("to", escalation.target),
+            *(extension("bypasses", stage) for stage in escalation.bypasses),
         ]
         action = {**extended(*_agreed(escalation), *extensions), **described(escalation)}
         if goals:

@@ -27,7 +27,7 @@ __all__ = [
     "plan",
     "relation",
     "strength",
-    "voice",
+    "extension",
 ]
 
 BASE = "https://w3id.org/stenosis-kg/fhir/"
@@ -77,7 +77,7 @@ def documented(passages: Iterable[Passage], name: str = "") -> list[_Json]:
     return [
         {
             **extended(
-                *([voice("modality", passage.modality.iri)] if passage.modality else []),
+                *([extension("modality", passage.modality.iri)] if passage.modality else []),
                 *([{"url": f"{BASE}importance", "valueString": str(passage.importance)}] if passage.importance else []),
                 *([{"url": f"{BASE}rank", "valueString": str(passage.rank)}] if passage.rank else []),
                 *([relation(name)] if name else []),
@@ -105,14 +105,14 @@ def _spoken(passage: Passage) -> list[str]:
     return [str(value) for value in (passage.modality, passage.importance, passage.rank) if value]
 
 
-def voice(name: str, iri: str) -> _Json:
+def extension(name: str, iri: str) -> _Json:
     """An extension of ours whose value is an IRI."""
     return {"url": BASE + name, "valueUri": iri}
 
 
 def relation(name: str) -> _Json:
     """By which property of the graph an action hangs on the plan."""
-    return voice("relation", SKG + name)
+    return extension("relation", SKG + name)
 
 
 def extended(*extensions: _Json) -> _Json:

@@ -1,4 +1,4 @@
-"""The whole graph as triples, for formats that have no named graphs, and back.
+"""The whole graph as triples, for formats that have no named graphs.
 
 A statement is a triple, and an ``rdf:Statement`` that names the passages which make it: "may" never comes out as
 "does" because a format is flat.
@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from ..namespaces import DCTERMS, RDF
 from .about import GRAPH
 
-__all__ = ["STATEMENT", "flatten", "unflatten"]
+__all__ = ["STATEMENT", "flatten"]
 
 STATEMENT = "https://w3id.org/stenosis-kg/statement/"
 """What the IRIs of statements begin with; after it, the first 16 digits of a hash of the triple."""
@@ -51,23 +51,3 @@ def flatten(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
             *([ox.Quad(node, _SOURCE, ox.NamedNode(GRAPH))] if triple in outside else []),
         ]
     return found
-
-
-def unflatten(triples: Iterable[ox.Quad | ox.Triple]) -> list[ox.Quad]:
-    """What `flatten` was given."""
-    known = {ox.Triple(each.subject, each.predicate, each.object) for each in triples}
-    parts: dict[object, dict[str, list[ox.Triple]]] = defaultdict(lambda: defaultdict(list))
-    for triple in known:
-        if isinstance(triple.subject, ox.NamedNode) and triple.subject.value.startswith(STATEMENT):
-            parts[triple.subject][triple.predicate.value].append(triple)
-    stated: set[ox.Triple] = set()
-    found: list[ox.Quad] = []
-    for part in parts.values():
-        subject, predicate, target = (part[each.value][0].object for each in (_SUBJECT, _PREDICATE, _OBJECT))
-        triple = ox.Triple(subject, predicate, target)  # type: ignore[arg-type]
-        stated.add(triple)
-        for source in part[_SOURCE.value]:
-            name = ox.DefaultGraph() if source.object == ox.NamedNode(GRAPH) else source.object
-            found.append(ox.Quad(triple.subject, triple.predicate, triple.object, name))  # type: ignore[arg-type]
-    rest = (triple for triple in known if triple not in stated and triple.subject not in parts)
-    return found + [ox.Quad(each.subject, each.predicate, each.object) for each in rest]

@@ -86,11 +86,11 @@ def _parts(graph: Graph, passage: Passage, assertion: list[ox.Quad], about: list
     ]
     licences = graph.objects(SKG.rstrip("#"), DCTERMS + "license")
     quads += [(info, _SELF, DCTERMS + "license", each.value) for each in licences if isinstance(each, ox.NamedNode)]
-    named = _names(assertion)
+    labels = _labels(assertion)
     for part, members in ((said, assertion), (origin, about)):
         for quad in members:
-            target = quad.object if isinstance(quad.object, ox.Literal) else named(quad.object)
-            quads.append((part, named(quad.subject), quad.predicate.value, target))
+            target = quad.object if isinstance(quad.object, ox.Literal) else _iri(quad.object, labels)
+            quads.append((part, _iri(quad.subject, labels), quad.predicate.value, target))
     return quads
 
 
@@ -104,23 +104,21 @@ def _about(graph: Graph, passage: Passage) -> list[ox.Quad]:
     return found
 
 
-class _names:  # noqa: N801 - a function with a memory
-    """IRIs for the terms of an assertion: a nanopublication has no blank nodes, they become parts of it."""
+def _labels(assertion: Iterable[ox.Quad]) -> dict[object, str]:
+    """IRIs for the blank nodes of an assertion: a nanopublication has none, they become parts of it."""
+    dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in assertion)
+    # By what is said of them, as far as that has names: a passage has one or two (denials), never a tangle.
+    blanks = {term for quad in dataset for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)}
+    in_order = sorted(blanks, key=lambda each: _shape(each, dataset))
+    return {node: f"{_SELF}#_{place}" for place, node in enumerate(in_order, 1)}
 
-    def __init__(self, assertion: Iterable[ox.Quad]) -> None:
-        dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in assertion)
-        self._labels: dict[object, str] = {}
-        # By what is said of them, as far as that has names: a passage has one or two (denials), never a tangle.
-        blanks = {term for quad in dataset for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)}
-        for place, node in enumerate(sorted(blanks, key=lambda each: _shape(each, dataset)), 1):
-            self._labels[node] = f"{_SELF}#_{place}"
 
-    def __call__(self, term: object) -> str:
-        if isinstance(term, ox.NamedNode):
-            return term.value
-        if term in self._labels:
-            return self._labels[term]
-        raise UsageError("a nanopublication cannot hold a triple term; use rdf12")
+def _iri(term: object, labels: dict[object, str]) -> str:
+    if isinstance(term, ox.NamedNode):
+        return term.value
+    if term in labels:
+        return labels[term]
+    raise UsageError("a nanopublication cannot hold a triple term; use rdf12")
 
 
 def _shape(node: ox.BlankNode, dataset: ox.Dataset) -> list[str]:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-import pyoxigraph as ox
-
-from ..namespaces import PREFIXES, RDFS, compact, expand
+from ..namespaces import PREFIXES, compact
 from ..paths import settings
 from ..rdf.graph import Graph
 from ..scope import SCOPE
@@ -19,7 +17,7 @@ from ..statements.mappings import read as read_mappings
 from ..tabular import flat_tsv
 from ..version import __version__
 from .about import TITLE, readme
-from .content import DENIED, VOCABULARY, Content, Edge, content
+from .content import DENIED, VOCABULARY, Content, Edge, content, nearest
 
 __all__ = ["FIRST", "VOCABULARY_ID", "files", "identifiers"]
 
@@ -62,11 +60,10 @@ def files(graph: Graph) -> dict[str, bytes]:
     named = [name for pair in sorted(set(relationships.values())) for name in pair]
     ids = identifiers([*(node.id for node in known.things), *(f"class {each}" for each in classes),
                        *(f"relationship {name}" for _, name in named), "vocabulary"])  # fmt: skip
-    domains = _domains(graph)
     meta = [("vocabulary", TITLE), *((f"class {each}", each) for each in classes)]
     meta += [(f"relationship {name}", name) for _, name in named]
     concepts = [
-        _concept(ids[node.id], node.label, domains(node.types), _class(node.types), _code(node.id))
+        _concept(ids[node.id], node.label, _domain(graph, node.types), _class(node.types), _code(node.id))
         for node in known.things
     ]
     concepts += [_concept(ids[key], name, "Metadata", _META, _code(key)) for key, name in meta]
@@ -185,28 +182,10 @@ def _ancestors(known: Content, ids: Mapping[str, int]) -> list[_Row]:
     return list[_Row](sorted(rows))
 
 
-class _domains:  # noqa: N801 - a function with a memory
-    """Classes (CURIEs) -> the OMOP domain of the nearest that has one."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph, self._known = graph, settings("omop")["domains"]
-
-    def __call__(self, types: Iterable[str]) -> str:
-        level = list(types)
-        seen = set(level)
-        while level:
-            found = [self._known[name] for name in level if name in self._known]
-            if found:
-                return str(found[0])
-            above = [each for name in level for each in self._above(name)]
-            level = [name for name in dict.fromkeys(above) if name not in seen]
-            seen |= set(level)
-        return "Observation"
-
-    def _above(self, name: str) -> list[str]:
-        iri = expand(name) if name.partition(":")[0] in PREFIXES else name
-        return [compact(each.value) for each in self._graph.objects(iri, RDFS + "subClassOf")
-                if isinstance(each, ox.NamedNode)]  # fmt: skip
+def _domain(graph: Graph, types: Iterable[str]) -> str:
+    """The OMOP domain of the nearest class (CURIE) that has one."""
+    domains: dict[str, str] = settings("omop")["domains"]
+    return next(iter(nearest(graph, types, lambda name: [domains[name]] if name in domains else [])), "Observation")
 
 
 def _concept(number: int, name: str, domain: str, kind: str, code: str) -> _Row:

@@ -27,8 +27,7 @@ from ..statements.model import PLAIN
 from ..statements.reading import statements_of
 from ..version import __version__
 from .about import GRAPH, TITLE, header
-from .owl_schema import Schema
-from .owl_terms import ANNOTATION, AS_SAID, DEFINITION, DENIED, annotation, original
+from .owl_schema import ANNOTATION, AS_SAID, DEFINITION, DENIED, Schema, annotation, original
 
 __all__ = ["ONTOLOGY", "files"]
 

@@ -1,16 +1,28 @@
-"""The part of the schema that the OWL class view takes over: what kinds of things there are, and their relations."""
+"""What the OWL class view is built of: the part of the schema that it takes over, and the names that it makes.
+
+OWL 2 DL takes no property as both a relation between things and an annotation, so each property of the graph has an
+annotation counterpart, which a reasoner does not see: ``annotation:treats`` for skg:treats, ``annotation:oa.exact`` for
+oa:exact.
+"""
 
 from __future__ import annotations
 
 from functools import cached_property
+from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 
-from ..namespaces import OWL, RDF, RDFS, SKG, SKOS
+from ..namespaces import OWL, PREFIXES, RDF, RDFS, SKG, SKOS, XSD, compact
 from ..rdf.graph import Graph
-from .owl_terms import DEFINITION
 
-__all__ = ["Schema"]
+__all__ = ["ANNOTATION", "AS_SAID", "DEFINITION", "DENIED", "Schema", "annotation", "original"]
+
+ANNOTATION = "https://w3id.org/stenosis-kg/annotation/"
+DENIED = f"{ANNOTATION}not."
+"""What the counterpart of a property begins with where a passage denies the statement."""
+AS_SAID = "https://w3id.org/stenosis-kg/as-said/"
+"""What the IRI of a class begins with that holds those members of a class which one passage speaks of."""
+DEFINITION = PREFIXES["obo"] + "IAO_0000115"
 
 _ALTERNATIVES = SKG + "Alternatives"
 _TEXTS = {RDFS + "label": RDFS + "label", SKOS + "definition": DEFINITION, SKOS + "scopeNote": SKOS + "scopeNote"}
@@ -21,8 +33,8 @@ class Schema:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        concepts, voices = (_below(graph, each, RDFS + "subClassOf") for each in (SKOS + "Concept", SKG + "Voice"))
-        self.upper = concepts - voices - {SKOS + "Concept"}
+        concepts, axes = (_below(graph, each, RDFS + "subClassOf") for each in (SKOS + "Concept", SKG + "Voice"))
+        self.upper = concepts - axes - {SKOS + "Concept"}
         self.relations = _below(graph, SKG + "clinicalRelation", RDFS + "subPropertyOf")
         self.attributes = _below(graph, SKG + "clinicalAttribute", RDFS + "subPropertyOf")
         self.alternatives = set(graph.subjects(SKG + "severalObjects", _ALTERNATIVES))
@@ -71,7 +83,7 @@ class Schema:
         if predicate in (RDFS + "subClassOf", OWL + "disjointWith"):
             return target.value in self.upper
         if predicate in (RDFS + "domain", RDFS + "range"):
-            return target.value in self.upper or target.value.startswith("http://www.w3.org/2001/XMLSchema#")
+            return target.value in self.upper or target.value.startswith(XSD)
         return predicate in (RDFS + "subPropertyOf", OWL + "inverseOf") and target.value in properties
 
     def _list(self, head: object) -> list[ox.Quad]:
@@ -89,3 +101,28 @@ def _below(graph: Graph, iri: str, predicate: str) -> set[str]:
     for current in seen:
         seen += [each for each in graph.subjects(predicate, ox.NamedNode(current)) if each not in seen]
     return set(seen)
+
+
+def annotation(iri: str) -> str:
+    """The annotation counterpart of a property.
+
+    >>> annotation("http://www.w3.org/ns/oa#exact").removeprefix(ANNOTATION)
+    'oa.exact'
+    """
+    if iri.startswith(SKG):
+        return ANNOTATION + iri.removeprefix(SKG)
+    curie = compact(iri)
+    return ANNOTATION + (quote(iri, safe="") if curie == iri else curie.replace(":", ".", 1))
+
+
+def original(iri: str) -> str:
+    """The property that an annotation property is the counterpart of.
+
+    >>> original(annotation("http://example.org/a#b.c"))
+    'http://example.org/a#b.c'
+    """
+    name = iri.removeprefix(ANNOTATION)
+    prefix, dot, local = name.partition(".")
+    if "%3A" in name:
+        return unquote(name)
+    return PREFIXES[prefix] + local if dot and prefix in PREFIXES else SKG + name

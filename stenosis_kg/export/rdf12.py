@@ -21,9 +21,7 @@ from ..rdf.graph import Graph
 from ..rdf.house import House, natural
 from .about import GRAPH, about, header
 
-__all__ = ["files", "read_back"]
-
-_REIFIES = ox.NamedNode(RDF + "reifies")
+__all__ = ["files"]
 
 
 def files(graph: Graph) -> dict[str, bytes]:
@@ -53,20 +51,6 @@ def files(graph: Graph) -> dict[str, bytes]:
         *(text for _, text in vocabulary),
     ]
     return {"stenosis.ttl": "\n".join(parts).encode()}
-
-
-def read_back(data: bytes) -> list[ox.Quad]:
-    """The quads that the file was made from: what a passage reifies stands in its graph again."""
-    quads = list(ox.parse(data, format=ox.RdfFormat.TURTLE))
-    held = [quad for quad in quads if quad.predicate == _REIFIES and isinstance(quad.object, ox.Triple)]
-    said: list[ox.Quad] = []
-    for quad in held:
-        triple = quad.object
-        assert isinstance(triple, ox.Triple)
-        name = ox.DefaultGraph() if quad.subject == ox.NamedNode(GRAPH) else quad.subject
-        said.append(ox.Quad(triple.subject, triple.predicate, triple.object, name))
-    gone = {quad.triple for quad in said} | {quad.triple for quad in held}
-    return [quad for quad in quads if quad.triple not in gone] + said
 
 
 def _statements(house: House, reifiers: dict[ox.Triple, list[str]]) -> list[str]:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from stenosis_kg.export import files
-from stenosis_kg.export.owl_terms import AS_SAID
+from stenosis_kg.export.owl_schema import AS_SAID
 from stenosis_kg.namespaces import CONCEPT, OWL, RDFS, SKG, STEP
 from stenosis_kg.rdf.graph import Graph, load
 
