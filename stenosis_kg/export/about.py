@@ -24,13 +24,13 @@ def about() -> list[ox.Quad]:
     >>> len(about())
     4
     """
-    said = (
+    statements = (
         (RDF + "type", ox.NamedNode(SCHEMA + "Dataset")),
         (DCTERMS + "title", ox.Literal(TITLE, language="en")),
         (DCTERMS + "description", ox.Literal(SCOPE, language="en")),
         (OWL + "versionInfo", ox.Literal(__version__)),
     )
-    return [ox.Quad(ox.NamedNode(GRAPH), ox.NamedNode(predicate), term) for predicate, term in said]
+    return [ox.Quad(ox.NamedNode(GRAPH), ox.NamedNode(predicate), term) for predicate, term in statements]
 
 
 def header(what: str) -> tuple[str, ...]:

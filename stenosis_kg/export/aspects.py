@@ -47,9 +47,9 @@ _PATHWAY = {
 def facts(quads: Iterable[ox.Quad]) -> Facts:
     """The aspect of every quad -> the quads of that aspect.
 
-    What a passage's graph holds counts as statements (without the graph) and as passages (with it); what tells of
-    the pathway, as escalations too. Mappings are what stands in their graph, and what is said of their sets. The quads
-    by which an export tells of itself are left out.
+    What a passage's graph holds counts as statements (without the graph) and as passages (with it); what makes up
+    the pathway, as escalations too. Mappings are the triples of their graph, and the descriptions of their sets. The
+    quads by which an export describes itself are left out.
     """
     known = list(quads)
     types: dict[object, set[str]] = defaultdict(set)

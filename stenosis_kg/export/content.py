@@ -63,7 +63,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A thing that is spoken of. ``id`` is a CURIE, or the IRI where no prefix fits; so are ``types``.
+    """A subject or object of statements. ``id`` is a CURIE, or the IRI where no prefix fits; so are ``types``.
 
     ``label`` is the English one, or the id where there is none. ``synonyms`` are labels that readers may use,
     ``hidden`` those only for finding it; English both.
@@ -145,7 +145,7 @@ def content(graph: Graph) -> Content:
     """
     if not len(graph):
         raise UsageError("the graph is empty, so there is nothing to export; name the files to read")
-    # Mappings are told from their files (`mappings.read`), whether or not the graph has them as triples too.
+    # Mappings are read from their files (`mappings.read`), whether or not the graph has them as triples too.
     sets = {ox.NamedNode(each) for each in (MAPPINGS, *graph.subjects(RDF + "type", SKG + "MappingSet"))}
     quads = [quad for quad in graph.store if not {quad.graph_name, quad.subject} & sets]
     found, statements = facts(quads), statements_of(graph)
@@ -217,18 +217,18 @@ def _edges(statements: Statements, quads: Iterable[ox.Quad], found: Facts) -> tu
     return tuple(sorted(edges, key=lambda e: (e.kind, e.subject, e.predicate, e.object, e.id)))
 
 
-def _edge(kind: str, said: Statement) -> Edge:
-    triple = ox.Triple(ox.NamedNode(said.subject), ox.NamedNode(said.predicate), said.object)
-    subject, target = compact(said.subject), said.object
+def _edge(kind: str, made: Statement) -> Edge:
+    triple = ox.Triple(ox.NamedNode(made.subject), ox.NamedNode(made.predicate), made.object)
+    subject, target = compact(made.subject), made.object
     value = _text(subject, triple.predicate, target) if isinstance(target, ox.Literal) else None
     return Edge(
         f"{kind}-{sha256(str(triple).encode()).hexdigest()[:16]}",
         kind,
         subject,
-        compact(said.predicate),
-        compact(said.target) if said.target else "",
+        compact(made.predicate),
+        compact(made.target) if made.target else "",
         value,
-        said.passages,
+        made.passages,
     )
 
 

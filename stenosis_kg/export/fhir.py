@@ -8,8 +8,8 @@ FHIR reads several conditions of one action as "and": alternatives are therefore
 taken, and the parts of an all-of are conditions of one action. A condition names a concept by its IRI; whether a
 patient meets it is for a reader to work out.
 
-Strength is that of a passage, and stands with the condition under which the passage speaks. "Surgery becomes necessary"
-when treatment fails: so the strength of that action is "necessary", and that of surgery by itself is not.
+The strength of a passage stands with the condition that the passage has: "surgery becomes necessary" when treatment
+fails, so the strength of that conditional action is "necessary", and that of surgery by itself is not.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class _Plans:
             actions.append(action)
         for escalation in self._pathway.escalations:
             action = {"id": ident(escalation.iri), **extended(*_agreed(escalation)), **described(escalation)}
-            # The weakest that is said: the stage it leaves has begun. What it bypasses it waits for in no way.
+            # The weakest relation: the stage that it leaves has begun. A bypassed stage is not waited for.
             if escalation.source:
                 action["relatedAction"] = [{"actionId": ident(escalation.source), "relationship": "after-start"}]
             action["definitionCanonical"] = canonical("escalation", escalation.iri)
@@ -197,13 +197,13 @@ class _Plans:
 
 
 def _when(trigger: Trigger, name: str = "recommendedWhen", by: tuple[Passage, ...] | None = None) -> _Json:
-    """The action to take when a trigger is met; ``by``: as these passages put it."""
-    said = tuple(passage for passage in trigger.passages if by is None or passage in by)
+    """The action to take when a trigger is met; ``by``: only as these passages state it."""
+    stating = tuple(passage for passage in trigger.passages if by is None or passage in by)
     action: _Json = {
-        **extended(*strength(firmest(said)), relation(name)),
+        **extended(*strength(firmest(stating)), relation(name)),
         "title": f"when: {trigger.label}",
         "code": [coded(trigger)],
-        "documentation": documented((*said, *(passage for part in trigger.parts for passage in part.passages))),
+        "documentation": documented((*stating, *(passage for part in trigger.parts for passage in part.passages))),
         "condition": [_condition(part) for part in (trigger.parts if trigger.all_of else (trigger,))],
     }
     if trigger.denied:

@@ -73,7 +73,7 @@ def described(thing: Named) -> _Json:
 
 
 def documented(passages: Iterable[Passage], name: str = "") -> list[_Json]:
-    """Each passage as documentation: its words, how it speaks, and by which property, where that is another one."""
+    """Each passage as documentation: its words, its axes, and the property that it states, if another."""
     return [
         {
             **extended(
@@ -93,12 +93,12 @@ def documented(passages: Iterable[Passage], name: str = "") -> list[_Json]:
 
 
 def strength(passage: Passage | None) -> list[_Json]:
-    """How strongly a passage puts it: an extension of FHIR's own, with our modality. Never of two passages together."""
+    """FHIR's own extension cqf-strengthOfRecommendation, with the modality of one passage, never of two together."""
     if passage is None or passage.modality is None:
         return []
-    said, modality = ", ".join(_spoken(passage)), passage.modality
+    words, modality = ", ".join(_spoken(passage)), passage.modality
     coding = {"system": SKG.rstrip("#"), "code": modality.iri.removeprefix(SKG), "display": modality.label}
-    return [{"url": _STRENGTH, "valueCodeableConcept": {"coding": [coding], "text": said}}]
+    return [{"url": _STRENGTH, "valueCodeableConcept": {"coding": [coding], "text": words}}]
 
 
 def _spoken(passage: Passage) -> list[str]:
@@ -111,7 +111,7 @@ def extension(name: str, iri: str) -> _Json:
 
 
 def relation(name: str) -> _Json:
-    """By which property of the graph an action hangs on the plan."""
+    """An extension of ours: the property of the graph that makes an action a part of the plan."""
     return extension("relation", SKG + name)
 
 

@@ -31,7 +31,7 @@ def flatten(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     Its ``dcterms:source`` are those graphs, and the data set itself where the triple stood outside them too.
     """
     dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # so that the hashes do not hang on blank labels
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # so that the hashes do not depend on blank labels
     held: dict[ox.Triple, set[ox.NamedNode | ox.BlankNode]] = defaultdict(set)
     outside = set()
     for quad in dataset:

@@ -88,7 +88,7 @@ class _Writer:
 
     def __init__(self, quads: Iterable[ox.Quad], known: dict[str, Any]) -> None:
         dataset = ox.Dataset(quads)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # so that labels do not hang on what was read
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # so that labels do not depend on what was read
         distinct, self._blanks = canonicalise(dataset)
         self._short = {expand(value["@id"]): name for name, value in known.items() if isinstance(value, dict)}
         self._terms = known

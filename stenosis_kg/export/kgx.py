@@ -26,7 +26,7 @@ SOURCE = "infores:stenosis-kg"
 """What the edges name as their primary knowledge source."""
 
 OWN = ("aspect", "importance", "modality", "passage", "rank")
-"""Properties of edges that Biolink does not have: how the passage speaks, and which it is."""
+"""Properties of edges that Biolink does not have: the passage, and its value on each axis."""
 
 _Record = dict[str, str | bool | list[str]]
 

@@ -1,9 +1,9 @@
-"""One nanopublication for each passage that states something: the assertion, whence it comes, and what it is a part of.
+"""One nanopublication for each passage that states something: assertion, provenance, publication info.
 
 The assertion is what the passage's graph holds. The provenance is the passage: its words, place, firmness and cues,
-its sentence and its document. Nobody has signed it, and it has a trusty IRI: its name is a hash of what it holds, so
-that it cannot be changed unnoticed, and the same graph gives the same names. It carries no date and no author: the
-graph has none to give.
+its sentence and its document. It is not signed, and has a trusty IRI: its name is a hash of what it holds, so that a
+change shows, and the same graph gives the same names. It has no date and no author, since the graph has none. The
+form is that of https://nanopub.net/guidelines/working_draft/.
 """
 
 from __future__ import annotations
@@ -72,13 +72,13 @@ def trusty(quads: Iterable[_Quad]) -> list[ox.Quad]:
 
 def _parts(graph: Graph, passage: Passage, assertion: list[ox.Quad], about: list[ox.Quad]) -> list[_Quad]:
     """Head, assertion, provenance, publication info."""
-    head, said, origin, info = (f"{_SELF}#{part}" for part in ("Head", "assertion", "provenance", "pubinfo"))
+    head, stated, origin, info = (f"{_SELF}#{part}" for part in ("Head", "assertion", "provenance", "pubinfo"))
     quads: list[_Quad] = [
         (head, _SELF, RDF + "type", _NP + "Nanopublication"),
-        (head, _SELF, _NP + "hasAssertion", said),
+        (head, _SELF, _NP + "hasAssertion", stated),
         (head, _SELF, _NP + "hasProvenance", origin),
         (head, _SELF, _NP + "hasPublicationInfo", info),
-        (origin, said, PROV + "wasDerivedFrom", passage.iri),
+        (origin, stated, PROV + "wasDerivedFrom", passage.iri),
         (info, _SELF, RDFS + "label", ox.Literal(f"What passage {passage.id} states", language="en")),
         (info, _SELF, RDFS + "comment", ox.Literal(SCOPE, language="en")),
         (info, _SELF, OWL + "versionInfo", ox.Literal(__version__)),
@@ -87,7 +87,7 @@ def _parts(graph: Graph, passage: Passage, assertion: list[ox.Quad], about: list
     licences = graph.objects(SKG.rstrip("#"), DCTERMS + "license")
     quads += [(info, _SELF, DCTERMS + "license", each.value) for each in licences if isinstance(each, ox.NamedNode)]
     labels = _labels(assertion)
-    for part, members in ((said, assertion), (origin, about)):
+    for part, members in ((stated, assertion), (origin, about)):
         for quad in members:
             target = quad.object if isinstance(quad.object, ox.Literal) else _iri(quad.object, labels)
             quads.append((part, _iri(quad.subject, labels), quad.predicate.value, target))
@@ -107,7 +107,7 @@ def _about(graph: Graph, passage: Passage) -> list[ox.Quad]:
 def _labels(assertion: Iterable[ox.Quad]) -> dict[object, str]:
     """IRIs for the blank nodes of an assertion: a nanopublication has none, they become parts of it."""
     dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in assertion)
-    # By what is said of them, as far as that has names: a passage has one or two (denials), never a tangle.
+    # By their properties, as far as those have names: a passage has one or two blank nodes (denials), never a tangle.
     blanks = {term for quad in dataset for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)}
     in_order = sorted(blanks, key=lambda each: _shape(each, dataset))
     return {node: f"{_SELF}#_{place}" for place, node in enumerate(in_order, 1)}
@@ -122,9 +122,9 @@ def _iri(term: object, labels: dict[object, str]) -> str:
 
 
 def _shape(node: ox.BlankNode, dataset: ox.Dataset) -> list[str]:
-    """What is said of a blank node, without the labels of others."""
-    said = dataset.quads_for_subject(node)
-    return sorted(f"{quad.predicate} {'_' if isinstance(quad.object, ox.BlankNode) else quad.object}" for quad in said)
+    """The properties of a blank node, without the labels of others."""
+    quads = dataset.quads_for_subject(node)
+    return sorted(f"{quad.predicate} {'_' if isinstance(quad.object, ox.BlankNode) else quad.object}" for quad in quads)
 
 
 def _order(quad: _Quad) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """OMOP vocabulary tables (CDM 5.4): concepts, relationships, ancestors and synonyms, to be loaded beside Athena's.
 
-The concepts have ids of their own from 2,000,000,000 on, which hang on a hash of the concept. What a passage states
+The concepts have ids of their own from 2,000,000,000 on, each from a hash of the concept. What a passage states
 is a relationship whose name has the firmness: the table has no column for it, and "may" must not come out as "does".
 """
 

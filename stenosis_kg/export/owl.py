@@ -4,9 +4,9 @@ What a reasoner may conclude is only what the documents say without a hedge:
 
 * A statement is an axiom ``X SubClassOf p some Y`` where a passage makes it as firmly as a plain one does (plain,
   essential, necessary). Its axiom annotations carry the passage, its words and its modality.
-* What is said of a class is not said of each of its kinds, nor as firmly: "surgery is effective" does not make lumbar
-  fusion effective, which only *may be recommended*. So where X has subclasses, the axiom is of the class "X, as s19a
-  puts it", a subclass of X that nothing else inherits from.
+* A statement about a class does not hold for each of its kinds, nor as firmly: "surgery is effective" does not make
+  lumbar fusion effective, which only *may be recommended*. So where X has subclasses, the axiom is of the class "X, as
+  s19a puts it", a subclass of X that nothing else inherits from.
 * Where several objects of a property are alternatives, the axiom has their union, and there is none if one is hedged.
 * Every statement, the hedged and the denied too, is an annotation assertion with the same annotations. A reasoner
   does not see it, and nothing is lost.
@@ -38,10 +38,6 @@ _SUBCLASS = RDFS + "subClassOf"
 _RENAMED = {SKOS + "prefLabel": RDFS + "label", SKOS + "definition": DEFINITION}
 _KEPT = {SKOS + name for name in ("altLabel", "hiddenLabel", "scopeNote", "editorialNote")}
 _KEPT |= {SKOS + f"{how}Match" for how in ("exact", "close", "broad", "narrow", "related")}
-_DENIALS = """
-SELECT ?g ?s ?p ?o WHERE { GRAPH ?g {
-  ?d a owl:NegativePropertyAssertion ; owl:sourceIndividual ?s ; owl:assertionProperty ?p .
-  { ?d owl:targetIndividual ?o } UNION { ?d owl:targetValue ?o } } }"""
 _CARRIED = ("modality", "importance", "rank", "aspect")
 _Node = ox.NamedNode | ox.BlankNode
 _Stated = dict[tuple[str, str, "ox.NamedNode | ox.Literal"], list[str]]
@@ -114,7 +110,7 @@ class _View:
         return parents
 
     def _default_graph(self) -> None:
-        """What is said outside passages: the vocabulary, and of the passages and documents themselves."""
+        """The default graph: the vocabulary, and the descriptions of passages and documents."""
         for quad in self._graph.store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
             subject, predicate, target = quad.subject, quad.predicate.value, quad.object
             if not isinstance(subject, ox.NamedNode) or isinstance(target, ox.BlankNode | ox.Triple):
@@ -127,8 +123,8 @@ class _View:
             ):
                 self._add(subject.value, _SUBCLASS, target)
                 # A passage that says the same must not hide that the vocabulary says it.
-                said = (subject.value, SKG + "kindOf" if predicate == SKOS + "broader" else predicate, target)
-                if self._firm(self._stated.get(said, [])):
+                same = (subject.value, SKG + "kindOf" if predicate == SKOS + "broader" else predicate, target)
+                if self._firm(self._stated.get(same, [])):
                     self._note(subject.value, _SUBCLASS, target, GRAPH)
                 continue
             self._add(subject.value, self._shown(predicate), target)
@@ -186,7 +182,7 @@ class _View:
             self._note(holder, _SUBCLASS, restriction, passage)
 
     def _as_said(self, subject: str, passage: str) -> str:
-        """The class of those members of a class that a passage speaks of."""
+        """The class of those members of a class that a passage is about."""
         name = "/".join(compact(each).replace(":", ".", 1).rsplit("//", 1)[-1] for each in (subject, passage))
         iri = AS_SAID + name
         local = compact(passage).rpartition(":")[2]
@@ -239,7 +235,7 @@ class _View:
                 self._add(iri, RDFS + "label", ox.Literal(f"{denied}{name} (annotation)", language="en"))
 
     def _firm(self, passages: Iterable[str]) -> list[str]:
-        """Those of the passages that speak at least as firmly as a plain one."""
+        """Those of the passages that are at least as firm as a plain one."""
         return [each for each in passages if self._plain and self._firmness.get(each, 0) >= self._plain]
 
     def _list(self, items: Iterable[ox.NamedNode | ox.Literal]) -> _Node:
@@ -264,20 +260,16 @@ class _View:
 def _statements(graph: Graph) -> tuple[_Stated, _Stated]:
     """What named graphs state, and what they deny: subject, property, object -> the graphs, in order."""
     stated: dict[tuple[str, str, ox.NamedNode | ox.Literal], set[str]] = defaultdict(set)
-    denied: dict[tuple[str, str, ox.NamedNode | ox.Literal], set[str]] = defaultdict(set)
+    denied: dict[tuple[str, str, ox.NamedNode | ox.Literal], set[str]] = {}
     for quad in graph.store:
         name, subject, target = quad.graph_name, quad.subject, quad.object
         if not (isinstance(name, ox.NamedNode) and isinstance(subject, ox.NamedNode)):
             continue
         if isinstance(target, ox.NamedNode | ox.Literal):
             stated[subject.value, quad.predicate.value, target].add(name.value)
-    for row in graph.rows(_DENIALS):
-        by, what, relation, other = row
-        assert isinstance(by, ox.NamedNode)
-        if not (isinstance(what, ox.NamedNode) and isinstance(relation, ox.NamedNode)):
-            continue
-        if isinstance(other, ox.NamedNode | ox.Literal):
-            denied[what.value, relation.value, other].add(by.value)
+    for each in statements_of(graph).denied():
+        if each.passages and isinstance(each.object, ox.NamedNode | ox.Literal):
+            denied[each.subject, each.predicate, each.object] = {passage.iri for passage in each.passages}
     return (
         {key: sorted(names) for key, names in sorted(stated.items(), key=str)},
         {key: sorted(names) for key, names in sorted(denied.items(), key=str)},

@@ -21,7 +21,7 @@ ANNOTATION = "https://w3id.org/stenosis-kg/annotation/"
 DENIED = f"{ANNOTATION}not."
 """What the counterpart of a property begins with where a passage denies the statement."""
 AS_SAID = "https://w3id.org/stenosis-kg/as-said/"
-"""What the IRI of a class begins with that holds those members of a class which one passage speaks of."""
+"""What the IRI begins with of a class of those members of another that one passage is about."""
 DEFINITION = PREFIXES["obo"] + "IAO_0000115"
 
 _ALTERNATIVES = SKG + "Alternatives"

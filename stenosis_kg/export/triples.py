@@ -1,8 +1,8 @@
 """Triples for graph embeddings: names, numbers of entities and relations, and splits that leak nothing.
 
 All triples between the same two things, in either direction, are in one split: an inverse, a narrower property or
-the same relation told by the vocabulary never gives a test triple away. What stands in validation or test has its
-entities and relation in training. The splits hang on a hash of each pair, so that a graph which grows keeps them.
+the same relation in the vocabulary never gives a test triple away. What stands in validation or test has its
+entities and relation in training. The splits follow from a hash of each pair, so that a graph which grows keeps them.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _modalities(edges: list[Edge]) -> list[tuple[str, ...]]:
     for edge in edges:
         if edge.passages or _triple(edge) not in found:
             found[_triple(edge)] = (edge.modality or "vocabulary", "" if edge.firmness is None else str(edge.firmness))
-    return sorted((*triple, *said) for triple, said in found.items())
+    return sorted((*triple, *weight) for triple, weight in found.items())
 
 
 def _readme(entities: int, relations: int, triples: int) -> bytes:

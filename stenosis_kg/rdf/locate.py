@@ -2,7 +2,7 @@
 
 The parsers say what a file holds but not where. A message that names the line
 saves its reader a search, so this module reads the *tokens* of a Turtle, TriG,
-N-Triples or N-Quads file (strings, IRIs and comments told apart, prefixes
+N-Triples or N-Quads file (`tokens`, with prefixes
 expanded) and remembers the subject, predicate and value that each stands for.
 Other formats are searched as text.
 

@@ -24,8 +24,8 @@ _IMPORTS = ox.NamedNode(OWL + "imports")
 _CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
 _WEB_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _BAD_TAG = re.compile(r"[\"']@([A-Za-z]+(?:-[A-Za-z0-9]+)*_\w*)")
-_PARSER_SAYS = re.compile(r"^Parser error .*?: (?=\S)", re.DOTALL)
-_TAG_SAID = re.compile(r"parsing language tag '([^']*)'")
+_PREAMBLE = re.compile(r"^Parser error .*?: (?=\S)", re.DOTALL)
+_TAG_NAMED = re.compile(r"parsing language tag '([^']*)'")
 _UNDECLARED = re.compile(r"prefix (\S*:) has not been declared")
 
 # what the parser says -> what to say instead
@@ -65,7 +65,7 @@ def read_into(store: ox.Store, path: Path) -> list[str]:
         f"{path}: owl:imports {target} was not fetched; give the file itself as well"
         for target in sorted(_imports(store) - imported)
     ]
-    if len(store) == before and not _quads(file):
+    if len(store) == before and not _parsed(file)[0]:
         warnings.append(f"{path}: is empty: 0 triples")
     return warnings
 
@@ -83,14 +83,10 @@ def parse(path: Path) -> Parsed:
     """Read one file by itself. Errors as in `read_into`."""
     file = open_text(path)
     _look_over(file)
-    parser = ox.parse(file.data, format=file.format)
-    try:
-        quads = list(parser)
-    except SyntaxError as error:
-        raise _syntax(error, file) from None
+    quads, prefixes = _parsed(file)
     check_terms(quads if file.in_turtle else _for_checking(file), file)
     check_lists(quads, file)
-    return Parsed(file, quads, dict(parser.prefixes))
+    return Parsed(file, quads, prefixes)
 
 
 def _look_over(file: TextFile) -> None:
@@ -107,9 +103,10 @@ def _look_over(file: TextFile) -> None:
         prescan.brackets(file)
 
 
-def _quads(file: TextFile) -> list[ox.Quad]:
+def _parsed(file: TextFile, base: str | None = None, *, lenient: bool = False) -> tuple[list[ox.Quad], dict[str, str]]:
+    parser = ox.parse(file.data, format=file.format, base_iri=base, lenient=lenient)
     try:
-        return list(ox.parse(file.data, format=file.format))
+        return list(parser), dict(parser.prefixes)
     except SyntaxError as error:
         raise _syntax(error, file) from None
 
@@ -119,12 +116,7 @@ def _for_checking(file: TextFile) -> list[ox.Quad]:
 
     Those are all that have a relative IRI, a key that no context defines, or a bad IRI or language tag.
     """
-    if file.format != ox.RdfFormat.JSON_LD:
-        return _quads(file)
-    try:
-        return list(ox.parse(file.data, format=file.format, base_iri=NOWHERE, lenient=True))
-    except SyntaxError as error:
-        raise _syntax(error, file) from None
+    return _parsed(file, NOWHERE, lenient=True)[0] if file.format == ox.RdfFormat.JSON_LD else _parsed(file)[0]
 
 
 def _imports(store: ox.Store) -> set[str]:
@@ -133,12 +125,12 @@ def _imports(store: ox.Store) -> set[str]:
 
 def _syntax(error: SyntaxError, file: TextFile) -> InputError:
     """The parser's error, with the line where the parser does not say, and with the mend where we know one."""
-    said = visible(_PARSER_SAYS.sub("", (error.msg or "").strip()), 200)
+    problem = visible(_PREAMBLE.sub("", (error.msg or "").strip()), 200)
     line = error.lineno or _line_reached(file)
     lines = file.text.split("\n")
     here = lines[line - 1] if line and line <= len(lines) else ""
-    mend = f"cannot be read: {said[:1].lower()}{said[1:]}; mend it there"
-    tag, undeclared = _BAD_TAG.search(here) or _TAG_SAID.search(said), _UNDECLARED.search(said)
+    mend = f"cannot be read: {problem[:1].lower()}{problem[1:]}; mend it there"
+    tag, undeclared = _BAD_TAG.search(here) or _TAG_NAMED.search(problem), _UNDECLARED.search(problem)
     if _WEB_PAGE.match(file.text):
         mend, line = "is a web page and not RDF; download the file itself", 1
     elif tag:
@@ -147,14 +139,14 @@ def _syntax(error: SyntaxError, file: TextFile) -> InputError:
         mend = language_fault(tag[1]) or mend
     elif undeclared:
         mend = f"the prefix {undeclared[1]} is not declared; add @prefix {undeclared[1]} <…> ."
-    elif "Invalid IRI" in said:
+    elif "Invalid IRI" in problem:
         written = here[(error.offset or 1) - 1 : (error.end_offset or len(here) + 1) - 1]
-        if "\\u" in written.lower() or not (file.in_turtle or "' '" in said):
+        if "\\u" in written.lower() or not (file.in_turtle or "' '" in problem):
             mend = "an IRI has an escaped character that would end it, or hide in it; take it out"
             return UnsafeInput(mend, file=file.path, line=line)
-        mend = f"an IRI holds a character that none may ({said}); write %20 for a space"
+        mend = f"an IRI holds a character that none may ({problem}); write %20 for a space"
     else:
-        mend = next((known for sign, known in _MENDS if sign in said), mend)
+        mend = next((known for sign, known in _MENDS if sign in problem), mend)
     return InputError(mend, file=file.path, line=line)
 
 

@@ -107,7 +107,7 @@ def read(path: Path) -> MappingSet:
     InputError
         If it cannot be read; its header lacks what a set must say; a column is unknown or missing; or a row has an
         empty cell where there must be none, a prefix that is not declared, a predicate that is none of SKOS's mapping
-        properties, an unknown justification, a confidence beyond 0 to 1, or says what another row said.
+        properties, an unknown justification, a confidence beyond 0 to 1, or repeats another row.
     """
     return read_text(text_of(path), path)
 

@@ -244,8 +244,8 @@ def _declare(prefixes: dict[str, str], prefix: str, iri: str, path: Path, line: 
 def _check_header(header: dict[str, str], path: Path, line: int) -> None:
     for key in ("mapping_set_id", "license"):
         if not _IRI.match(header.get(key, "")):
-            said = f'"{header[key]}" is not an absolute IRI' if header.get(key) else "is missing in the header"
-            raise InputError(f'{key} {said}; write "# {key}: https://…"', file=path, line=max(line, 1))
+            fault = f'"{header[key]}" is not an absolute IRI' if header.get(key) else "is missing in the header"
+            raise InputError(f'{key} {fault}; write "# {key}: https://…"', file=path, line=max(line, 1))
     if header.get("sssom_version", "1.1") not in ("1.0", "1.1"):
         message = f'sssom_version "{header["sssom_version"]}" is not known here; it can be "1.0" or "1.1"'
         raise InputError(message, file=path, line=max(line, 1))

@@ -27,7 +27,7 @@ _WIDTH = 79  # of a ruled title
 def dumps_trig(
     quads: Iterable[ox.Quad], *, header: Sequence[str] = (), prefixes: dict[str, str] | None = None
 ) -> bytes:
-    """A dataset as TriG: graphs in the order of their sentences, each followed by what is said of it.
+    """A dataset as TriG: graphs in the order of their sentences, each followed by its description.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def _write(quads: Iterable[ox.Quad], plan: Outline, prefixes: dict[str, str] | N
     default = house.group(graphs.pop(ox.DefaultGraph(), []))
     units: dict[tuple[object, ...], list[str]] = defaultdict(list)
     section_of = _sections_of(written, plan, prefixes)
-    # A graph, and at once what is said of it, are one unit.
+    # A graph and the description after it are one unit.
     for name, members in graphs.items():
         assert not isinstance(name, ox.DefaultGraph)  # taken out above
         inner = "".join(text for _, text in house.blocks(house.group(members), "    "))
