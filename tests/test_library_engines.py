@@ -16,12 +16,14 @@ from stenosis_kg.query.library import Query
 
 from .engines import ENGINES, Run, start
 from .questions import Case, cases
+from .sampling import long
 
 FIXTURES = sorted((Path(__file__).parent / "data" / "hygiene").glob("*.trig"))
 
 CASES = [pytest.param(case, id=case.id) for case in cases()]
 HYGIENE = [pytest.param(query, id=query.name) for query in queries.hygiene()]
-OTHERS = [engine for engine in ENGINES if engine != "pyoxigraph"]
+# rdflib is the slowest; the quick run has it in `test_engines`.
+OTHERS = [pytest.param(each, marks=long if each == "rdflib" else []) for each in ENGINES if each != "pyoxigraph"]
 
 
 @pytest.fixture(scope="module")

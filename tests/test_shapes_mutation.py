@@ -83,6 +83,11 @@ def test_generated_shapes_are_as_the_schema_is() -> None:
     assert len(GENERATED) == 121
 
 
+def test_the_base_conforms_by_the_fast_engine() -> None:
+    assert rust_results(engine().others, base()) == Counter()
+
+
+@long
 def test_the_base_conforms_and_every_shape_looks_at_it() -> None:
     store = ox.Store()
     store.extend(base())

@@ -20,7 +20,7 @@ from stenosis_kg.query import library as queries
 from stenosis_kg.rdf.graph import Graph, load
 
 from .conftest import Canary, bad_inputs
-from .sampling import sampled
+from .sampling import long, sampled
 
 PREFIXES = """@prefix concept: <https://w3id.org/stenosis-kg/concept/> .
 @prefix e: <http://example.org/> .
@@ -90,6 +90,7 @@ def test_a_broken_file_is_told_by_file_line_and_mend(broken: Report) -> None:
     assert broken.verdict.startswith("Does not conform: 4 errors; ")
 
 
+@long
 def test_the_same_graph_gives_the_same_report(broken: Report, tmp_path: Path) -> None:
     again = validate.validate(load(written(tmp_path, BROKEN)))
     folder = str(Path(broken.findings[0].file or "").parent)
@@ -279,10 +280,12 @@ def test_the_command_on_the_bundled_graph(options: list[str]) -> None:
     assert done.stdout.startswith("Conforms: ")
 
 
-def test_the_command_on_a_broken_file(tmp_path: Path) -> None:
+def test_the_command_on_a_broken_file_says_the_same_in_a_process_of_its_own(broken: Report, tmp_path: Path) -> None:
     done = run(written(tmp_path, BROKEN), "--format", "json")
     assert (done.returncode, done.stderr) == (1, "")
     assert json.loads(done.stdout)["conforms"] is False
+    folder = str(Path(broken.findings[0].file or "").parent)
+    assert done.stdout.replace(str(tmp_path), folder).strip() == broken.render("json").strip()
 
 
 def test_the_command_with_shapes_of_a_user(tmp_path: Path) -> None:
