@@ -12,7 +12,7 @@ from typing import Any
 from matplotlib import rcParams
 
 from stenosis_kg.draw.geometry import arrow, outline, sample
-from stenosis_kg.draw.scene import Box, Item, Scene, Text
+from stenosis_kg.draw.scene import Box, Item, Scene, TextLine
 
 RENDERERS = ("agg", "svg", "pdf")
 
@@ -74,7 +74,7 @@ def _renderers() -> dict[str, Any]:
 @cache
 def extent(renderer: str, text: str, size: float, bold: bool) -> tuple[float, float, float]:
     """Width, height above and below the baseline, in points, as a renderer gives them under the figures' settings."""
-    assert not rcParams["text.parse_math"], "measure under render_mpl.settings()"
+    assert not rcParams["text.parse_math"], "measure under png_pdf.settings()"
     from matplotlib.font_manager import FontProperties
 
     drawing, scale = _renderers()[renderer]
@@ -85,7 +85,7 @@ def extent(renderer: str, text: str, size: float, bold: bool) -> tuple[float, fl
     return w / scale, (max(h, least_h) - max(d, least_d)) / scale, max(d, least_d) / scale
 
 
-def text_rect(text: Text, renderers: Sequence[str] = RENDERERS) -> Rect:
+def text_rect(text: TextLine, renderers: Sequence[str] = RENDERERS) -> Rect:
     """What a line of text covers in any of the formats, as their renderers measure it."""
     sizes = [extent(renderer, text.text, text.size, text.bold) for renderer in renderers]
     w, up, down = (max(size[i] for size in sizes) for i in range(3))
@@ -113,9 +113,9 @@ def faults(scene: Scene) -> list[str]:
         (item.key, mark)
         for item in scene.items
         for mark in item.marks
-        if isinstance(mark, Box) and (mark.fill or mark.pen)
+        if isinstance(mark, Box) and (mark.fill or mark.stroke)
     ]
-    lines += [(key, sample(outline(b.shape, b.x, b.y, b.w, b.h), 2.0)) for key, b in shapes if b.pen]
+    lines += [(key, sample(outline(b.shape, b.x, b.y, b.w, b.h), 2.0)) for key, b in shapes if b.stroke]
     around = [(key, points, _around(points)) for key, points in lines]
     for _, text, rect in texts:
         for key, points, box in around:

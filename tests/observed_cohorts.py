@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 
-from stenosis_kg.draw.observed import ENDS, INDEX, Curve, Departure, Flow, Observed
+from stenosis_kg.draw.observed import ENDS, INDEX, ObservedCohort, ObservedCurve, ObservedDeviation, ObservedFlow
 
 STEP, SAID = "https://w3id.org/stenosis-kg/pathway/", "https://w3id.org/stenosis-kg/source/l5s1-treatment/"
 CARE, SURGERY, REHAB, EVALUATION = (
@@ -18,9 +18,9 @@ FIGURES = ("flows", "timing", "departures")
 SPANS = {"index": (3, 14, 45), "later": (58, 121, 240)}
 
 
-def flow(source: str, target: str, standing: str, persons: int, moves: int = 0) -> Flow:
+def flow(source: str, target: str, standing: str, persons: int, moves: int = 0) -> ObservedFlow:
     days = SPANS["index" if source == INDEX else "later"]
-    return Flow(source, target, standing, persons, moves or persons, days)
+    return ObservedFlow(source, target, standing, persons, moves or persons, days)
 
 
 # 2,000 persons. What comes to a stage leaves it: 1,606 visits of care, 662 of surgery, 425 of rehabilitation, 236 of
@@ -42,7 +42,7 @@ FLOWS = (
 )  # fmt: skip
 
 
-def curve(source: str, target: str, persons: int, share: float, slow: float) -> Curve:
+def curve(source: str, target: str, persons: int, share: float, slow: float) -> ObservedCurve:
     """Weeks of a made-up cohort of which a share arrives sooner or later, and some leave each week."""
     points, risk, came = [], persons, 0
     for day in range(7, 1099, 7):
@@ -51,7 +51,7 @@ def curve(source: str, target: str, persons: int, share: float, slow: float) -> 
         came += arrived
         points.append((day, risk, arrived, left, round(came / persons, 6)))
         risk -= arrived + left
-    return Curve(source, target, persons, tuple(points))
+    return ObservedCurve(source, target, persons, tuple(points))
 
 
 CURVES = (
@@ -61,19 +61,19 @@ CURVES = (
     curve(SURGERY, REHAB, 522, 0.83, 30),
 )
 DEPARTURES = (
-    Departure("untriggered", SAID + "s8a", "surgery with none of its triggers recorded", 87, 388, 41),
-    Departure("skipped", SAID + "s4a", "surgery before any conservative care", 118, 1598, 82),
-    Departure("unanswered", SAID + "s8b", "neurological deficit, and no surgery within 90 days", 44, 106, 12),
-    Departure("unfollowed", SAID + "s18", "surgery with no rehabilitation within 90 days", 120, 522, 49),
-    Departure("unindicated", SAID + "s12a", "fusion with none of its indications recorded", 7, 139, 30),
+    ObservedDeviation("untriggered", SAID + "s8a", "surgery with none of its triggers recorded", 87, 388, 41),
+    ObservedDeviation("skipped", SAID + "s4a", "surgery before any conservative care", 118, 1598, 82),
+    ObservedDeviation("unanswered", SAID + "s8b", "neurological deficit, and no surgery within 90 days", 44, 106, 12),
+    ObservedDeviation("unfollowed", SAID + "s18", "surgery with no rehabilitation within 90 days", 120, 522, 49),
+    ObservedDeviation("unindicated", SAID + "s12a", "fusion with none of its indications recorded", 7, 139, 30),
 )
-PLANTED = Observed(2000, FLOWS, CURVES, DEPARTURES, 5, "2,000 made-up persons, planted.parquet")
-EMPTY = Observed(0, (), (), (), 5, "0 persons, empty.csv")
-ENDED = Observed(
+PLANTED = ObservedCohort(2000, FLOWS, CURVES, DEPARTURES, 5, "2,000 made-up persons, planted.parquet")
+EMPTY = ObservedCohort(0, (), (), (), 5, "0 persons, empty.csv")
+ENDED = ObservedCohort(
     40,
     (
         flow(INDEX, "settled", "end", 30),
-        Flow(INDEX, "died", "end", None, None, None),
+        ObservedFlow(INDEX, "died", "end", None, None, None),
         flow(INDEX, "censored", "end", 8),
     ),
     (),
@@ -83,7 +83,7 @@ ENDED = Observed(
 )
 
 
-def suppressed(observed: Observed, least: int) -> Observed:
+def suppressed(observed: ObservedCohort, least: int) -> ObservedCohort:
     """A cohort with its small cells taken out."""
 
     def cell(number: int | None) -> int | None:
@@ -95,12 +95,12 @@ def suppressed(observed: Observed, least: int) -> Observed:
     ]
     gone = [
         replace(d, persons=cell(d.persons), assessed=cell(d.assessed), undetermined=cell(d.undetermined))
-        for d in observed.departures
+        for d in observed.deviations
     ]
-    return replace(observed, flows=tuple(flows), departures=tuple(gone), least=least)
+    return replace(observed, flows=tuple(flows), deviations=tuple(gone), least=least)
 
 
-def times(observed: Observed, factor: int) -> Observed:
+def times(observed: ObservedCohort, factor: int) -> ObservedCohort:
     """A cohort that is so many times as large."""
 
     def more(number: int | None) -> int:
@@ -115,9 +115,11 @@ def times(observed: Observed, factor: int) -> Observed:
     ]
     gone = [
         replace(d, persons=more(d.persons), assessed=more(d.assessed), undetermined=more(d.undetermined))
-        for d in observed.departures
+        for d in observed.deviations
     ]
-    return Observed(more(observed.persons), tuple(flows), tuple(curves), tuple(gone), observed.least, observed.data)
+    return ObservedCohort(
+        more(observed.persons), tuple(flows), tuple(curves), tuple(gone), observed.least, observed.data
+    )
 
 
 STANDINGS = {
@@ -129,7 +131,7 @@ STANDINGS = {
 """What a move can be: from anywhere to surgery by a deficit, and else as the pathway goes."""
 
 
-def walked(seed: int, persons: int, stages: tuple[str, ...] = (CARE, SURGERY, REHAB, EVALUATION)) -> Observed:
+def walked(seed: int, persons: int, stages: tuple[str, ...] = (CARE, SURGERY, REHAB, EVALUATION)) -> ObservedCohort:
     """A cohort that walks at random: every person from the index to one end."""
     chance = random.Random(seed)
     moves: Counter[tuple[str, str, str]] = Counter()
@@ -149,11 +151,11 @@ def walked(seed: int, persons: int, stages: tuple[str, ...] = (CARE, SURGERY, RE
             moves[key] += 1
             movers.setdefault(key, set()).add(person)
             here = after
-    flows = (Flow(*key, len(movers[key]), many, (1, 20, 300)) for key, many in sorted(moves.items()))
-    return suppressed(Observed(persons, tuple(flows), (), (), 5, f"{persons} persons at random"), 5)
+    flows = (ObservedFlow(*key, len(movers[key]), many, (1, 20, 300)) for key, many in sorted(moves.items()))
+    return suppressed(ObservedCohort(persons, tuple(flows), (), (), 5, f"{persons} persons at random"), 5)
 
 
-def changed(flows: tuple[Flow, ...], *instead: Flow) -> tuple[Flow, ...]:
+def changed(flows: tuple[ObservedFlow, ...], *instead: ObservedFlow) -> tuple[ObservedFlow, ...]:
     """Flows with others instead of those of the same ways."""
     ways = {(f.source, f.target) for f in instead}
     return (*(f for f in flows if (f.source, f.target) not in ways), *instead)
@@ -163,40 +165,42 @@ SPLIT = replace(
     PLANTED,
     flows=changed(
         tuple(f for f in FLOWS if (f.source, f.target) != (REHAB, "died")),
-        Flow(INDEX, SURGERY, "not split", None, 180, (3, 14, 45)),
-        Flow(CARE, SURGERY, "not split", None, None, None),
-        Flow(SURGERY, REHAB, "not split", None, 418, (10, 20, 30)),
-        Flow(REHAB, SURGERY, "not split", None, None, None),
-        Flow(INDEX, EVALUATION, "not split", None, 96, (3, 14, 45)),
-        Flow(REHAB, "censored", "end", 87, 87, (1, 2, 3)),
+        ObservedFlow(INDEX, SURGERY, "not split", None, 180, (3, 14, 45)),
+        ObservedFlow(CARE, SURGERY, "not split", None, None, None),
+        ObservedFlow(SURGERY, REHAB, "not split", None, 418, (10, 20, 30)),
+        ObservedFlow(REHAB, SURGERY, "not split", None, None, None),
+        ObservedFlow(INDEX, EVALUATION, "not split", None, 96, (3, 14, 45)),
+        ObservedFlow(REHAB, "censored", "end", 87, 87, (1, 2, 3)),
     ),
 )
 TOLD = replace(
     PLANTED,
     curves=(
-        Curve(INDEX, SURGERY, 940, (
+        ObservedCurve(INDEX, SURGERY, 940, (
             (30, 940, 0, None, 0.0), (60, None, 26, None, 0.03), (180, None, 18, None, 0.14), (210, 809, 25, 7, 0.17),
             (360, 777, 9, 6, 0.24), (390, 651, 11, 9, 0.25), (1500, 640, 17, 623, 0.26),
         )),
-        Curve(CARE, SURGERY, 646, ((30, 646, 42, 0, 0.07), (60, 604, 338, 0, 0.61), (90, 266, 6, None, 0.62),
+        ObservedCurve(CARE, SURGERY, 646, ((30, 646, 42, 0, 0.07), (60, 604, 338, 0, 0.61), (90, 266, 6, None, 0.62),
                                    (750, 66, 0, 0, 0.62), (780, None, 0, None, 0.62), (3000, None, 0, None, 0.62))),
-        Curve(SURGERY, REHAB, 239, ((30, 239, 0, 12, 0.0), (60, 227, 0, None, 0.0))),
+        ObservedCurve(SURGERY, REHAB, 239, ((30, 239, 0, 12, 0.0), (60, 227, 0, None, 0.0))),
     ),
 )  # fmt: skip
 NOBODY = replace(
     PLANTED,
-    departures=(
+    deviations=(
         DEPARTURES[0],
         replace(DEPARTURES[1], persons=0),
         *(replace(each, persons=0, assessed=0, undetermined=0) for each in DEPARTURES[2:]),
-        Departure("unindicated", SAID + "s12a", "posterior fusion with none of its indications recorded", 0, 0, 0),
-        Departure("untriggered", SAID + "s18", "some departed", 20, None, None),
-        Departure("untriggered", SAID + "s8b", "most is hidden", None, 106, None),
-        Departure("skipped", SAID + "s8b", "only those not known", None, None, 8),
-        Departure("skipped", SAID + "s8a", "nothing shown", None, None, None),
+        ObservedDeviation(
+            "unindicated", SAID + "s12a", "posterior fusion with none of its indications recorded", 0, 0, 0
+        ),
+        ObservedDeviation("untriggered", SAID + "s18", "some departed", 20, None, None),
+        ObservedDeviation("untriggered", SAID + "s8b", "most is hidden", None, 106, None),
+        ObservedDeviation("skipped", SAID + "s8b", "only those not known", None, None, 8),
+        ObservedDeviation("skipped", SAID + "s8a", "nothing shown", None, None, None),
     ),
 )
-FEW = Observed(
+FEW = ObservedCohort(
     3,
     tuple(replace(f, persons=None, moves=None, days=None) for f in FLOWS if f.standing != "unsupported"),
     (),

@@ -16,8 +16,7 @@ import pytest
 from stenosis_kg import draw
 from stenosis_kg.draw.dot import dot
 from stenosis_kg.draw.mermaid import label, mermaid
-from stenosis_kg.draw.net import Group, Join, Knot, Net
-from stenosis_kg.draw.scene import Scene
+from stenosis_kg.draw.scene import Diagram, DiagramEdge, DiagramFrame, DiagramNode, Scene
 from stenosis_kg.draw.svg import svg
 from stenosis_kg.errors import OutputError, UnknownName, UsageError
 from stenosis_kg.kg import KnowledgeGraph
@@ -46,10 +45,14 @@ NASTY = (
     'a "quoted" [b] {c} (d) | \\ \\" \\n <script>alert(1)</script> & #quot; %%{init: {}}%% `e` $x$ ; end --> n1'
     "\nx\r\0\ud800"
 )
-NET = Net(
-    (Knot("a", (NASTY, "two"), "octagon", "surgery", "g"), Knot("b", (NASTY,), "hexagon", "finding"), Knot("c", ("",))),
-    (Join("a", "b", NASTY), Join("b", "c"), Join("c", "c", "loop")),
-    (Group("g", NASTY, "surgery"),),
+NET = Diagram(
+    (
+        DiagramNode("a", (NASTY, "two"), "octagon", "surgery", "g"),
+        DiagramNode("b", (NASTY,), "hexagon", "finding"),
+        DiagramNode("c", ("",)),
+    ),
+    (DiagramEdge("a", "b", NASTY), DiagramEdge("b", "c"), DiagramEdge("c", "c", "loop")),
+    (DiagramFrame("g", NASTY, "surgery"),),
 )
 
 
@@ -173,8 +176,8 @@ def test_dot_draws_the_figures(kg: KnowledgeGraph, what: str) -> None:
     drawing = getattr(draw, what)(kg)
     done = subprocess.run(["dot", "-Tplain"], input=drawing.to_bytes("dot"), capture_output=True, check=True)
     rows = [line.split()[0] for line in done.stdout.replace(b"\\\n", b"").splitlines()]
-    assert rows.count(b"node") == len(drawing.scene.net.knots) > 10
-    assert rows.count(b"edge") == len(drawing.scene.net.joins) > 10
+    assert rows.count(b"node") == len(drawing.scene.diagram.nodes) > 10
+    assert rows.count(b"edge") == len(drawing.scene.diagram.edges) > 10
 
 
 def test_mermaid_labels_hold_nothing_but_characters() -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from stenosis_kg.draw.blocks import Card, Run, Words, flow, masonry
+from stenosis_kg.draw.cards import Card, columns_of_cards, rows_of_cards
 from stenosis_kg.draw.geometry import SHAPES, arrow, outline, sample
 from stenosis_kg.draw.metrics import width
-from stenosis_kg.draw.palette import family, pen
-from stenosis_kg.draw.scene import Line, Pen, Text
+from stenosis_kg.draw.palette import family, modality_stroke
+from stenosis_kg.draw.paragraph import Paragraph, TextRun
+from stenosis_kg.draw.scene import Line, Stroke, TextLine
 from stenosis_kg.namespaces import SKG
 from stenosis_kg.paths import asset
 from stenosis_kg.statements.model import AxisValue, Passage
@@ -46,7 +47,7 @@ def test_the_table_of_widths_is_that_of_the_fonts_that_matplotlib_ships() -> Non
     assert width("痛", 10) == 10, "what the font lacks takes a whole em"
 
 
-def lines(words: Words, wide: float) -> list[str]:
+def lines(words: Paragraph, wide: float) -> list[str]:
     return ["".join(text for _, text, _ in line) for line in words.lines(wide)]
 
 
@@ -64,7 +65,7 @@ def lines(words: Words, wide: float) -> list[str]:
     ],
 )
 def test_wrapping(text: str, wide: float, most: int, expected: list[str]) -> None:
-    words = Words((Run(text),), size=7, most=most)
+    words = Paragraph((TextRun(text),), size=7, most=most)
     assert lines(words, wide) == expected
     assert words.height(wide) == pytest.approx(len(expected) * 1.24 * 7)
 
@@ -73,21 +74,21 @@ def test_no_line_is_wider_than_asked_whatever_the_text() -> None:
     chance = random.Random(7)
     for _ in range(300):
         letters = [chance.choice("abcMW -/.il\N{NO-BREAK SPACE}漢$") for _ in range(chance.randrange(90))]
-        words = Words((Run("".join(letters)), Run("[s8a]", bold=True)), size=6, most=chance.randrange(1, 5))
+        words = Paragraph((TextRun("".join(letters)), TextRun("[s8a]", bold=True)), size=6, most=chance.randrange(1, 5))
         wide = max(words.least, chance.uniform(10, 150))
-        drawn = [mark for mark in words.draw(0, 0, wide) if isinstance(mark, Text)]
+        drawn = [mark for mark in words.draw(0, 0, wide) if isinstance(mark, TextLine)]
         assert all(text.rect[2] <= wide + 0.05 for text in drawn)
         assert len({text.y for text in drawn}) <= words.most
 
 
 def cards(count: int) -> list[Card]:
-    return [Card(str(i), (Words((Run(f"card {i} " + "word " * (i % 4 * 3)),), 7),)) for i in range(count)]
+    return [Card(str(i), (Paragraph((TextRun(f"card {i} " + "word " * (i % 4 * 3)),), 7),)) for i in range(count)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 7, 8, 20])
 @pytest.mark.parametrize("way", ["rows", "columns"])
 def test_cards_keep_apart_and_inside(count: int, way: str) -> None:
-    laid = flow(cards(count), 200, 4) if way == "rows" else masonry(cards(count), 200, 4, 3)
+    laid = rows_of_cards(cards(count), 200, 4) if way == "rows" else columns_of_cards(cards(count), 200, 4, 3)
     rects = [(x, y, x + w, y + h) for _, x, y, w, h in laid.cells]
     assert len(rects) == count
     assert not [pair for pair in combinations(rects, 2) if overlap(*pair, -3.9)]
@@ -104,11 +105,11 @@ def test_every_shape_is_a_closed_outline_that_fills_its_rectangle(shape: str) ->
 
 
 def test_an_arrow_ends_where_its_line_does() -> None:
-    shaft, head = arrow(Line(((0, 0), (0, 30), (40, 30)), Pen(width=2.2)))
+    shaft, head = arrow(Line(((0, 0), (0, 30), (40, 30)), Stroke(width=2.2)))
     assert head
     assert max(x for x, _ in sample(head)) == pytest.approx(40)
     assert max(x for x, _ in sample(shaft)) < 40
-    assert arrow(Line(((5, 5), (5, 5)), Pen())) == ([("M", 5, 5), ("L", 5, 5)], None)
+    assert arrow(Line(((5, 5), (5, 5)), Stroke())) == ([("M", 5, 5), ("L", 5, 5)], None)
 
 
 def test_a_class_looks_like_its_nearest_known_ancestor() -> None:
@@ -116,4 +117,4 @@ def test_a_class_looks_like_its_nearest_known_ancestor() -> None:
     assert family([SKG + "New"], lambda c: parents.get(c, [])).name == "surgery"
     assert family(["http://example.org/X"]).name == "other"
     perhaps = AxisValue("http://example.org/Perhaps", "perhaps")
-    assert pen(None) == pen(Passage("urn:d/s1", "", 0, 1, "urn:d", modality=perhaps))
+    assert modality_stroke(None) == modality_stroke(Passage("urn:d/s1", "", 0, 1, "urn:d", modality=perhaps))

@@ -12,12 +12,12 @@ import pytest
 from stenosis_kg import draw
 from stenosis_kg.draw.concept_figure import concept_scene
 from stenosis_kg.draw.drawing import WIDTHS
-from stenosis_kg.draw.facts import Facts
+from stenosis_kg.draw.facts import FigureData
 from stenosis_kg.draw.overview_figure import class_matrix, overview_scene
-from stenosis_kg.draw.palette import FAMILIES, THEMES, contrast, pen
+from stenosis_kg.draw.palette import FAMILIES, THEMES, contrast, modality_stroke
 from stenosis_kg.draw.pathway_figure import pathway_scene
-from stenosis_kg.draw.render_mpl import figure, settings
-from stenosis_kg.draw.scene import MM, Box, Item, Line, Pen, Scene, Text
+from stenosis_kg.draw.png_pdf import figure, settings
+from stenosis_kg.draw.scene import MM, Box, Item, Line, Scene, Stroke, TextLine
 from stenosis_kg.draw.schema_figure import schema_scene
 from stenosis_kg.draw.svg import svg
 from stenosis_kg.kg import KnowledgeGraph
@@ -46,7 +46,7 @@ def _settings() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def figures(kg: KnowledgeGraph) -> Figures:
     """Every figure there is, in both widths, drawn once: by name (a concept's is its IRI) and width."""
-    facts = Facts(kg)
+    facts = FigureData(kg)
     whole = read(kg)
     found: Figures = {}
     for width in WIDTHS:
@@ -64,14 +64,16 @@ def test_nothing_touches_what_it_should_not(figures: Figures, every: int) -> Non
 
 
 def test_the_rulers_can_find_faults() -> None:
-    words = Text(10, 20, "one", 7), Text(14, 21, "two", 7)
+    words = TextLine(10, 20, "one", 7), TextLine(14, 21, "two", 7)
     assert text_rect(words[0])[2] > text_rect(words[1])[0]
-    box = Item("box", "node", (Box(5, 10, 30, 15, pen=Pen()), words[0]))
-    through = Item("arrow", "edge", (Line(((0, 18), (60, 18)), Pen()),))
+    box = Item("box", "node", (Box(5, 10, 30, 15, stroke=Stroke()), words[0]))
+    through = Item("arrow", "edge", (Line(((0, 18), (60, 18)), Stroke()),))
     bad = Scene("bad", "", "", "", 40, 40, (through, box, Item("other", "node", (words[1],))))
     kinds = {fault.partition(":")[0] for fault in faults(bad)}
     assert kinds == {"text on text", "line through text", "arrow through box"}
-    cross = [Item(str(i), "edge", (Line(ends, Pen()),)) for i, ends in enumerate([((0, 0), (9, 9)), ((0, 9), (9, 0))])]
+    cross = [
+        Item(str(i), "edge", (Line(ends, Stroke()),)) for i, ends in enumerate([((0, 0), (9, 9)), ((0, 9), (9, 0))])
+    ]
     assert crossings(Scene("cross", "", "", "", 10, 10, tuple(cross))) == 1
 
 
@@ -80,7 +82,7 @@ def test_the_rulers_can_find_faults() -> None:
 def test_the_rulers_measure_what_is_drawn(figures: Figures, width: str, theme: str) -> None:
     # The extents that the rulers take from a renderer are those of the artists of the figure itself.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text as Words
+    from matplotlib.text import Text as MplText
 
     whole = figures["pathway", width]
     with settings():
@@ -88,7 +90,7 @@ def test_the_rulers_measure_what_is_drawn(figures: Figures, width: str, theme: s
         canvas: Any = FigureCanvasAgg(drawn)
         canvas.draw()
         boxes = [
-            text.get_window_extent(canvas.get_renderer()) for text in drawn.get_children() if isinstance(text, Words)
+            text.get_window_extent(canvas.get_renderer()) for text in drawn.get_children() if isinstance(text, MplText)
         ]
     scale = 72 / drawn.dpi
     assert len(boxes) > 60
@@ -141,12 +143,12 @@ def test_text_and_lines_stand_out_from_what_is_behind_them(figures: Figures, the
             for mark in item.marks:
                 if isinstance(mark, Box) and mark.fill:
                     surfaces.append(mark)
-                if isinstance(mark, Text):
+                if isinstance(mark, TextLine):
                     behind = [box for box in surfaces if inside((mark.x + 0.5, mark.y - 1), box.rect)]
                     paper = colours[str(behind[-1].fill)] if behind else colours["paper"]
                     assert contrast(colours[mark.colour], paper) >= 4.5, (each.title, mark.text, mark.colour)
-                elif mark.pen and mark.pen.colour not in ("paper", "faint"):
-                    assert contrast(colours[mark.pen.colour], colours["paper"]) >= 3, (item.key, mark.pen.colour)
+                elif mark.stroke and mark.stroke.colour not in ("paper", "faint"):
+                    assert contrast(colours[mark.stroke.colour], colours["paper"]) >= 3, (item.key, mark.stroke.colour)
 
 
 def test_nothing_rests_on_colour_alone() -> None:
@@ -162,7 +164,7 @@ def test_nothing_rests_on_colour_alone() -> None:
 def test_every_modality_has_a_line_of_its_own(kg: KnowledgeGraph) -> None:
     modalities = [*map(statements_of(kg).value, [*kg.subjects(RDF + "type", SKG + "Modality"), SKG + "New"]), None]
     spoken = [Passage("urn:d/s1", "", 0, 1, "urn:d", modality=modality) for modality in modalities]
-    lines = {(line.width, line.dash, line.double) for line in map(pen, spoken)}
+    lines = {(line.width, line.dash, line.double) for line in map(modality_stroke, spoken)}
     assert len(modalities) == 9
     assert len(lines) == 8, "the two that are not known share one"
 
@@ -172,13 +174,13 @@ def test_nothing_crosses(figures: Figures) -> None:
 
 
 def test_every_statement_between_concepts_is_in_one_cell(kg: KnowledgeGraph, figures: Figures) -> None:
-    facts = Facts(kg)
+    facts = FigureData(kg)
     matrix = class_matrix(facts)
     assert sum(map(len, matrix.cells.values())) + matrix.left_out == len(facts.stated)
     assert matrix.left_out == sum(not fact.target for fact in facts.stated) == 1
     for width in WIDTHS:
         cells = [item for item in figures["overview", width].items if item.kind == "node"]
-        numbers = [int(text.text) for item in cells for text in item.marks if isinstance(text, Text)]
+        numbers = [int(text.text) for item in cells for text in item.marks if isinstance(text, TextLine)]
         assert numbers == [len(said) for said in matrix.cells.values()]
         for item, said in zip(cells, matrix.cells.values(), strict=True):
             assert set(item.passages) == {passage.curie for fact in said for passage in fact.passages}
@@ -186,7 +188,7 @@ def test_every_statement_between_concepts_is_in_one_cell(kg: KnowledgeGraph, fig
 
 
 def test_a_cell_is_darker_where_a_passage_is_firmer(kg: KnowledgeGraph, figures: Figures) -> None:
-    matrix = class_matrix(Facts(kg))
+    matrix = class_matrix(FigureData(kg))
     firmest = {
         f"{a.replace(SKG, 'skg:')}/{b.replace(SKG, 'skg:')}": max(q.firmness for f in said for q in f.passages)
         for (a, b), said in matrix.cells.items()

@@ -19,8 +19,8 @@ from stenosis_kg.draw.drawing import WIDTHS
 from stenosis_kg.draw.geometry import arrow, sample
 from stenosis_kg.draw.observed import ENDS, INDEX
 from stenosis_kg.draw.palette import THEMES, contrast
-from stenosis_kg.draw.render_mpl import settings
-from stenosis_kg.draw.scene import MM, Box, Item, Line, Pen, Scene, Text
+from stenosis_kg.draw.png_pdf import settings
+from stenosis_kg.draw.scene import MM, Box, Item, Line, Scene, Stroke, TextLine
 from stenosis_kg.errors import UsageError
 from stenosis_kg.kg import KnowledgeGraph
 
@@ -79,10 +79,10 @@ def smudges(scene: Scene) -> list[str]:
     texts = [(text, text_rect(text)) for _, text in scene.texts()]
     for each in scene.items:
         for mark in each.marks:
-            if isinstance(mark, Line) and each.kind == "edge" and mark.pen.width > 1.5:
+            if isinstance(mark, Line) and each.kind == "edge" and mark.stroke.width > 1.5:
                 points = sample(arrow(mark)[0], 1.0)
                 for (x, y), (u, v) in pairwise(points):
-                    half = mark.pen.width / 2 - 0.3
+                    half = mark.stroke.width / 2 - 0.3
                     wide, tall = (0.1, half) if abs(u - x) > abs(v - y) else (half, 0.1)
                     rect = (x - wide, y - tall, x + wide, y + tall)
                     found += [f"{text.text!r} under the line {each.key}" for text, r in texts if overlap(rect, r)]
@@ -106,8 +106,8 @@ def test_nothing_touches_what_it_should_not(scenes: dict[tuple[str, str, str], S
 
 
 def test_the_smudges_are_found() -> None:
-    broad = Line(((0, 40), (50, 40)), Pen(width=9.0), head=False)
-    words = Item("words", "note", (Text(10, 13, "one", 7), Text(10, 37, "two", 7)))
+    broad = Line(((0, 40), (50, 40)), Stroke(width=9.0), head=False)
+    words = Item("words", "note", (TextLine(10, 13, "one", 7), TextLine(10, 37, "two", 7)))
     found = smudges(Scene("bad", "", "", "", 60, 60, (Item("l", "edge", (broad,)), words)))
     assert {each.split(" under ")[0] for each in found} == {"'two'"}
 
@@ -129,13 +129,13 @@ def test_text_and_lines_stand_out(scenes: dict[tuple[str, str, str], Scene], the
             for mark in each.marks:
                 if isinstance(mark, Box) and mark.fill:
                     surfaces.append(mark)
-                elif isinstance(mark, Text):
+                elif isinstance(mark, TextLine):
                     behind = [box for box in surfaces if inside((mark.x + 0.5, mark.y - 1), box.rect)]
                     fill = behind[-1].fill if behind else None
                     fill = fill if fill is None or not fill.endswith(".line") else None
                     assert contrast(colours[mark.colour], colours[fill or "paper"]) >= 4.5, (scene.name, mark.text)
-                elif isinstance(mark, Line) and not mark.pen.colour.endswith(("paper", "faint")):
-                    assert contrast(colours[mark.pen.colour], colours["paper"]) >= 3, each.key
+                elif isinstance(mark, Line) and not mark.stroke.colour.endswith(("paper", "faint")):
+                    assert contrast(colours[mark.stroke.colour], colours["paper"]) >= 3, each.key
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -191,8 +191,8 @@ def test_what_is_hidden_is_shown_as_such_and_never_said(
         drawn = draw.cohort(kg, COHORTS["suppressed"], what, width=width).to_bytes(kind).decode()
         assert "not shown" in drawn
         assert "&lt;10" not in drawn
-    if scene.net:
-        assert all("not shown" in join.label for join in scene.net.joins if not re.search(r"\d\d", join.label))
+    if scene.diagram:
+        assert all("not shown" in edge.label for edge in scene.diagram.edges if not re.search(r"\d\d", edge.label))
 
 
 @pytest.mark.parametrize("what", FIGURES)
@@ -207,7 +207,7 @@ def test_where_every_count_is_shown_nothing_is_said_to_be_hidden(
 
 def dash(scene: Scene, key: str) -> tuple[float, ...]:
     """How broken the arrow of a flow is."""
-    return next(mark.pen.dash for mark in item(scene, key).marks[::-1] if isinstance(mark, Line))
+    return next(mark.stroke.dash for mark in item(scene, key).marks[::-1] if isinstance(mark, Line))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -240,16 +240,16 @@ def test_the_dead_that_are_too_few_are_with_those_whose_records_end(scenes: dict
         scene = scenes["split", "flows", width]
         assert f"From rehabilitation to {either}: 87 persons (4.3 %)." in scene.alt
         assert "From surgical to records end: 42 persons (2.1 %)." in scene.alt
-    net = scenes["split", "flows", "two"].net
-    assert net
-    assert next(knot for knot in net.knots if knot.key == "censored").lines == (either,)
-    assert next(j for j in net.joins if (j.source, j.target) == (SURGERY, "censored")).label.endswith("records end")
+    diagram = scenes["split", "flows", "two"].diagram
+    assert diagram
+    assert next(node for node in diagram.nodes if node.key == "censored").lines == (either,)
+    assert next(j for j in diagram.edges if (j.source, j.target) == (SURGERY, "censored")).label.endswith("records end")
 
 
-def panel(scene: Scene, source: str, target: str) -> tuple[list[Text], list[Line]]:
+def panel(scene: Scene, source: str, target: str) -> tuple[list[TextLine], list[Line]]:
     """The texts and the lines of a curve's panel."""
     marks = item(scene, f"{source} {target}").marks
-    return [m for m in marks if isinstance(m, Text)], [m for m in marks if isinstance(m, Line)]
+    return [m for m in marks if isinstance(m, TextLine)], [m for m in marks if isinstance(m, Line)]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -279,15 +279,15 @@ def test_a_curve_ends_where_nothing_more_is_known(scenes: dict[tuple[str, str, s
     assert "24 months" in words  # not the 3,000 days of which nothing is told
     assert "62 %" in words
     assert "half by day 60" in words
-    curve_ = [line for line in lines if line.pen.width > 1]
+    curve_ = [line for line in lines if line.stroke.width > 1]
     right = max(x for line in lines for x, _ in line.points)
     ends = [max(x for x, _ in line.points) for line in curve_]
     assert max(ends) <= right
     texts, lines = panel(scene, INDEX, SURGERY)
     words = [text.text.replace("\N{NO-BREAK SPACE}", " ") for text in texts]
     assert {"25 %", "26 % by", "day 1,500"} <= set(words)  # the axis ends before: no spike there
-    last = [line for line in lines if line.pen.width > 1][-1]
-    assert last.pen.dash != ()
+    last = [line for line in lines if line.stroke.width > 1][-1]
+    assert last.stroke.dash != ()
     assert last.points[0][1] == last.points[-1][1]
     assert "From diagnosis to surgical, 940 persons: 26 % by day 1,500; fewer than half." in scene.alt
     words = [text.text.replace("\N{NO-BREAK SPACE}", " ") for text in panel(scene, SURGERY, REHAB)[0]]
@@ -336,7 +336,7 @@ def test_a_cohort_that_is_too_small_has_no_numbers(scenes: dict[tuple[str, str, 
 def breadth(scene: Scene, key: str) -> float:
     """How broad the arrow of a flow is."""
     return max(
-        mark.pen.width for mark in item(scene, key).marks if isinstance(mark, Line) and mark.pen.colour != "paper"
+        mark.stroke.width for mark in item(scene, key).marks if isinstance(mark, Line) and mark.stroke.colour != "paper"
     )
 
 
@@ -360,7 +360,7 @@ def test_arrows_differ_by_more_than_colour(scenes: dict[tuple[str, str, str], Sc
         scene = scenes["planted", "flows", width]
         care, surgery = "step:conservative", "step:surgical"
         keys = (f"{care}/{surgery}/within", f"{care}/{surgery}/unsupported", f"index/{surgery}/outside")
-        dashes = [next(m.pen.dash for m in item(scene, key).marks[::-1] if isinstance(m, Line)) for key in keys]
+        dashes = [next(m.stroke.dash for m in item(scene, key).marks[::-1] if isinstance(m, Line)) for key in keys]
         assert dashes[0] == ()
         assert len(set(dashes)) == 3
         assert {"no trigger known", "no arrow of the document"} <= {t.text for _, t in scene.texts()}

@@ -16,7 +16,7 @@ import pytest
 
 from stenosis_kg.check.coverage import coverage
 from stenosis_kg.commands import main as cli
-from stenosis_kg.draw.facts import Facts
+from stenosis_kg.draw.facts import FigureData
 from stenosis_kg.export import files as exported
 from stenosis_kg.export import kgx
 from stenosis_kg.kg import KnowledgeGraph, load
@@ -113,7 +113,7 @@ def by_coverage(graph: Graph, subject: str, predicate: str, object: str, denied:
 
 
 def by_figures(graph: Graph, subject: str, predicate: str, object: str, denied: bool) -> Told:
-    facts = Facts(graph)
+    facts = FigureData(graph)
     told = [
         [(passage.id, str(passage.modality)) for passage in each.passages]
         for each in facts.stated

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, overload
 
 from ..errors import UsageError
 from .drawing import FORMATS, Drawing
-from .facts import Facts
+from .facts import FigureData
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
-    from .observed import Observed
+    from .observed import ObservedCohort
     from .scene import Scene
 
 __all__ = ["FORMATS", "Drawing", "cohort", "concept", "overview", "pathway", "schema"]
@@ -52,7 +52,7 @@ def pathway(graph: Graph, path: _File | None = None, *, width: str = "two", them
     from ..pathway.reader import read
     from .pathway_figure import pathway_scene
 
-    facts = Facts(graph)
+    facts = FigureData(graph)
     whole = read(graph)
     return _finish(facts, lambda columns: pathway_scene(facts, whole, columns), path, width, theme)
 
@@ -76,7 +76,7 @@ def concept(
     from ..statements.names import resolve
     from .concept_figure import concept_scene
 
-    facts = Facts(graph)
+    facts = FigureData(graph)
     iri = resolve(graph, name)
     return _finish(facts, lambda columns: concept_scene(facts, iri, columns), path, width, theme)
 
@@ -91,7 +91,7 @@ def overview(graph: Graph, path: _File | None = None, *, width: str = "two", the
     """The whole graph by class: a map of the classes, and every concept. Errors as in `pathway`."""
     from .overview_figure import overview_scene
 
-    facts = Facts(graph)
+    facts = FigureData(graph)
     return _finish(facts, lambda columns: overview_scene(facts, columns), path, width, theme)
 
 
@@ -105,23 +105,23 @@ def schema(graph: Graph, path: _File | None = None, *, width: str = "two", theme
     """The classes, inside those they are kinds of, with their properties. Errors as in `pathway`."""
     from .schema_figure import schema_scene
 
-    facts = Facts(graph)
+    facts = FigureData(graph)
     return _finish(facts, lambda columns: schema_scene(facts, columns), path, width, theme)
 
 
 @overload
 def cohort(
-    graph: Graph, observed: Observed, what: str, path: None = None, *, width: str = "two", theme: str = "light"
+    graph: Graph, observed: ObservedCohort, what: str, path: None = None, *, width: str = "two", theme: str = "light"
 ) -> Drawing: ...
 @overload
 def cohort(
-    graph: Graph, observed: Observed, what: str, path: _File, *, width: str = "two", theme: str = "light"
+    graph: Graph, observed: ObservedCohort, what: str, path: _File, *, width: str = "two", theme: str = "light"
 ) -> Path: ...
 
 
 def cohort(
     graph: Graph,
-    observed: Observed,
+    observed: ObservedCohort,
     what: str,
     path: _File | None = None,
     *,
@@ -135,18 +135,20 @@ def cohort(
     "departures" (how often a sentence was not followed).
     """
     from ..pathway.reader import read
-    from .departures_figure import departures_scene
+    from .deviations_figure import deviations_scene
     from .flows_figure import flows_scene
     from .timing_figure import timing_scene
 
-    scenes = {"flows": flows_scene, "timing": timing_scene, "departures": departures_scene}
+    scenes = {"flows": flows_scene, "timing": timing_scene, "departures": deviations_scene}
     if what not in scenes:
         raise UsageError(f'there is no figure "{what}" of a cohort; there are {", ".join(scenes)}')
-    facts = Facts(graph)
+    facts = FigureData(graph)
     whole = read(graph)
     return _finish(facts, lambda columns: scenes[what](facts, whole, observed, columns), path, width, theme)
 
 
-def _finish(facts: Facts, build: Callable[[str], Scene], path: _File | None, width: str, theme: str) -> Drawing | Path:
+def _finish(
+    facts: FigureData, build: Callable[[str], Scene], path: _File | None, width: str, theme: str
+) -> Drawing | Path:
     drawing = Drawing(facts, build, width, theme)
     return drawing if path is None else drawing.save(path)

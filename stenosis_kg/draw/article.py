@@ -9,13 +9,13 @@ from html import escape
 from ..errors import InputError
 from ..statements.documents import Document, documents, read_text
 from ..statements.model import Passage
-from .facts import Facts
+from .facts import FigureData
 from .svg import clean
 
 __all__ = ["article"]
 
 
-def article(facts: Facts) -> str:
+def article(facts: FigureData) -> str:
     """Every document of the graph: its words, each stretch in a span whose ``data-p`` names the passages it is of."""
     known = {document.iri: document for document in documents(facts.graph)}
     parts = []

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..statements.model import Passage, firmest
-from .blocks import Run
+from .paragraph import TextRun
 
-__all__ = ["GLUE", "Cite", "Said", "citer", "curies", "meta", "voice"]
+__all__ = ["NBSP", "Cite", "Stated", "attribution", "citer", "curies", "modality_words"]
 
-GLUE = "\u00a0"
+NBSP = "\u00a0"
 """A no-break space."""
 
 Cite = Callable[[Iterable[Passage]], str]
@@ -27,7 +27,7 @@ def citer(passages: Iterable[Passage]) -> Cite:
     return cite
 
 
-def voice(passage: Passage | None, note: str = "") -> str:
+def modality_words(passage: Passage | None, note: str = "") -> str:
     """How a passage speaks: its modality, then importance, and the cue where that is not the same word again."""
     if passage is None or passage.modality is None:
         return "not stated by a passage"
@@ -37,39 +37,41 @@ def voice(passage: Passage | None, note: str = "") -> str:
     stems |= {passage.rank.label.casefold()} if passage.rank else set()
     cues = [cue for cue in passage.cues if not any(stem in cue.casefold() for stem in stems)]
     cues.sort(key=passage.text.find)
-    shown = "".join(f" “{cue.replace(' ', GLUE)}”" for cue in cues[:1])
+    shown = "".join(f" “{cue.replace(' ', NBSP)}”" for cue in cues[:1])
     return f"{', '.join(words)}{note}{shown}"
 
 
-def meta(
-    passages: Sequence[Passage], cite: Cite, passage: Passage | None = None, note: str = "", above: Said | None = None
-) -> tuple[Run, ...]:
+def attribution(
+    passages: Sequence[Passage], cite: Cite, passage: Passage | None = None, note: str = "", above: Stated | None = None
+) -> tuple[TextRun, ...]:
     """The line under a label: each voice with the numbers of its sentences, the firmest first.
 
     What the card around it says already is left out.
     """
     speaks = passage or firmest(passages)
     if speaks is None or speaks not in passages:  # the weaker word of what it belongs to holds for it
-        groups = {voice(speaks, note): [*passages, *([speaks] if speaks else [])]}
+        groups = {modality_words(speaks, note): [*passages, *([speaks] if speaks else [])]}
     else:
-        groups = {voice(speaks, note): [each for each in passages if voice(each) == voice(speaks)]}
+        groups = {
+            modality_words(speaks, note): [each for each in passages if modality_words(each) == modality_words(speaks)]
+        }
         for each in sorted(passages, key=lambda each: (-each.firmness, each.order)):
-            if voice(each) != voice(speaks):
-                groups.setdefault(voice(each), []).append(each)
+            if modality_words(each) != modality_words(speaks):
+                groups.setdefault(modality_words(each), []).append(each)
     out: list[str] = []
     for words, cited in groups.items():
-        known = above is not None and words == above.voice
+        known = above is not None and words == above.modality
         fresh = [each for each in cited if above is None or not known or each not in above.passages]
         said = [text for text in ("" if known else words, cite(fresh)) if text]
         out += [*said[:-1], said[-1] + ","] if said else []
-    return tuple(Run(text, "muted") for text in [*out[:-1], out[-1].removesuffix(",")]) if out else ()
+    return tuple(TextRun(text, "muted") for text in [*out[:-1], out[-1].removesuffix(",")]) if out else ()
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Stated:
     """What a card says already to those inside it."""
 
-    voice: str
+    modality: str
     passages: tuple[Passage, ...]
 
 

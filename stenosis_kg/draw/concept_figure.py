@@ -14,13 +14,13 @@ import pyoxigraph as ox
 
 from ..namespaces import SKG, SKOS, compact
 from ..statements.model import AxisValue, Passage, Statement, firmest
-from .blocks import Card, Run, Words
-from .citing import curies, meta, voice
-from .facts import Facts
-from .furniture import Entry, capital, caption, footer, heading
-from .net import Join, Knot, Net
-from .palette import VOCABULARY, pen
-from .scene import COLUMNS, MM, Box, Item, Line, Pen, Scene
+from .captions import LegendEntry, add_legend_and_caption, add_title, capital, caption_text
+from .cards import Card
+from .citing import attribution, curies, modality_words
+from .facts import FigureData
+from .palette import VOCABULARY, modality_stroke
+from .paragraph import Paragraph, TextRun
+from .scene import COLUMNS, MM, Box, Diagram, DiagramEdge, DiagramNode, Item, Line, Scene, Stroke
 
 __all__ = ["concept_scene"]
 
@@ -54,9 +54,9 @@ class _Bundle:
         return "/".join(("out" if self.outward else "in", compact(first.predicate), by))
 
     @property
-    def pen(self) -> Pen:
+    def stroke(self) -> Stroke:
         """The line of its arrow."""
-        return pen(self.firmest) if self.firmest else VOCABULARY
+        return modality_stroke(self.firmest) if self.firmest else VOCABULARY
 
     @property
     def shared(self) -> tuple[Passage, ...]:
@@ -69,7 +69,7 @@ class _Bundle:
         return fact.target if self.outward else fact.subject
 
 
-def concept_scene(facts: Facts, iri: str, width: str = "two") -> Scene:
+def concept_scene(facts: FigureData, iri: str, width: str = "two") -> Scene:
     """The neighbourhood of one concept, at the width of one column (85 mm) or two (178 mm)."""
     whole, small = COLUMNS[width], _SMALL[width]
     bundles = _bundles(facts, iri)
@@ -81,7 +81,7 @@ def concept_scene(facts: Facts, iri: str, width: str = "two") -> Scene:
     side = (whole - 2 * _MARGIN - pillar - 2 * arrow) / 2 if two_sided else whole - 2 * _MARGIN - pillar - arrow
 
     notes: list[Item] = []
-    y = heading(notes, facts.label(iri), _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.0 if width == "two" else 8.0) + 2
+    y = add_title(notes, facts.label(iri), _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.0 if width == "two" else 8.0) + 2
     x = _MARGIN + side + arrow if two_sided else _MARGIN
     name = _pillar(facts, iri, small)
     columns = [(_MARGIN, x, left, True), (x + pillar + arrow, x + pillar, right, False)]
@@ -102,21 +102,21 @@ def concept_scene(facts: Facts, iri: str, width: str = "two") -> Scene:
             low, high = min(box.y for box in boxes), max(box.y + box.h for box in boxes)
             if len(boxes) > 1:
                 near += _BRACE if leftward else -_BRACE
-                plain = Pen(bundle.pen.colour, min(0.9, bundle.pen.width))
+                plain = Stroke(bundle.stroke.colour, min(0.9, bundle.stroke.width))
                 brace = Line(((near, low), (near, high)), plain, head=False)
                 over.append(Item(f"{bundle.key}/brace", "node", (brace,), bundle.label, curies(_quotes(bundle.facts))))
             ends = ((edge_x, (low + high) / 2), (near, (low + high) / 2))
             ways.append(_arrow(facts, iri, bundle, ends))
             top += size + _ROW + spare
-    told = caption(facts.graph, facts.documents)
-    y = footer(notes, _legend(bundles), told, _MARGIN, y + tall + 7, whole - 2 * _MARGIN, small)
+    caption = caption_text(facts.graph, facts.documents)
+    y = add_legend_and_caption(notes, _legend(bundles), caption, _MARGIN, y + tall + 7, whole - 2 * _MARGIN, small)
     return Scene(
-        "concept", capital(facts.label(iri)), _alt(facts, iri, bundles), told, whole, y + _MARGIN,
-        (*ways, *over, *notes), _net(facts, iri, bundles),
+        "concept", capital(facts.label(iri)), _alt(facts, iri, bundles), caption, whole, y + _MARGIN,
+        (*ways, *over, *notes), _diagram(facts, iri, bundles),
     )  # fmt: skip
 
 
-def _bundles(facts: Facts, iri: str) -> list[_Bundle]:
+def _bundles(facts: FigureData, iri: str) -> list[_Bundle]:
     """What is stated first, in the order of the document; then what the vocabulary holds."""
     found: dict[tuple[str, bool, bool, AxisValue | None], list[Statement]] = defaultdict(list)
     for fact in facts.stated:
@@ -140,33 +140,33 @@ def _quotes(group: Iterable[Statement]) -> list[Passage]:
     return [passage for fact in group for passage in fact.passages]
 
 
-def _pillar(facts: Facts, iri: str, small: float) -> Card:
+def _pillar(facts: FigureData, iri: str, small: float) -> Card:
     """The concept itself: its class, its other names, its definition."""
     look = facts.family(iri)
     classes = ", ".join(facts.label(cls) for cls in facts.classes(iri))
-    words = [Words((Run(facts.label(iri), bold=True),), small + 1.2, centred=True),
-             Words((Run(classes, f"{look.name}.line", bold=True),), small, centred=True)]  # fmt: skip
+    words = [Paragraph((TextRun(facts.label(iri), bold=True),), small + 1.2, centred=True),
+             Paragraph((TextRun(classes, f"{look.name}.line", bold=True),), small, centred=True)]  # fmt: skip
     words += [
-        Words((Run(text, "muted"),), small, 12, centred=True)
+        Paragraph((TextRun(text, "muted"),), small, 12, centred=True)
         for text in facts.graph.texts(iri, SKOS + "definition")[:1]
     ]
     synonyms = facts.graph.texts(iri, SKOS + "altLabel")
     if synonyms:
-        words.append(Words((Run("also:"), Run("; ".join(synonyms), "muted")), small, 8, centred=True))
+        words.append(Paragraph((TextRun("also:"), TextRun("; ".join(synonyms), "muted")), small, 8, centred=True))
     return Card(
         "focus", tuple(words), look.shape if look.shape in _UPRIGHT else "rect", f"{look.name}.band",
-        Pen(f"{look.name}.line", 1.2), pad=4.0, middle=True,
+        Stroke(f"{look.name}.line", 1.2), pad=4.0, middle=True,
         title=f"{facts.label(iri)}, {classes}",
     )  # fmt: skip
 
 
-def _card(facts: Facts, bundle: _Bundle, small: float) -> Card:
+def _card(facts: FigureData, bundle: _Bundle, small: float) -> Card:
     """The things at the other ends of a bundle, under the name of what joins them."""
-    about: tuple[Run, ...] = (Run("vocabulary", "muted"),)
+    about: tuple[TextRun, ...] = (TextRun("vocabulary", "muted"),)
     if bundle.firmest:
         shared = bundle.shared
-        about = meta(shared, facts.cite) if shared else (Run(voice(bundle.firmest), "muted"),)
-    words = (Words((Run(bundle.label, bold=True), *about), small),)
+        about = attribution(shared, facts.cite) if shared else (TextRun(modality_words(bundle.firmest), "muted"),)
+    words = (Paragraph((TextRun(bundle.label, bold=True), *about), small),)
     things = tuple(_thing(facts, bundle, fact, small) for fact in bundle.facts)
     return Card(
         f"{bundle.key}/card", words, "rect", None, None, groups=(things,), pad=0.5, gap=2.0,
@@ -174,64 +174,68 @@ def _card(facts: Facts, bundle: _Bundle, small: float) -> Card:
     )  # fmt: skip
 
 
-def _thing(facts: Facts, bundle: _Bundle, fact: Statement, small: float) -> Card:
+def _thing(facts: FigureData, bundle: _Bundle, fact: Statement, small: float) -> Card:
     far = bundle.far(fact)
     look = facts.family(far) if far else facts.family("")
     label = facts.label(far) if far else facts.words(fact)
-    cited = () if bundle.shared or not bundle.firmest else (Run(facts.cite(fact.passages), "muted"),)
-    line = replace(bundle.pen, colour=f"{look.name}.line")
+    cited = () if bundle.shared or not bundle.firmest else (TextRun(facts.cite(fact.passages), "muted"),)
+    line = replace(bundle.stroke, colour=f"{look.name}.line")
     return Card(
-        f"{bundle.key}/{compact(far) if far else 'value'}", (Words((Run(label), *cited), small),), look.shape,
+        f"{bundle.key}/{compact(far) if far else 'value'}", (Paragraph((TextRun(label), *cited), small),), look.shape,
         f"{look.name}.fill", line, pad=2.2, title=_sentence(facts, bundle, fact), passages=curies(fact.passages),
     )  # fmt: skip
 
 
-def _arrow(facts: Facts, iri: str, bundle: _Bundle, ends: tuple[tuple[float, float], tuple[float, float]]) -> Item:
+def _arrow(facts: FigureData, iri: str, bundle: _Bundle, ends: tuple[tuple[float, float], tuple[float, float]]) -> Item:
     del iri
     points = ends if bundle.outward else ends[::-1]
     title = "; ".join(_sentence(facts, bundle, fact) for fact in bundle.facts)
-    line = Line(points, bundle.pen, head=bundle.firmest is not None or bool(bundle.facts[0].passages))
+    line = Line(points, bundle.stroke, head=bundle.firmest is not None or bool(bundle.facts[0].passages))
     return Item(bundle.key, "edge", (line,), title, curies(_quotes(bundle.facts)))
 
 
-def _sentence(facts: Facts, bundle: _Bundle, fact: Statement) -> str:
+def _sentence(facts: FigureData, bundle: _Bundle, fact: Statement) -> str:
     """ "foraminotomy treats severe foraminal stenosis at L5-S1 (most common [s10a])"."""
-    words = " ".join(run.text for run in meta(fact.passages, facts.cite)) if fact.passages else "vocabulary"
+    words = " ".join(run.text for run in attribution(fact.passages, facts.cite)) if fact.passages else "vocabulary"
     denied = "it is denied that " if fact.denied else ""
     return f"{denied}{facts.label(fact.subject)} {bundle.relation} {facts.words(fact)} ({words})"
 
 
-def _legend(bundles: Sequence[_Bundle]) -> list[Entry]:
+def _legend(bundles: Sequence[_Bundle]) -> list[LegendEntry]:
     passages = {b.firmest.modality: b.firmest for b in bundles if b.firmest}
-    found = [Entry(str(q.modality), pen(q)) for q in sorted(passages.values(), key=lambda q: -q.firmness)]
+    found = [
+        LegendEntry(str(q.modality), modality_stroke(q)) for q in sorted(passages.values(), key=lambda q: -q.firmness)
+    ]
     if any(bundle.firmest is None for bundle in bundles):
-        found.append(Entry("vocabulary, stated by no passage", VOCABULARY))
+        found.append(LegendEntry("vocabulary, stated by no passage", VOCABULARY))
     return found
 
 
-def _alt(facts: Facts, iri: str, bundles: Sequence[_Bundle]) -> str:
+def _alt(facts: FigureData, iri: str, bundles: Sequence[_Bundle]) -> str:
     classes = ", ".join(facts.label(cls) for cls in facts.classes(iri))
-    told = [_sentence(facts, bundle, fact) for bundle in bundles if bundle.firmest for fact in bundle.facts]
+    caption = [_sentence(facts, bundle, fact) for bundle in bundles if bundle.firmest for fact in bundle.facts]
     known = [_sentence(facts, bundle, fact) for bundle in bundles if not bundle.firmest for fact in bundle.facts]
     out = [f"Diagram: {facts.label(iri)} ({classes}) and what passages state of it."]
-    out.append(f"{'. '.join(told)}." if told else "No passage states anything of it.")
+    out.append(f"{'. '.join(caption)}." if caption else "No passage states anything of it.")
     if known:
         out.append(f"From the vocabulary: {'. '.join(known)}.")
     return " ".join(out)
 
 
-def _net(facts: Facts, iri: str, bundles: Sequence[_Bundle]) -> Net:
-    knots: dict[str, Knot] = {}
-    joins = []
+def _diagram(facts: FigureData, iri: str, bundles: Sequence[_Bundle]) -> Diagram:
+    nodes: dict[str, DiagramNode] = {}
+    edges = []
     for bundle in bundles:
         for fact in bundle.facts:
             ends = (fact.subject, fact.target or f"{fact.predicate}={facts.words(fact)}")
             for end in ends:
                 look = facts.family(end)
                 label = facts.label(end) if end in (fact.subject, fact.target) else facts.words(fact)
-                knots.setdefault(end, Knot(end, (label,), look.shape, look.name))
-            words = " ".join(run.text for run in meta(fact.passages, facts.cite)) if fact.passages else "vocabulary"
-            joins.append(Join(*ends, f"{bundle.label}\n{words}", bundle.pen))
+                nodes.setdefault(end, DiagramNode(end, (label,), look.shape, look.name))
+            words = (
+                " ".join(run.text for run in attribution(fact.passages, facts.cite)) if fact.passages else "vocabulary"
+            )
+            edges.append(DiagramEdge(*ends, f"{bundle.label}\n{words}", bundle.stroke))
     look = facts.family(iri)
-    knots.setdefault(iri, Knot(iri, (facts.label(iri),), look.shape, look.name))
-    return Net(tuple(knots.values()), tuple(joins))
+    nodes.setdefault(iri, DiagramNode(iri, (facts.label(iri),), look.shape, look.name))
+    return Diagram(tuple(nodes.values()), tuple(edges))

@@ -6,9 +6,8 @@ r"""A figure as Graphviz DOT: text that dot lays out itself.
 
 from __future__ import annotations
 
-from .net import Join, Knot, Net
 from .palette import LIGHT
-from .scene import Pen, Scene
+from .scene import Diagram, DiagramEdge, DiagramNode, Scene, Stroke
 from .svg import clean
 
 __all__ = ["dot", "quote"]
@@ -21,8 +20,8 @@ _SHAPES = {
 
 def dot(scene: Scene) -> str:
     """The scene's nodes and edges as a DOT file."""
-    net = scene.net or Net()
-    names = {knot.key: f"n{i}" for i, knot in enumerate(net.knots)}
+    diagram = scene.diagram or Diagram()
+    names = {node.key: f"n{i}" for i, node in enumerate(diagram.nodes)}
     out = [
         f"// {_comment(scene.caption)}",
         "digraph {",
@@ -30,14 +29,14 @@ def dot(scene: Scene) -> str:
         f"  node [fontname={quote('DejaVu Sans')} fontsize=10 style=filled fillcolor=white]",
         f"  edge [fontname={quote('DejaVu Sans')} fontsize=9]",
     ]
-    for i, group in enumerate(net.groups):
+    for i, frame in enumerate(diagram.frames):
         out.append(f"  subgraph cluster_{i} {{")
-        out.append(f"    label={quote(group.label)} style=filled color={quote(LIGHT[f'{group.colour}.band'])}")
-        out += [f"    {_node(names, knot)}" for knot in net.knots if knot.group == group.key]
+        out.append(f"    label={quote(frame.label)} style=filled color={quote(LIGHT[f'{frame.colour}.band'])}")
+        out += [f"    {_node(names, node)}" for node in diagram.nodes if node.group == frame.key]
         out.append("  }")
-    grouped = {group.key for group in net.groups}
-    out += [f"  {_node(names, knot)}" for knot in net.knots if knot.group not in grouped]
-    out += [f"  {_edge(names, join)}" for join in net.joins]
+    grouped = {frame.key for frame in diagram.frames}
+    out += [f"  {_node(names, node)}" for node in diagram.nodes if node.group not in grouped]
+    out += [f"  {_edge(names, edge)}" for edge in diagram.edges]
     return "\n".join([*out, "}", ""])
 
 
@@ -51,22 +50,22 @@ def _comment(text: str) -> str:
     return clean(text).replace("\n", " ").rstrip("\\")
 
 
-def _node(names: dict[str, str], knot: Knot) -> str:
-    shape = _SHAPES.get(knot.shape, "box")
-    colour = quote(LIGHT[f"{knot.colour}.line"])
-    style = _style(knot.pen, "rounded,filled" if knot.shape in ("round", "cup") else "filled")
-    fill = quote(LIGHT[f"{knot.colour}.band"])
-    label = quote("\n".join(knot.lines))
-    return f"{names[knot.key]} [label={label} shape={shape} color={colour} fillcolor={fill} {style}]"
+def _node(names: dict[str, str], node: DiagramNode) -> str:
+    shape = _SHAPES.get(node.shape, "box")
+    colour = quote(LIGHT[f"{node.colour}.line"])
+    style = _style(node.stroke, "rounded,filled" if node.shape in ("round", "cup") else "filled")
+    fill = quote(LIGHT[f"{node.colour}.band"])
+    label = quote("\n".join(node.lines))
+    return f"{names[node.key]} [label={label} shape={shape} color={colour} fillcolor={fill} {style}]"
 
 
-def _edge(names: dict[str, str], join: Join) -> str:
-    label = f" label={quote(join.label)}" if join.label else ""
-    return f"{names[join.source]} -> {names[join.target]} [{_style(join.pen)}{label}]"
+def _edge(names: dict[str, str], edge: DiagramEdge) -> str:
+    label = f" label={quote(edge.label)}" if edge.label else ""
+    return f"{names[edge.source]} -> {names[edge.target]} [{_style(edge.stroke)}{label}]"
 
 
-def _style(pen: Pen, base: str = "") -> str:
+def _style(stroke: Stroke, base: str = "") -> str:
     """Solid, dashed or dotted, and the width; a double line is two colours with a gap."""
-    line = "dotted" if pen.dash and pen.dash[0] < 2 else "dashed" if pen.dash else "solid"
+    line = "dotted" if stroke.dash and stroke.dash[0] < 2 else "dashed" if stroke.dash else "solid"
     style = ",".join(filter(None, (base, line)))
-    return f"style={quote(style)} penwidth={pen.width:g}" + (" peripheries=2" if pen.double and base else "")
+    return f"style={quote(style)} penwidth={stroke.width:g}" + (" peripheries=2" if stroke.double and base else "")

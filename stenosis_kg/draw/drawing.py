@@ -14,7 +14,7 @@ from .scene import COLUMNS, Scene
 from .svg import svg
 
 if TYPE_CHECKING:
-    from .facts import Facts
+    from .facts import FigureData
 
 __all__ = ["FORMATS", "WIDTHS", "Drawing", "kind_of"]
 
@@ -31,7 +31,9 @@ class Drawing:
     ``scene`` is the figure without a format; ``alt`` says in words what it shows.
     """
 
-    def __init__(self, facts: Facts, build: Callable[[str], Scene], width: str = "two", theme: str = "light") -> None:
+    def __init__(
+        self, facts: FigureData, build: Callable[[str], Scene], width: str = "two", theme: str = "light"
+    ) -> None:
         """``build`` makes the scene for a width. Raises UsageError for an unknown width or theme."""
         for kind, given, known in (("width", width, WIDTHS), ("theme", theme, tuple(THEMES))):
             if given not in known:
@@ -70,7 +72,7 @@ class Drawing:
         if kind == "svg":
             return self.svg().encode()
         if kind in ("png", "pdf"):
-            from .render_mpl import render
+            from .png_pdf import render
 
             return render(self.scene, kind, self.theme)
         if kind == "html":
@@ -79,7 +81,7 @@ class Drawing:
             return html(
                 self._facts, *(self.scene if w == self.width else self._build(w) for w in ("two", "one"))
             ).encode()
-        if kind in ("mmd", "dot") and self.scene.net is None:
+        if kind in ("mmd", "dot") and self.scene.diagram is None:
             others = ", ".join(each for each in FORMATS if each not in ("mmd", "dot"))
             raise UsageError(
                 f'"{self.title}" is a chart: it has no nodes and edges that {kind} could hold; its endings are {others}'

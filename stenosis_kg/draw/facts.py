@@ -17,10 +17,10 @@ from ..statements.reading import statements_of
 from .citing import Cite, citer
 from .palette import Family, family
 
-__all__ = ["Facts"]
+__all__ = ["FigureData"]
 
 
-class Facts:
+class FigureData:
     """The statements of a graph, and the labels and looks of things, each read once."""
 
     def __init__(self, graph: Graph) -> None:

@@ -11,18 +11,17 @@ from collections.abc import Iterable, Sequence
 
 from ..pathway.model import Pathway
 from . import metrics
-from .blocks import LEAD, Run, Words
-from .facts import Facts
-from .flows_cards import PlaceCard, Row, Size, Told
-from .furniture import Entry, capital, footer, heading
-from .lanes import Lane, lanes
-from .observed import ENDS, INDEX, Flow, Observed
-from .scene import COLUMNS, Box, Item, Line, Mark, Pen, Point, Scene, Text
-from .seen import STANDINGS, STYLES, Seen, key_of
+from .captions import LegendEntry, add_legend_and_caption, add_title, capital
+from .cohort_view import STANDINGS, STYLES, CohortView, key_of
+from .facts import FigureData
+from .flows_cards import FlowRow, FlowSizes, FlowWords, Lane, StageCard, assign_lanes
+from .observed import ENDS, INDEX, ObservedCohort, ObservedFlow
+from .paragraph import LEAD, Paragraph, TextRun
+from .scene import COLUMNS, Box, Item, Line, Mark, Point, Scene, Stroke, TextLine
 
 __all__ = ["flows_scene"]
 
-_SIZES = {"two": Size(9.5, 8.4, 6.4, 18.0, False), "one": Size(7.6, 7.2, 6.0, 13.0, True)}
+_SIZES = {"two": FlowSizes(9.5, 8.4, 6.4, 18.0, False), "one": FlowSizes(7.6, 7.2, 6.0, 13.0, True)}
 _MARGIN = 2.0
 _PAD = 4.6
 _EXIT = 16.0
@@ -30,21 +29,21 @@ _SILENT = 4.6
 _KINDS = {"within": "within the pathway"} | {standing: STANDINGS[standing] for standing in STYLES}
 
 
-def flows_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str = "two") -> Scene:
+def flows_scene(facts: FigureData, pathway: Pathway, observed: ObservedCohort, width: str = "two") -> Scene:
     """The observed flows at the width of one column (85 mm) or two (178 mm)."""
-    return _Figure(Seen(facts, pathway, observed), width).scene()
+    return _Figure(CohortView(facts, pathway, observed), width).scene()
 
 
 class _Figure:
-    def __init__(self, seen: Seen, width: str) -> None:
-        self.seen = seen
+    def __init__(self, cohort: CohortView, width: str) -> None:
+        self.cohort = cohort
         self.size = _SIZES[width]
         self.whole = COLUMNS[width]
-        self.told = Told(seen, self.size)
-        self.cards = [self.told.card(place) for place in seen.places]
-        aside = [flow for flow in seen.flows if flow.target not in ENDS and self.told.leap(flow) != 1]
-        self.down = lanes(self._lane(flow) for flow in aside if self.told.leap(flow) > 1)
-        self.up = lanes(self._lane(flow) for flow in aside if self.told.leap(flow) < 1)
+        self.words = FlowWords(cohort, self.size)
+        self.cards = [self.words.card(place) for place in cohort.places]
+        aside = [flow for flow in cohort.flows if flow.target not in ENDS and self.words.leap(flow) != 1]
+        self.down = assign_lanes(self._lane(flow) for flow in aside if self.words.leap(flow) > 1)
+        self.up = assign_lanes(self._lane(flow) for flow in aside if self.words.leap(flow) < 1)
         # Beside the cards there is room for the heads of arrows, and at the right for the ends.
         self.strip = 7 + 0.9 * max((lane.breadth for lane in self.down.values()), default=0.0)
         self.left = _MARGIN + (self.strip + 2 + _reach(self.down.values()) if self.down else 0.0)
@@ -55,26 +54,28 @@ class _Figure:
 
     def scene(self) -> Scene:
         """The figure, from the top down."""
-        seen, title = self.seen, f"Observed flows: {self.seen.pathway.label}"
-        y = heading(self.notes, title, _MARGIN, _MARGIN, self.whole - 2 * _MARGIN, self.size.title) + 1
+        cohort, title = self.cohort, f"Observed flows: {self.cohort.pathway.label}"
+        y = add_title(self.notes, title, _MARGIN, _MARGIN, self.whole - 2 * _MARGIN, self.size.title) + 1
         for i, card in enumerate(self.cards):
             y = self._card(card, y)
             y = self._between(card, self.cards[i + 1], y) if i + 1 < len(self.cards) else y
         rows = {(row.flow, row.arrives): row for card in self.cards for row in (*card.left, *card.right)}
-        for flow in seen.flows:
+        for flow in cohort.flows:
             if flow.target in ENDS:
                 self._exit(rows[flow, False])
-            elif self.told.leap(flow) != 1:
+            elif self.words.leap(flow) != 1:
                 self._aside(flow, rows[flow, False].y, rows[flow, True].y)
-        told = seen.caption(self._more())
-        y = footer(self.notes, self._legend(), told, _MARGIN, y + 7, self.whole - 2 * _MARGIN, self.size.small)
+        caption = cohort.caption(self._more())
+        y = add_legend_and_caption(
+            self.notes, self._legend(), caption, _MARGIN, y + 7, self.whole - 2 * _MARGIN, self.size.small
+        )
         items = (*self.ways, *self.over, *self.notes)
-        alt = seen.alt("Diagram of the pathway with observed flows")
-        return Scene("flows", title, alt, told, self.whole, y + _MARGIN, items, seen.net())
+        alt = cohort.alt("Diagram of the pathway with observed flows")
+        return Scene("flows", title, alt, caption, self.whole, y + _MARGIN, items, cohort.diagram())
 
     def _more(self) -> str:
         """What the caption says of the numbers that there are."""
-        flows = self.seen.flows
+        flows = self.cohort.flows
         if not any(flow.persons or flow.moves for flow in flows):
             return ""
         parts = ["percentages are of the cohort"] if any(flow.persons for flow in flows) else []
@@ -85,21 +86,24 @@ class _Figure:
             parts.append("“split not shown” counts all moves, with and without an arrow of the document")
         return capital("; ".join(parts)) + "." if parts else ""
 
-    def _lane(self, flow: Flow) -> Lane:
-        ends = (self.seen.at[flow.source].order, self.seen.at[flow.target].order)
-        return Lane(key_of(flow), min(ends), max(ends), self.told.breadth(flow))
+    def _lane(self, flow: ObservedFlow) -> Lane:
+        ends = (self.cohort.at[flow.source].order, self.cohort.at[flow.target].order)
+        return Lane(key_of(flow), min(ends), max(ends), self.words.breadth(flow))
 
     # Cards
 
-    def _card(self, card: PlaceCard, y: float) -> float:
+    def _card(self, card: StageCard, y: float) -> float:
         """Put a card; returns where it ends."""
         place, stacked = card.place, self.size.stacked
         start = place.key == INDEX
         inner = self.right - self.left - 2 * _PAD
         wide = inner if stacked else inner * 0.5
-        name = Run(place.label if start else place.heading, "ink" if start else f"{place.colour}.line", bold=True)
-        said = self.told.balance(place)
-        title, under = Words((name,), self.size.stage, most=3), Words((Run(said, "muted"),), self.size.small, most=3)
+        name = TextRun(place.label if start else place.heading, "ink" if start else f"{place.colour}.line", bold=True)
+        said = self.words.balance(place)
+        title, under = (
+            Paragraph((name,), self.size.stage, most=3),
+            Paragraph((TextRun(said, "muted"),), self.size.small, most=3),
+        )
         top, middle = y + _PAD, y + _PAD + title.height(wide) + 0.6
         marks = [*title.draw(self.left + _PAD, top, wide), *under.draw(self.left + _PAD, middle, wide)]
         low = middle + under.height(wide) + 2.4
@@ -111,14 +115,14 @@ class _Figure:
         for row in reversed(silent):
             row.y = at - row.breadth / 2
             at -= row.breadth + 2.5
-        border = Pen(f"{place.colour}.line", 0.9 if start else 0.5)
+        border = Stroke(f"{place.colour}.line", 0.9 if start else 0.5)
         bare = not start and not (place.stage and place.stage.placed)
         size = (self.right - self.left, bottom - y)
         card.box = Box(self.left, y, *size, place.shape, f"{place.colour}.band", None if bare else border)
         self.over.append(Item(place.key, "node", (card.box, *marks), f"{place.label}: {said}", place.passages))
         return bottom
 
-    def _rows(self, marks: list[Mark], rows: Sequence[Row], y: float, wide: float, *, left: bool) -> float:
+    def _rows(self, marks: list[Mark], rows: Sequence[FlowRow], y: float, wide: float, *, left: bool) -> float:
         """Put rows under each other at one side; returns where they end."""
         for row in rows:
             words = row.words(self.size.small)
@@ -132,46 +136,46 @@ class _Figure:
 
     # Arrows
 
-    def _between(self, above: PlaceCard, below: PlaceCard, y: float) -> float:
+    def _between(self, above: StageCard, below: StageCard, y: float) -> float:
         """The arrows from a card to the next, side by side, each with its words; returns where the next begins."""
-        flows = self.told.straight(above.place)
+        flows = self.words.straight(above.place)
         if not flows:
             return y + self._untaken(above, below, y)
-        stacks = [self.told.stack(flow) for flow in flows]
-        pens = [self.seen.pen(flow, self.told.breadth(flow)) for flow in flows]
+        stacks = [self.words.stack(flow) for flow in flows]
+        pens = [self.cohort.stroke(flow, self.words.breadth(flow)) for flow in flows]
         spare, gap = self.right - self.left - 8.0, 6.0 if self.size.stacked else 14.0
         room = [max(words.natural for words in stack) + 0.2 for stack in stacks]
-        taken = sum(pen.width + 7 for pen in pens) + gap * (len(room) - 1)
+        taken = sum(stroke.width + 7 for stroke in pens) + gap * (len(room) - 1)
         if taken + sum(room) > spare:
             room = [(spare - taken) / len(room)] * len(room)
         talls = [sum(words.height(wide) for words in stack) for stack, wide in zip(stacks, room, strict=True)]
-        deep = max(max(talls) + 6, max(pen.width for pen in pens) / 2 + 16)
+        deep = max(max(talls) + 6, max(stroke.width for stroke in pens) / 2 + 16)
         x = self.left + 4 + max(0.0, (spare - taken - sum(room)) / 2)
-        for flow, stack, pen, wide, tall in zip(flows, stacks, pens, room, talls, strict=True):
-            middle, at = x + pen.width / 2 + 2, y + (deep - tall) / 2
-            marks: list[Mark] = [Line(((middle, y), (middle, y + deep)), pen)]
+        for flow, stack, stroke, wide, tall in zip(flows, stacks, pens, room, talls, strict=True):
+            middle, at = x + stroke.width / 2 + 2, y + (deep - tall) / 2
+            marks: list[Mark] = [Line(((middle, y), (middle, y + deep)), stroke)]
             for words in stack:
-                marks += words.draw(x + pen.width + 7, at, wide)
+                marks += words.draw(x + stroke.width + 7, at, wide)
                 at += words.height(wide)
             self.ways.append(self._way(flow, marks))
-            x += pen.width + 7 + wide + gap
+            x += stroke.width + 7 + wide + gap
         return y + deep
 
-    def _untaken(self, above: PlaceCard, below: PlaceCard, y: float) -> float:
+    def _untaken(self, above: StageCard, below: StageCard, y: float) -> float:
         """An arrow of the pathway that nobody took; returns how far the cards are apart."""
         ends = (above.place.key, below.place.key)
         starts = ends[0] == INDEX and below.place.stage is not None and below.place.stage.start
-        if not starts and ends not in ((each.source, each.target) for each in self.seen.pathway.escalations):
+        if not starts and ends not in ((each.source, each.target) for each in self.cohort.pathway.escalations):
             return 8.0
         x, deep = self.left + 20, 15.0
-        who = "not to be seen" if ends[1] in self.seen.observed.unseen else "nobody"
-        words = Words((Run(who, "muted"),), self.size.small)
-        marks: list[Mark] = [Line(((x, y), (x, y + deep)), Pen("muted", 0.6)), *words.draw(x + 6, y + 3.5, 60)]
-        told = f"From {self.seen.name(ends[0])} to {self.seen.name(ends[1])}: {who}"
-        self.ways.append(Item("/".join(ends), "edge", tuple(marks), told))
+        who = "not to be seen" if ends[1] in self.cohort.observed.unseen else "nobody"
+        words = Paragraph((TextRun(who, "muted"),), self.size.small)
+        marks: list[Mark] = [Line(((x, y), (x, y + deep)), Stroke("muted", 0.6)), *words.draw(x + 6, y + 3.5, 60)]
+        caption = f"From {self.cohort.name(ends[0])} to {self.cohort.name(ends[1])}: {who}"
+        self.ways.append(Item("/".join(ends), "edge", tuple(marks), caption))
         return deep
 
-    def _exit(self, row: Row) -> None:
+    def _exit(self, row: FlowRow) -> None:
         """A stub out of a card: it ends in a bar, in a cross, or in the open."""
         x, y, far = self.right, row.y, self.right + 8.5
         reach = max(2.6, row.breadth / 2 + 1.6)
@@ -179,40 +183,40 @@ class _Figure:
             "settled": [((far, y - reach), (far, y + reach))],
             "died": [((far - 2.4, y - 2.4), (far + 2.4, y + 2.4)), ((far - 2.4, y + 2.4), (far + 2.4, y - 2.4))],
         }
-        colour = f"{self.seen.at[row.flow.source].colour}.line"
+        colour = f"{self.cohort.at[row.flow.source].colour}.line"
         dash = (2.0, 1.6) if row.flow.target == "censored" else ()
-        marks: list[Mark] = [Line(((x, y), (far, y)), Pen(colour, row.breadth, dash), head=False)]
-        marks += [Line(ends, Pen(colour, 1.1), head=False) for ends in strokes.get(row.flow.target, [])]
+        marks: list[Mark] = [Line(((x, y), (far, y)), Stroke(colour, row.breadth, dash), head=False)]
+        marks += [Line(ends, Stroke(colour, 1.1), head=False) for ends in strokes.get(row.flow.target, [])]
         self.ways.append(self._way(row.flow, marks))
 
-    def _aside(self, flow: Flow, start: float, end: float) -> None:
+    def _aside(self, flow: ObservedFlow, start: float, end: float) -> None:
         """An arrow by a lane: down at the left, up at the right; where lines cross, the later one is the upper."""
-        down = self.told.leap(flow) > 1
+        down = self.words.leap(flow) > 1
         lane = (self.down if down else self.up)[key_of(flow)]
         away = lane.offset + lane.breadth / 2
         edge, x = (self.left, self.left - self.strip - away) if down else (self.right, self.right + _EXIT + away)
         points = ((edge, start), (x, start), (x, end), (edge, end))
         bend = max(4.0, lane.breadth / 2 + 3)
-        casing = Line(points, Pen("paper", lane.breadth + 2.0), head=False, radius=bend)
-        self.ways.append(self._way(flow, [casing, Line(points, self.seen.pen(flow, lane.breadth), radius=bend)]))
+        casing = Line(points, Stroke("paper", lane.breadth + 2.0), head=False, radius=bend)
+        self.ways.append(self._way(flow, [casing, Line(points, self.cohort.stroke(flow, lane.breadth), radius=bend)]))
 
-    def _way(self, flow: Flow, marks: Iterable[Mark]) -> Item:
-        return Item(key_of(flow), "edge", tuple(marks), self.seen.sentence(flow), self.seen.triggers(flow))
+    def _way(self, flow: ObservedFlow, marks: Iterable[Mark]) -> Item:
+        return Item(key_of(flow), "edge", tuple(marks), self.cohort.sentence(flow), self.cohort.triggers(flow))
 
-    def _legend(self) -> list[Entry]:
+    def _legend(self) -> list[LegendEntry]:
         """The kinds of arrows that occur, and how broad one is."""
-        there = {(self.seen.drawn(flow), flow.standing == "not split") for flow in self.seen.flows}
+        there = {(self.cohort.drawn(flow), flow.standing == "not split") for flow in self.cohort.flows}
         out = []
         for key, words in _KINDS.items():
             said = [words] if (key, False) in there else []
             said += ["split not shown"] if (key, True) in there else []
             if said:
-                pen = Pen("muted" if key == "outside" else "ink", 2.2, STYLES.get(key, ()))
-                out.append(Entry(", or ".join(said), pen))
-        tenth = self.seen.observed.persons // 10
+                stroke = Stroke("muted" if key == "outside" else "ink", 2.2, STYLES.get(key, ()))
+                out.append(LegendEntry(", or ".join(said), stroke))
+        tenth = self.cohort.observed.persons // 10
         if there and tenth:
-            broad = self.size.whole * tenth / self.seen.observed.persons
-            out.append(Entry(f"this broad: {tenth:,} person{'' if tenth == 1 else 's'}", Pen("ink", broad)))
+            broad = self.size.whole * tenth / self.cohort.observed.persons
+            out.append(LegendEntry(f"this broad: {tenth:,} person{'' if tenth == 1 else 's'}", Stroke("ink", broad)))
         return out
 
 
@@ -220,11 +224,11 @@ def _reach(found: Iterable[Lane]) -> float:
     return max((lane.offset + lane.breadth for lane in found), default=0.0)
 
 
-def _ended(words: Words, right: float, y: float, width: float) -> list[Mark]:
+def _ended(words: Paragraph, right: float, y: float, width: float) -> list[Mark]:
     """Words that end at the right."""
     marks: list[Mark] = []
     for i, line in enumerate(words.lines(width)):
         wide = max((at + metrics.width(text, words.size, run.bold) for at, text, run in line), default=0.0)
         base = y + (i + 0.5) * LEAD * words.size + 0.36 * words.size
-        marks += [Text(right - wide + at, base, text, words.size, run.colour, run.bold) for at, text, run in line]
+        marks += [TextLine(right - wide + at, base, text, words.size, run.colour, run.bold) for at, text, run in line]
     return marks

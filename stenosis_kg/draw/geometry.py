@@ -95,16 +95,16 @@ def arrow(line: Line) -> tuple[Path, Path | None]:
         return _shaft(points, line.radius), None
     (px, py), (tx, ty) = points[-2], points[-1]
     far = math.hypot(tx - px, ty - py)
-    scale = min(1.6, max(0.85, 0.6 + 0.4 * line.pen.width))
+    scale = min(1.6, max(0.85, 0.6 + 0.4 * line.stroke.width))
     length, half = HEAD[0] * scale, HEAD[1] * scale
-    if line.pen.width > _BROAD:
-        half = max(half, line.pen.width / 2 + 2.2)
+    if line.stroke.width > _BROAD:
+        half = max(half, line.stroke.width / 2 + 2.2)
         length = max(length, half * 1.15)
     length = min(length, far)
     ux, uy = (tx - px) / far, (ty - py) / far
     bx, by = tx - ux * length, ty - uy * length
     head = _polygon([(tx, ty), (bx - uy * half, by + ux * half), (bx + uy * half, by - ux * half)])
-    back = length * (0.9 if line.pen.width > _BROAD else 0.7)
+    back = length * (0.9 if line.stroke.width > _BROAD else 0.7)
     return _shaft([*points[:-1], (tx - ux * back, ty - uy * back)], line.radius), head
 
 

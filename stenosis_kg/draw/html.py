@@ -12,7 +12,7 @@ from html import escape
 
 from ..paths import asset
 from .article import article
-from .facts import Facts
+from .facts import FigureData
 from .palette import DARK, LIGHT
 from .scene import Scene
 from .svg import clean, svg
@@ -23,7 +23,7 @@ _MARK = ({"mark": "#ffe08a", "mark-ink": "#15181c"}, {"mark": "#5c4a00", "mark-i
 _HINT = "Choose a part of the figure, with a click or with Tab and Enter, to see its sentences."
 
 
-def html(facts: Facts, wide: Scene, narrow: Scene) -> str:
+def html(facts: FigureData, wide: Scene, narrow: Scene) -> str:
     """The page; screens as narrow as a phone's show the figure for one column."""
     style = f":root {{ {_variables(0)} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {_variables(1)} }} }}\n"
     style += asset("figure.css")

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from .net import Join, Knot, Net
 from .palette import LIGHT
-from .scene import Pen, Scene
+from .scene import Diagram, DiagramEdge, DiagramNode, Scene, Stroke
 from .svg import clean
 
 __all__ = ["label", "mermaid"]
@@ -27,19 +26,19 @@ _SPECIAL = re.compile(r"[\"#;&<>`*_\[\](){}|\\$%~^@:/=]")
 
 def mermaid(scene: Scene) -> str:
     """The scene's nodes and edges as a Mermaid flowchart."""
-    net = scene.net or Net()
-    names = {knot.key: f"n{i}" for i, knot in enumerate(net.knots)}
+    diagram = scene.diagram or Diagram()
+    names = {node.key: f"n{i}" for i, node in enumerate(diagram.nodes)}
     out = [f"%% {_comment(scene.title)}", f"%% {_comment(scene.caption)}", "flowchart TB"]
-    for i, group in enumerate(net.groups):
-        out.append(f"  subgraph g{i}[{label(group.label)}]")
-        out += [f"    {_node(names, knot)}" for knot in net.knots if knot.group == group.key]
+    for i, frame in enumerate(diagram.frames):
+        out.append(f"  subgraph g{i}[{label(frame.label)}]")
+        out += [f"    {_node(names, node)}" for node in diagram.nodes if node.group == frame.key]
         out.append("  end")
-        out.append(f"  style g{i} fill:{LIGHT[f'{group.colour}.band']},stroke:{LIGHT[f'{group.colour}.line']}")
-    grouped = {group.key for group in net.groups}
-    out += [f"  {_node(names, knot)}" for knot in net.knots if knot.group not in grouped]
-    for knot in net.knots:
-        out.append(f"  style {names[knot.key]} {_border(knot)}")
-    out += [f"  {_edge(names, join)}" for join in net.joins]
+        out.append(f"  style g{i} fill:{LIGHT[f'{frame.colour}.band']},stroke:{LIGHT[f'{frame.colour}.line']}")
+    grouped = {frame.key for frame in diagram.frames}
+    out += [f"  {_node(names, node)}" for node in diagram.nodes if node.group not in grouped]
+    for node in diagram.nodes:
+        out.append(f"  style {names[node.key]} {_border(node)}")
+    out += [f"  {_edge(names, edge)}" for edge in diagram.edges]
     return "\n".join([*out, ""])
 
 
@@ -61,21 +60,21 @@ def _comment(text: str) -> str:
     return re.sub(r"[\n%{}]+", " ", clean(text))
 
 
-def _node(names: dict[str, str], knot: Knot) -> str:
-    opens, closes = _SHAPES.get(knot.shape, ("[", "]"))
-    return f"{names[knot.key]}{opens}{label(chr(10).join(knot.lines))}{closes}"
+def _node(names: dict[str, str], node: DiagramNode) -> str:
+    opens, closes = _SHAPES.get(node.shape, ("[", "]"))
+    return f"{names[node.key]}{opens}{label(chr(10).join(node.lines))}{closes}"
 
 
-def _border(knot: Knot) -> str:
-    dash = f",stroke-dasharray:{' '.join(f'{n:g}' for n in knot.pen.dash)}" if knot.pen.dash else ""
-    colours = f"fill:{LIGHT[f'{knot.colour}.band']},stroke:{LIGHT[f'{knot.colour}.line']},color:{LIGHT['ink']}"
-    return f"{colours},stroke-width:{knot.pen.width:g}px{dash}"
+def _border(node: DiagramNode) -> str:
+    dash = f",stroke-dasharray:{' '.join(f'{n:g}' for n in node.stroke.dash)}" if node.stroke.dash else ""
+    colours = f"fill:{LIGHT[f'{node.colour}.band']},stroke:{LIGHT[f'{node.colour}.line']},color:{LIGHT['ink']}"
+    return f"{colours},stroke-width:{node.stroke.width:g}px{dash}"
 
 
-def _edge(names: dict[str, str], join: Join) -> str:
-    said = f"|{label(join.label)}|" if join.label else ""
-    return f"{names[join.source]} {_arrow(join.pen)}{said} {names[join.target]}"
+def _edge(names: dict[str, str], edge: DiagramEdge) -> str:
+    said = f"|{label(edge.label)}|" if edge.label else ""
+    return f"{names[edge.source]} {_arrow(edge.stroke)}{said} {names[edge.target]}"
 
 
-def _arrow(pen: Pen) -> str:
-    return "-.->" if pen.dash else "==>" if pen.width >= 2 else "-->"
+def _arrow(stroke: Stroke) -> str:
+    return "-.->" if stroke.dash else "==>" if stroke.width >= 2 else "-->"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ENDS", "INDEX", "Curve", "Departure", "Flow", "Observed"]
+__all__ = ["ENDS", "INDEX", "ObservedCohort", "ObservedCurve", "ObservedDeviation", "ObservedFlow"]
 
 INDEX = "index"
 ENDS = ("settled", "died", "censored")
@@ -16,7 +16,7 @@ ENDS = ("settled", "died", "censored")
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class ObservedFlow:
     """Moves from one place to another. A place is `INDEX`, the IRI of a stage, or one of `ENDS`.
 
     ``standing`` is "within", "unsupported" (an arrow of the pathway, and no trigger of it on record) or "outside" the
@@ -34,7 +34,7 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class ObservedCurve:
     """Time from one place to another, of the ``persons`` at risk at its start.
 
     The points are intervals of days: the day that one ends on, how many were at risk when it began, how many arrived in
@@ -49,7 +49,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
+class ObservedDeviation:
     """What a sentence asks, and how many persons departed from it of those of whom it could be told.
 
     ``kind`` is untriggered, skipped, unanswered, unfollowed or unindicated; ``passage`` the IRI of the passage;
@@ -66,7 +66,7 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class ObservedCohort:
     """A cohort: how many persons, its flows, curves and departures, the least cell that is shown, and in words which
     data it is ("4,021 persons, cohort.parquet").
 
@@ -74,9 +74,9 @@ class Observed:
     """
 
     persons: int
-    flows: tuple[Flow, ...]
-    curves: tuple[Curve, ...]
-    departures: tuple[Departure, ...]
+    flows: tuple[ObservedFlow, ...]
+    curves: tuple[ObservedCurve, ...]
+    deviations: tuple[ObservedDeviation, ...]
     least: int
     data: str
     unseen: frozenset[str] = frozenset()

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from ..namespaces import SKG, compact
 from ..statements.model import Passage, Statement, firmest, in_order
 from . import metrics
-from .blocks import Card, Run, Words
-from .citing import GLUE, curies
-from .facts import Facts
-from .furniture import Entry, capital, caption, footer, heading
-from .net import Join, Knot, Net
+from .captions import LegendEntry, add_legend_and_caption, add_title, capital, caption_text
+from .cards import Card
+from .citing import NBSP, curies
+from .facts import FigureData
 from .palette import FAMILIES, Family, family
-from .scene import COLUMNS, Box, Item, Line, Mark, Pen, Scene, Text
+from .paragraph import Paragraph, TextRun
+from .scene import COLUMNS, Box, Diagram, DiagramEdge, DiagramNode, Item, Line, Mark, Scene, Stroke, TextLine
 
 __all__ = ["ClassMatrix", "class_matrix", "overview_scene"]
 
@@ -56,7 +56,7 @@ class ClassMatrix:
         return [kind for kind in self.members if any(kind == target for _, target in self.cells)]
 
 
-def class_matrix(facts: Facts) -> ClassMatrix:
+def class_matrix(facts: FigureData) -> ClassMatrix:
     """Every concept under the class that its look comes from, and every statement between two concepts."""
     kinds = {iri: _kind(facts, iri) for iri in facts.concepts()}
     members = {kind: [iri for iri in kinds if kinds[iri] == kind] for kind in sorted(set(kinds.values()), key=_order)}
@@ -72,7 +72,7 @@ def class_matrix(facts: Facts) -> ClassMatrix:
     )
 
 
-def _kind(facts: Facts, iri: str) -> str:
+def _kind(facts: FigureData, iri: str) -> str:
     """The class that a thing's look comes from: its own, or the nearest above that has one."""
     seen = facts.classes(iri)
     for cls in seen:
@@ -88,21 +88,21 @@ def _order(kind: str) -> tuple[int, str]:
     return (names.index(name) if name in names else len(names), kind)
 
 
-def _look(facts: Facts, kind: str) -> Family:
+def _look(facts: FigureData, kind: str) -> Family:
     return family([kind], facts.parents)
 
 
-def _colour(facts: Facts, kind: str) -> str:
+def _colour(facts: FigureData, kind: str) -> str:
     return f"{_look(facts, kind).name}.line"
 
 
-def overview_scene(facts: Facts, width: str = "two") -> Scene:
+def overview_scene(facts: FigureData, width: str = "two") -> Scene:
     """The matrix at the width of one column (85 mm), or beside a list of every concept at two (178 mm)."""
     whole = COLUMNS[width]
     matrix = class_matrix(facts)
     across = whole - 2 * _MARGIN if width == "one" else (whole - 2 * _MARGIN - 9) / 2
     notes: list[Item] = []
-    y = top = heading(notes, _TITLE, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 8.0) + 2
+    y = top = add_title(notes, _TITLE, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 8.0) + 2
     grid, items, y = _matrix(facts, matrix, y, across)
     if width == "two":
         for card, column, start in _newspaper(_index(facts, matrix), across, top, y + 7, 0.9):
@@ -110,28 +110,30 @@ def overview_scene(facts: Facts, width: str = "two") -> Scene:
             tall = card.height(across)
             notes += [replace(item, kind="note") for item in card.draw(x, start, across, tall)]
             y = max(y, start + tall)
-    told = caption(facts.graph, facts.documents)
-    y = footer(notes, _legend(matrix), told, _MARGIN, y + 5, whole - 2 * _MARGIN, _SMALL)
+    caption = caption_text(facts.graph, facts.documents)
+    y = add_legend_and_caption(notes, _legend(matrix), caption, _MARGIN, y + 5, whole - 2 * _MARGIN, _SMALL)
     items = [grid, *items, *notes]
-    return Scene("overview", _TITLE, _alt(facts, matrix), told, whole, y + _MARGIN, tuple(items), _net(facts, matrix))
+    return Scene(
+        "overview", _TITLE, _alt(facts, matrix), caption, whole, y + _MARGIN, tuple(items), _diagram(facts, matrix)
+    )
 
 
-def _matrix(facts: Facts, matrix: ClassMatrix, y: float, across: float) -> tuple[Item, list[Item], float]:
+def _matrix(facts: FigureData, matrix: ClassMatrix, y: float, across: float) -> tuple[Item, list[Item], float]:
     """The grid, the labels and cells on it, and where they end.
 
     The label of a column ends above it; those further right stand higher, so that each has the room to its left.
     """
-    hint = Words((Run(_HINT, "muted"),), _SMALL)
+    hint = Paragraph((TextRun(_HINT, "muted"),), _SMALL)
     marks: list[Mark] = [*hint.draw(_MARGIN, y, across)]
     top = y + hint.height(across) + 6 + _LINE * len(matrix.columns)
-    names = {kind: f"{facts.label(kind)}{GLUE}" for kind in matrix.members}
+    names = {kind: f"{facts.label(kind)}{NBSP}" for kind in matrix.members}
     counts = {kind: str(len(matrix.members[kind])) for kind in matrix.members}
     widest = max((metrics.width(names[kind] + counts[kind], _SMALL) for kind in matrix.rows), default=0.0)
     left = _MARGIN + widest + 3
     wide = min(14.0, (_MARGIN + across - left) / max(1, len(matrix.columns)))
     tall = max(_LINE + 1.4, wide)
     right, bottom = left + wide * len(matrix.columns), top + tall * len(matrix.rows)
-    faint = Pen("faint", 0.4)
+    faint = Stroke("faint", 0.4)
     xs = [left + wide * i for i in range(len(matrix.columns) + 1)]
     ys = [top + tall * i for i in range(len(matrix.rows) + 1)]
     marks += [Line(((x, top), (x, bottom)), faint, head=False) for x in xs]
@@ -140,14 +142,14 @@ def _matrix(facts: Facts, matrix: ClassMatrix, y: float, across: float) -> tuple
     for i, kind in enumerate(matrix.columns):
         middle, base = left + wide * (i + 0.5), top - 6 - _LINE * i
         colour = _colour(facts, kind)
-        label = Text(middle + wide / 2 - 1, base, facts.label(kind), _SMALL, colour, anchor="end")
-        stem = Line(((middle, base + 2.2), (middle, top - 0.5)), Pen(colour, 0.5), head=False)
+        label = TextLine(middle + wide / 2 - 1, base, facts.label(kind), _SMALL, colour, anchor="end")
+        stem = Line(((middle, base + 2.2), (middle, top - 0.5)), Stroke(colour, 0.5), head=False)
         items.append(Item(f"to/{compact(kind)}", "note", (label, stem)))
     for i, kind in enumerate(matrix.rows):
         base = top + tall * (i + 0.5) + 0.36 * _SMALL
         count = metrics.width(counts[kind], _SMALL)
-        label = Text(left - 3 - count, base, names[kind], _SMALL, _colour(facts, kind), anchor="end")
-        number = Text(left - 3 - count, base, counts[kind], _SMALL, "muted")
+        label = TextLine(left - 3 - count, base, names[kind], _SMALL, _colour(facts, kind), anchor="end")
+        number = TextLine(left - 3 - count, base, counts[kind], _SMALL, "muted")
         items.append(Item(f"of/{compact(kind)}", "note", (label, number)))
     for (source, target), said in matrix.cells.items():
         place = (left + wide * matrix.columns.index(target), top + tall * matrix.rows.index(source), wide, tall)
@@ -156,14 +158,14 @@ def _matrix(facts: Facts, matrix: ClassMatrix, y: float, across: float) -> tuple
 
 
 def _cell(
-    facts: Facts, ends: tuple[str, str], said: Sequence[Statement], place: tuple[float, float, float, float]
+    facts: FigureData, ends: tuple[str, str], said: Sequence[Statement], place: tuple[float, float, float, float]
 ) -> Item:
     x, y, wide, tall = place  # left, top, width, height
     colour, shade = _look(facts, ends[0]).name, _SHADES[_shade(said)][1]
-    box = Box(x + 0.25, y + 0.5, wide - 0.5, tall - 1, "rect", f"{colour}.{shade}", Pen(f"{colour}.line", 0.5))
+    box = Box(x + 0.25, y + 0.5, wide - 0.5, tall - 1, "rect", f"{colour}.{shade}", Stroke(f"{colour}.line", 0.5))
     ink = "paper" if shade == "line" else "ink"
-    number = Text(x + wide / 2, y + tall / 2 + 0.36 * _SMALL, str(len(said)), _SMALL, ink, anchor="middle")
-    title = f"{facts.label(ends[0])} to {facts.label(ends[1])}: {_relations(facts, said)}".replace(GLUE, " ")
+    number = TextLine(x + wide / 2, y + tall / 2 + 0.36 * _SMALL, str(len(said)), _SMALL, ink, anchor="middle")
+    title = f"{facts.label(ends[0])} to {facts.label(ends[1])}: {_relations(facts, said)}".replace(NBSP, " ")
     return Item("/".join(map(compact, ends)), "node", (box, number), title, curies(_passages(said)))
 
 
@@ -181,32 +183,32 @@ def _step(passage: Passage) -> int:
     return (passage.firmness > 2) + (passage.firmness > 5)
 
 
-def _relations(facts: Facts, said: Sequence[Statement]) -> str:
+def _relations(facts: FigureData, said: Sequence[Statement]) -> str:
     """The properties with their counts, the most frequent first: "treats 4, is effective for"."""
     counted = Counter(("denied: " if fact.denied else "") + facts.label(fact.predicate) for fact in said)
     ranked = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
-    return ", ".join(f"{label}{GLUE}{count}" if count > 1 else label for label, count in ranked)
+    return ", ".join(f"{label}{NBSP}{count}" if count > 1 else label for label, count in ranked)
 
 
-def _index(facts: Facts, matrix: ClassMatrix) -> list[Card]:
+def _index(facts: FigureData, matrix: ClassMatrix) -> list[Card]:
     """Every class with its concepts, and how they are related to those of each class."""
     cards = []
     for kind, members in matrix.members.items():
         look = _look(facts, kind)
         labels = sorted(facts.label(iri) for iri in members)
-        words = [Words((Run(capital(facts.label(kind)), f"{look.name}.line", bold=True),), _SMALL + 0.3)]
-        words.append(Words((Run(f"{GLUE}· ".join(labels)),), _SMALL, most=60))
-        runs: list[Run] = []
+        words = [Paragraph((TextRun(capital(facts.label(kind)), f"{look.name}.line", bold=True),), _SMALL + 0.3)]
+        words.append(Paragraph((TextRun(f"{NBSP}· ".join(labels)),), _SMALL, most=60))
+        runs: list[TextRun] = []
         for (source, target), said in matrix.cells.items():
             if source == kind:
                 runs += [
-                    Run(_relations(facts, said), "muted"),
-                    Run(f"→{GLUE}{facts.label(target)}", _colour(facts, target)),
+                    TextRun(_relations(facts, said), "muted"),
+                    TextRun(f"→{NBSP}{facts.label(target)}", _colour(facts, target)),
                 ]
-                runs.append(Run(f"{facts.cite(in_order(_passages(said)))};", "muted"))
+                runs.append(TextRun(f"{facts.cite(in_order(_passages(said)))};", "muted"))
         if runs:
-            words.append(Words((*runs[:-1], replace(runs[-1], text=runs[-1].text[:-1])), _SMALL, most=40))
-        icon = (look.shape, Pen(f"{look.name}.line", 0.9))
+            words.append(Paragraph((*runs[:-1], replace(runs[-1], text=runs[-1].text[:-1])), _SMALL, most=40))
+        icon = (look.shape, Stroke(f"{look.name}.line", 0.9))
         cards.append(Card(f"index/{compact(kind)}", tuple(words), "rect", None, None, icon, pad=1.2))
     return cards
 
@@ -225,36 +227,38 @@ def _newspaper(
     return out
 
 
-def _legend(matrix: ClassMatrix) -> list[Entry]:
+def _legend(matrix: ClassMatrix) -> list[LegendEntry]:
     """The shades that occur, with the modalities that they stand for."""
     firm = [passage for said in matrix.cells.values() if (passage := firmest(_passages(said)))]
-    found: list[Entry] = []
+    found: list[LegendEntry] = []
     for step, (_, shade) in enumerate(_SHADES):
         mine = sorted((q for q in firm if _step(q) == step), key=lambda q: q.firmness)
         words = ", ".join(dict.fromkeys(str(q.modality) for q in mine))
         if words:
             words = words if found else f"firmest passage: {words}"
-            found.append(Entry(words, Pen("body.line", 0.5), "rect", f"body.{shade}"))
+            found.append(LegendEntry(words, Stroke("body.line", 0.5), "rect", f"body.{shade}"))
     return found
 
 
-def _alt(facts: Facts, matrix: ClassMatrix) -> str:
+def _alt(facts: FigureData, matrix: ClassMatrix) -> str:
     out = ["Matrix: the classes of the graph, and how many statements relate the concepts of each two."]
     for kind, members in matrix.members.items():
         labels = ", ".join(sorted(facts.label(iri) for iri in members))
         out.append(f"{capital(facts.label(kind))}: {labels}.")
     for (source, target), said in matrix.cells.items():
         out.append(f"From {facts.label(source)} to {facts.label(target)}: {_relations(facts, said)}.")
-    return " ".join(out).replace(GLUE, " ")
+    return " ".join(out).replace(NBSP, " ")
 
 
-def _net(facts: Facts, matrix: ClassMatrix) -> Net:
-    knots = []
+def _diagram(facts: FigureData, matrix: ClassMatrix) -> Diagram:
+    nodes = []
     for kind, members in matrix.members.items():
         look = _look(facts, kind)
-        knots.append(Knot(kind, (facts.label(kind), f"{len(members)} concepts"), look.shape, look.name))
-    joins = tuple(
-        Join(*ends, _relations(facts, said).replace(GLUE, " "), Pen("ink", 0.7 + 0.22 * min(len(said) - 1, 7)))
+        nodes.append(DiagramNode(kind, (facts.label(kind), f"{len(members)} concepts"), look.shape, look.name))
+    edges = tuple(
+        DiagramEdge(
+            *ends, _relations(facts, said).replace(NBSP, " "), Stroke("ink", 0.7 + 0.22 * min(len(said) - 1, 7))
+        )
         for ends, said in matrix.cells.items()
     )
-    return Net(tuple(knots), joins)
+    return Diagram(tuple(nodes), edges)

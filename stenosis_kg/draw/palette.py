@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from ..namespaces import SKG
 from ..statements.model import Passage
-from .scene import Pen
+from .scene import Stroke
 
-__all__ = ["DARK", "FAMILIES", "LIGHT", "THEMES", "VOCABULARY", "Family", "contrast", "family", "pen"]
+__all__ = ["DARK", "FAMILIES", "LIGHT", "THEMES", "VOCABULARY", "Family", "contrast", "family", "modality_stroke"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,18 @@ _HUES = {
 }
 
 # What is drawn for each modality, from the firmest on: the firmer, the heavier and the less broken.
-_PENS: dict[str, Pen] = {
-    "Necessary": Pen(width=2.2),
-    "Essential": Pen(width=2.2, double=True),
-    "Plain": Pen(width=0.9),
-    "Typical": Pen(width=1.1, dash=(7.0, 1.8)),
-    "MostCommon": Pen(width=1.1, dash=(5.5, 1.6, 1.1, 1.6)),
-    "Possible": Pen(width=1.0, dash=(3.0, 2.0)),
-    "Selective": Pen(width=1.2, dash=(1.1, 1.7)),
+_PENS: dict[str, Stroke] = {
+    "Necessary": Stroke(width=2.2),
+    "Essential": Stroke(width=2.2, double=True),
+    "Plain": Stroke(width=0.9),
+    "Typical": Stroke(width=1.1, dash=(7.0, 1.8)),
+    "MostCommon": Stroke(width=1.1, dash=(5.5, 1.6, 1.1, 1.6)),
+    "Possible": Stroke(width=1.0, dash=(3.0, 2.0)),
+    "Selective": Stroke(width=1.2, dash=(1.1, 1.7)),
 }
-_UNKNOWN = Pen(width=0.9, dash=(3.0, 1.2, 0.8, 1.2, 0.8, 1.2))
+_UNKNOWN = Stroke(width=0.9, dash=(3.0, 1.2, 0.8, 1.2, 0.8, 1.2))
 
-VOCABULARY = Pen(colour="muted", width=0.5)
+VOCABULARY = Stroke(colour="muted", width=0.5)
 """For what the vocabulary holds and no passage states."""
 
 
@@ -104,11 +104,11 @@ def family(classes: Iterable[str], parents: Callable[[str], Iterable[str]] = lam
     return _OTHER
 
 
-def pen(passage: Passage | None, colour: str = "ink") -> Pen:
+def modality_stroke(passage: Passage | None, colour: str = "ink") -> Stroke:
     """The line of how firmly a passage speaks; a modality that is new here has a line that none of the others has."""
     modality = passage.modality.iri if passage and passage.modality else ""
     style = _PENS.get(modality.removeprefix(SKG), _UNKNOWN)
-    return Pen(colour, style.width, style.dash, style.double)
+    return Stroke(colour, style.width, style.dash, style.double)
 
 
 def contrast(one: str, other: str) -> float:

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from ..namespaces import SKG
 from ..pathway.model import Escalation, Named, Option, Part, Pathway, Stage, Trigger
 from ..statements.model import Passage, Statement, firmest, in_order
-from .blocks import Card, Run, Words
-from .citing import GLUE, Said, curies, meta, voice
-from .facts import Facts
-from .palette import Family, family, pen
+from .cards import Card
+from .citing import NBSP, Stated, attribution, curies, modality_words
+from .facts import FigureData
+from .palette import Family, family, modality_stroke
+from .paragraph import Paragraph, TextRun
 
-__all__ = ["Deck", "Sizes", "TriggerCard"]
+__all__ = ["FontSizes", "PathwayCards", "TriggerCard"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class FontSizes:
     """Font sizes in points at the printed size."""
 
     title: float
@@ -43,10 +44,10 @@ class TriggerCard:
         return firmest(passage for trigger in self.triggers for passage in trigger.passages)
 
 
-class Deck:
+class PathwayCards:
     """The cards of one pathway at one set of font sizes."""
 
-    def __init__(self, facts: Facts, pathway: Pathway, sizes: Sizes) -> None:
+    def __init__(self, facts: FigureData, pathway: Pathway, sizes: FontSizes) -> None:
         self.facts = facts
         self.pathway = pathway
         self.sizes = sizes
@@ -74,35 +75,39 @@ class Deck:
         return tuple(self.option(option, stage) for option in (head.members if head else stage.options))
 
     def option(
-        self, option: Option, stage: Stage, depth: int = 0, above: Said | None = None, bare: bool = False
+        self, option: Option, stage: Stage, depth: int = 0, above: Stated | None = None, bare: bool = False
     ) -> Card:
         """One option: its members inside it, unless ``bare``, and what it is indicated by."""
         look = self.family(option.iri)
         note = " when triggered" if self._conditional(option, stage) else ""
         passage = option.firmest
         bound = (option.limit,) if option.limit and option.limit == passage else ()
-        said = Said(voice(passage, note), (*option.passages, *bound))
-        about = meta(option.passages, self.cite, passage, note, above)
+        said = Stated(modality_words(passage, note), (*option.passages, *bound))
+        about = attribution(option.passages, self.cite, passage, note, above)
         if option.rank:
             ranking = [each for each in (*option.passages, *option.treats) if str(each.rank) == option.rank]
-            about = (Run(f"{option.rank} {self.cite(ranking)},", "muted"), *about)
+            about = (TextRun(f"{option.rank} {self.cite(ranking)},", "muted"), *about)
         if option.relation == "technique":
-            about = (Run("technique," if about else "technique", "muted"), *about)
-        label = Run(option.label, bold=depth == 0)
+            about = (TextRun("technique," if about else "technique", "muted"), *about)
+        label = TextRun(option.label, bold=depth == 0)
         small = self.sizes.small
         if depth == 0:
-            words = [Words((label,), self.sizes.label), Words(about, small)]
+            words = [Paragraph((label,), self.sizes.label), Paragraph(about, small)]
         else:
-            words = [Words((label, *about), small)] if depth > 1 else [Words((label,), small), Words(about, small)]
+            words = (
+                [Paragraph((label, *about), small)]
+                if depth > 1
+                else [Paragraph((label,), small), Paragraph(about, small)]
+            )
         key = f"{stage.curie}/{option.curie}"
         inside = [self.indication(trigger, key, option, said) for trigger in option.indications]
         if inside and not bare:
-            words.append(Words((Run("when" if len(inside) == 1 else "when one of", "muted"),), small))
+            words.append(Paragraph((TextRun("when" if len(inside) == 1 else "when one of", "muted"),), small))
         members = [self.option(member, stage, depth + 1, said) for member in option.members]
         return Card(
             key, tuple(each for each in words if each.runs), look.shape,
             f"{look.name}.fill" if depth % 2 == 0 else "card",
-            pen(passage, f"{look.name}.line"),
+            modality_stroke(passage, f"{look.name}.line"),
             groups=() if bare else (tuple(inside), tuple(members)), pad=3.4 if depth == 0 else 2.6,
             title=self.sentence(option), passages=curies(said.passages),
         )  # fmt: skip
@@ -111,20 +116,20 @@ class Deck:
         """Whether the passage that offers it also states a trigger: then it speaks of triggered care only."""
         return any((stage.iri, passage.iri) in self._triggering for passage in option.passages)
 
-    def indication(self, trigger: Trigger, owner: str, option: Option, above: Said) -> Card:
+    def indication(self, trigger: Trigger, owner: str, option: Option, above: Stated) -> Card:
         """What an option is recommended for, inside its card."""
         look = self.family(trigger.iri)
         passage = trigger.firmest
-        about = meta(trigger.passages, self.cite, passage, above=above)
+        about = attribution(trigger.passages, self.cite, passage, above=above)
         return Card(
-            f"{owner}/{trigger.curie}", (Words((Run(trigger.label), *about), self.sizes.small),),
-            look.shape, f"{look.name}.band", pen(passage, f"{look.name}.line"),
+            f"{owner}/{trigger.curie}", (Paragraph((TextRun(trigger.label), *about), self.sizes.small),),
+            look.shape, f"{look.name}.band", modality_stroke(passage, f"{look.name}.line"),
             pad=2.0, title=f"{option.label}: when {self.sentence(trigger)}", passages=curies(trigger.passages),
         )  # fmt: skip
 
-    def _cited(self, passages: Iterable[Passage]) -> tuple[Run, ...]:
+    def _cited(self, passages: Iterable[Passage]) -> tuple[TextRun, ...]:
         cited = self.cite(passages)
-        return (Run(cited, "muted"),) if cited else ()
+        return (TextRun(cited, "muted"),) if cited else ()
 
     def triggers(self, escalation: Escalation) -> tuple[TriggerCard, ...]:
         """The cards on the way of an escalation: one for all triggers that the same passages state."""
@@ -132,9 +137,14 @@ class Deck:
         for trigger in escalation.triggers:
             groups.setdefault(tuple(passage.iri for passage in trigger.passages), []).append(trigger)
         if not groups:
-            words = (Words((Run("no trigger stated", "muted"),), self.sizes.small),)
+            words = (Paragraph((TextRun("no trigger stated", "muted"),), self.sizes.small),)
             card = Card(
-                f"{escalation.curie}/none", words, "hexagon", "card", pen(None, "muted"), title=escalation.label
+                f"{escalation.curie}/none",
+                words,
+                "hexagon",
+                "card",
+                modality_stroke(None, "muted"),
+                title=escalation.label,
             )
             return (TriggerCard(card, escalation, ()),)
         return tuple(self._trigger_card(escalation, tuple(group)) for group in groups.values())
@@ -143,22 +153,22 @@ class Deck:
         look = self.family(group[0].iri)
         words = []
         for i, trigger in enumerate(group):
-            lead = (Run("or", "muted"),) if i else ()
-            words.append(Words((*lead, Run(trigger.label, bold=True)), self.sizes.label, centred=True))
+            lead = (TextRun("or", "muted"),) if i else ()
+            words.append(Paragraph((*lead, TextRun(trigger.label, bold=True)), self.sizes.label, centred=True))
             words += self._parts(trigger)
         passages = group[0].passages
-        words.append(Words(meta(passages, self.cite), self.sizes.small, centred=True))
+        words.append(Paragraph(attribution(passages, self.cite), self.sizes.small, centred=True))
         passage = firmest(passages)
         examples = [part for trigger in group for part in self._kinds(trigger.iri)]
         card = Card(
             f"{escalation.curie}/{group[0].curie}", tuple(words), look.shape, f"{look.name}.band",
-            pen(passage, f"{look.name}.line"), pad=3.0, middle=True,
+            modality_stroke(passage, f"{look.name}.line"), pad=3.0, middle=True,
             title=f"{escalation.label}: when {' or '.join(self.sentence(trigger) for trigger in group)}",
             passages=curies(passages, *(part.passages for part in examples)),
         )  # fmt: skip
         return TriggerCard(card, escalation, group)
 
-    def _parts(self, trigger: Trigger) -> list[Words]:
+    def _parts(self, trigger: Trigger) -> list[Paragraph]:
         """What a trigger needs together, or what a passage gives as examples of it."""
         if trigger.parts:
             listed, lead = [(part.label, part.passages) for part in trigger.parts], "all of: "
@@ -168,7 +178,7 @@ class Deck:
             return []
         together = tuple(dict.fromkeys(passage for _, passages in listed for passage in passages))
         text = lead + ", ".join(label for label, _ in listed)
-        return [Words((Run(text), *self._cited(together)), self.sizes.small, centred=True)]
+        return [Paragraph((TextRun(text), *self._cited(together)), self.sizes.small, centred=True)]
 
     def _kinds(self, iri: str) -> list[Part]:
         """What passages give as kinds of a trigger."""
@@ -210,22 +220,24 @@ class Deck:
         """The purposes that the same passages state."""
         first = group[0]
         look = self.family(first.iri)
-        about = Words(meta(first.passages, self.cite), self.sizes.small)
-        lines = [Words((Run(part.label),), self.sizes.small) for part in group]
+        about = Paragraph(attribution(first.passages, self.cite), self.sizes.small)
+        lines = [Paragraph((TextRun(part.label),), self.sizes.small) for part in group]
         if inline or len(group) == 1:
-            joined = Run(" · ".join(part.label.replace(" ", GLUE) for part in group) if len(group) > 1 else first.label)
-            lines, about = [Words((joined, *about.runs), self.sizes.small)], Words(())
+            joined = TextRun(
+                " · ".join(part.label.replace(" ", NBSP) for part in group) if len(group) > 1 else first.label
+            )
+            lines, about = [Paragraph((joined, *about.runs), self.sizes.small)], Paragraph(())
         return Card(
             f"{stage.curie}/purpose/{first.curie}", (*lines, *([about] if about.runs else [])), look.shape, "card",
-            pen(first.firmest, f"{look.name}.line"), pad=2.4,
+            modality_stroke(first.firmest, f"{look.name}.line"), pad=2.4,
             title=f"{stage.label}, purpose: {', '.join(self.sentence(part) for part in group)}",
             passages=curies(first.passages),
         )  # fmt: skip
 
     def sentence(self, thing: Named) -> str:
         """A thing with its voice and sentences, for those who cannot see the figure."""
-        runs = meta(thing.passages, self.cite, thing.firmest)
-        return f"{thing.label} ({' '.join(run.text for run in runs if run.text).replace(GLUE, ' ')})"
+        runs = attribution(thing.passages, self.cite, thing.firmest)
+        return f"{thing.label} ({' '.join(run.text for run in runs if run.text).replace(NBSP, ' ')})"
 
 
 def _place(part: Part) -> tuple[object, ...]:

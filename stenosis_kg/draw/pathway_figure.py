@@ -10,22 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..namespaces import SKG
 from ..pathway.model import Pathway, Stage
-from .blocks import Card, Run, Words, flow
-from .citing import curies, meta
-from .facts import Facts
-from .furniture import Entry, capital, caption, footer, heading, legend_column
-from .pathway_alt import alt
-from .pathway_cards import Deck, Sizes
-from .pathway_gaps import Gap, gaps_of
-from .pathway_legend import entries
-from .pathway_net import pathway_net
-from .pathway_ways import Ways
-from .scene import COLUMNS, MM, Box, Item, Mark, Pen, Scene, Text
+from .captions import LegendEntry, add_legend_and_caption, add_title, capital, caption_text, legend_column
+from .cards import Card, rows_of_cards
+from .citing import attribution, curies
+from .facts import FigureData
+from .palette import family, modality_stroke
+from .paragraph import Paragraph, TextRun
+from .pathway_arrows import BandGap, PathwayArrows, gaps_between_bands
+from .pathway_cards import FontSizes, PathwayCards
+from .pathway_words import alt, pathway_diagram
+from .scene import COLUMNS, MM, Box, Item, Mark, Scene, Stroke, TextLine
 
 __all__ = ["pathway_scene"]
 
-_SIZES = {"two": Sizes(9.5, 8.0, 7.0, 6.2), "one": Sizes(7.6, 7.2, 6.4, 6.0)}
+_SIZES = {"two": FontSizes(9.5, 8.0, 7.0, 6.2), "one": FontSizes(7.6, 7.2, 6.4, 6.0)}
 _LANE = 6.5
 _MARGIN = 2.0
 _PAD = 4.6
@@ -42,16 +42,16 @@ class _Grid:
     stacked: bool
 
 
-def pathway_scene(facts: Facts, pathway: Pathway, width: str = "two") -> Scene:
+def pathway_scene(facts: FigureData, pathway: Pathway, width: str = "two") -> Scene:
     """The pathway figure at the width of one column (85 mm) or two (178 mm)."""
-    deck = Deck(facts, pathway, _SIZES[width])
-    scene, gaps = _compose(deck, gaps_of(deck, over_left=False), width)
+    deck = PathwayCards(facts, pathway, _SIZES[width])
+    scene, gaps = _compose(deck, gaps_between_bands(deck, over_left=False), width)
     if any(gap.ladder and gap.over for gap in gaps):
-        scene, _ = _compose(deck, gaps_of(deck, over_left=True), width)
+        scene, _ = _compose(deck, gaps_between_bands(deck, over_left=True), width)
     return scene
 
 
-def _compose(deck: Deck, gaps: list[Gap], width: str) -> tuple[Scene, list[Gap]]:
+def _compose(deck: PathwayCards, gaps: list[BandGap], width: str) -> tuple[Scene, list[BandGap]]:
     pathway, sizes, whole = deck.pathway, deck.sizes, COLUMNS[width]
     aside = 25 * MM if width == "two" and pathway.unplaced else 0.0
     beside = _LANE * sum(len(gap.over) + 2 * len(gap.back) for gap in gaps)
@@ -62,7 +62,7 @@ def _compose(deck: Deck, gaps: list[Gap], width: str) -> tuple[Scene, list[Gap]]
     notes: list[Item] = []
     over: list[Item] = []
     under: list[Item] = []
-    y = heading(notes, pathway.label, _MARGIN, _MARGIN, whole - 2 * _MARGIN, sizes.title)
+    y = add_title(notes, pathway.label, _MARGIN, _MARGIN, whole - 2 * _MARGIN, sizes.title)
     start, y = _start(over, notes, deck, grid, y)
     top = y
     bands: list[Box] = []
@@ -70,29 +70,29 @@ def _compose(deck: Deck, gaps: list[Gap], width: str) -> tuple[Scene, list[Gap]]
         y = gap.place(over, grid.left, grid.right, y, first=not bands)
         bands.append(_band(under, over, deck, stage, f"{number}\N{NO-BREAK SPACE}{capital(stage.label)}", grid, y))
         y += bands[-1].h
-    legend = entries(pathway)
+    legend = _legend(pathway)
     if aside:
         legend, y = _aside(under, over, notes, deck, legend, (whole - _MARGIN - aside, top, aside, y - top))
     else:
         for stage in pathway.unplaced:
             y += _band(under, over, deck, stage, capital(stage.label), replace(grid, left=_MARGIN), y + 6).h + 6
-    ways = Ways(deck, gaps, bands, start, _LANE).draw()
-    told = caption(deck.facts.graph, pathway.documents)
-    y = footer(notes, legend, told, _MARGIN, y + 6, whole - 2 * _MARGIN, sizes.small)
+    ways = PathwayArrows(deck, gaps, bands, start, _LANE).draw()
+    caption = caption_text(deck.facts.graph, pathway.documents)
+    y = add_legend_and_caption(notes, legend, caption, _MARGIN, y + 6, whole - 2 * _MARGIN, sizes.small)
     items = (*under, *ways, *over, *notes)
     title = capital(pathway.label)
-    return Scene("pathway", title, alt(deck, pathway), told, whole, y + _MARGIN, items, pathway_net(deck)), gaps
+    return Scene("pathway", title, alt(deck, pathway), caption, whole, y + _MARGIN, items, pathway_diagram(deck)), gaps
 
 
-def _start(over: list[Item], notes: list[Item], deck: Deck, grid: _Grid, y: float) -> tuple[Box, float]:
+def _start(over: list[Item], notes: list[Item], deck: PathwayCards, grid: _Grid, y: float) -> tuple[Box, float]:
     """The start, what leads from it to the first stage, and in two columns the names of the columns."""
     pathway, small = deck.pathway, deck.sizes.small
     condition = pathway.conditions[0] if pathway.conditions else None
     look = deck.family(condition.iri if condition else pathway.iri)
     label = condition.label if condition else "start"
     card = Card(
-        "start", (Words((Run(label, bold=True),), deck.sizes.label, centred=True),), "pill", f"{look.name}.band",
-        Pen(f"{look.name}.line", 0.9), middle=True, title=f"start: {label}",
+        "start", (Paragraph((TextRun(label, bold=True),), deck.sizes.label, centred=True),), "pill",
+        f"{look.name}.band", Stroke(f"{look.name}.line", 0.9), middle=True, title=f"start: {label}",
         passages=curies(condition.passages) if condition else (),
     )  # fmt: skip
     wide = min(card.natural, grid.right - grid.left)
@@ -101,19 +101,23 @@ def _start(over: list[Item], notes: list[Item], deck: Deck, grid: _Grid, y: floa
     base = y + 10.5
     marks: list[Mark] = []
     if pathway.start:
-        voiced, *cited = meta(pathway.start.passages, deck.cite)
-        words = Words((replace(voiced, text=f"{voiced.text} start"), *cited), small, most=1)
+        voiced, *cited = attribution(pathway.start.passages, deck.cite)
+        words = Paragraph((replace(voiced, text=f"{voiced.text} start"), *cited), small, most=1)
         marks += words.draw(grid.left + 22, base - 0.98 * small, grid.stage + (60 if grid.stacked else 0) - 22)
     if not grid.stacked:
-        marks.append(Text(grid.left + grid.stage + _PAD, base, "Options, and how firmly each is put", small, bold=True))
-        marks.append(Text(grid.right - grid.purpose - _PAD, base, "Purpose", small, bold=True))
+        marks.append(
+            TextLine(grid.left + grid.stage + _PAD, base, "Options, and how firmly each is put", small, bold=True)
+        )
+        marks.append(TextLine(grid.right - grid.purpose - _PAD, base, "Purpose", small, bold=True))
     notes.append(Item("columns", "note", tuple(marks)))
     box = over[0].marks[0]
     assert isinstance(box, Box)
     return box, y + 14.5
 
 
-def _band(under: list[Item], over: list[Item], deck: Deck, stage: Stage, name: str, grid: _Grid, y: float) -> Box:
+def _band(
+    under: list[Item], over: list[Item], deck: PathwayCards, stage: Stage, name: str, grid: _Grid, y: float
+) -> Box:
     """One stage: its frame, its name and head, its options, its purposes. Returns the frame."""
     look = deck.stage_family(stage)
     head = deck.head(stage)
@@ -137,7 +141,7 @@ def _band(under: list[Item], over: list[Item], deck: Deck, stage: Stage, name: s
         rows[0].append((last, grid.purpose, purposes))
     at = y + _PAD
     for row in rows:
-        flows = [(x, flow(group, wide, 3.4)) for x, wide, group in row if group]
+        flows = [(x, rows_of_cards(group, wide, 3.4)) for x, wide, group in row if group]
         for x, laid in flows:
             over += laid.draw(x, at, stage.curie)
         if flows:
@@ -147,31 +151,31 @@ def _band(under: list[Item], over: list[Item], deck: Deck, stage: Stage, name: s
     return frame
 
 
-def _name(deck: Deck, stage: Stage, name: str) -> Card:
+def _name(deck: PathwayCards, stage: Stage, name: str) -> Card:
     """The name of a stage, and that its place is not stated where it is not."""
-    words = [Words((Run(name, f"{deck.stage_family(stage).name}.line", bold=True),), deck.sizes.stage)]
+    words = [Paragraph((TextRun(name, f"{deck.stage_family(stage).name}.line", bold=True),), deck.sizes.stage)]
     if not stage.placed:
-        open_ = (Run("order not stated", "muted"), Run(deck.cite(stage.passages), "muted"))
-        words.append(Words(open_, deck.sizes.small))
+        open_ = (TextRun("order not stated", "muted"), TextRun(deck.cite(stage.passages), "muted"))
+        words.append(Paragraph(open_, deck.sizes.small))
     return Card(
         f"{stage.curie}/name", tuple(words), "rect", None, None, pad=0, gap=2.4, title=deck.sentence(stage),
         passages=curies(stage.passages),
     )  # fmt: skip
 
 
-def _border(stage: Stage, colour: str) -> Pen | None:
+def _border(stage: Stage, colour: str) -> Stroke | None:
     """A stage that has no place in the order has no border; a broken one would look like a modality."""
-    return Pen(f"{colour}.line", 0.5) if stage.placed else None
+    return Stroke(f"{colour}.line", 0.5) if stage.placed else None
 
 
 def _aside(
     under: list[Item],
     over: list[Item],
     notes: list[Item],
-    deck: Deck,
-    legend: Sequence[Entry],
+    deck: PathwayCards,
+    legend: Sequence[LegendEntry],
     place: tuple[float, float, float, float],
-) -> tuple[list[Entry], float]:
+) -> tuple[list[LegendEntry], float]:
     """The stages whose place no passage states, beside the bands, and under them the legend if there is room.
 
     Returns what is left of the legend, and where the figure ends.
@@ -197,3 +201,29 @@ def _aside(
     item, _ = legend_column(legend, x, bottom - end, wide, deck.sizes.small)
     notes.append(item)
     return [], bottom
+
+
+def _legend(pathway: Pathway) -> list[LegendEntry]:
+    """One entry for each modality that occurs, from the firmest on, then for the shapes."""
+    said = {}
+    for stage in (*pathway.stages, *pathway.unplaced):
+        for thing in (stage, *stage.walk(), *(t for option in stage.walk() for t in option.indications)):
+            if thing.firmest:
+                said[thing.firmest.modality] = thing.firmest
+    for escalation in pathway.escalations:
+        for thing in (*escalation.triggers, *escalation.purposes):
+            if thing.firmest:
+                said[thing.firmest.modality] = thing.firmest
+    found = [LegendEntry(str(q.modality), modality_stroke(q)) for q in sorted(said.values(), key=lambda q: -q.firmness)]
+    trigger = family([SKG + "Finding"])
+    outcome = family([SKG + "Outcome"])
+    if pathway.escalations:
+        found.append(
+            LegendEntry(
+                "trigger: any one will do", Stroke(f"{trigger.name}.line", 0.9), trigger.shape, f"{trigger.name}.band"
+            )
+        )
+    if any(escalation.bypasses for escalation in pathway.escalations):
+        found.append(LegendEntry("way round a stage: before, during or instead of it", Stroke("ink", 1.4), bend=True))
+    found.append(LegendEntry("purpose", Stroke(f"{outcome.name}.line", 0.9), outcome.shape, "card"))
+    return found

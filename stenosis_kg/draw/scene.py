@@ -7,15 +7,28 @@ it says when the figure is printed at its size. Colours are roles ("ink", "surge
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from . import metrics
 
-if TYPE_CHECKING:
-    from .net import Net
-
-__all__ = ["COLUMNS", "MM", "Box", "Item", "Line", "Mark", "Pen", "Point", "Rect", "Scene", "Text"]
+__all__ = [
+    "COLUMNS",
+    "MM",
+    "Box",
+    "Diagram",
+    "DiagramEdge",
+    "DiagramFrame",
+    "DiagramNode",
+    "Item",
+    "Line",
+    "Mark",
+    "Point",
+    "Rect",
+    "Scene",
+    "Stroke",
+    "TextLine",
+]
 
 MM = 72 / 25.4
 
@@ -28,7 +41,7 @@ Rect: TypeAlias = tuple[float, float, float, float]  # x0, y0, x1, y1
 
 
 @dataclass(frozen=True, slots=True)
-class Pen:
+class Stroke:
     """How a line is drawn. ``dash`` is in points, as SVG has it; ``double`` draws two thin lines side by side."""
 
     colour: str = "ink"
@@ -47,7 +60,7 @@ class Box:
     h: float
     shape: str = "rect"
     fill: str | None = None
-    pen: Pen | None = None
+    stroke: Stroke | None = None
 
     @property
     def rect(self) -> Rect:
@@ -60,13 +73,13 @@ class Line:
     """A line through points, its corners rounded; with a head where it ends."""
 
     points: tuple[Point, ...]
-    pen: Pen
+    stroke: Stroke
     head: bool = True
     radius: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextLine:
     """One line of text; ``y`` is its baseline."""
 
     x: float
@@ -89,7 +102,7 @@ class Text:
         return left, self.y - metrics.ASCENT * self.size, left + self.width, self.y + metrics.DESCENT * self.size
 
 
-Mark: TypeAlias = Box | Line | Text
+Mark: TypeAlias = Box | Line | TextLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,46 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class DiagramNode:
+    """A node: its lines of text, its shape and the name of its colour; ``pen`` is its border."""
+
+    key: str
+    lines: tuple[str, ...]
+    shape: str = "rect"
+    colour: str = "other"
+    group: str | None = None
+    stroke: Stroke = field(default_factory=Stroke)
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramEdge:
+    """An edge between the keys of two nodes, with the line that its modality has."""
+
+    source: str
+    target: str
+    label: str = ""
+    stroke: Stroke = field(default_factory=Stroke)
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramFrame:
+    """A frame around nodes."""
+
+    key: str
+    label: str
+    colour: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """Nodes, edges and frames. Every edge joins keys of ``knots``."""
+
+    nodes: tuple[DiagramNode, ...] = ()
+    edges: tuple[DiagramEdge, ...] = ()
+    frames: tuple[DiagramFrame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """A whole figure: its size in points, what is on it from back to front, and what is said of it."""
 
@@ -119,11 +172,11 @@ class Scene:
     width: float
     height: float
     items: tuple[Item, ...] = ()
-    net: Net | None = None
+    diagram: Diagram | None = None
 
-    def texts(self) -> Iterator[tuple[Item, Text]]:
+    def texts(self) -> Iterator[tuple[Item, TextLine]]:
         """Every line of text, with the item that it belongs to."""
-        return ((item, mark) for item in self.items for mark in item.marks if isinstance(mark, Text))
+        return ((item, mark) for item in self.items for mark in item.marks if isinstance(mark, TextLine))
 
     def lines(self) -> Iterator[tuple[Item, Line]]:
         """Every line of an edge, with its item."""

@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..namespaces import OWL, RDF, RDFS, SKG, compact
-from .blocks import Card, Run, Words, masonry
-from .citing import GLUE
-from .facts import Facts
-from .furniture import Entry, capital, footer, heading, version
-from .net import Join, Knot, Net
+from .captions import LegendEntry, add_legend_and_caption, add_title, capital, version
+from .cards import Card, columns_of_cards
+from .citing import NBSP
+from .facts import FigureData
 from .palette import Family, family
-from .scene import COLUMNS, Item, Pen, Scene
+from .paragraph import Paragraph, TextRun
+from .scene import COLUMNS, Diagram, DiagramEdge, DiagramNode, Item, Scene, Stroke
 
 __all__ = ["schema_scene"]
 
@@ -38,7 +38,7 @@ _SIZES = {"two": _Size(6.2, 4, False), "one": _Size(6.0, 2, True)}
 class _Schema:
     """Our classes and properties, as the graph has them."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: FigureData) -> None:
         self.facts = facts
         self.classes = [iri for iri in facts.graph.subjects(RDF + "type", OWL + "Class") if iri.startswith(SKG)]
         self.below: dict[str | None, list[str]] = defaultdict(list)
@@ -71,36 +71,36 @@ class _Schema:
         return [*self.below[None], *[iri for iri in self.classes if iri not in reached][:1]]
 
 
-def schema_scene(facts: Facts, width: str = "two") -> Scene:
+def schema_scene(facts: FigureData, width: str = "two") -> Scene:
     """The schema at the width of one column (85 mm) or two (178 mm)."""
     whole, size = COLUMNS[width], _SIZES[width]
     schema = _Schema(facts)
     notes: list[Item] = []
-    y = heading(notes, _TITLE, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 8.0) + 2
+    y = add_title(notes, _TITLE, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 8.0) + 2
     roots = schema.roots()
     lone = [iri for iri in roots if not schema.below[iri]]
     cards = [_card(schema, iri, size, 0, ()) for iri in [*(r for r in roots if r not in lone), *lone]]
     if schema.of[None]:
         words = (_head("any subject", "other", size.small), *_rows(schema, None, size))
-        cards.append(Card("no-domain", words, "rect", "panel", Pen("muted", 0.6), title="properties of any subject"))
+        cards.append(Card("no-domain", words, "rect", "panel", Stroke("muted", 0.6), title="properties of any subject"))
     columns = size.columns
     first = [replace(card, columns=columns) for card in cards if len(card.groups[:1] and card.groups[0]) > 2 * columns]
     over: list[Item] = []
     for group, many in ((first, 1), ([card for card in cards if card.key not in {c.key for c in first}], columns)):
-        laid = masonry(group, whole - 2 * _MARGIN, 3.0 if size.running else 4.0, many)
+        laid = columns_of_cards(group, whole - 2 * _MARGIN, 3.0 if size.running else 4.0, many)
         over += laid.draw(_MARGIN, y)
         y += laid.height + 4.0
-    told = f"The schema of stenosis-kg {version(facts.graph)}. A research representation; not medical advice."
+    caption = f"The schema of stenosis-kg {version(facts.graph)}. A research representation; not medical advice."
     legend = [
-        Entry("box in a box: a kind of it", Pen("muted", 0.9), "rect"),
-        Entry("property → what it leads to; ⊂ the property it specializes", Pen("paper", 0.5)),
+        LegendEntry("box in a box: a kind of it", Stroke("muted", 0.9), "rect"),
+        LegendEntry("property → what it leads to; ⊂ the property it specializes", Stroke("paper", 0.5)),
     ]
-    y = footer(notes, legend, told, _MARGIN, y + 3, whole - 2 * _MARGIN, size.small)
-    return Scene("schema", _TITLE, _alt(schema), told, whole, y + _MARGIN, (*over, *notes), _net(schema))
+    y = add_legend_and_caption(notes, legend, caption, _MARGIN, y + 3, whole - 2 * _MARGIN, size.small)
+    return Scene("schema", _TITLE, _alt(schema), caption, whole, y + _MARGIN, (*over, *notes), _diagram(schema))
 
 
-def _head(label: str, colour: str, small: float) -> Words:
-    return Words((Run(capital(label), f"{colour}.line", bold=True),), small + 0.4)
+def _head(label: str, colour: str, small: float) -> Paragraph:
+    return Paragraph((TextRun(capital(label), f"{colour}.line", bold=True),), small + 0.4)
 
 
 def _card(schema: _Schema, iri: str, size: _Size, depth: int, above: tuple[str, ...]) -> Card:
@@ -112,23 +112,23 @@ def _card(schema: _Schema, iri: str, size: _Size, depth: int, above: tuple[str, 
     line, tight = f"{look.name}.line", size.running
     return Card(
         compact(iri), words, "rect", "panel" if depth == 0 and inside else f"{look.name}.fill",
-        Pen(line, 0.8), (look.shape, Pen(line, 0.9)), broad, broad,
+        Stroke(line, 0.8), (look.shape, Stroke(line, 0.9)), broad, broad,
         (inside,) if inside else (), pad=2.0 if tight else 3.0, gap=2.0 if tight else 3.0,
         title=schema.facts.label(iri),
     )  # fmt: skip
 
 
-def _rows(schema: _Schema, domain: str | None, size: _Size) -> list[Words]:
+def _rows(schema: _Schema, domain: str | None, size: _Size) -> list[Paragraph]:
     """The properties of a class, a line each, or one after the other where there is little room."""
     rows = []
     for prop in sorted(schema.of[domain], key=schema.facts.label):
         above = [up for up in schema.facts.graph.iris(prop, RDFS + "subPropertyOf") if up in schema.of[domain]]
-        special = (Run(f"⊂{GLUE}{schema.facts.label(above[0])}", "muted"),) if above else ()
-        rows.append((Run(schema.facts.label(prop)), Run(f"→{GLUE}{schema.reach(prop)}", "muted"), *special))
+        special = (TextRun(f"⊂{NBSP}{schema.facts.label(above[0])}", "muted"),) if above else ()
+        rows.append((TextRun(schema.facts.label(prop)), TextRun(f"→{NBSP}{schema.reach(prop)}", "muted"), *special))
     if size.running and rows:
         closed = [(*row[:-1], replace(row[-1], text=row[-1].text + ";")) for row in rows[:-1]] + rows[-1:]
-        return [Words(tuple(run for row in closed for run in row), size.small, most=40)]
-    return [Words(row, size.small, most=4, hang=7.0) for row in rows]
+        return [Paragraph(tuple(run for row in closed for run in row), size.small, most=40)]
+    return [Paragraph(row, size.small, most=4, hang=7.0) for row in rows]
 
 
 def _alt(schema: _Schema) -> str:
@@ -141,18 +141,20 @@ def _alt(schema: _Schema) -> str:
     return " ".join(out)
 
 
-def _net(schema: _Schema) -> Net:
+def _diagram(schema: _Schema) -> Diagram:
     label = schema.facts.label
-    knots, joins = {}, []
+    nodes, edges = {}, []
     for iri in schema.classes:
         look = family([iri], schema.facts.parents)
-        knots[iri] = Knot(iri, (label(iri),), look.shape, look.name)
-        joins += [
-            Join(iri, up, "is a kind of", Pen("muted", 0.5)) for up in schema.facts.parents(iri) if up in schema.classes
+        nodes[iri] = DiagramNode(iri, (label(iri),), look.shape, look.name)
+        edges += [
+            DiagramEdge(iri, up, "is a kind of", Stroke("muted", 0.5))
+            for up in schema.facts.parents(iri)
+            if up in schema.classes
         ]
     for prop in schema.properties:
         ends = [next(iter(schema.facts.graph.iris(prop, RDFS + end)), SKG + "anything") for end in ("domain", "range")]
         for end in ends:
-            knots.setdefault(end, Knot(end, (label(end) if end != SKG + "anything" else "anything",)))
-        joins.append(Join(ends[0], ends[1], label(prop)))
-    return Net(tuple(knots.values()), tuple(joins))
+            nodes.setdefault(end, DiagramNode(end, (label(end) if end != SKG + "anything" else "anything",)))
+        edges.append(DiagramEdge(ends[0], ends[1], label(prop)))
+    return Diagram(tuple(nodes.values()), tuple(edges))

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from .geometry import arrow, outline
 from .palette import THEMES
-from .scene import MM, Box, Item, Line, Mark, Pen, Scene, Text
+from .scene import MM, Box, Item, Line, Mark, Scene, Stroke, TextLine
 
 __all__ = ["FONTS", "clean", "svg"]
 
@@ -79,7 +79,7 @@ def _group(item: Item, colour: Callable[[str], str], name: str, inline: bool) ->
 
 
 def _mark(mark: Mark, colour: Callable[[str], str], inline: bool) -> list[str]:
-    if isinstance(mark, Text):
+    if isinstance(mark, TextLine):
         anchor = "" if mark.anchor == "start" else f' text-anchor="{mark.anchor}"'
         bold = ' font-weight="bold"' if mark.bold else ""
         return [
@@ -95,10 +95,10 @@ def _mark(mark: Mark, colour: Callable[[str], str], inline: bool) -> list[str]:
 def _box(box: Box, colour: Callable[[str], str]) -> list[str]:
     path = _d(outline(box.shape, box.x, box.y, box.w, box.h))
     fill = colour(box.fill) if box.fill else "none"
-    out = [f'<path d="{path}" fill="{fill}"{_stroke(box.pen, colour)}/>']
-    if box.pen and box.pen.double:
+    out = [f'<path d="{path}" fill="{fill}"{_stroke(box.stroke, colour)}/>']
+    if box.stroke and box.stroke.double:
         out.append(
-            f'<path d="{path}" fill="none" stroke="{colour(box.fill or "paper")}" stroke-width="{_gap(box.pen)}"/>'
+            f'<path d="{path}" fill="none" stroke="{colour(box.fill or "paper")}" stroke-width="{_gap(box.stroke)}"/>'
         )
     return out
 
@@ -108,23 +108,23 @@ def _line(line: Line, colour: Callable[[str], str], inline: bool) -> list[str]:
     out = []
     if inline:  # a broad invisible line, so that a finger can hit it
         out.append(f'<path d="{_d(shaft)}" fill="none" stroke="transparent" stroke-width="9"/>')
-    out.append(f'<path d="{_d(shaft)}" fill="none"{_stroke(line.pen, colour)}/>')
-    if line.pen.double:
-        out.append(f'<path d="{_d(shaft)}" fill="none" stroke="{colour("paper")}" stroke-width="{_gap(line.pen)}"/>')
+    out.append(f'<path d="{_d(shaft)}" fill="none"{_stroke(line.stroke, colour)}/>')
+    if line.stroke.double:
+        out.append(f'<path d="{_d(shaft)}" fill="none" stroke="{colour("paper")}" stroke-width="{_gap(line.stroke)}"/>')
     if head:
-        out.append(f'<path d="{_d(head)}" fill="{colour(line.pen.colour)}"/>')
+        out.append(f'<path d="{_d(head)}" fill="{colour(line.stroke.colour)}"/>')
     return out
 
 
-def _stroke(pen: Pen | None, colour: Callable[[str], str]) -> str:
-    if pen is None:
+def _stroke(stroke: Stroke | None, colour: Callable[[str], str]) -> str:
+    if stroke is None:
         return ""
-    dash = f' stroke-dasharray="{" ".join(map(_n, pen.dash))}"' if pen.dash else ""
-    return f' stroke="{colour(pen.colour)}" stroke-width="{_n(pen.width)}"{dash}'
+    dash = f' stroke-dasharray="{" ".join(map(_n, stroke.dash))}"' if stroke.dash else ""
+    return f' stroke="{colour(stroke.colour)}" stroke-width="{_n(stroke.width)}"{dash}'
 
 
-def _gap(pen: Pen) -> str:
-    return _n(pen.width * 0.4)
+def _gap(stroke: Stroke) -> str:
+    return _n(stroke.width * 0.4)
 
 
 def _d(path: Iterable[tuple[Any, ...]]) -> str:

@@ -11,13 +11,12 @@ from collections.abc import Sequence
 
 from ..pathway.model import Pathway
 from . import metrics
-from .citing import GLUE
-from .counts import HIDDEN
-from .facts import Facts
-from .furniture import footer, heading
-from .observed import Curve, Observed
-from .scene import COLUMNS, Item, Line, Scene, Text
-from .seen import Seen
+from .captions import add_legend_and_caption, add_title
+from .citing import NBSP
+from .cohort_view import HIDDEN, CohortView
+from .facts import FigureData
+from .observed import ObservedCohort, ObservedCurve
+from .scene import COLUMNS, Item, Line, Scene, TextLine
 from .timing_panel import BROKEN, LONG, UNTOLD, Axes, Panel, Points, curve_words, known, share_words
 
 __all__ = ["timing_scene"]
@@ -29,50 +28,50 @@ _TITLE = "Time to a stage"
 _CHART = "Chart: share that has come to a stage, by day"
 
 
-def timing_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str = "two") -> Scene:
+def timing_scene(facts: FigureData, pathway: Pathway, observed: ObservedCohort, width: str = "two") -> Scene:
     """The curves of a cohort at the width of one column (85 mm) or two (178 mm)."""
-    seen = Seen(facts, pathway, observed)
+    cohort = CohortView(facts, pathway, observed)
     whole, small = COLUMNS[width], 6.4 if width == "two" else 6.0
     notes: list[Item] = []
     items: list[Item] = []
     title = f"{_TITLE}: {pathway.label}"
-    y = heading(notes, title, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 7.6) + 2
+    y = add_title(notes, title, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 7.6) + 2
     curves = [curve for curve in observed.curves if curve.points]
     if curves:
         most = 2 if len(curves) in (2, 4) else 3
         columns = min(len(curves), most) if width == "two" else 1
         across = min(270.0, (whole - 2 * _MARGIN - 14.0 * (columns - 1)) / columns)
-        axes = _axes(seen, curves, across, _room(curves, small))
+        axes = _axes(cohort, curves, across, _room(curves, small))
         for i in range(0, len(curves), columns):
             row = curves[i : i + columns]
             panels = [
-                Panel(seen, curve, axes, _MARGIN + (across + 14.0) * j, across, small) for j, curve in enumerate(row)
+                Panel(cohort, curve, axes, _MARGIN + (across + 14.0) * j, across, small) for j, curve in enumerate(row)
             ]
             head = max(panel.head for panel in panels)
             items += [panel.draw(y, head) for panel in panels]
             y += head + panels[0].tall + 9
     else:
-        notes.append(Item("nothing", "note", (Text(_MARGIN, y + 10, seen.none, small + 1),)))
+        notes.append(Item("nothing", "note", (TextLine(_MARGIN, y + 10, cohort.none, small + 1),)))
         y += 20
-    told = seen.caption(_more(seen, items) if curves else "")
-    y = footer(notes, (), told, _MARGIN, y + 1, whole - 2 * _MARGIN, small)
-    alt = " ".join([f"{_CHART}.", *(curve_words(seen, curve) for curve in curves)])
+    told = cohort.caption(_more(cohort, items) if curves else "")
+    y = add_legend_and_caption(notes, (), told, _MARGIN, y + 1, whole - 2 * _MARGIN, small)
+    alt = " ".join([f"{_CHART}.", *(curve_words(cohort, curve) for curve in curves)])
     if not curves:
-        alt = f"{_CHART}. {seen.none}"
-    return Scene("timing", title, alt.replace(GLUE, " "), told, whole, y + _MARGIN, (*items, *notes))
+        alt = f"{_CHART}. {cohort.none}"
+    return Scene("timing", title, alt.replace(NBSP, " "), told, whole, y + _MARGIN, (*items, *notes))
 
 
-def _more(seen: Seen, drawn: Sequence[Item]) -> str:
+def _more(cohort: CohortView, drawn: Sequence[Item]) -> str:
     """What the caption says of the curves."""
     parts = [
         "Share that has arrived (Aalen-Johansen): from diagnosis, at the first visit by any way (death competes);",
         "from a stage, at the next step (death and other stages compete).",
     ]
     marks = [mark for each in drawn for mark in each.marks]
-    if any(isinstance(mark, Line) and mark.pen.dash == BROKEN and mark.pen.width > 1 for mark in marks):
+    if any(isinstance(mark, Line) and mark.stroke.dash == BROKEN and mark.stroke.width > 1 for mark in marks):
         parts.append("Broken line: arrivals are told only at its end.")
-    if any(isinstance(mark, Text) and mark.text == UNTOLD for mark in marks):
-        parts.append(f"“{UNTOLD}”: {HIDDEN if seen.observed.least > 1 else 'not known'}.")
+    if any(isinstance(mark, TextLine) and mark.text == UNTOLD for mark in marks):
+        parts.append(f"“{UNTOLD}”: {HIDDEN if cohort.observed.least > 1 else 'not known'}.")
     return " ".join(parts)
 
 
@@ -82,9 +81,9 @@ def _clear(points: Points) -> int:
     return before if points[-1][2] and points[-1][0] - before > LONG else points[-1][0]
 
 
-def _axes(seen: Seen, curves: Sequence[Curve], across: float, left: float) -> Axes:
+def _axes(cohort: CohortView, curves: Sequence[ObservedCurve], across: float, left: float) -> Axes:
     """Axes that hold every curve: months up to three years, years beyond, and no more ticks than have room."""
-    told = [known(curve, seen.observed.least) for curve in curves]
+    told = [known(curve, cohort.observed.least) for curve in curves]
     last = max(map(_clear, told)) or max(points[-1][0] for points in told)
     right = [metrics.width(f"day {points[-1][0]:,}", 6.4) for points in told if points[-1][0] > last]
     right += [metrics.width(share_words(points), 6.4, bold=True) for points in told]
@@ -103,7 +102,7 @@ def _axes(seen: Seen, curves: Sequence[Curve], across: float, left: float) -> Ax
     return Axes(max(last, ticks[-1][0]), ticks, unit, top, left, room)
 
 
-def _room(curves: Sequence[Curve], small: float) -> float:
+def _room(curves: Sequence[ObservedCurve], small: float) -> float:
     """What the words before the numbers at risk take, and half of the first of those."""
     widest = max(metrics.width(f"{curve.persons:,}", small) for curve in curves)
     return max(25.0, metrics.width("at risk", small) + 3 + widest / 2)

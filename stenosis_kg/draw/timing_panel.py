@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from . import metrics
-from .blocks import Run, Words
-from .citing import GLUE
-from .furniture import capital
-from .observed import Curve
-from .scene import Item, Line, Mark, Pen, Point, Text
-from .seen import Seen
+from .captions import capital
+from .citing import NBSP
+from .cohort_view import CohortView
+from .observed import ObservedCurve
+from .paragraph import Paragraph, TextRun
+from .scene import Item, Line, Mark, Point, Stroke, TextLine
 
 __all__ = ["BROKEN", "LONG", "UNTOLD", "Axes", "Panel", "Points", "curve_words", "known", "share_words"]
 
@@ -39,7 +39,7 @@ class Axes:
     right: float
 
 
-def known(curve: Curve, least: int) -> Points:
+def known(curve: ObservedCurve, least: int) -> Points:
     """The points of a curve up to the last that tells something: that some arrived, or that enough were at risk."""
     told = [i for i, (_, risk, came, _, _) in enumerate(curve.points) if came or (risk is not None and risk >= least)]
     return curve.points[: max(told, default=0) + 1]
@@ -48,20 +48,27 @@ def known(curve: Curve, least: int) -> Points:
 class Panel:
     """One curve with its axes, and under them how many were at risk."""
 
-    def __init__(self, seen: Seen, curve: Curve, axes: Axes, x: float, across: float, small: float) -> None:
-        self.seen, self.curve, self.axes, self.small = seen, curve, axes, small
-        self.points = known(curve, seen.observed.least)
+    def __init__(
+        self, cohort: CohortView, curve: ObservedCurve, axes: Axes, x: float, across: float, small: float
+    ) -> None:
+        self.cohort, self.curve, self.axes, self.small = cohort, curve, axes, small
+        self.points = known(curve, cohort.observed.least)
         self.left = x + axes.left
         self.right = x + across - axes.right
         self.x = x
         self.high = 78.0 if small > 6.2 else 66.0
-        target = seen.at.get(curve.target)
+        target = cohort.at.get(curve.target)
         self.colour = f"{target.colour}.line" if target else "ink"
-        start = capital(seen.name(curve.source))
-        self.words = Words(
-            (Run(f"{start} →"), Run(seen.name(curve.target), self.colour, bold=True), Run(_persons(curve), "muted")),
-            small + 0.6, most=2,
-        )  # fmt: skip
+        start = capital(cohort.name(curve.source))
+        self.words = Paragraph(
+            (
+                TextRun(f"{start} →"),
+                TextRun(cohort.name(curve.target), self.colour, bold=True),
+                TextRun(_persons(curve), "muted"),
+            ),
+            small + 0.6,
+            most=2,
+        )
         self.wide = across
 
     @property
@@ -85,7 +92,7 @@ class Panel:
         marks += self._final()
         ways = [
             e
-            for e in self.seen.pathway.escalations
+            for e in self.cohort.pathway.escalations
             if e.target == self.curve.target and e.source in (None, self.curve.source)
         ]
         passages = tuple(dict.fromkeys(q.curie for e in ways for t in e.triggers for q in t.passages))
@@ -93,7 +100,7 @@ class Panel:
             f"{self.curve.source} {self.curve.target}",
             "edge",
             tuple(marks),
-            curve_words(self.seen, self.curve),
+            curve_words(self.cohort, self.curve),
             passages,
         )
 
@@ -104,7 +111,7 @@ class Panel:
         return self.base - self.high * share / self.axes.top
 
     def _frame(self) -> list[Mark]:
-        small, axis = self.small, Pen("muted", 0.6)
+        small, axis = self.small, Stroke("muted", 0.6)
         line = 1.24 * small
         marks: list[Mark] = [
             Line(
@@ -115,17 +122,17 @@ class Panel:
             share = part * self.axes.top
             y = self._y(share)
             if part:
-                marks.append(Line(((self.left + 0.5, y), (self.right, y)), Pen("faint", 0.4), head=False))
+                marks.append(Line(((self.left + 0.5, y), (self.right, y)), Stroke("faint", 0.4), head=False))
             marks.append(Line(((self.left - 2.5, y), (self.left, y)), axis, head=False))
-            text = f"{100 * share:g}{GLUE}%"
-            marks.append(Text(self.left - 4, y + 0.36 * small, text, small, "muted", anchor="end"))
+            text = f"{100 * share:g}{NBSP}%"
+            marks.append(TextLine(self.left - 4, y + 0.36 * small, text, small, "muted", anchor="end"))
         for i, (day, text) in enumerate(self.axes.ticks):
             x, many = self._x(day), self._risk(day)
-            said = f"{text}{GLUE}{self.axes.unit}" if i == len(self.axes.ticks) - 1 else text
+            said = f"{text}{NBSP}{self.axes.unit}" if i == len(self.axes.ticks) - 1 else text
             marks.append(Line(((x, self.base), (x, self.base + 2.5)), axis, head=False))
-            marks.append(Text(x, self.base + 3 + line * 0.86, said, small, "muted", anchor="middle"))
-            marks.append(Text(x, self.base + 4 + line * 1.86, many, small, self.colour, anchor="middle"))
-        marks.append(Text(self.x, self.base + 4 + line * 1.86, "at risk", small, "muted"))
+            marks.append(TextLine(x, self.base + 3 + line * 0.86, said, small, "muted", anchor="middle"))
+            marks.append(TextLine(x, self.base + 4 + line * 1.86, many, small, self.colour, anchor="middle"))
+        marks.append(TextLine(self.x, self.base + 4 + line * 1.86, "at risk", small, "muted"))
         return marks
 
     def _risk(self, day: float) -> str:
@@ -139,7 +146,7 @@ class Panel:
 
     def _steps(self) -> list[Mark]:
         """The curve: level to the end of an interval, then up; broken where an interval with arrivals is long."""
-        whole, broken = Pen(self.colour, 1.5), Pen(self.colour, 1.1, BROKEN)
+        whole, broken = Stroke(self.colour, 1.5), Stroke(self.colour, 1.1, BROKEN)
         marks: list[Mark] = []
         places: list[Point] = [(self._x(0), self._y(0))]
         before, height = 0.0, 0.0
@@ -171,13 +178,13 @@ class Panel:
                 y = line + small * 0.75 * (1 if line < y - 0.01 and line < self.base else -1)
         x, base = self._x(min(day, self.axes.last)) + 3, y + 0.36 * small
         if not beyond:
-            return [Text(x, base, share_words(self.points), small, self.colour, bold=True)]
+            return [TextLine(x, base, share_words(self.points), small, self.colour, bold=True)]
         base = min(base, self.base - 2.8 * small)
         shown = tuple(point for point in self.points if point[0] <= self.axes.last) or ((0, None, 0, None, 0.0),)
         return [
-            Text(x, base, share_words(shown), small, self.colour, bold=True),
-            Text(x, base + 1.24 * small, f"{share_words(self.points)} by", small, "muted"),
-            Text(x, base + 2.48 * small, f"day{GLUE}{day:,}", small, "muted"),
+            TextLine(x, base, share_words(shown), small, self.colour, bold=True),
+            TextLine(x, base + 1.24 * small, f"{share_words(self.points)} by", small, "muted"),
+            TextLine(x, base + 2.48 * small, f"day{NBSP}{day:,}", small, "muted"),
         ]
 
     def _median(self) -> list[Mark]:
@@ -185,10 +192,10 @@ class Panel:
         day = _median(self.points)
         if day is None:
             return []
-        x, y, pen = self._x(day), self._y(0.5), Pen(self.colour, 0.7, (2.0, 1.6))
-        words = f"half by day{GLUE}{day:,}"
+        x, y, stroke = self._x(day), self._y(0.5), Stroke(self.colour, 0.7, (2.0, 1.6))
+        words = f"half by day{NBSP}{day:,}"
         wide = metrics.width(words, self.small)
-        marks: list[Mark] = [Line(((self.left, y), (x, y), (x, self.base)), pen, head=False, radius=0)]
+        marks: list[Mark] = [Line(((self.left, y), (x, y), (x, self.base)), stroke, head=False, radius=0)]
         fits = x + 4 + wide <= self.right
         low = (y + self.base) / 2 if fits else y
         if not fits and x - 3 - wide < self.left:
@@ -196,12 +203,12 @@ class Panel:
         base = low + 0.36 * self.small if fits else y - 3
         return [
             *marks,
-            Text(x + 4 if fits else x - 3, base, words, self.small, self.colour, anchor="start" if fits else "end"),
+            TextLine(x + 4 if fits else x - 3, base, words, self.small, self.colour, anchor="start" if fits else "end"),
         ]
 
 
-def _persons(curve: Curve) -> str:
-    return f"({curve.persons:,} person{'' if curve.persons == 1 else 's'})".replace(" ", GLUE)
+def _persons(curve: ObservedCurve) -> str:
+    return f"({curve.persons:,} person{'' if curve.persons == 1 else 's'})".replace(" ", NBSP)
 
 
 def _median(points: Points) -> int | None:
@@ -214,13 +221,13 @@ def share_words(points: Points) -> str:
     share = points[-1][4]
     some = any(came for _, _, came, _, _ in points)
     said = f"{100 * share:.1f}".rstrip("0").rstrip(".")
-    return f"{'<1' if some and not share else said}{GLUE}%"
+    return f"{'<1' if some and not share else said}{NBSP}%"
 
 
-def curve_words(seen: Seen, curve: Curve) -> str:
+def curve_words(cohort: CohortView, curve: ObservedCurve) -> str:
     """A curve in words."""
-    points = known(curve, seen.observed.least)
+    points = known(curve, cohort.observed.least)
     day = _median(points)
     half = f"half by day {day:,}" if day is not None else "fewer than half"
-    who = f"From {seen.name(curve.source)} to {seen.name(curve.target)}, {_persons(curve)[1:-1]}"
+    who = f"From {cohort.name(curve.source)} to {cohort.name(curve.target)}, {_persons(curve)[1:-1]}"
     return f"{who}: {share_words(points)} by day {points[-1][0]:,}; {half}."

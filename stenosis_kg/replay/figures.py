@@ -7,36 +7,38 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from ..draw import cohort
-from ..draw.observed import Curve, Departure, Flow, Observed
+from ..draw.observed import ObservedCohort, ObservedCurve, ObservedDeviation, ObservedFlow
 from ..draw.picture import element, picture
 from .result import CohortResult
 
-__all__ = ["FIGURES", "Observed", "drawn", "observed"]
+__all__ = ["FIGURES", "ObservedCohort", "drawn", "observed"]
 
 FIGURES = ("flows", "timing", "departures")
 _FORMATS = ("png", "svg", "pdf")
 
 
-def observed(found: CohortResult) -> Observed:
+def observed(found: CohortResult) -> ObservedCohort:
     """What the figures show: the tables, as they are written."""
     tables: dict[str, list[dict[str, Any]]] = {name: table.dicts() for name, table in found.tables.items()}
     flows = tuple(
-        Flow(row["source"], row["target"], row["standing"], row["persons"], row["moves"], _days(row))
+        ObservedFlow(row["source"], row["target"], row["standing"], row["persons"], row["moves"], _days(row))
         for row in tables["flows"]
     )
     curves = []
     for (source, target), points in groupby(tables["timing"], key=lambda row: (row["source"], row["target"])):
         each = tuple((p["day"], p["at_risk"], p["arrived"], p["left"], p["incidence"]) for p in points)
-        curves.append(Curve(source, target, each[0][1] or 0, each))
+        curves.append(ObservedCurve(source, target, each[0][1] or 0, each))
     deviations = tuple(
-        Departure(row["kind"], row["sentence"], row["words"], row["persons"], row["assessed"], row["undetermined"])
+        ObservedDeviation(
+            row["kind"], row["sentence"], row["words"], row["persons"], row["assessed"], row["undetermined"]
+        )
         for row in tables["deviations_by_sentence"]
     )
     small = 0 < found.persons < found.min_cell
     data = found.events.name if small else f"{found.events.name}, {found.persons:,} persons"
     unseen = [stage.iri for number, stage in found.model.stages.items() if not found.codes.shows(number)]
     unseen += [stage.iri for stage in found.model.pathway.unplaced]
-    return Observed(found.persons, flows, tuple(curves), deviations, found.min_cell, data, frozenset(unseen))
+    return ObservedCohort(found.persons, flows, tuple(curves), deviations, found.min_cell, data, frozenset(unseen))
 
 
 def drawn(found: CohortResult) -> tuple[dict[str, Element], dict[str, bytes]]:

@@ -30,7 +30,7 @@ from .summaries import summaries
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
-    from .figures import Observed
+    from .figures import ObservedCohort
 
 __all__ = ["ENGINES", "MORE", "Replay", "replay"]
 
@@ -74,7 +74,7 @@ class Replay(CohortResult):
             raise UsageError(f'there is no table "{name}"; there are {", ".join(layouts())}')
         return layout.table(self.engine.rows(sql(f"persons_{name}")))
 
-    def observed(self) -> Observed:
+    def observed(self) -> ObservedCohort:
         """What the figures show, for `stenosis_kg.draw.cohort`."""
         from .figures import observed
 

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from ..namespaces import compact
 from ..pathway.model import Pathway
 from ..statements.model import Passage
-from .blocks import LEAD, Run, Words
-from .citing import GLUE, meta
-from .counts import HIDDEN, percent
-from .facts import Facts
-from .furniture import Entry, footer, hatched, heading
-from .observed import Departure, Observed
-from .palette import pen
-from .scene import COLUMNS, Box, Item, Line, Mark, Pen, Scene, Text
-from .seen import Seen
+from .captions import LegendEntry, add_legend_and_caption, add_title, hatched
+from .citing import NBSP, attribution
+from .cohort_view import HIDDEN, CohortView, percent
+from .facts import FigureData
+from .observed import ObservedCohort, ObservedDeviation
+from .palette import modality_stroke
+from .paragraph import LEAD, Paragraph, TextRun
+from .scene import COLUMNS, Box, Item, Line, Mark, Scene, Stroke, TextLine
 
-__all__ = ["departures_scene"]
+__all__ = ["deviations_scene"]
 
 _MARGIN = 2.0
 _BAR = 10.0
@@ -30,25 +29,25 @@ _TITLE = "Departures from the document"
 _REST = "Not to be told from this data (nobody concerned):"
 
 
-def departures_scene(facts: Facts, pathway: Pathway, observed: Observed, width: str = "two") -> Scene:
+def deviations_scene(facts: FigureData, pathway: Pathway, observed: ObservedCohort, width: str = "two") -> Scene:
     """The departures of a cohort at the width of one column (85 mm) or two (178 mm)."""
-    seen = Seen(facts, pathway, observed)
+    cohort = CohortView(facts, pathway, observed)
     whole, small = COLUMNS[width], 6.4 if width == "two" else 6.0
     notes: list[Item] = []
     items: list[Item] = []
     title = f"{_TITLE}: {pathway.label}"
-    y = heading(notes, title, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 7.6) + 3
-    rows = [_Row(seen, departure, small, width == "one") for departure in sorted(observed.departures, key=_rank)]
-    concern = [row for row in rows if row.concerns]
-    for row in concern:
+    y = add_title(notes, title, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 7.6) + 3
+    rows = [_Row(cohort, deviation, small, width == "one") for deviation in sorted(observed.deviations, key=_rank)]
+    concerning = [row for row in rows if row.concerns]
+    for row in concerning:
         item, y = row.draw(y, whole)
         items.append(item)
         y += 7
-    said = ["Bar chart: departures from what sentences say.", *(row.alt() for row in concern)]
+    said = ["Bar chart: departures from what sentences say.", *(row.alt() for row in concerning)]
     rest = [row for row in rows if not row.concerns]
     if rest:
-        y += 2 if concern else 0
-        head = Words((Run(_REST, "muted", bold=True),), small + 0.4, most=3)
+        y += 2 if concerning else 0
+        head = Paragraph((TextRun(_REST, "muted", bold=True),), small + 0.4, most=3)
         notes.append(Item("rest", "note", tuple(head.draw(_MARGIN, y, whole - 2 * _MARGIN))))
         y += head.height(whole - 2 * _MARGIN) + 1
         for row in rest:
@@ -57,32 +56,32 @@ def departures_scene(facts: Facts, pathway: Pathway, observed: Observed, width: 
         y += 6
         said.append(f"{_REST} {'; '.join(row.named for row in rest)}.")
     if not rows:
-        notes.append(Item("nothing", "note", (Text(_MARGIN, y + 8, seen.none, small + 1),)))
+        notes.append(Item("nothing", "note", (TextLine(_MARGIN, y + 8, cohort.none, small + 1),)))
         y += 18
-        said.append(seen.none)
-    shares = any(row.departure.persons is not None and row.departure.assessed for row in rows)
-    told = seen.caption("Percentages are of those of whom it could be told." if shares else "")
-    bars = [row.departure for row in concern if row.known]
-    y = footer(notes, _legend(bars), told, _MARGIN, y + 1, whole - 2 * _MARGIN, small)
+        said.append(cohort.none)
+    shares = any(row.deviation.persons is not None and row.deviation.assessed for row in rows)
+    caption = cohort.caption("Percentages are of those of whom it could be told." if shares else "")
+    bars = [row.deviation for row in concerning if row.known]
+    y = add_legend_and_caption(notes, _legend(bars), caption, _MARGIN, y + 1, whole - 2 * _MARGIN, small)
     alt = " ".join(said)
-    return Scene("departures", title, alt.replace(GLUE, " "), told, whole, y + _MARGIN, (*items, *notes))
+    return Scene("departures", title, alt.replace(NBSP, " "), caption, whole, y + _MARGIN, (*items, *notes))
 
 
-def _rank(departure: Departure) -> tuple[float, str, str]:
+def _rank(deviation: ObservedDeviation) -> tuple[float, str, str]:
     """The largest share first; then those of whom it could not be told; what is not shown after what is."""
-    if departure.persons is not None and departure.assessed:
-        share = departure.persons / departure.assessed
+    if deviation.persons is not None and deviation.assessed:
+        share = deviation.persons / deviation.assessed
     else:
-        share = -1.0 if departure.assessed == 0 else -2.0 if departure.persons is not None else -3.0
-    return -share, departure.passage, departure.kind
+        share = -1.0 if deviation.assessed == 0 else -2.0 if deviation.persons is not None else -3.0
+    return -share, deviation.passage, deviation.kind
 
 
-def _legend(bars: Sequence[Departure]) -> list[Entry]:
+def _legend(bars: Sequence[ObservedDeviation]) -> list[LegendEntry]:
     """What the parts of the bars mean, of those that there are."""
     parts = (
-        Entry("departed", Pen("muted", 0.6), "rect", "muted"),
-        Entry("no departure on record", Pen("muted", 0.6), "rect", "panel"),
-        Entry("not known from the records", Pen("muted", 0.6), "rect", hatch=True),
+        LegendEntry("departed", Stroke("muted", 0.6), "rect", "muted"),
+        LegendEntry("no departure on record", Stroke("muted", 0.6), "rect", "panel"),
+        LegendEntry("not known from the records", Stroke("muted", 0.6), "rect", hatch=True),
     )
     there = (any(each.persons for each in bars), any(each.assessed for each in bars), any(e.undetermined for e in bars))
     return [part for part, some in zip(parts, there, strict=True) if some]
@@ -90,43 +89,43 @@ def _legend(bars: Sequence[Departure]) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    seen: Seen
-    departure: Departure
+    cohort: CohortView
+    deviation: ObservedDeviation
     small: float
     stacked: bool
 
     @property
     def passage(self) -> Passage | None:
-        return self.seen.facts.passages.get(self.departure.passage)
+        return self.cohort.facts.passages.get(self.deviation.passage)
 
     @property
     def concerns(self) -> bool:
         """Whether it concerns anybody, as far as is shown."""
-        return (self.departure.persons, self.departure.assessed, self.departure.undetermined) != (0, 0, 0)
+        return (self.deviation.persons, self.deviation.assessed, self.deviation.undetermined) != (0, 0, 0)
 
     @property
     def known(self) -> bool:
         """Whether all parts of a bar are shown."""
-        return None not in (self.departure.persons, self.departure.assessed, self.departure.undetermined)
+        return None not in (self.deviation.persons, self.deviation.assessed, self.deviation.undetermined)
 
     @property
     def name(self) -> str:
         """What stands for its sentence."""
-        return f"[{self.passage.id}]" if self.passage else compact(self.departure.passage)
+        return f"[{self.passage.id}]" if self.passage else compact(self.deviation.passage)
 
     @property
     def named(self) -> str:
         """Its words and its sentence: "no rehabilitation stage within 90 days of the surgical stage [s18]"."""
-        return f"{self.departure.words}{GLUE}{self.name}"
+        return f"{self.deviation.words}{NBSP}{self.name}"
 
     @property
     def key(self) -> str:
         """Its key in the figure."""
-        return f"{self.departure.kind} {self.departure.passage} {self.departure.words}".strip()
+        return f"{self.deviation.kind} {self.deviation.passage} {self.deviation.words}".strip()
 
     def line(self, y: float, whole: float) -> tuple[Item, float]:
         """The row as a line that has no numbers, and where it ends."""
-        words = Words((Run(self.named, "muted"),), self.small, most=3, hang=8.0)
+        words = Paragraph((TextRun(self.named, "muted"),), self.small, most=3, hang=8.0)
         wide = whole - 2 * _MARGIN
         passages = (self.passage.curie,) if self.passage else ()
         item = Item(self.key, "node", tuple(words.draw(_MARGIN, y, wide)), self.named, passages)
@@ -134,11 +133,11 @@ class _Row:
 
     def _colour(self) -> str:
         """The colour of the stage that the sentence is about."""
-        pathway, iri = self.seen.pathway, self.departure.passage
+        pathway, iri = self.cohort.pathway, self.deviation.passage
         for escalation in pathway.escalations:
             if any(passage.iri == iri for trigger in escalation.triggers for passage in trigger.passages):
-                return self.seen.at[escalation.target].colour if escalation.target in self.seen.at else "other"
-        for place in self.seen.places[1:]:
+                return self.cohort.at[escalation.target].colour if escalation.target in self.cohort.at else "other"
+        for place in self.cohort.places[1:]:
             options = place.stage.walk() if place.stage else ()
             said = [q for option in options for thing in (option, *option.indications) for q in thing.passages]
             if any(passage.iri == iri for passage in (*(place.stage.passages if place.stage else ()), *said)):
@@ -152,25 +151,25 @@ class _Row:
         left, right = _MARGIN, whole - _MARGIN
         wide = right - left if self.stacked else (right - left) * 0.5
         # A reason that is not on record is no breach of what the sentence calls necessary when there is one.
-        unexplained = self.departure.kind == "untriggered"
-        about: tuple[Run, ...] = (Run("not explained by", "muted"),) if unexplained else ()
+        unexplained = self.deviation.kind == "untriggered"
+        about: tuple[TextRun, ...] = (TextRun("not explained by", "muted"),) if unexplained else ()
         if passage and not unexplained:
-            about = meta((passage,), self.seen.facts.cite)[:-1]
+            about = attribution((passage,), self.cohort.facts.cite)[:-1]
         marks: list[Mark] = []
-        head = Words((Run(self.departure.words, bold=True),), small + 0.8, most=3)
+        head = Paragraph((TextRun(self.deviation.words, bold=True),), small + 0.8, most=3)
         marks += head.draw(left, y, wide)
         at = y + head.height(wide) + 1
-        sample = pen(passage, f"{colour}.line")
+        sample = modality_stroke(passage, f"{colour}.line")
         if not unexplained:
             marks.append(Line(((left, at + LEAD * small / 2), (left + 17, at + LEAD * small / 2)), sample, head=False))
         text = f"“{passage.text}”" if passage else "the passage is not in the graph"
-        said = Words((*about, Run(self.name, "muted"), Run(text)), small, most=4)
+        said = Paragraph((*about, TextRun(self.name, "muted"), TextRun(text)), small, most=4)
         marks += said.draw(left + 21, at, wide - 21)
         at += said.height(wide - 21)
         x, top = (left, at + 2.5) if self.stacked else (left + wide + 14, y + 1.5)
         bar = _BAR + 1.2 if self.known else 0.0
         marks += self._bar(x, top, right - x, colour) if self.known else []
-        numbers = Words(self._numbers(), small + 0.4, most=2)
+        numbers = Paragraph(self._numbers(), small + 0.4, most=2)
         marks += numbers.draw(x, top + bar, right - x)
         bottom = max(at, top + bar + numbers.height(right - x))
         passages = (passage.curie,) if passage else ()
@@ -178,8 +177,8 @@ class _Row:
 
     def _bar(self, x: float, y: float, wide: float, colour: str) -> list[Mark]:
         """Those who departed, those who did not, and hatched those of whom it is not known."""
-        departure = self.departure
-        gone, known, open_ = departure.persons or 0, departure.assessed or 0, departure.undetermined or 0
+        deviation = self.deviation
+        gone, known, open_ = deviation.persons or 0, deviation.assessed or 0, deviation.undetermined or 0
         scale = wide / (known + open_)
         marks: list[Mark] = []
         if known:
@@ -188,31 +187,31 @@ class _Row:
             marks += hatched(x + known * scale, y, open_ * scale, _BAR)
         if gone:
             marks.append(Box(x, y, gone * scale, _BAR, "rect", f"{colour}.line", None))
-        marks.append(Box(x, y, wide, _BAR, "rect", None, Pen(f"{colour}.line", 0.6)))
+        marks.append(Box(x, y, wide, _BAR, "rect", None, Stroke(f"{colour}.line", 0.6)))
         return marks
 
-    def _numbers(self) -> tuple[Run, ...]:
+    def _numbers(self) -> tuple[TextRun, ...]:
         """The numbers in words, in as far as they are shown."""
-        departure = self.departure
-        persons, assessed, open_ = departure.persons, departure.assessed, departure.undetermined
+        deviation = self.deviation
+        persons, assessed, open_ = deviation.persons, deviation.assessed, deviation.undetermined
         if persons is None and assessed is None and open_ is None:
-            return (Run(HIDDEN, "muted"),)
+            return (TextRun(HIDDEN, "muted"),)
         if persons is None:
-            runs = [Run(f"departed: {HIDDEN}{f', of {assessed:,}' if assessed is not None else ''}")]
+            runs = [TextRun(f"departed: {HIDDEN}{f', of {assessed:,}' if assessed is not None else ''}")]
         elif assessed is None:
-            runs = [Run(f"{persons:,} departed,", bold=True), Run(f"of how many is {HIDDEN}")]
+            runs = [TextRun(f"{persons:,} departed,", bold=True), TextRun(f"of how many is {HIDDEN}")]
         else:
-            runs = [Run(f"{persons:,}", bold=True), Run(f"of{GLUE}{assessed:,}")]
+            runs = [TextRun(f"{persons:,}", bold=True), TextRun(f"of{NBSP}{assessed:,}")]
             if assessed:
-                runs.append(Run(f"({percent(persons, assessed)})", bold=True))
+                runs.append(TextRun(f"({percent(persons, assessed)})", bold=True))
         if open_ or (open_ is None and assessed is not None):
-            runs[-1] = Run(runs[-1].text + ";", runs[-1].colour, runs[-1].bold)
-            runs.append(Run(f"not known: {HIDDEN}" if open_ is None else f"{open_:,}{GLUE}not known", "muted"))
+            runs[-1] = TextRun(runs[-1].text + ";", runs[-1].colour, runs[-1].bold)
+            runs.append(TextRun(f"not known: {HIDDEN}" if open_ is None else f"{open_:,}{NBSP}not known", "muted"))
         return tuple(runs)
 
     def alt(self) -> str:
         """The row in words."""
         passage = self.passage
-        how = "not explained by" if self.departure.kind == "untriggered" else passage and passage.modality
+        how = "not explained by" if self.deviation.kind == "untriggered" else passage and passage.modality
         said = f"; {how or ''} [{passage.id}] “{passage.text}”" if passage else ""
-        return f"{self.departure.words}: {' '.join(run.text for run in self._numbers())}{said}.".replace("  ", " ")
+        return f"{self.deviation.words}: {' '.join(run.text for run in self._numbers())}{said}.".replace("  ", " ")

@@ -10,21 +10,30 @@ import pyoxigraph as ox
 from ..pathway.model import Named
 from ..rdf.graph import Graph
 from ..version import __version__
-from .scene import Box, Item, Line, Mark, Pen
-from .words import LEAD, Run, Words
+from .paragraph import LEAD, Paragraph, TextRun
+from .scene import Box, Item, Line, Mark, Stroke
 
-__all__ = ["Entry", "capital", "caption", "footer", "hatched", "heading", "legend_column", "version"]
+__all__ = [
+    "LegendEntry",
+    "add_legend_and_caption",
+    "add_title",
+    "capital",
+    "caption_text",
+    "hatched",
+    "legend_column",
+    "version",
+]
 
 _VERSION = "SELECT ?version WHERE { ?ontology a owl:Ontology ; owl:versionInfo ?version } ORDER BY ?version"
 _SAMPLE = 17.0
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """One entry of a legend: a sample (a line, or a shape with its fill) and what it means."""
 
     text: str
-    pen: Pen
+    stroke: Stroke
     shape: str | None = None
     fill: str | None = None
     bend: bool = False
@@ -34,11 +43,11 @@ class Entry:
         """The sample, from ``x`` on, at the height of the middle of a line of text."""
         if self.shape:
             place = (x + 1, middle - size / 2, _SAMPLE - 2, size)
-            return [*(hatched(*place) if self.hatch else []), Box(*place, self.shape, self.fill, self.pen)]
+            return [*(hatched(*place) if self.hatch else []), Box(*place, self.shape, self.fill, self.stroke)]
         if self.bend:
             low, high = middle + size * 0.45, middle - size * 0.45
-            return [Line(((x + 9, high), (x + 3, high), (x + 3, low), (x + _SAMPLE - 2, low)), self.pen, radius=2.5)]
-        return [Line(((x, middle), (x + _SAMPLE, middle)), self.pen, head=False)]
+            return [Line(((x + 9, high), (x + 3, high), (x + 3, low), (x + _SAMPLE - 2, low)), self.stroke, radius=2.5)]
+        return [Line(((x, middle), (x + _SAMPLE, middle)), self.stroke, head=False)]
 
 
 def hatched(x: float, y: float, width: float, height: float) -> list[Mark]:
@@ -50,7 +59,7 @@ def hatched(x: float, y: float, width: float, height: float) -> list[Mark]:
         start, end = max(at, x), min(at + height, right)
         if end - start > 0.2:
             points = ((start, y + height - (start - at)), (end, y + height - (end - at)))
-            marks.append(Line(points, Pen("muted", 0.5), head=False))
+            marks.append(Line(points, Stroke("muted", 0.5), head=False))
         at += step
     return marks
 
@@ -60,7 +69,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def caption(graph: Graph, documents: Sequence[Named], observed: str = "") -> str:
+def caption_text(graph: Graph, documents: Sequence[Named], observed: str = "") -> str:
     """Whose words the figure shows, in which version, and what it is not; ``observed`` says what was held to them."""
     titles = ", ".join(f"“{document.label}”" for document in documents) or "no document"
     shown = "what its source says and what the data record" if observed else "what its source says"
@@ -76,32 +85,32 @@ def version(graph: Graph) -> str:
     return found.value if isinstance(found, ox.Literal) else __version__
 
 
-def heading(items: list[Item], text: str, x: float, y: float, width: float, size: float) -> float:
+def add_title(items: list[Item], text: str, x: float, y: float, width: float, size: float) -> float:
     """Put the title at the top; returns where it ends."""
-    words = Words((Run(capital(text), bold=True),), size, most=3)
+    words = Paragraph((TextRun(capital(text), bold=True),), size, most=3)
     items.append(Item("title", "note", tuple(words.draw(x, y, width))))
     return y + words.height(width) + 4
 
 
-def legend_column(entries: Iterable[Entry], x: float, y: float, width: float, size: float) -> tuple[Item, float]:
+def legend_column(entries: Iterable[LegendEntry], x: float, y: float, width: float, size: float) -> tuple[Item, float]:
     """The legend as a column, and where it ends."""
     marks: list[Mark] = []
     for entry in entries:
-        words = Words((Run(entry.text, "muted"),), size)
+        words = Paragraph((TextRun(entry.text, "muted"),), size)
         marks += entry.sample(x, y + LEAD * size / 2, size)
         marks += words.draw(x + _SAMPLE + 4, y, width - _SAMPLE - 4)
         y += words.height(width - _SAMPLE - 4) + 2.2
     return Item("legend", "note", tuple(marks)), y
 
 
-def footer(
-    items: list[Item], entries: Iterable[Entry], text: str, x: float, y: float, width: float, size: float
+def add_legend_and_caption(
+    items: list[Item], entries: Iterable[LegendEntry], text: str, x: float, y: float, width: float, size: float
 ) -> float:
     """Put the legend, in rows, and the caption at the bottom; returns where they end."""
     marks: list[Mark] = []
     at, row = x, 0.0
     for entry in entries:
-        words = Words((Run(entry.text, "muted"),), size)
+        words = Paragraph((TextRun(entry.text, "muted"),), size)
         wide = min(words.natural + 0.1, width - _SAMPLE - 4)
         if at > x and at + _SAMPLE + 4 + wide > x + width:
             at, y, row = x, y + row + 2, 0.0
@@ -112,6 +121,6 @@ def footer(
     if marks:
         items.append(Item("legend", "note", tuple(marks)))
         y += row + 5
-    words = Words((Run(text, "muted"),), size, most=12)
+    words = Paragraph((TextRun(text, "muted"),), size, most=12)
     items.append(Item("caption", "note", tuple(words.draw(x, y, width))))
     return y + words.height(width)

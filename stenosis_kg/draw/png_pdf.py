@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .geometry import Path, arrow, outline
 from .palette import THEMES
-from .scene import Box, Mark, Pen, Scene, Text
+from .scene import Box, Mark, Scene, Stroke, TextLine
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,28 +98,28 @@ def _metadata(scene: Scene, kind: str) -> dict[str, Any]:
 
 
 def _artists(mark: Mark, colours: dict[str, str]) -> list[Any]:
-    if isinstance(mark, Text):
+    if isinstance(mark, TextLine):
         return [_words(mark, colours)]
     if isinstance(mark, Box):
         path = outline(mark.shape, mark.x, mark.y, mark.w, mark.h)
         fill = colours[mark.fill] if mark.fill else "none"
-        return [_patch(path, fill, mark.pen, colours), *_inner(path, mark.pen, colours[mark.fill or "paper"])]
+        return [_patch(path, fill, mark.stroke, colours), *_inner(path, mark.stroke, colours[mark.fill or "paper"])]
     shaft, head = arrow(mark)
-    drawn = [_patch(shaft, "none", mark.pen, colours), *_inner(shaft, mark.pen, colours["paper"])]
-    return [*drawn, _patch(head, colours[mark.pen.colour], None, colours)] if head else drawn
+    drawn = [_patch(shaft, "none", mark.stroke, colours), *_inner(shaft, mark.stroke, colours["paper"])]
+    return [*drawn, _patch(head, colours[mark.stroke.colour], None, colours)] if head else drawn
 
 
-def _words(text: Text, colours: dict[str, str]) -> Any:
-    from matplotlib.text import Text as Words
+def _words(text: TextLine, colours: dict[str, str]) -> Any:
+    from matplotlib.text import Text as MplText
 
-    return Words(
+    return MplText(
         text.x, text.y, text.text, color=colours[text.colour], fontsize=text.size, parse_math=False,
         fontweight="bold" if text.bold else "normal", va="baseline",
         ha={"start": "left", "middle": "center", "end": "right"}[text.anchor],
     )  # fmt: skip
 
 
-def _patch(path: Path, fill: str, pen: Pen | None, colours: dict[str, str]) -> Any:
+def _patch(path: Path, fill: str, stroke: Stroke | None, colours: dict[str, str]) -> Any:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as MplPath
 
@@ -130,14 +130,14 @@ def _patch(path: Path, fill: str, pen: Pen | None, colours: dict[str, str]) -> A
         vertices += points
         codes += _CODES[command]
     style: dict[str, Any] = {"linewidth": 0, "edgecolor": "none"}
-    if pen:
-        dash = (0, pen.dash) if pen.dash else "solid"
-        style = {"linewidth": pen.width, "edgecolor": colours[pen.colour], "linestyle": dash, "capstyle": "butt"}
+    if stroke:
+        dash = (0, stroke.dash) if stroke.dash else "solid"
+        style = {"linewidth": stroke.width, "edgecolor": colours[stroke.colour], "linestyle": dash, "capstyle": "butt"}
     return PathPatch(MplPath(vertices, codes), facecolor=fill, fill=fill != "none", joinstyle="miter", **style)
 
 
-def _inner(path: Path, pen: Pen | None, colour: str) -> list[Any]:
+def _inner(path: Path, stroke: Stroke | None, colour: str) -> list[Any]:
     """The light line inside a double one."""
-    if pen is None or not pen.double:
+    if stroke is None or not stroke.double:
         return []
-    return [_patch(path, "none", Pen("inner", pen.width * 0.4), {"inner": colour})]
+    return [_patch(path, "none", Stroke("inner", stroke.width * 0.4), {"inner": colour})]

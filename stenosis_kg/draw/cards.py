@@ -13,10 +13,10 @@ from functools import cached_property
 from itertools import combinations
 
 from .geometry import inset
-from .scene import Box, Item, Mark, Pen
-from .words import LEAD, Run, Words
+from .paragraph import LEAD, Paragraph
+from .scene import Box, Item, Mark, Stroke
 
-__all__ = ["LEAD", "Card", "Flow", "Run", "Words", "flow", "masonry"]
+__all__ = ["Card", "CardLayout", "columns_of_cards", "rows_of_cards"]
 
 _ICON = 14.0
 
@@ -29,11 +29,11 @@ class Card:
     """
 
     key: str
-    words: tuple[Words, ...]
+    words: tuple[Paragraph, ...]
     shape: str = "round"
     fill: str | None = "card"
-    pen: Pen | None = field(default_factory=Pen)
-    icon: tuple[str, Pen] | None = None
+    stroke: Stroke | None = field(default_factory=Stroke)
+    icon: tuple[str, Stroke] | None = None
     columns: int = 0
     span: int = 1
     groups: tuple[tuple[Card, ...], ...] = ()
@@ -59,8 +59,12 @@ class Card:
     def _shift(self, nth: int) -> float:
         return _ICON if self.icon and nth == 0 else 0.0
 
-    def _lay(self, cards: Sequence[Card], width: float) -> Flow:
-        return masonry(cards, width, self.gap, self.columns) if self.columns else flow(cards, width, self.gap)
+    def _lay(self, cards: Sequence[Card], width: float) -> CardLayout:
+        return (
+            columns_of_cards(cards, width, self.gap, self.columns)
+            if self.columns
+            else rows_of_cards(cards, width, self.gap)
+        )
 
     @cached_property
     def natural(self) -> float:
@@ -80,7 +84,7 @@ class Card:
     def draw(self, x: float, y: float, width: float, height: float, within: str | None = None) -> list[Item]:
         """Its items, itself first, from the top left corner."""
         inner = int(width * 2) / 2 - 2 * self._side
-        marks: list[Mark] = [Box(x, y, width, height, self.shape, self.fill, self.pen)]
+        marks: list[Mark] = [Box(x, y, width, height, self.shape, self.fill, self.stroke)]
         left = x + self._side
         top = y + self.pad + (max(0.0, height - self.height(width)) / 2 if self.middle else 0)
         for i, words in enumerate(self.words):
@@ -100,7 +104,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Flow:
+class CardLayout:
     """Cards with their places: left, top, width, height, from the top left corner of all."""
 
     cells: tuple[tuple[Card, float, float, float, float], ...]
@@ -122,7 +126,7 @@ class Flow:
         return [item for items in cells for item in items]
 
 
-def flow(cards: Sequence[Card], width: float, gap: float = 4.0, most: int = 12) -> Flow:
+def rows_of_cards(cards: Sequence[Card], width: float, gap: float = 4.0, most: int = 12) -> CardLayout:
     """The cards in the rows that cost least at a width, in their order; every row is filled.
 
     Up to seven cards all ways of breaking them into rows are tried; more are put in rows as they fit.
@@ -132,7 +136,7 @@ def flow(cards: Sequence[Card], width: float, gap: float = 4.0, most: int = 12) 
         ways = [[cards[i:j] for i, j in zip((0, *cut), (*cut, len(cards)), strict=True)] for cut in breaks]
     else:
         ways = [_greedy(cards, width, gap)]
-    best: Flow | None = None
+    best: CardLayout | None = None
     for way in ways:
         if any(len(row) > most for row in way):
             continue
@@ -144,7 +148,7 @@ def flow(cards: Sequence[Card], width: float, gap: float = 4.0, most: int = 12) 
     return best or _rows([[card] for card in cards], [[width]] * len(cards), gap)
 
 
-def masonry(cards: Sequence[Card], width: float, gap: float, columns: int) -> Flow:
+def columns_of_cards(cards: Sequence[Card], width: float, gap: float, columns: int) -> CardLayout:
     """The cards in columns of one width, the tallest first, each where it comes to stand highest."""
     columns = max(1, min(columns, len(cards)))
     one = (width - gap * (columns - 1)) / columns
@@ -159,10 +163,10 @@ def masonry(cards: Sequence[Card], width: float, gap: float, columns: int) -> Fl
         top, tall = max(ends[at : at + span]), card.height(wide)
         cells.append((card, at * (one + gap), top, wide, tall))
         ends[at : at + span] = [top + tall + gap] * span
-    return Flow(tuple(cells), max(ends) - gap if cells else 0.0)
+    return CardLayout(tuple(cells), max(ends) - gap if cells else 0.0)
 
 
-def _rows(way: Sequence[Sequence[Card]], widths: Sequence[Sequence[float]], gap: float) -> Flow:
+def _rows(way: Sequence[Sequence[Card]], widths: Sequence[Sequence[float]], gap: float) -> CardLayout:
     cells = []
     y = 0.0
     for row, shares in zip(way, widths, strict=True):
@@ -172,7 +176,7 @@ def _rows(way: Sequence[Sequence[Card]], widths: Sequence[Sequence[float]], gap:
             cells.append((card, x, y, wide, tall))
             x += wide + gap
         y += tall + gap
-    return Flow(tuple(cells), y - gap if cells else 0.0)
+    return CardLayout(tuple(cells), y - gap if cells else 0.0)
 
 
 def _greedy(cards: Sequence[Card], width: float, gap: float) -> list[Sequence[Card]]:

@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import TypeAlias
 
 from . import metrics
-from .scene import Mark, Text
+from .scene import Mark, TextLine
 
-__all__ = ["LEAD", "Run", "Words"]
+__all__ = ["LEAD", "Paragraph", "TextRun"]
 
 LEAD = 1.24
 """From one baseline to the next, in em."""
@@ -30,7 +30,7 @@ _LONGEST = 11.0
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Words in one style. A no-break space holds them together."""
 
     text: str
@@ -38,15 +38,15 @@ class Run:
     bold: bool = False
 
 
-_Piece: TypeAlias = tuple[float, str, Run, float]
+_Piece: TypeAlias = tuple[float, str, TextRun, float]
 """The space before it, its text, its style, its width."""
 
 
 @dataclass(frozen=True)
-class Words:
+class Paragraph:
     """A paragraph of runs, cut with an ellipsis after ``most`` lines. Lines after the first hang by ``hang``."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     size: float = 7.0
     most: int = 6
     centred: bool = False
@@ -87,7 +87,7 @@ class Words:
         """Its width on one line."""
         return sum(lead + wide for lead, _, _, wide in self._pieces)
 
-    def lines(self, width: float) -> list[list[tuple[float, str, Run]]]:
+    def lines(self, width: float) -> list[list[tuple[float, str, TextRun]]]:
         """The lines at a width: for each, (place, text, style) of its stretches in one style."""
         rows = self._wrap(width)
         if len(rows) > self.most:
@@ -123,8 +123,8 @@ class Words:
                 return [*kept, (lead, cut, run, wide)]
         return row
 
-    def _stretches(self, row: list[_Piece]) -> list[tuple[float, str, Run]]:
-        out: list[tuple[float, str, Run]] = []
+    def _stretches(self, row: list[_Piece]) -> list[tuple[float, str, TextRun]]:
+        out: list[tuple[float, str, TextRun]] = []
         x = 0.0
         for i, (lead, text, run, wide) in enumerate(row):
             gap = lead if i else 0.0
@@ -149,5 +149,5 @@ class Words:
             base = y + (i + 0.5) * LEAD * self.size + 0.36 * self.size
             end = max((at + metrics.width(t, self.size, r.bold) for at, t, r in line), default=0.0)
             shift = (width - end) / 2 if self.centred else self.hang if i else 0.0
-            marks += [Text(x + shift + at, base, text, self.size, r.colour, r.bold) for at, text, r in line]
+            marks += [TextLine(x + shift + at, base, text, self.size, r.colour, r.bold) for at, text, r in line]
         return marks

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from ..namespaces import compact
 from ..pathway.model import Escalation, Pathway, Stage
 from ..statements.model import Passage
-from .citing import GLUE, curies
-from .counts import HIDDEN, percent, visits_words
-from .facts import Facts
-from .furniture import capital, caption
-from .net import Join, Knot, Net
-from .observed import ENDS, INDEX, Flow, Observed
-from .pathway_cards import Deck, Sizes
-from .scene import Pen
+from .captions import capital, caption_text
+from .citing import NBSP, curies
+from .facts import FigureData
+from .observed import ENDS, INDEX, ObservedCohort, ObservedFlow
+from .pathway_cards import FontSizes, PathwayCards
+from .scene import Diagram, DiagramEdge, DiagramNode, Stroke
 
-__all__ = ["STANDINGS", "STYLES", "Link", "Place", "Seen", "key_of"]
+__all__ = ["HIDDEN", "STANDINGS", "STYLES", "UNSEEN", "CohortPlace", "CohortView", "key_of", "percent", "visits_words"]
 
 _END_WORDS = {"settled": "no further stage", "died": "died", "censored": "records end"}
 _EITHER = "died or records end"
@@ -33,9 +31,16 @@ STANDINGS = {
 
 STYLES = {"unsupported": (5.0, 2.2), "outside": (1.3, 1.6)}
 
+HIDDEN = "not shown"
+"""What stands for a number that is not shown."""
+
+
+UNSEEN = "no code of this data shows it"
+"""What is said of a stage that the data could not show."""
+
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CohortPlace:
     """Where a person can stand: the index, or a stage. ``order`` counts from the index, which is 0."""
 
     key: str
@@ -53,7 +58,7 @@ class Place:
     @property
     def heading(self) -> str:
         """The name with its number, as the pathway figure has it: "1 Conservative stage"."""
-        number = f"{self.order}{GLUE}" if self.stage and self.stage.placed else ""
+        number = f"{self.order}{NBSP}" if self.stage and self.stage.placed else ""
         return f"{number}{capital(self.label)}"
 
     @property
@@ -62,63 +67,43 @@ class Place:
         return curies(self.stage.passages) if self.stage else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """All moves from one place to another: the sum of those shown, and whether some are not."""
-
-    source: str
-    target: str
-    moves: int
-    hidden: bool
-
-
-class Seen:
+class CohortView:
     """An `Observed` on the pathway that it was held against."""
 
-    def __init__(self, facts: Facts, pathway: Pathway, observed: Observed) -> None:
+    def __init__(self, facts: FigureData, pathway: Pathway, observed: ObservedCohort) -> None:
         self.facts = facts
         self.pathway = pathway
         self.observed = observed
-        self._deck = Deck(facts, pathway, Sizes(9.5, 8.0, 7.0, 6.2))
+        self._deck = PathwayCards(facts, pathway, FontSizes(9.5, 8.0, 7.0, 6.2))
         self.places = (self._index(), *self._stages())
         self.at = {place.key: place for place in self.places}
         self.flows = tuple(sorted(observed.flows, key=self._order))
         died, lost = ({flow.source for flow in self.flows if flow.target == end} for end in ("died", "censored"))
         self._merged = lost - died if observed.least > 1 else set()
 
-    def _index(self) -> Place:
+    def _index(self) -> CohortPlace:
         condition = self.pathway.conditions[0] if self.pathway.conditions else None
         look = self.facts.family(condition.iri if condition else self.pathway.iri)
-        return Place(INDEX, condition.label if condition else "diagnosis", look.name, "pill", 0)
+        return CohortPlace(INDEX, condition.label if condition else "diagnosis", look.name, "pill", 0)
 
-    def _stages(self) -> list[Place]:
+    def _stages(self) -> list[CohortPlace]:
         """Those of the pathway, the unplaced last; what a flow names beside them stands after all."""
         stages = [*self.pathway.stages, *self.pathway.unplaced]
         found = []
         for i, stage in enumerate(stages, 1):
-            found.append(Place(stage.iri, stage.label, self._deck.stage_family(stage).name, "round", i, stage))
+            found.append(CohortPlace(stage.iri, stage.label, self._deck.stage_family(stage).name, "round", i, stage))
         known = {INDEX, *ENDS, *(stage.iri for stage in stages)}
         named = {place: None for flow in self.observed.flows for place in (flow.source, flow.target)}
         for i, iri in enumerate(sorted(named.keys() - known), len(found) + 1):
-            found.append(Place(iri, self.facts.label(iri), self.facts.family(iri).name, "round", i))
+            found.append(CohortPlace(iri, self.facts.label(iri), self.facts.family(iri).name, "round", i))
         return found
 
-    def _order(self, flow: Flow) -> tuple[int, int, int]:
+    def _order(self, flow: ObservedFlow) -> tuple[int, int, int]:
         ends = {end: len(self.places) + i for i, end in enumerate(ENDS)}
         target = ends.get(flow.target, -1) if flow.target in ends else self.at[flow.target].order
         return self.at[flow.source].order, target, list(STANDINGS).index(flow.standing)
 
-    def links(self) -> list[Link]:
-        """The moves between each two places, whatever their standing."""
-        found: dict[tuple[str, str], Link] = {}
-        for flow in self.flows:
-            old = found.get((flow.source, flow.target), Link(flow.source, flow.target, 0, False))
-            found[flow.source, flow.target] = Link(
-                flow.source, flow.target, old.moves + (flow.moves or 0), old.hidden or flow.moves is None
-            )
-        return list(found.values())
-
-    def visits(self, place: Place) -> tuple[int, bool]:
+    def visits(self, place: CohortPlace) -> tuple[int, bool]:
         """How often persons came to a place, and whether it may have been more: where numbers are not shown."""
         if place.key == INDEX:
             return (0, True) if self.small else (self.observed.persons, False)
@@ -132,7 +117,7 @@ class Seen:
         return 0 < self.observed.persons < self.observed.least
 
     @property
-    def cohort(self) -> str:
+    def size_words(self) -> str:
         """How many persons there are: "944 persons"."""
         many = self.observed.persons
         said = f"fewer than {self.observed.least}" if self.small else f"{many:,}"
@@ -142,28 +127,22 @@ class Seen:
         """A number with its thousands, or that it is not shown."""
         return HIDDEN if number is None else f"{number:,}"
 
-    def number(self, flow: Flow) -> str:
+    def number(self, flow: ObservedFlow) -> str:
         """How many went a way: persons, or where it is not split moves: "57 moves"."""
         if flow.standing != "not split":
             return self.count(flow.persons)
         if flow.moves is None:
             return f"number and split {HIDDEN}"
-        return f"{flow.moves:,}{GLUE}move{'' if flow.moves == 1 else 's'}"
+        return f"{flow.moves:,}{NBSP}move{'' if flow.moves == 1 else 's'}"
 
-    def standing(self, flow: Flow) -> str:
+    def standing(self, flow: ObservedFlow) -> str:
         """What is said of a flow beside its number; nothing that its number says."""
         return "" if flow.standing == "not split" and flow.moves is None else STANDINGS[flow.standing]
 
-    def part(self, flow: Flow) -> float:
+    def part(self, flow: ObservedFlow) -> float:
         """How large a flow is drawn, the whole cohort being 1: by its persons, or else by its moves."""
         moves = flow.moves if flow.standing == "not split" else None
         return min(1.0, (flow.persons or moves or 0) / max(1, self.observed.persons))
-
-    def shown(self, link: Link, hidden: str = HIDDEN) -> str:
-        """The moves of a link: "1,204", "not shown", or "≥ 1,204"."""
-        if link.hidden:
-            return f"≥{GLUE}{link.moves:,}" if link.moves else hidden
-        return f"{link.moves:,}"
 
     def share(self, number: int | None) -> str:
         """The percentage of the cohort, in brackets; nothing for what is not shown."""
@@ -175,19 +154,15 @@ class Seen:
             return _EITHER
         return _END_WORDS.get(key) or ("diagnosis" if key == INDEX else self.at[key].short)
 
-    def elsewhere(self, end: str) -> bool:
-        """Whether some of an end may be counted with another: who died, with those whose records end."""
-        return end == "died" and bool(self._merged)
-
-    def triggers(self, flow: Flow) -> tuple[str, ...]:
+    def triggers(self, flow: ObservedFlow) -> tuple[str, ...]:
         """The passages that lead from the source of a flow to its target, where it is of the pathway."""
         return curies(self._leading(flow))
 
-    def cited(self, flow: Flow) -> str:
+    def cited(self, flow: ObservedFlow) -> str:
         """Those passages, as figures cite them: "[s8a, s8b]"."""
         return self.facts.cite(self._leading(flow))
 
-    def _leading(self, flow: Flow) -> list[Passage]:
+    def _leading(self, flow: ObservedFlow) -> list[Passage]:
         if flow.standing not in ("within", "unsupported", "not split"):
             return []
         passages: list[Passage] = [q for e in self._ways(flow) for trigger in e.triggers for q in trigger.passages]
@@ -195,26 +170,26 @@ class Seen:
             passages += start.passages
         return sorted(dict.fromkeys(passages), key=lambda passage: passage.order)
 
-    def _ways(self, flow: Flow) -> list[Escalation]:
+    def _ways(self, flow: ObservedFlow) -> list[Escalation]:
         """The escalations of the pathway that join the two places."""
         return [e for e in self.pathway.escalations if e.target == flow.target and e.source in (None, flow.source)]
 
-    def _start(self, flow: Flow) -> Stage | None:
+    def _start(self, flow: ObservedFlow) -> Stage | None:
         """The stage that a flow from the index comes to, where the pathway starts with it."""
         stage = self.at[flow.target].stage if flow.source == INDEX and flow.target in self.at else None
         return stage if stage is not None and stage.start else None
 
-    def drawn(self, flow: Flow) -> str:
+    def drawn(self, flow: ObservedFlow) -> str:
         """The standing that an arrow is drawn with: one that is not split, as of the pathway where that joins them."""
         if flow.standing != "not split":
             return flow.standing
         return "within" if self._ways(flow) or self._start(flow) else "outside"
 
-    def pen(self, flow: Flow, width: float) -> Pen:
+    def stroke(self, flow: ObservedFlow, width: float) -> Stroke:
         """How an arrow is drawn: whole within the pathway, broken without a trigger, striped outside."""
         drawn = self.drawn(flow)
         colour = "muted" if drawn == "outside" else f"{self.at[flow.source].colour}.line"
-        return Pen(colour, width, STYLES.get(drawn, ()))
+        return Stroke(colour, width, STYLES.get(drawn, ()))
 
     def caption(self, more: str = "") -> str:
         """Which data, which counts are not shown, and what the figure is not."""
@@ -222,7 +197,7 @@ class Seen:
         small = f" Counts under {least}, and those by which they could be told, are not shown." if least > 1 else ""
         data = self.observed.data.strip().rstrip(".") or "not described"
         told = f"Data: {data}.{small}{' ' + more if more else ''}"
-        return caption(self.facts.graph, self.pathway.documents, told)
+        return caption_text(self.facts.graph, self.pathway.documents, told)
 
     @property
     def none(self) -> str:
@@ -230,7 +205,7 @@ class Seen:
         who = "The cohort has no persons" if not self.observed.persons else "Nothing of this kind was recorded"
         return f"{who}: there is nothing to draw."
 
-    def sentence(self, flow: Flow) -> str:
+    def sentence(self, flow: ObservedFlow) -> str:
         """A flow for those who cannot see it."""
         who = self.number(flow)
         if flow.persons is not None:
@@ -246,29 +221,59 @@ class Seen:
 
     def alt(self, kind: str) -> str:
         """The flows in words."""
-        out = [f"{kind}: {self.cohort} with {self.places[0].label}."]
+        out = [f"{kind}: {self.size_words} with {self.places[0].label}."]
         out += [self.sentence(flow) for flow in self.flows] or [self.none]
-        return " ".join(out).replace(GLUE, " ")
+        return " ".join(out).replace(NBSP, " ")
 
-    def net(self) -> Net:
+    def diagram(self) -> Diagram:
         """The flows as nodes and edges."""
-        knots = [Knot(INDEX, (self.places[0].label, self.cohort), "pill", self.places[0].colour)]
+        nodes = [DiagramNode(INDEX, (self.places[0].label, self.size_words), "pill", self.places[0].colour)]
         for place in self.places[1:]:
             many, more = self.visits(place)
-            knots.append(Knot(place.key, (place.label, visits_words(many, more)), "round", place.colour))
+            nodes.append(DiagramNode(place.key, (place.label, visits_words(many, more)), "round", place.colour))
         there = {flow.target for flow in self.flows}
-        knots += [Knot(end, (self.name(end),), "rect", "other") for end in ENDS if end in there]
-        joins = []
+        nodes += [DiagramNode(end, (self.name(end),), "rect", "other") for end in ENDS if end in there]
+        edges = []
         for flow in self.flows:
             days = f"{flow.days[1]:,} days" if flow.days and flow.standing != "end" else ""
             said = [f"{self.number(flow)} {self.share(flow.persons)}".strip(), days, self.standing(flow)]
             if flow.target in ENDS and self.name(flow.target) != self.name(flow.target, flow.source):
                 said.append(self.name(flow.target, flow.source))
-            pen = self.pen(flow, max(0.6, 4 * self.part(flow)))
-            joins.append(Join(flow.source, flow.target, "\n".join(filter(None, said)).replace(GLUE, " "), pen))
-        return Net(tuple(knots), tuple(joins))
+            stroke = self.stroke(flow, max(0.6, 4 * self.part(flow)))
+            edges.append(
+                DiagramEdge(flow.source, flow.target, "\n".join(filter(None, said)).replace(NBSP, " "), stroke)
+            )
+        return Diagram(tuple(nodes), tuple(edges))
 
 
-def key_of(flow: Flow) -> str:
+def key_of(flow: ObservedFlow) -> str:
     """The key of a flow in a figure."""
     return "/".join((compact(flow.source), compact(flow.target), flow.standing))
+
+
+def visits_words(many: int, more: bool) -> str:
+    """How often persons came to a place; ``more`` where some of it is not shown."""
+    if more and not many:
+        return f"visits {HIDDEN}"
+    return f"{'at least ' if more else ''}{many:,} visit{'' if many == 1 else 's'}"
+
+
+def percent(number: int, whole: int) -> str:
+    """A share in percent, to a tenth; what is not nothing is never said to be.
+
+    >>> percent(3, 8).replace(GLUE, " "), percent(1, 10_000).replace(GLUE, " "), percent(0, 8).replace(GLUE, " ")
+    ('37.5 %', '<0.1 %', '0 %')
+    """
+    share = 100 * number / whole
+    said = (
+        "0"
+        if not number
+        else "<0.1"
+        if share < 0.05
+        else "100"
+        if number == whole
+        else ">99.9"
+        if share >= 99.95
+        else f"{share:.1f}"
+    )
+    return f"{said}{NBSP}%"
