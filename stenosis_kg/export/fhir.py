@@ -1,4 +1,4 @@
-"""FHIR R4: a bundle of PlanDefinitions, from the pathway to what is recommended at a stage, each with its sentences.
+"""FHIR R4 (4.0.1): a bundle of PlanDefinitions, from the pathway to what a stage recommends, each with its sentences.
 
 * the pathway (clinical-protocol): an action for each stage, and one for each escalation between them
 * a strategy for each stage (workflow-definition): an action for each option

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ..errors import UsageError
 from ..namespaces import OWL, PREFIXES, RDF, RDFS, SKG, XSD, compact, expand
-from ..rdf.blank_nodes import canonicalise
+from ..rdf.blank_nodes import canonicalise, items
 from ..rdf.graph import Graph
 from ..rdf.house import natural
 from .about import about
@@ -26,7 +26,7 @@ __all__ = ["CONTEXT", "context", "files"]
 CONTEXT = "https://w3id.org/stenosis-kg/context.jsonld"
 """Where the context is published."""
 
-_TYPE, _FIRST, _REST, _NIL = RDF + "type", RDF + "first", RDF + "rest", RDF + "nil"
+_TYPE, _NIL = RDF + "type", RDF + "nil"
 _LANG = RDF + "langString"
 # The annotation properties of other vocabularies that hold English text here.
 _TEXTS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:definition", "skos:scopeNote",
@@ -138,27 +138,14 @@ class _Writer:
         if isinstance(term, ox.Literal):
             return _literal(term, coercion)
         if isinstance(term, ox.BlankNode) and term not in self._blanks.labels:
-            items = self._items(term, grouped)
-            if items is not None:
+            members = items(term, grouped, self._blanks.labels)
+            if members is not None:
                 # In a list the coercion of the property holds for each item.
-                return {"@list": [self._value(each, key, grouped) for each in items]}
+                return {"@list": [self._value(each, key, grouped) for each in members]}
             return self._node(term, grouped)
         if isinstance(term, ox.NamedNode) and term.value == _NIL:
             return {"@list": []}
         return self._name(term) if coercion.get("@type") == "@id" else {"@id": self._name(term)}
-
-    def _items(self, head: Any, grouped: _Grouped) -> list[Any] | None:
-        """The items of a well-formed list whose cells nothing else uses, else ``None``."""
-        items: list[Any] = []
-        cell = head
-        while cell != ox.NamedNode(_NIL):
-            parts = grouped.get(cell, {})
-            well = isinstance(cell, ox.BlankNode) and cell not in self._blanks.labels and set(parts) == {_FIRST, _REST}
-            if not well or len(parts[_FIRST]) != 1 or len(parts[_REST]) != 1:
-                return None
-            items.append(parts[_FIRST][0])
-            cell = parts[_REST][0]
-        return items
 
     def _name(self, term: Any) -> str:
         if isinstance(term, ox.BlankNode):

@@ -1,4 +1,4 @@
-"""KGX nodes and edges, as TSV and as JSON lines.
+"""KGX nodes and edges, as TSV and as JSON lines (https://github.com/biolink/kgx, specification/kgx-format.md).
 
 An edge is what one passage says: its predicate is no stronger than that passage (``assets/biolink.toml``), and it has
 the words as ``supporting_text`` and the firmness as ``modality``. What two passages state is two edges.

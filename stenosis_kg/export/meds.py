@@ -1,4 +1,4 @@
-"""MEDS ``codes.parquet``: our concepts as codes, and the codes of other vocabularies that stand below them.
+"""MEDS 0.4 ``codes.parquet``: our concepts as codes, and the codes of other vocabularies that stand below them.
 
 A code of a data set (``ICD10CM//M48.07``) has as parents the concepts that it is exact or narrow for, and a concept
 those above it: so a code leads to the graph by its parents. Needs pyarrow (``pip install 'stenosis-kg[parquet]'``).

@@ -8,20 +8,22 @@ graph (RDF Dataset Canonicalization 1.0), so that they do not depend on the labe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import TypeAlias, TypeGuard
 
 import pyoxigraph as ox
 
 from ..namespaces import RDF
 
-__all__ = ["MAX_INLINE", "Blanks", "as_written", "is_blank", "canonicalise"]
+__all__ = ["MAX_INLINE", "Blanks", "Node", "as_written", "canonicalise", "is_blank", "items"]
 
 MAX_INLINE = 20
 """Brackets inside each other; a blank node that lies deeper gets a label, which every reader can take."""
 
-_REST = ox.NamedNode(RDF + "rest")
+Node: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
+
+_FIRST, _REST, _NIL = (ox.NamedNode(RDF + part) for part in ("first", "rest", "nil"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,28 @@ def as_written(quads: Iterable[ox.Quad]) -> Blanks:
 def is_blank(term: object) -> TypeGuard[ox.BlankNode]:
     """Whether a term is a blank node."""
     return isinstance(term, ox.BlankNode)
+
+
+def items(
+    head: Node, statements: Mapping[Node, Mapping[str, Sequence[Node]]], labels: Mapping[ox.BlankNode, str]
+) -> list[Node] | None:
+    """The items of a well-formed list whose cells nothing else uses, else ``None``.
+
+    Parameters
+    ----------
+    head : its first cell, or rdf:nil
+    statements : subject to predicate to objects
+    labels : the blank nodes that have labels; a cell has none
+    """
+    found: list[Node] = []
+    cell = head
+    while cell != _NIL:
+        parts = statements.get(cell) if is_blank(cell) and cell not in labels else None
+        if parts is None or set(parts) != {_FIRST.value, _REST.value} or any(len(each) != 1 for each in parts.values()):
+            return None
+        found.append(parts[_FIRST.value][0])
+        cell = parts[_REST.value][0]
+    return found
 
 
 def _blanks(quads: list[ox.Quad], shared: set[ox.BlankNode]) -> Blanks:

@@ -13,11 +13,10 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from ..namespaces import DCTERMS, OA, OWL, PREFIXES, PROV, RDF, RDFS, SH, SKG, SKOS, XSD
-from .blank_nodes import Blanks
+from .blank_nodes import Blanks, Node, items
 
-__all__ = ["House", "Node", "natural", "without_labels"]
+__all__ = ["House", "natural", "without_labels"]
 
-Node: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
 _Statements: TypeAlias = "dict[Node, dict[str, list[Node]]]"
 
 _FIRST_ORDER = [
@@ -43,7 +42,7 @@ _RANK = {
     **{iri: (2, place) for place, iri in enumerate(_LAST_ORDER)},
 }
 
-_TYPE, _FIRST, _REST, _NIL = RDF + "type", RDF + "first", RDF + "rest", ox.NamedNode(RDF + "nil")
+_TYPE, _NIL = RDF + "type", ox.NamedNode(RDF + "nil")
 _OUR_SPACE = "https://w3id.org/stenosis-kg/"
 _LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)?\Z")
 _BARE = {
@@ -160,11 +159,11 @@ class House:
         if term in self._blanks.labels:
             text = self.term(term)
             return (2, natural(text)), text
-        items = self._list(term, statements)
-        if items is None:
+        members = items(term, statements, self._blanks.labels)
+        if members is None:
             text = self._bracket(statements.get(term, {}), statements, indent)
         else:
-            texts = [self._object(item, statements, indent + "    ")[1] for item in items]
+            texts = [self._object(item, statements, indent + "    ")[1] for item in members]
             if any("\n" in item for item in texts):
                 text = "(\n" + "".join(f"{indent}    {item}\n" for item in texts) + f"{indent})"
             else:
@@ -178,20 +177,6 @@ class House:
         if "\n" not in inner and " ;" not in inner and len(inner) < 80:
             return f"[ {inner.strip()} ]"
         return f"[\n{inner}\n{indent}]"
-
-    def _list(self, head: ox.BlankNode, statements: _Statements) -> list[Node] | None:
-        """The items of a well-formed list whose cells have no label, else ``None``."""
-        items: list[Node] = []
-        cell: Node = head
-        while cell != _NIL:
-            parts = statements.get(cell)
-            if parts is None or cell in self._blanks.labels or not isinstance(cell, ox.BlankNode):
-                return None
-            if set(parts) != {_FIRST, _REST} or len(parts[_FIRST]) != 1 or len(parts[_REST]) != 1:
-                return None
-            items.append(parts[_FIRST][0])
-            cell = parts[_REST][0]
-        return items
 
     def _iri(self, iri: str) -> str:
         if iri not in self._names:

@@ -74,8 +74,18 @@ class Places:
 def find(
     files: Iterable[Path], subject: str, predicate: str | None = None, value: str | None = None
 ) -> tuple[str | None, int | None]:
-    """The file and line that fit best: the statement, the property, the block, or where the subject is an object or
-    a property itself."""
+    """The file and line that fit best: the statement, the property, the block, or where the subject is an object.
+
+    Parameters
+    ----------
+    files : the files to look in, in this order
+    subject, predicate : IRIs; a blank node as it is written
+    value : an IRI, or the lexical form of a literal
+
+    Returns
+    -------
+    The name of a file and a line, counted from 1; both ``None`` where no file has it.
+    """
     read = [(file, places(file)) for file in files]
     own = ((subject, predicate, value), (subject, predicate, None), (subject, None, None))
     for key in (*own, (None, None, subject), (None, subject, None)):

@@ -40,7 +40,12 @@ class Outline:
 
 
 def outline(text: str, format: ox.RdfFormat) -> Outline:
-    """The outline of a Turtle or TriG text, which must be well-formed.
+    """The outline of a Turtle or TriG text.
+
+    Parameters
+    ----------
+    text : must be well-formed
+    format : of the text: Turtle or TriG
 
     >>> text = "# A header.\\n\\n# Things -----\\n\\n<http://e/s> <http://e/p> <http://e/o> ."
     >>> found = outline(text, ox.RdfFormat.TURTLE)

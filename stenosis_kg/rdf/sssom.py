@@ -113,7 +113,18 @@ def read(path: Path) -> MappingSet:
 
 
 def read_text(text: str, path: Path) -> MappingSet:
-    """The same from a text; ``path`` is what errors name."""
+    """Read the text of a mapping file.
+
+    Parameters
+    ----------
+    text : with "\\n" or "\\r\\n" at the ends of lines
+    path : what errors, and the rows, name as their file
+
+    Raises
+    ------
+    InputError
+        As in `read`.
+    """
     table = read_table(text, path)
     seen: dict[tuple[str, str, str], int] = {}
     found = []

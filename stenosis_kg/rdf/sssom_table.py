@@ -84,7 +84,18 @@ class Table:
 
 
 def read_table(text: str, path: Path) -> Table:
-    """Take a text apart; ``path`` is what errors name. Each row comes with the number of its line."""
+    """Take the text of a mapping file apart.
+
+    Parameters
+    ----------
+    path : what errors name
+
+    Raises
+    ------
+    InputError
+        With the line, where the header is not YAML or lacks what a set needs, or a name, cell or value is not as SSSOM
+        1.1 has it.
+    """
     lines = text.split("\n")
     height = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     header, prefixes = _header(lines[:height], path)

@@ -14,8 +14,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import InputError
-from .blank_nodes import as_written, canonicalise, is_blank
-from .house import House, Node, without_labels
+from .blank_nodes import Node, as_written, canonicalise, is_blank
+from .house import House, without_labels
 from .parsing import parse
 from .sections import Outline, Section, outline
 
@@ -41,7 +41,10 @@ def dumps_trig(
 def dumps_turtle(
     triples: Iterable[ox.Quad | ox.Triple], *, header: Sequence[str] = (), prefixes: dict[str, str] | None = None
 ) -> bytes:
-    """Triples as Turtle. The graphs of quads are left out: a statement of two sentences is written once."""
+    """Triples as Turtle. The graphs of quads are left out: a statement of two sentences is written once.
+
+    Parameters as in `dumps_trig`.
+    """
     return dumps_trig(_without_graphs(triples), header=header, prefixes=prefixes)
 
 
