@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from stenosis_kg.export.about import GRAPH
-from stenosis_kg.export.flat import STATEMENT
+from stenosis_kg.export.rdf import STATEMENT
 from stenosis_kg.namespaces import DCTERMS, RDF
 
 

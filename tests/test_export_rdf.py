@@ -17,9 +17,9 @@ from stenosis_kg.errors import UsageError
 from stenosis_kg.export import FORMATS, files
 from stenosis_kg.export.about import about
 from stenosis_kg.export.aspects import facts
-from stenosis_kg.export.flat import flatten
 from stenosis_kg.export.jsonld import CONTEXT
 from stenosis_kg.export.ledger import aspects, losses
+from stenosis_kg.export.rdf import flatten
 from stenosis_kg.namespaces import SKG
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.writing import dumps_nquads, dumps_ntriples

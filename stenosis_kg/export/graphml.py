@@ -7,20 +7,18 @@ networkx writes it (http://graphml.graphdrawing.org/).
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from io import BytesIO
 
 from ..namespaces import compact
 from ..rdf.graph import Graph
+from ..rdf.lexical import NOT_XML
 from ..scope import SCOPE
 from ..version import __version__
 from .about import TITLE
 from .content import Edge, Node, content
 
 __all__ = ["files"]
-
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def files(graph: Graph) -> dict[str, bytes]:
@@ -84,7 +82,7 @@ def _json(values: Iterable[object]) -> str:
 def _kept(values: dict[str, str | int]) -> dict[str, str | int]:
     """Without what is empty, and without what XML cannot hold."""
     return {
-        name: _NO_XML.sub("�", value) if isinstance(value, str) else value
+        name: NOT_XML.sub("�", value) if isinstance(value, str) else value
         for name, value in values.items()
         if value != ""
     }

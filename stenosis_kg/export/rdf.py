@@ -1,27 +1,35 @@
 """The graph in the plain formats of RDF 1.1: TriG and N-Quads with its named graphs, the others with every triple once.
 
-A flat format has an ``rdf:Statement`` for each triple that a passage states, which names those passages (`flat`). Where
-a format has no comments, the scope and the version stand in it as statements (`about`).
+A flat format has an ``rdf:Statement`` for each triple that a passage states, which names those passages (`flatten`):
+"may" never comes out as "does" because a format is flat. Where a format has no comments, the scope and the version
+stand in it as statements (`about`).
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
+from hashlib import sha256
 
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..namespaces import PREFIXES
+from ..namespaces import DCTERMS, PREFIXES, RDF
 from ..rdf.graph import Graph
+from ..rdf.lexical import NOT_XML
 from ..rdf.writing import dumps_nquads, dumps_ntriples, dumps_trig, dumps_turtle
-from .about import about, header
-from .flat import flatten
+from .about import GRAPH, about, header
 
-__all__ = ["nquads", "ntriples", "rdfxml", "trig", "turtle"]
+__all__ = ["STATEMENT", "flatten", "nquads", "ntriples", "rdfxml", "trig", "turtle"]
+
+STATEMENT = "https://w3id.org/stenosis-kg/statement/"
+"""What the IRIs of statements begin with; after it, the first 16 digits of a hash of the triple."""
 
 _FLAT = "every triple once, and an rdf:Statement for each that a passage states"
-# XML 1.0 has no place for these, escaped or not; a carriage return is read back as a line feed.
-_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_TYPE, _CLASS = ox.NamedNode(RDF + "type"), ox.NamedNode(RDF + "Statement")
+_SUBJECT, _PREDICATE, _OBJECT = (ox.NamedNode(RDF + part) for part in ("subject", "predicate", "object"))
+_SOURCE = ox.NamedNode(DCTERMS + "source")
 
 
 def trig(graph: Graph) -> dict[str, bytes]:
@@ -67,6 +75,34 @@ def rdfxml(graph: Graph) -> dict[str, bytes]:
     return {"stenosis.rdf": f"{first}\n<!-- {comment} -->\n<rdf:RDF {declared}>\n{rest.rstrip()}\n".encode()}
 
 
+def flatten(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Quads in one graph: every triple once, and an ``rdf:Statement`` for each that stood in a named graph.
+
+    Its ``dcterms:source`` are those graphs, and the data set itself where the triple stood outside them too.
+    """
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # so that the hashes do not depend on blank labels
+    held: dict[ox.Triple, set[ox.NamedNode | ox.BlankNode]] = defaultdict(set)
+    outside = set()
+    for quad in dataset:
+        if isinstance(quad.graph_name, ox.DefaultGraph):
+            outside.add(quad.triple)
+        else:
+            held[quad.triple].add(quad.graph_name)
+    found = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in {*outside, *held}]
+    for triple, names in held.items():
+        node = ox.NamedNode(STATEMENT + sha256(str(triple).encode()).hexdigest()[:16])
+        found += [
+            ox.Quad(node, _TYPE, _CLASS),
+            ox.Quad(node, _SUBJECT, triple.subject),
+            ox.Quad(node, _PREDICATE, triple.predicate),
+            ox.Quad(node, _OBJECT, triple.object),
+            *(ox.Quad(node, _SOURCE, name) for name in names),
+            *([ox.Quad(node, _SOURCE, ox.NamedNode(GRAPH))] if triple in outside else []),
+        ]
+    return found
+
+
 def _order(triple: ox.Triple) -> tuple[bool, str, str, str]:
     return isinstance(triple.subject, ox.BlankNode), str(triple.subject), triple.predicate.value, str(triple.object)
 
@@ -74,7 +110,7 @@ def _order(triple: ox.Triple) -> tuple[bool, str, str, str]:
 def _check(triple: ox.Triple) -> None:
     if re.search(r"[A-Za-z_][\w.-]*\Z", triple.predicate.value) is None:
         raise UsageError(f"RDF/XML cannot write the property {triple.predicate}: its IRI ends in no name; use turtle")
-    if isinstance(triple.object, ox.Literal) and _NOT_XML.search(triple.object.value):
+    if isinstance(triple.object, ox.Literal) and (NOT_XML.search(triple.object.value) or "\r" in triple.object.value):
         raise UsageError(
             f"RDF/XML cannot write a control character, which a text of {triple.subject} has "
             f"({triple.predicate}); use turtle"

@@ -12,7 +12,7 @@ import unicodedata
 from ..errors import visible
 from ..namespaces import RDF, XSD
 
-__all__ = ["MAX_DIGITS", "iri_fault", "language_fault", "literal_fault", "mixed_scripts"]
+__all__ = ["MAX_DIGITS", "NOT_XML", "iri_fault", "language_fault", "literal_fault", "mixed_scripts"]
 
 MAX_DIGITS = 100
 """More digits than that in a row are no number that an engine can hold."""
@@ -64,8 +64,9 @@ _COMPILED = {name: re.compile(form + r"\Z") for name, (form, _) in _FORMS.items(
 _INTEGER = re.compile(r"[+-]?[0-9]+\Z")
 _LONG = re.compile(rf"[0-9]{{{MAX_DIGITS + 1}}}")
 _LANGUAGE = _COMPILED["language"]
-# XML 1.0 has no way to write these, not even escaped: RDF/XML and GraphML of such a literal cannot be read.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""XML 1.0 has no way to write these, not even escaped: RDF/XML and GraphML of such a literal cannot be read."""
+
 _HIDDEN = {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs", "Co", "Cn"}
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -77,7 +78,7 @@ def literal_fault(value: str, datatype: str) -> str | None:
     '"12.5" is no xsd:integer; write whole numbers like 12, or give it another datatype'
     >>> literal_fault("2024-02-29", "http://www.w3.org/2001/XMLSchema#date")
     """
-    control = _NOT_XML.search(value)
+    control = NOT_XML.search(value)
     if control:
         return f"a literal holds the control character U+{ord(control[0]):04X}, which XML cannot carry; take it out"
     if not datatype.startswith(XSD):
