@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from .check.validate import Report
+    from .check.report import Report
     from .pathway import Pathway
     from .pathway.next_steps_model import NextSteps
     from .query.library import Rows
@@ -68,9 +68,9 @@ class KnowledgeGraph(Graph):
 
     def validate(self) -> Report:
         """Shapes, quotes, coverage and schema in one report; truthy where the graph conforms."""
-        from .check import validate
+        from .check.validate import validate
 
-        return validate.validate(self)
+        return validate(self)
 
     def pathway(self, name: str | None = None) -> Pathway:
         """Stages, options and escalations, read from the graph; ``name`` says which, where it has several."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -10,13 +10,16 @@ from ..query import library as queries
 from ..query.library import Query
 from ..rdf.graph import Graph
 from ..rdf.locate import find
+from ..rdf.terms import Term, bare
 from .finding import Finding
 
 __all__ = ["check"]
 
 
 def check(graph: Graph) -> tuple[Finding, ...]:
-    """A finding for each row of each hygiene query, at the line where the row's first resource is written.
+    """A finding for each row of each hygiene query.
+
+    It is at the line of the statement that the row is about, else where the row's first resource is written.
 
     >>> from stenosis_kg.rdf.graph import Graph
     >>> check(Graph(ox.Store()))
@@ -30,7 +33,7 @@ def _findings(graph: Graph, query: Query) -> Iterable[Finding]:
     for terms in rows.terms:
         words = {name: graph.words(term) for name, term in zip(rows.columns, terms, strict=True)}
         focus = next((term.value for term in terms if isinstance(term, ox.NamedNode)), None)
-        file, line = find(graph.files, focus) if focus else (None, None)
+        file, line = _place(graph, terms) if focus else (None, None)
         yield Finding(
             check=query.name,
             severity="error",
@@ -39,3 +42,26 @@ def _findings(graph: Graph, query: Query) -> Iterable[Finding]:
             line=line,
             focus=focus,
         )
+
+
+def _place(graph: Graph, terms: Sequence[Term | None]) -> tuple[str | None, int | None]:
+    """Where the statement stands that has most in common with a row; of several, the last, which was added to the rest.
+
+    Where no statement has two of the terms, it is where the first resource is written.
+    """
+    iris = [term for term in terms if isinstance(term, ox.NamedNode)]
+    words = {bare(term).casefold() for term in terms}
+
+    def shared(quad: ox.Quad) -> int:
+        return (quad.predicate in iris) + (bare(quad.object).casefold() in words)
+
+    quads = [quad for iri in iris for quad in graph.store.quads_for_pattern(iri, None, None)]
+    most = max(map(shared, quads), default=0)
+    best = [quad for quad in quads if most and shared(quad) == most]
+    order = [str(file) for file in graph.files]
+    places = [find(graph.files, bare(quad.subject), quad.predicate.value, bare(quad.object)) for quad in best]
+    known = [(order.index(file), line) for file, line in places if file and line]
+    if not known:
+        return find(graph.files, iris[0].value)
+    last, line = max(known)
+    return order[last], line

@@ -1,11 +1,13 @@
-"""A validation report for a reader, a program, a code review tool or a triple store."""
+"""What was checked and what was found, as text, JSON, SARIF, Turtle or HTML."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import tostring
 
@@ -16,29 +18,83 @@ from ..namespaces import RDF, SH, SHAPE, XSD
 from ..pages.elements import el
 from ..rdf.writing import dumps_turtle
 from ..version import __version__
+from .coverage import Coverage
 from .finding import Finding
 
-if TYPE_CHECKING:
-    from .validate import Report
-
-__all__ = ["FORMS", "render"]
+__all__ = ["FORMS", "Report"]
 
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
-FORMS = ("text", "json", "sarif", "turtle", "html")
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at, and what was found. Truthy where the graph conforms: no finding is an error.
 
-def render(report: Report, form: str) -> str:
-    """The report in one of `FORMS`; the same findings give the same text.
-
-    Raises
-    ------
-    UnknownName
-        If there is no such form.
+    Attributes
+    ----------
+    findings : in order of file and line
+    parts : name of each check that was run, in order -> how many findings it had
+    shapes, constraints, focus_nodes : what was evaluated; a shape with no focus node is itself a finding
+    statements : the size of the graph, in quads
+    coverage : which sentence states what, as the check of it found
+    files : the names of the files that it was read from
     """
-    if form not in FORMS:
-        raise UnknownName(form, FORMS, kind="form of a report")
-    return {"text": _text, "json": _json, "sarif": _sarif, "turtle": _turtle, "html": _html}[form](report)
+
+    findings: tuple[Finding, ...]
+    parts: tuple[tuple[str, int], ...]
+    shapes: int
+    constraints: int
+    focus_nodes: int
+    statements: int
+    coverage: Coverage
+    files: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return not self.errors
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that keep the graph from conforming."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings that do not."""
+        return tuple(finding for finding in self.findings if finding.severity == "warning")
+
+    @property
+    def verdict(self) -> str:
+        """One line: does it conform, and how much was looked at."""
+        looked = f"{self.shapes} shapes, {self.constraints} constraints, {self.focus_nodes} focus nodes"
+        checks = ", ".join(name for name, _ in self.parts if name != "shapes")
+        count = f"{len(self.errors)} {'error' if len(self.errors) == 1 else 'errors'}"
+        more = f" and {len(self.warnings)} warning{'' if len(self.warnings) == 1 else 's'}" if self.warnings else ""
+        return f"{'Conforms' if self else 'Does not conform'}: {count}{more}; {looked}; {checks} checked."
+
+    @property
+    def scope(self) -> str:
+        """One line: which files were looked at, as one graph."""
+        return f"{self.statements} statements, from {', '.join(self.files) or 'no file'}."
+
+    def render(self, form: str = "text") -> str:
+        """The report as "text", "json", "sarif" (2.1.0), "turtle" (a SHACL validation report) or "html".
+
+        The same findings give the same text.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such form.
+        """
+        if form not in FORMS:
+            raise UnknownName(form, tuple(FORMS), kind="form of a report")
+        return FORMS[form](self)
+
+    def __str__(self) -> str:
+        return self.render()
+
+    def _repr_html_(self) -> str:
+        return self.render("html")
 
 
 def _text(report: Report) -> str:
@@ -120,7 +176,7 @@ def _uri(file: str) -> str:
 
 
 def _turtle(report: Report) -> str:
-    """A SHACL validation report: sh:conforms is false where there is any result, as SHACL has it, a warning too.
+    """A SHACL validation report. As in SHACL, sh:conforms is false where there is any result, even a warning.
 
     A message begins with the name of its check, which need not be a shape.
     """
@@ -152,3 +208,13 @@ def _html(report: Report) -> str:
 
 def _dump(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMS: dict[str, Callable[[Report], str]] = {
+    "text": _text,
+    "json": _json,
+    "sarif": _sarif,
+    "turtle": _turtle,
+    "html": _html,
+}
+"""Each form of a report, and what writes it."""

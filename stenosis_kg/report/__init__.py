@@ -15,8 +15,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .. import draw
-from ..check.coverage import Coverage, Row, coverage
-from ..check.validate import Report, validate
+from ..check.coverage import Coverage, Row
+from ..check.report import Report
+from ..check.validate import validate
 from ..draw.picture import Figure, picture
 from ..errors import UsageError
 from ..export import FORMATS
@@ -68,7 +69,7 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
     """
     check_place(out, "report")
     validation = validate(graph)
-    covered = coverage(graph)
+    covered = validation.coverage
     figures, drawn = _figures(graph)
     answers, answered = _answers(graph, covered)
     parts = {
