@@ -161,7 +161,7 @@ def test_a_fault_is_found_by_one_check(tmp_path: Path) -> None:
     found = [(one.check, one.line) for one in report.findings if (one.file or "").endswith("mine.trig")]
     for number, (body, check) in enumerate(FAULTS):
         assert found.count((check, FIRST + number)) == 1, f"{body} {found}"
-    counts = [check for check, _ in FAULTS]
+    counts = [check for _, check in FAULTS]
     for check in set(counts) - {"kind-missing-from-the-hierarchy"}:  # also of the graph of the split sentence
         assert [one.check for one in report.findings].count(check) == counts.count(check), check
     gone = {

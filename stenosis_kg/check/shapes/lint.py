@@ -1,15 +1,21 @@
 """Refuse a shapes file that would check nothing, something else than it says, or that reaches out.
 
-A SHACL validator says "conforms" for a misspelt constraint and for a shape without a target; it fetches
-what a query in a shape names; and a regular expression can hold it for hours. Each file is held against
-the table of `terms` before any of it runs. What could attack is reported before what is merely wrong.
+A SHACL validator says "conforms" for a misspelt constraint and for a shape without a target, and fetches what a query
+in a shape names. So each file is checked before any of it runs: by the list of SHACL's terms (rdflib's), by the shapes
+for shapes that pySHACL ships (SHACL-SHACL), and here for what these do not say. What could attack is reported before
+what is merely wrong. How long a shape may run is not judged here: shapes of users run in a child process that is killed
+at its limit (`engine.limited`).
+
+References: https://www.w3.org/TR/shacl/#shacl-shacl
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import as_file, files
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -17,15 +23,36 @@ import pyoxigraph as ox
 from ...errors import InputError, QueryError, ShapesError, UnsafeInput, UnsafeQuery
 from ...namespaces import OWL, RDF, SH, XSD
 from ...query import guard
+from ...rdf.graph import Graph
+from ...rdf.graph import read as read_quads
 from ...rdf.locate import places
+from ...rdf.terms import Term
+from .engine import limited
 from .file import Node, Shapes
-from .patterns import explosive
-from .terms import CLASSES, DATATYPES, MANY, NODE_KINDS, ON_PATH, SEVERITIES, SHAPE_LINKS, TERMS, UNSAFE
+from .terms import SHAPE_LINKS, UNSAFE, datatypes, vocabulary
 
 __all__ = ["lint"]
 
 _Problem: TypeAlias = tuple[type[InputError], str]
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
+_LISTS = ("and", "or", "xone")
+# What SHACL-SHACL asks of a value, in words: by constraint and its value, else by constraint.
+_KINDS = {
+    "datatype integer": "a whole number",
+    "datatype boolean": "true or false",
+    "datatype string": "a string",
+    "nodeKind IRI": "an IRI",
+    "nodeKind Literal": "a literal",
+    "nodeKind IRIOrLiteral": "an IRI or a literal",
+    "node": "a list",
+}
+_OF_TERM = {"nodeKind": "a node kind", "deactivated": "true or false", "message": "text", "path": "a path"}
+_EXAMPLES = {
+    "a whole number": "a number without quotes, such as 1",
+    "true or false": "true or false without quotes",
+    "a node kind": "sh:IRI, sh:BlankNode, sh:Literal, sh:BlankNodeOrIRI, sh:BlankNodeOrLiteral or sh:IRIOrLiteral",
+    "a list": "a list in round brackets",
+}
 
 
 def lint(shapes: Shapes) -> None:
@@ -34,179 +61,206 @@ def lint(shapes: Shapes) -> None:
     Raises
     ------
     UnsafeInput
-        If the file imports others, uses rules, functions, custom targets or JavaScript, holds a query that
-        reaches out, or a regular expression that can take exponential time.
+        If the file imports others, uses rules, functions, custom targets or JavaScript, or holds a query that reaches
+        out.
     ShapesError
         If a term or a value is wrong, a shape has no target or leads back to itself, or there is no shape.
     """
     where = places(shapes.files[0])
-    told: list[tuple[int, ox.Quad]] = []
-    for quad in shapes.quads:
+
+    def line(quad: ox.Quad) -> int:
         value = quad.object.value if isinstance(quad.object, (ox.NamedNode, ox.Literal)) else None
         subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else None
-        told.append((where.line(subject, quad.predicate.value, value) or 0, quad))
-    told.sort(key=lambda one: (one[0], str(one[1])))
-    for check in (_unsafe, _wrong_term, _wrong_value, _wrong_shape):
-        for line, quad in told:
-            if not isinstance(quad.subject, ox.Triple) and (check is not _wrong_shape or quad.subject in shapes.nodes):
-                for error, message in check(shapes, quad.subject, quad.predicate.value, quad.object):
-                    raise error(message, file=shapes.files[0], line=line or None)
+        return where.line(subject, quad.predicate.value, value) or 0
+
+    quads = [quad for quad in shapes.quads if not isinstance(quad.subject, ox.Triple)]
+    quads.sort(key=lambda quad: (line(quad), str(quad)))
+    for check in (_unsafe, _wrong_term, _wrong_value, _wrong_structure, _wrong_shape):
+        found = ((quad, problem) for quad, problem in check(shapes, quads))
+        for quad, (error, message) in sorted(found, key=lambda one: line(one[0])):
+            raise error(message, file=shapes.files[0], line=line(quad) or None)
     if not shapes.nodes:
         raise ShapesError("holds no shape, so it would check nothing; write one, or leave it out", file=shapes.files[0])
 
 
-def _unsafe(shapes: Shapes, node: Node, predicate: str, value: object) -> Iterator[_Problem]:
-    """What would fetch, run code, or never end."""
-    if predicate == OWL + "imports":
-        yield UnsafeInput, f"imports {value}, which is not fetched; remove the line, and name that file yourself"
-    for iri in (predicate, value.value if isinstance(value, ox.NamedNode) else ""):
-        if (name := iri.removeprefix(SH)) in UNSAFE and iri != name:
-            yield UnsafeInput, f"uses sh:{name}, which is refused: {UNSAFE[name]}; use SHACL Core or sh:sparql"
-    if not isinstance(value, ox.Literal):
-        return
-    if predicate in {SH + "select", SH + "ask"}:
-        try:
-            guard.check(value.value)
-        except UnsafeQuery as error:
-            yield UnsafeInput, f"the query of {_term(predicate)} is refused: {error.message}"
-        except QueryError:
-            return  # wrong, not unsafe: `_wrong_value` reports it
-    if predicate == SH + "pattern":
-        try:
-            if explosive(value.value, _flags(shapes, node)):
-                yield (
-                    UnsafeInput,
-                    f'the pattern "{_short(value.value)}" could take exponential time, since its repeats can match the '
-                    "same text in more than one way; let each turn begin with a character of its own",
-                )
-        except re.error:
-            return  # wrong, not unsafe: `_wrong_value` reports it
+_Found: TypeAlias = Iterator[tuple[ox.Quad, _Problem]]
 
 
-def _wrong_term(_shapes: Shapes, _node: Node, predicate: str, value: object) -> Iterator[_Problem]:
+def _unsafe(_shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
+    """What would fetch, or run code."""
+    for quad in quads:
+        predicate, value = quad.predicate.value, quad.object
+        if predicate == OWL + "imports":
+            message = f"imports {value}, which is not fetched; remove the line, and name that file yourself"
+            yield quad, (UnsafeInput, message)
+        for iri in (predicate, value.value if isinstance(value, ox.NamedNode) else ""):
+            if (name := iri.removeprefix(SH)) in UNSAFE and iri != name:
+                message = f"uses sh:{name}, which is refused: {UNSAFE[name]}; use SHACL Core or sh:sparql"
+                yield quad, (UnsafeInput, message)
+        if predicate in {SH + "select", SH + "ask"} and isinstance(value, ox.Literal):
+            try:
+                guard.check(value.value)
+            except UnsafeQuery as error:
+                yield quad, (UnsafeInput, f"the query of {_term(predicate)} is refused: {error.message}")
+            except QueryError:
+                continue  # wrong, not unsafe: `_wrong_value` reports it
+
+
+def _wrong_term(_shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
     """Terms of the SHACL namespace that SHACL does not have."""
-    if predicate.startswith(SH):
-        name = predicate.removeprefix(SH)
-        if name == "entailment":
-            yield ShapesError, "asks for an entailment, and none is done here; remove sh:entailment"
-        elif name not in TERMS:
-            yield ShapesError, f"sh:{name} is no property of SHACL, so it would check nothing{_nearest(name, TERMS)}"
-    if isinstance(value, ox.NamedNode) and value.value.startswith(SH):
-        name = value.value.removeprefix(SH)
-        known = {*CLASSES, *NODE_KINDS, *SEVERITIES}
-        if name not in known and name not in TERMS:
-            yield ShapesError, f"sh:{name} is no term of SHACL{_nearest(name, known)}"
+    properties, others = vocabulary()
+    for quad in quads:
+        name = quad.predicate.value.removeprefix(SH)
+        if name == "entailment" and quad.predicate.value != name:
+            yield quad, (ShapesError, "asks for an entailment, and none is done here; remove sh:entailment")
+        elif quad.predicate.value.startswith(SH) and name not in properties:
+            message = f"sh:{name} is no property of SHACL, so it would check nothing{_nearest(name, properties)}"
+            yield quad, (ShapesError, message)
+        if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(SH):
+            name = quad.object.value.removeprefix(SH)
+            if name not in others | properties:
+                yield quad, (ShapesError, f"sh:{name} is no term of SHACL{_nearest(name, others)}")
 
 
-def _wrong_value(shapes: Shapes, node: Node, predicate: str, value: object) -> Iterator[_Problem]:
-    """Values that are not of the kind that their term takes."""
-    name = predicate.removeprefix(SH)
-    if name == predicate:
-        return
-    kind = TERMS[name]
-    if not _fits(shapes, kind, value):
-        yield ShapesError, f"sh:{name} takes {kind}, and this is {_seen(value)}; write {_EXAMPLES.get(kind, kind)}"
-    elif name == "node" and isinstance(value, (ox.NamedNode, ox.BlankNode)) and shapes.objects(value, "path"):
-        yield ShapesError, "sh:node names a property shape, which validators refuse; put it in: [ sh:property … ]"
-    elif kind == "a regular expression" and isinstance(value, ox.Literal):
-        try:
-            re.compile(value.value, _flags(shapes, node))
-        except re.error as error:
-            yield ShapesError, f'sh:pattern "{_short(value.value)}" is no regular expression: {error}; mend it'
-    elif kind == "a query" and isinstance(value, ox.Literal) and (problem := _query_problem(shapes, node, value.value)):
-        yield ShapesError, f"the query of sh:{name} cannot be read: {problem}; mend it, or its sh:prefixes"
-    elif kind == "a datatype" and isinstance(value, ox.NamedNode) and _unknown_datatype(value.value):
-        local = value.value.removeprefix(XSD)
-        yield ShapesError, f"xsd:{local} is no datatype{_nearest(local, DATATYPES, 'xsd:')}"
-    if name not in MANY and len(shapes.objects(node, name)) > 1:
-        yield ShapesError, f"sh:{name} is given twice for one shape; keep one"
+def _wrong_value(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
+    """Values that SHACL-SHACL lets pass: patterns, queries, datatypes, numbers below 0, literals for shapes."""
+    for quad in quads:
+        name, value = quad.predicate.value.removeprefix(SH), quad.object
+        literal = value if isinstance(value, ox.Literal) else None
+        if name in SHAPE_LINKS:
+            if any(isinstance(one, ox.Literal) for one in (value, *(shapes.items(value) if name in _LISTS else ()))):
+                yield quad, _takes(name, "a list of shapes" if name in _LISTS else "a shape", value)
+        elif name.endswith(("Count", "Length")) and literal and literal.value.startswith("-"):
+            yield quad, _takes(name, "a whole number", value)
+        elif name == "pattern" and literal:
+            try:
+                re.compile(literal.value, _flags(shapes, _node(quad)))
+            except re.error as error:
+                message = f'sh:pattern "{_short(literal.value)}" is no regular expression: {error}; mend it'
+                yield quad, (ShapesError, message)
+        elif name in {"select", "ask"} and quad.predicate.value != name:
+            if not literal or literal.datatype.value != XSD + "string":
+                yield quad, _takes(name, "a query", value)
+            elif problem := _query_problem(shapes, _node(quad), literal.value):
+                message = f"the query of sh:{name} cannot be read: {problem}; mend it, or its sh:prefixes"
+                yield quad, (ShapesError, message)
+        elif name == "datatype" and isinstance(value, ox.NamedNode) and value.value.startswith(XSD):
+            local = value.value.removeprefix(XSD)
+            if local not in datatypes():
+                yield quad, (ShapesError, f"xsd:{local} is no datatype{_nearest(local, datatypes(), 'xsd:')}")
 
 
-def _wrong_shape(shapes: Shapes, node: Node, predicate: str, _value: object) -> Iterator[_Problem]:
-    """Shapes that nothing leads to, that lead back to themselves, or whose constraints need a path."""
-    if node not in shapes.reached:
-        yield (
-            ShapesError,
-            f"{shapes.name(node)} has no target and no shape names it, so it would check nothing; "
-            "add sh:targetClass, sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf",
-        )
-    elif (name := predicate.removeprefix(SH)) in ON_PATH and not shapes.objects(node, "path"):
-        yield ShapesError, f"sh:{name} needs the sh:path whose values it is about; add sh:path to {shapes.name(node)}"
-    elif name in SHAPE_LINKS and any(node in shapes.under(one) for one in shapes.linked(node)):
-        yield ShapesError, f"{shapes.name(node)} leads back to itself, which SHACL leaves undefined; break the circle"
+def _wrong_structure(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
+    """What SHACL-SHACL finds: values of the wrong kind, terms that are given twice, paths, lists."""
+    store = ox.Store()
+    store.extend(_without_long_lists(shapes, quads))
+    for result in limited(Graph(store, shapes.files), Shapes(shapes.files, _shacl_shacl().quads)):
+        focus = ox.NamedNode(result.focus) if ":" in result.focus else ox.BlankNode(result.focus)
+        source = ox.BlankNode(result.shape[2:]) if result.shape.startswith("_:") else ox.NamedNode(result.shape)
+        asked = _shacl_shacl().table[source]
+        path = asked.get(SH + "path", [None])[0]
+        if isinstance(path, ox.BlankNode):  # ( sh:languageIn [ sh:zeroOrMorePath rdf:rest ] rdf:first )
+            path = next(iter(_shacl_shacl().items(path)), None)
+        name = path.value.removeprefix(SH) if isinstance(path, ox.NamedNode) else ""
+        at = [quad for quad in quads if quad.subject == focus and quad.predicate.value == SH + name]
+        at = [quad for quad in at if _is(quad.object, result.value)] or at
+        if result.component == "MaxCountConstraintComponent":
+            naming = [quad for quad in quads if quad.object == focus and quad.predicate.value == SH + "node"]
+            if not any(_is(limit, "0") for limit in asked[SH + "maxCount"]):
+                yield at[0], (ShapesError, f"sh:{name} is given twice for one shape; keep one")
+            elif naming:
+                message = "sh:node names a property shape, which validators refuse; put it in: [ sh:property … ]"
+                yield naming[0], (ShapesError, message)
+        elif result.component == "XoneConstraintComponent" and not shapes.objects(focus, "path"):
+            for quad in quads:
+                if quad.subject == focus and (name := quad.predicate.value.removeprefix(SH)) in _on_path():
+                    message = (
+                        f"sh:{name} needs the sh:path whose values it is about; add sh:path to {shapes.name(focus)}"
+                    )
+                    yield quad, (ShapesError, message)
+        elif at:
+            yield at[0], _takes(name, _kind(name, asked), at[0].object)
+        elif name == "path" and (naming := [quad for quad in quads if quad.object == focus]):
+            yield (
+                naming[0],
+                (ShapesError, f"{_term(naming[0].predicate.value)} names a shape without a sh:path; add it"),
+            )
 
 
-def _fits(shapes: Shapes, kind: str, value: object) -> bool:
-    """Is the value of the kind that `terms.TERMS` names?"""
-    literal = value if isinstance(value, ox.Literal) else None
-    datatype = literal.datatype.value.removeprefix(XSD) if literal else ""
-    members = shapes.items(value)
-    whole_list = isinstance(value, (ox.NamedNode, ox.BlankNode)) and _ends(shapes, value)
-    match kind:
-        case "an IRI" | "a datatype":
-            return isinstance(value, ox.NamedNode)
-        case "an IRI or a literal":
-            return isinstance(value, (ox.NamedNode, ox.Literal))
-        case "a shape" | "a node":
-            return isinstance(value, (ox.NamedNode, ox.BlankNode))
-        case "a path":
-            return isinstance(value, ox.NamedNode) or _is_path(shapes, value)
-        case "a whole number":
-            return datatype == "integer" and literal is not None and literal.value.lstrip("+").isdecimal()
-        case "true or false":
-            return datatype == "boolean" and literal is not None and literal.value in {"true", "false", "1", "0"}
-        case "a string" | "a regular expression" | "a query":
-            return datatype == "string"
-        case "text":
-            return literal is not None and (datatype == "string" or literal.language is not None)
-        case "a literal":
-            return literal is not None
-        case "a node kind":
-            return isinstance(value, ox.NamedNode) and value.value.removeprefix(SH) in NODE_KINDS
-        case "a severity":
-            return isinstance(value, ox.NamedNode)
-        case "a list":
-            return whole_list
-        case "a list of IRIs":
-            return whole_list and all(isinstance(one, ox.NamedNode) for one in members)
-        case "a list of strings":
-            return whole_list and all(isinstance(one, ox.Literal) for one in members)
-        case "a list of shapes":
-            return whole_list and bool(members) and not any(isinstance(one, ox.Literal) for one in members)
-    return True
+def _without_long_lists(shapes: Shapes, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The file with an empty list for each whole list of sh:in: SHACL-SHACL takes minutes over hundreds of members."""
+    nil = ox.NamedNode(RDF + "nil")
+    whole: set[object] = set()
+    for quad in quads:
+        cells = [cell for _, cell in shapes.cells(quad.object)] if quad.predicate.value == SH + "in" else []
+        each = [[*map(len, (shapes.table[cell].get(RDF + end, []) for end in ("first", "rest")))] for cell in cells]
+        if cells and all(one == [1, 1] for one in each) and shapes.table[cells[-1]][RDF + "rest"] == [nil]:
+            whole.update(cells)
+    for quad in quads:
+        if quad.subject not in whole:
+            yield ox.Quad(quad.subject, quad.predicate, nil if quad.object in whole else quad.object)
 
 
-_EXAMPLES = {
-    "a whole number": "a number without quotes, such as 1",
-    "true or false": "true or false without quotes",
-    "a node kind": "one of " + ", ".join("sh:" + kind for kind in NODE_KINDS),
-    "a severity": "one of " + ", ".join("sh:" + severity for severity in SEVERITIES),
-    "a list of strings": 'a list such as ("en" "de")',
-    "a list": "a list in round brackets",
-}
+def _wrong_shape(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
+    """Shapes that nothing leads to, or that lead back to themselves."""
+    for quad in quads:
+        node = _node(quad)
+        if node in shapes.nodes and node not in shapes.reached:
+            message = (
+                f"{shapes.name(node)} has no target and no shape names it, so it would check nothing; "
+                "add sh:targetClass, sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf"
+            )
+            yield quad, (ShapesError, message)
+        elif node in shapes.nodes and _leads_back(shapes, node, quad.predicate.value.removeprefix(SH)):
+            message = f"{shapes.name(node)} leads back to itself, which SHACL leaves undefined; break the circle"
+            yield quad, (ShapesError, message)
 
 
-def _ends(shapes: Shapes, head: Node) -> bool:
-    """Is this a list that ends in rdf:nil, with one member in each cell?"""
-    nil, seen = ox.NamedNode(RDF + "nil"), set[Node]()
-    while head != nil:
-        cell = shapes.table.get(head, {})
-        first, rest = cell.get(RDF + "first", []), cell.get(RDF + "rest", [])
-        if head in seen or len(first) != 1 or len(rest) != 1 or not isinstance(rest[0], (ox.NamedNode, ox.BlankNode)):
-            return False
-        seen.add(head)
-        head = rest[0]
-    return True
+def _leads_back(shapes: Shapes, node: Node, name: str) -> bool:
+    return name in SHAPE_LINKS and any(node in shapes.under(one) for one in shapes.linked(node))
 
 
-def _is_path(shapes: Shapes, value: object) -> bool:
-    """A blank node that is a sequence, or one of the path operators."""
-    if not isinstance(value, ox.BlankNode):
-        return False
-    operators = ("inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
-    if any(shapes.objects(value, name) for name in operators):
-        return True
-    return _ends(shapes, value) and len(shapes.items(value)) > 1
+def _node(quad: ox.Quad) -> Node:
+    assert not isinstance(quad.subject, ox.Triple)  # `lint` leaves those out
+    return quad.subject
+
+
+@cache
+def _shacl_shacl() -> Shapes:
+    """The shapes for shapes of the SHACL specification, which pySHACL ships."""
+    with as_file(files("pyshacl") / "assets" / "shacl-shacl.ttl") as file:
+        return Shapes((file,), tuple(read_quads(file)), ours=True)
+
+
+@cache
+def _on_path() -> frozenset[str]:
+    """What means something on a shape with sh:path alone: what SHACL-SHACL says a node shape has none of."""
+    shapes = _shacl_shacl()
+    node_shape = ox.NamedNode("http://www.w3.org/ns/shacl-shacl#NodeShapeShape")
+    paths = [shapes.objects(node, "path")[0] for node in shapes.linked(node_shape)]
+    return frozenset(path.value.removeprefix(SH) for path in paths if isinstance(path, ox.NamedNode)) - {"path"} | {
+        "qualifiedMinCount", "qualifiedMaxCount",
+    }  # fmt: skip
+
+
+def _kind(name: str, asked: dict[str, list[Term]]) -> str:
+    """The kind of value that a shape of SHACL-SHACL asks of a term, in words."""
+    if name in _OF_TERM:
+        return _OF_TERM[name]
+    for term, values in asked.items():
+        short = f"{term.removeprefix(SH)} {re.split('[#/]', getattr(values[0], 'value', ''))[-1]}"
+        for key in (short, short.split()[0]):
+            if key in _KINDS:
+                return _KINDS[key]
+    return "another kind of value"
+
+
+def _takes(name: str, kind: str, value: Term) -> _Problem:
+    return ShapesError, f"sh:{name} takes {kind}, and this is {_seen(value)}; write {_EXAMPLES.get(kind, kind)}"
+
+
+def _is(term: Term, value: str | None) -> bool:
+    return getattr(term, "value", None) == value
 
 
 def _query_problem(shapes: Shapes, node: Node, text: str) -> str | None:
@@ -230,23 +284,18 @@ def _query_problem(shapes: Shapes, node: Node, text: str) -> str | None:
     return None
 
 
-def _unknown_datatype(iri: str) -> bool:
-    return iri.startswith(XSD) and iri.removeprefix(XSD) not in DATATYPES
-
-
 def _flags(shapes: Shapes, node: Node) -> int:
     letters = "".join(one.value for one in shapes.objects(node, "flags") if isinstance(one, ox.Literal))
     return sum(_FLAGS.get(letter, 0) for letter in set(letters))
 
 
-def _nearest(name: str, known: object, prefix: str = "sh:") -> str:
-    names = sorted(known) if isinstance(known, (set, frozenset, dict, tuple)) else []
-    folded = {one.lower(): one for one in names}
+def _nearest(name: str, known: Iterable[str], prefix: str = "sh:") -> str:
+    folded = {one.lower(): one for one in sorted(known)}
     near = [folded[one] for one in difflib.get_close_matches(name.lower(), folded, n=2, cutoff=0.6)]
     return f"; did you mean {' or '.join(prefix + one for one in near)}?" if near else "; remove or replace it"
 
 
-def _seen(value: object) -> str:
+def _seen(value: Term) -> str:
     if isinstance(value, ox.Literal):
         kind = "with a language tag" if value.language else f"of type {value.datatype.value.rpartition('#')[2]}"
         return f'"{_short(value.value)}" {kind}'
