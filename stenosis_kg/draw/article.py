@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from html import escape
+from xml.etree.ElementTree import Element
 
 from ..errors import InputError
+from ..pages.elements import el
 from ..statements.documents import Document, documents, read_text
 from ..statements.model import Passage
 from .facts import FigureData
@@ -15,17 +16,16 @@ from .svg import clean
 __all__ = ["article"]
 
 
-def article(facts: FigureData) -> str:
-    """Every document of the graph: its words, each stretch in a span whose ``data-p`` names the passages it is of."""
+def article(facts: FigureData) -> list[Element]:
+    """Headings and paragraphs of every document; each stretch is a span whose ``data-p`` names its passages."""
     known = {document.iri: document for document in documents(facts.graph)}
-    parts = []
+    parts: list[Element] = []
     for part in facts.documents:
         read = [passage for passage in facts.passages.values() if passage.document == part.iri]
         passages = sorted(read, key=lambda passage: (passage.start, passage.end, passage.order))
         text = _text(known.get(part.iri), passages)
-        body = _stored(text, passages) if text else _quoted(read)
-        parts.append(f"<h2>{_html(part.label)}</h2>\n{body}")
-    return "\n".join(parts)
+        parts += [el("h2", clean(part.label)), *(_stored(text, passages) if text else map(_quoted, read))]
+    return parts
 
 
 def _text(document: Document | None, passages: Iterable[Passage]) -> str | None:
@@ -40,18 +40,18 @@ def _text(document: Document | None, passages: Iterable[Passage]) -> str | None:
     return text if all(text[passage.start : passage.end] == passage.text for passage in passages) else None
 
 
-def _stored(text: str, passages: list[Passage]) -> str:
+def _stored(text: str, passages: list[Passage]) -> list[Element]:
     """Paragraphs of the stored text. What belongs to no passage (a title between the lines) is dimmed."""
     out = []
     at = 0
     for line in text.split("\n"):
         if line.strip():
-            out.append(f"<p>{''.join(_spans(line, at, passages))}</p>")
+            out.append(el("p", *_spans(line, at, passages)))
         at += len(line) + 1
-    return "\n".join(out)
+    return out
 
 
-def _spans(line: str, start: int, passages: list[Passage]) -> Iterator[str]:
+def _spans(line: str, start: int, passages: list[Passage]) -> Iterator[Element]:
     here = [passage for passage in passages if passage.start < start + len(line) and passage.end > start]
     cuts = {start, start + len(line)} | {at for passage in here for at in (passage.start, passage.end)}
     places = sorted(at for at in cuts if start <= at <= start + len(line))
@@ -60,13 +60,9 @@ def _spans(line: str, start: int, passages: list[Passage]) -> Iterator[str]:
         of = [passage for passage in here if passage.start <= a and b <= passage.end]
         whole = next((passage for passage in of if passage.start == a and _is_whole(passage, here)), None)
         if whole:
-            yield f'<b class="n">{_html(whole.id)}</b>'
-        names = " ".join(passage.curie for passage in of)
-        yield (
-            f'<span data-p="{_html(names)}">{_html(words)}</span>'
-            if of
-            else f'<span class="rest">{_html(words)}</span>'
-        )
+            yield el("b", clean(whole.id), class_="n")
+        names = clean(" ".join(passage.curie for passage in of))
+        yield el("span", clean(words), data_p=names or None, class_=None if of else "rest")
 
 
 def _is_whole(passage: Passage, others: Iterable[Passage]) -> bool:
@@ -74,13 +70,7 @@ def _is_whole(passage: Passage, others: Iterable[Passage]) -> bool:
     return not any(other.start <= passage.start and passage.end <= other.end and other != passage for other in others)
 
 
-def _quoted(passages: list[Passage]) -> str:
-    """The passages one by one, where the text itself is not at hand."""
-    return "\n".join(
-        f'<p><b class="n">{_html(passage.id)}</b><span data-p="{_html(passage.curie)}">{_html(passage.text)}</span></p>'
-        for passage in passages
-    )
-
-
-def _html(text: str) -> str:
-    return escape(clean(text), quote=True)
+def _quoted(passage: Passage) -> Element:
+    """A passage by itself, where the text of its document is not at hand."""
+    words = el("span", clean(passage.text), data_p=clean(passage.curie))
+    return el("p", el("b", clean(passage.id), class_="n"), words)

@@ -7,9 +7,11 @@ lets nothing be fetched, and no other script run than its own.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable
 from hashlib import sha256
-from html import escape
+from xml.etree.ElementTree import Element, tostring
 
+from ..pages.elements import el
 from ..paths import asset
 from .article import article
 from .facts import FigureData
@@ -31,19 +33,22 @@ def html(facts: FigureData, wide: Scene, narrow: Scene) -> str:
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )
+    head = (
+        el("meta", charset="utf-8"),
+        el("meta", http_equiv="Content-Security-Policy", content=policy),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="referrer", content="no-referrer"),
+        el("title", clean(wide.title)),
+        el("meta", name="description", content=clean(wide.alt)),
+        el("style", style),
+    )
     return f"""<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_text(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{_text(wide.title)}</title>
-<meta name="description" content="{_text(wide.alt)}">
-<style>{style}</style>
+{_lines(head)}
 </head>
 <body>
-<h1>{_text(wide.title)}</h1>
+{_lines([el("h1", clean(wide.title))])}
 <main>
 <div>
 <p class="told"><span role="status" aria-live="polite">{_HINT}</span><a href="#figure">figure</a></p>
@@ -51,7 +56,7 @@ def html(facts: FigureData, wide: Scene, narrow: Scene) -> str:
 {svg(wide, inline="two")}{svg(narrow, inline="one")}</figure>
 </div>
 <article aria-label="The documents">
-{article(facts)}
+{_lines(article(facts))}
 </article>
 </main>
 <script>{script}</script>
@@ -69,5 +74,5 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _text(text: str) -> str:
-    return escape(clean(text), quote=True)
+def _lines(elements: Iterable[Element]) -> str:
+    return "\n".join(tostring(each, encoding="unicode", method="html") for each in elements)
