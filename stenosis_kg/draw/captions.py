@@ -1,4 +1,4 @@
-"""What every figure has around it: a title, a legend, a caption with the document and the version."""
+"""Title, legend and caption of a figure."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class LegendEntry:
     hatch: bool = False
 
     def sample(self, x: float, middle: float, size: float) -> list[Mark]:
-        """The sample, from ``x`` on, at the height of the middle of a line of text."""
+        """The sample, starting at ``x``, centred at ``middle``."""
         if self.shape:
             place = (x + 1, middle - size / 2, _SAMPLE - 2, size)
             return [*(hatched(*place) if self.hatch else []), Box(*place, self.shape, self.fill, self.stroke)]
@@ -51,7 +51,7 @@ class LegendEntry:
 
 
 def hatched(x: float, y: float, width: float, height: float) -> list[Mark]:
-    """Slanting lines that fill a rectangle."""
+    """The hatching of a rectangle."""
     marks: list[Mark] = []
     right, step = x + width, 3.2
     at = x - height + step / 2
@@ -65,12 +65,12 @@ def hatched(x: float, y: float, width: float, height: float) -> list[Mark]:
 
 
 def capital(text: str) -> str:
-    """A text with a capital first letter: "nerve root" is "Nerve root" where it stands as a heading."""
+    """A text with its first letter in upper case: "Nerve root"."""
     return text[:1].upper() + text[1:]
 
 
 def caption_text(graph: Graph, documents: Sequence[Named], observed: str = "") -> str:
-    """Whose words the figure shows, in which version, and what it is not; ``observed`` says what was held to them."""
+    """The caption: the documents, the version, and the disclaimer; ``observed`` describes a cohort, if any."""
     titles = ", ".join(f"“{document.label}”" for document in documents) or "no document"
     shown = "what its source says and what the data record" if observed else "what its source says"
     return (
@@ -86,14 +86,14 @@ def version(graph: Graph) -> str:
 
 
 def add_title(items: list[Item], text: str, x: float, y: float, width: float, size: float) -> float:
-    """Put the title at the top; returns where it ends."""
+    """Add the title; returns the ``y`` below it."""
     words = Paragraph((TextRun(capital(text), bold=True),), size, most=3)
     items.append(Item("title", "note", tuple(words.draw(x, y, width))))
     return y + words.height(width) + 4
 
 
 def legend_column(entries: Iterable[LegendEntry], x: float, y: float, width: float, size: float) -> tuple[Item, float]:
-    """The legend as a column, and where it ends."""
+    """The legend as a column, and the ``y`` below it."""
     marks: list[Mark] = []
     for entry in entries:
         words = Paragraph((TextRun(entry.text, "muted"),), size)
@@ -106,7 +106,7 @@ def legend_column(entries: Iterable[LegendEntry], x: float, y: float, width: flo
 def add_legend_and_caption(
     items: list[Item], entries: Iterable[LegendEntry], text: str, x: float, y: float, width: float, size: float
 ) -> float:
-    """Put the legend, in rows, and the caption at the bottom; returns where they end."""
+    """Add the legend, in rows, and the caption under it; returns the ``y`` below them."""
     marks: list[Mark] = []
     at, row = x, 0.0
     for entry in entries:

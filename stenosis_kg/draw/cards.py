@@ -1,6 +1,7 @@
-"""Cards that hold text and cards, and the rows or columns that cards flow into: what knows its height at a width.
+"""Cards of text and of other cards, and their layout in rows or columns. A card knows its height at a width.
 
->>> card = Card("a", (Words((Run("chronic lower back pain"),)),), "rect")
+>>> from stenosis_kg.draw.paragraph import TextRun
+>>> card = Card("a", (Paragraph((TextRun("chronic lower back pain"),)),), "rect")
 >>> card.height(200) < card.height(70)
 True
 """
@@ -50,7 +51,7 @@ class Card:
 
     @cached_property
     def least(self) -> float:
-        """The narrowest that it can be."""
+        """Its minimum width."""
         inner = [words.least + self._shift(i) for i, words in enumerate(self.words)] + [
             card.least for group in self.groups for card in group
         ]
@@ -68,11 +69,11 @@ class Card:
 
     @cached_property
     def natural(self) -> float:
-        """As wide as its paragraphs are on one line each."""
+        """Its width with each paragraph on one line."""
         return 2 * self._side + max((words.natural for words in self.words), default=0.0) + 1
 
     def height(self, width: float) -> float:
-        """How tall it is at a width."""
+        """Its height at a width, in points."""
         at = int(width * 2)
         if at not in self._heights:
             inner = at / 2 - 2 * self._side
@@ -105,18 +106,18 @@ class Card:
 
 @dataclass(frozen=True)
 class CardLayout:
-    """Cards with their places: left, top, width, height, from the top left corner of all."""
+    """Cards with their left, top, width and height, from the top left corner of the whole."""
 
     cells: tuple[tuple[Card, float, float, float, float], ...]
     height: float
 
     @property
     def rows(self) -> int:
-        """How many cards stand at the left."""
+        """The number of rows."""
         return len({top for _, _, top, _, _ in self.cells})
 
     def cost(self, width: float) -> float:
-        """What is to be kept low: its height, and half of what stays empty in its cards, as height."""
+        """What the choice of rows minimises: the height, and half of the empty area inside cards, as height."""
         empty = sum((tall - card.height(wide)) * wide for card, _, _, wide, tall in self.cells)
         return self.height + empty / (2 * width)
 
@@ -127,9 +128,9 @@ class CardLayout:
 
 
 def rows_of_cards(cards: Sequence[Card], width: float, gap: float = 4.0, most: int = 12) -> CardLayout:
-    """The cards in the rows that cost least at a width, in their order; every row is filled.
+    """Lay cards out in rows, in their order, each row as broad as ``width``: the break into rows with the least cost.
 
-    Up to seven cards all ways of breaking them into rows are tried; more are put in rows as they fit.
+    Up to seven cards, every way to break them into rows is tried; more are put into rows as they fit.
     """
     if len(cards) <= 7:
         breaks = [cut for n in range(len(cards)) for cut in combinations(range(1, len(cards)), n)]
@@ -149,7 +150,7 @@ def rows_of_cards(cards: Sequence[Card], width: float, gap: float = 4.0, most: i
 
 
 def columns_of_cards(cards: Sequence[Card], width: float, gap: float, columns: int) -> CardLayout:
-    """The cards in columns of one width, the tallest first, each where it comes to stand highest."""
+    """Lay cards out in columns of equal width, the tallest first, each at the highest free place."""
     columns = max(1, min(columns, len(cards)))
     one = (width - gap * (columns - 1)) / columns
     wides = [one * min(card.span, columns) + gap * (min(card.span, columns) - 1) for card in cards]
@@ -193,7 +194,7 @@ def _greedy(cards: Sequence[Card], width: float, gap: float) -> list[Sequence[Ca
 
 
 def _share(cards: Sequence[Card], width: float, gap: float) -> list[float]:
-    """The widths of the cards of one row, such as keep the tallest short; nothing where they do not fit."""
+    """Column widths that minimise the tallest card; empty if the cards do not fit."""
     widths = [card.least for card in cards]
     spare = width - gap * (len(cards) - 1) - sum(widths)
     if spare < -0.01:

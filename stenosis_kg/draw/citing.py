@@ -1,4 +1,4 @@
-"""How a figure says who says so and how firmly: "possible “can” [s6a]"."""
+"""How a figure cites passages and their modality: "possible “can” [s6a]"."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def citer(passages: Iterable[Passage]) -> Cite:
 
 
 def modality_words(passage: Passage | None, note: str = "") -> str:
-    """How a passage speaks: its modality, then importance, and the cue where that is not the same word again."""
+    """The modality of a passage, its importance, and the hedge cue unless that repeats them."""
     if passage is None or passage.modality is None:
         return "not stated by a passage"
     words = [str(value) for value in (passage.modality, passage.importance) if value]
@@ -44,9 +44,9 @@ def modality_words(passage: Passage | None, note: str = "") -> str:
 def attribution(
     passages: Sequence[Passage], cite: Cite, passage: Passage | None = None, note: str = "", above: Stated | None = None
 ) -> tuple[TextRun, ...]:
-    """The line under a label: each voice with the numbers of its sentences, the firmest first.
+    """The line under a label: each modality with the numbers of its sentences, the firmest first.
 
-    What the card around it says already is left out.
+    What the enclosing card already states (``above``) is left out.
     """
     speaks = passage or firmest(passages)
     if speaks is None or speaks not in passages:  # the weaker word of what it belongs to holds for it
@@ -69,7 +69,7 @@ def attribution(
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a card says already to those inside it."""
+    """The modality and passages that a card states, for the cards inside it."""
 
     modality: str
     passages: tuple[Passage, ...]

@@ -1,5 +1,6 @@
-"""A cohort in words: the places that its moves join, in the colours of the pathway figure, and numbers as figures show
-them. A number that is not shown is never one, nor is it a bound: it is "not shown".
+"""A cohort on the pathway: stages in the colours of the pathway figure, and counts as figures print them.
+
+A suppressed count is printed as "not shown", never as a bound.
 """
 
 from __future__ import annotations
@@ -27,21 +28,21 @@ STANDINGS = {
     "not split": "split not shown",
     "end": "",
 }
-"""What is said of an arrow, beside how it is drawn."""
+"""Standing of a flow -> its label."""
 
 STYLES = {"unsupported": (5.0, 2.2), "outside": (1.3, 1.6)}
 
 HIDDEN = "not shown"
-"""What stands for a number that is not shown."""
+"""Printed for a suppressed count."""
 
 
 UNSEEN = "no code of this data shows it"
-"""What is said of a stage that the data could not show."""
+"""Printed for a stage that no code of the data can show."""
 
 
 @dataclass(frozen=True, slots=True)
 class CohortPlace:
-    """Where a person can stand: the index, or a stage. ``order`` counts from the index, which is 0."""
+    """The index or a stage. ``order`` is its position on the pathway; the index is 0."""
 
     key: str
     label: str
@@ -68,13 +69,13 @@ class CohortPlace:
 
 
 class CohortView:
-    """An `Observed` on the pathway that it was held against."""
+    """An `ObservedCohort` on the pathway that it is compared with."""
 
     def __init__(self, facts: FigureData, pathway: Pathway, observed: ObservedCohort) -> None:
         self.facts = facts
         self.pathway = pathway
         self.observed = observed
-        self._deck = PathwayCards(facts, pathway, FontSizes(9.5, 8.0, 7.0, 6.2))
+        self._cards = PathwayCards(facts, pathway, FontSizes(9.5, 8.0, 7.0, 6.2))
         self.places = (self._index(), *self._stages())
         self.at = {place.key: place for place in self.places}
         self.flows = tuple(sorted(observed.flows, key=self._order))
@@ -91,7 +92,7 @@ class CohortView:
         stages = [*self.pathway.stages, *self.pathway.unplaced]
         found = []
         for i, stage in enumerate(stages, 1):
-            found.append(CohortPlace(stage.iri, stage.label, self._deck.stage_family(stage).name, "round", i, stage))
+            found.append(CohortPlace(stage.iri, stage.label, self._cards.stage_family(stage).name, "round", i, stage))
         known = {INDEX, *ENDS, *(stage.iri for stage in stages)}
         named = {place: None for flow in self.observed.flows for place in (flow.source, flow.target)}
         for i, iri in enumerate(sorted(named.keys() - known), len(found) + 1):
@@ -104,7 +105,7 @@ class CohortView:
         return self.at[flow.source].order, target, list(STANDINGS).index(flow.standing)
 
     def visits(self, place: CohortPlace) -> tuple[int, bool]:
-        """How often persons came to a place, and whether it may have been more: where numbers are not shown."""
+        """The number of visits to a place, and whether it is a lower bound because counts are suppressed."""
         if place.key == INDEX:
             return (0, True) if self.small else (self.observed.persons, False)
         into = [flow.moves for flow in self.flows if flow.target == place.key]
@@ -113,12 +114,12 @@ class CohortView:
 
     @property
     def small(self) -> bool:
-        """Whether the cohort itself is too small to be counted."""
+        """True if the whole cohort is smaller than the smallest count shown."""
         return 0 < self.observed.persons < self.observed.least
 
     @property
     def size_words(self) -> str:
-        """How many persons there are: "944 persons"."""
+        """The size of the cohort: "944 persons"."""
         many = self.observed.persons
         said = f"fewer than {self.observed.least}" if self.small else f"{many:,}"
         return f"{said} person{'' if many == 1 and not self.small else 's'}"
@@ -136,11 +137,11 @@ class CohortView:
         return f"{flow.moves:,}{NBSP}move{'' if flow.moves == 1 else 's'}"
 
     def standing(self, flow: ObservedFlow) -> str:
-        """What is said of a flow beside its number; nothing that its number says."""
+        """The label of the standing of a flow, unless its number already has it."""
         return "" if flow.standing == "not split" and flow.moves is None else STANDINGS[flow.standing]
 
     def part(self, flow: ObservedFlow) -> float:
-        """How large a flow is drawn, the whole cohort being 1: by its persons, or else by its moves."""
+        """The share of the cohort in a flow, 0 to 1: by persons, or by moves where persons are not split."""
         moves = flow.moves if flow.standing == "not split" else None
         return min(1.0, (flow.persons or moves or 0) / max(1, self.observed.persons))
 
@@ -186,13 +187,13 @@ class CohortView:
         return "within" if self._ways(flow) or self._start(flow) else "outside"
 
     def stroke(self, flow: ObservedFlow, width: float) -> Stroke:
-        """How an arrow is drawn: whole within the pathway, broken without a trigger, striped outside."""
+        """The stroke of a flow: solid within the pathway, dashed without a trigger, dotted outside."""
         drawn = self.drawn(flow)
         colour = "muted" if drawn == "outside" else f"{self.at[flow.source].colour}.line"
         return Stroke(colour, width, STYLES.get(drawn, ()))
 
     def caption(self, more: str = "") -> str:
-        """Which data, which counts are not shown, and what the figure is not."""
+        """The caption: the data, the suppression rule, the documents and the disclaimer."""
         least = self.observed.least
         small = f" Counts under {least}, and those by which they could be told, are not shown." if least > 1 else ""
         data = self.observed.data.strip().rstrip(".") or "not described"
@@ -201,12 +202,12 @@ class CohortView:
 
     @property
     def none(self) -> str:
-        """What a figure says that has nothing to show."""
+        """The text of a figure with no data."""
         who = "The cohort has no persons" if not self.observed.persons else "Nothing of this kind was recorded"
         return f"{who}: there is nothing to draw."
 
     def sentence(self, flow: ObservedFlow) -> str:
-        """A flow for those who cannot see it."""
+        """A flow as a sentence of the alt text."""
         who = self.number(flow)
         if flow.persons is not None:
             who = f"{who} person{'' if flow.persons == 1 else 's'} {self.share(flow.persons)}".strip()
@@ -252,16 +253,16 @@ def key_of(flow: ObservedFlow) -> str:
 
 
 def visits_words(many: int, more: bool) -> str:
-    """How often persons came to a place; ``more`` where some of it is not shown."""
+    """The number of visits in words; ``more`` if some are suppressed."""
     if more and not many:
         return f"visits {HIDDEN}"
     return f"{'at least ' if more else ''}{many:,} visit{'' if many == 1 else 's'}"
 
 
 def percent(number: int, whole: int) -> str:
-    """A share in percent, to a tenth; what is not nothing is never said to be.
+    """Percentage, one decimal; a non-zero share never prints as 0 %, nor one below the whole as 100 %.
 
-    >>> percent(3, 8).replace(GLUE, " "), percent(1, 10_000).replace(GLUE, " "), percent(0, 8).replace(GLUE, " ")
+    >>> percent(3, 8).replace(NBSP, " "), percent(1, 10_000).replace(NBSP, " "), percent(0, 8).replace(NBSP, " ")
     ('37.5 %', '<0.1 %', '0 %')
     """
     share = 100 * number / whole

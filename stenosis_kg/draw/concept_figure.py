@@ -1,7 +1,7 @@
-"""One concept and all that is stated of it: a pillar, and to its sides what it is joined to, each by an upright arrow.
+"""One concept and every statement about it: the concept in the middle, related things at its sides.
 
-What the concept does stands at the right, what is said about it at the left; in one column both stand at the right of
-the pillar, and the arrow heads tell them apart. What only the vocabulary holds is joined by a hairline without a head.
+Statements with the concept as subject are at the right, as object at the left; in one column both are at the right,
+told apart by the arrow heads. Relations that only the vocabulary has are hairlines without a head.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class _Bundle:
 
     @property
     def label(self) -> str:
-        """What stands over it."""
+        """The heading of the bundle."""
         return ("denied: " if self.facts[0].denied else "") + self.relation
 
     @property
@@ -104,7 +104,9 @@ def concept_scene(facts: FigureData, iri: str, width: str = "two") -> Scene:
                 near += _BRACE if leftward else -_BRACE
                 plain = Stroke(bundle.stroke.colour, min(0.9, bundle.stroke.width))
                 brace = Line(((near, low), (near, high)), plain, head=False)
-                over.append(Item(f"{bundle.key}/brace", "node", (brace,), bundle.label, curies(_quotes(bundle.facts))))
+                over.append(
+                    Item(f"{bundle.key}/brace", "node", (brace,), bundle.label, curies(_passages(bundle.facts)))
+                )
             ends = ((edge_x, (low + high) / 2), (near, (low + high) / 2))
             ways.append(_arrow(facts, iri, bundle, ends))
             top += size + _ROW + spare
@@ -117,14 +119,14 @@ def concept_scene(facts: FigureData, iri: str, width: str = "two") -> Scene:
 
 
 def _bundles(facts: FigureData, iri: str) -> list[_Bundle]:
-    """What is stated first, in the order of the document; then what the vocabulary holds."""
+    """Stated relations in the order of the document, then those of the vocabulary."""
     found: dict[tuple[str, bool, bool, AxisValue | None], list[Statement]] = defaultdict(list)
     for fact in facts.stated:
         modality = fact.firmest.modality if fact.firmest else None
         if iri in (fact.subject, fact.target):
             found[fact.predicate, fact.subject == iri, fact.denied, modality].append(fact)
     bundles = [
-        _Bundle(facts.label(prop), outward, firmest(_quotes(group)), tuple(group))
+        _Bundle(facts.label(prop), outward, firmest(_passages(group)), tuple(group))
         for (prop, outward, _, _), group in found.items()
     ]
     for prop, back in ((SKOS + "broader", "narrower"), (SKG + "changeIn", "changed by")):
@@ -136,7 +138,7 @@ def _bundles(facts: FigureData, iri: str) -> list[_Bundle]:
     return bundles
 
 
-def _quotes(group: Iterable[Statement]) -> list[Passage]:
+def _passages(group: Iterable[Statement]) -> list[Passage]:
     return [passage for fact in group for passage in fact.passages]
 
 
@@ -161,7 +163,7 @@ def _pillar(facts: FigureData, iri: str, small: float) -> Card:
 
 
 def _card(facts: FigureData, bundle: _Bundle, small: float) -> Card:
-    """The things at the other ends of a bundle, under the name of what joins them."""
+    """The things at the other end of a bundle, under the name of the relation."""
     about: tuple[TextRun, ...] = (TextRun("vocabulary", "muted"),)
     if bundle.firmest:
         shared = bundle.shared
@@ -170,7 +172,7 @@ def _card(facts: FigureData, bundle: _Bundle, small: float) -> Card:
     things = tuple(_thing(facts, bundle, fact, small) for fact in bundle.facts)
     return Card(
         f"{bundle.key}/card", words, "rect", None, None, groups=(things,), pad=0.5, gap=2.0,
-        title=bundle.label, passages=curies(_quotes(bundle.facts)),
+        title=bundle.label, passages=curies(_passages(bundle.facts)),
     )  # fmt: skip
 
 
@@ -191,7 +193,7 @@ def _arrow(facts: FigureData, iri: str, bundle: _Bundle, ends: tuple[tuple[float
     points = ends if bundle.outward else ends[::-1]
     title = "; ".join(_sentence(facts, bundle, fact) for fact in bundle.facts)
     line = Line(points, bundle.stroke, head=bundle.firmest is not None or bool(bundle.facts[0].passages))
-    return Item(bundle.key, "edge", (line,), title, curies(_quotes(bundle.facts)))
+    return Item(bundle.key, "edge", (line,), title, curies(_passages(bundle.facts)))
 
 
 def _sentence(facts: FigureData, bundle: _Bundle, fact: Statement) -> str:

@@ -1,7 +1,7 @@
-"""How often what a sentence asks was not done: a bar for each sentence, the most frequent departure first.
+"""Deviations from what sentences require: a bar for each sentence, the most frequent deviation first.
 
-A bar is all persons whom the sentence concerns: those who departed from it, those who did not, and, hatched, those of
-whom the records do not tell. Where one of these is not shown there is no bar; what concerns nobody stands at the end.
+A bar is all persons whom the sentence concerns: those who deviated, those who did not, and, hatched, those who cannot
+be assessed. If one of these counts is suppressed there is no bar; sentences that concern nobody come last.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _REST = "Not to be told from this data (nobody concerned):"
 
 
 def deviations_scene(facts: FigureData, pathway: Pathway, observed: ObservedCohort, width: str = "two") -> Scene:
-    """The departures of a cohort at the width of one column (85 mm) or two (178 mm)."""
+    """The deviations of a cohort at the width of one column (85 mm) or two (178 mm)."""
     cohort = CohortView(facts, pathway, observed)
     whole, small = COLUMNS[width], 6.4 if width == "two" else 6.0
     notes: list[Item] = []
@@ -68,7 +68,7 @@ def deviations_scene(facts: FigureData, pathway: Pathway, observed: ObservedCoho
 
 
 def _rank(deviation: ObservedDeviation) -> tuple[float, str, str]:
-    """The largest share first; then those of whom it could not be told; what is not shown after what is."""
+    """The largest share first, then those with nobody assessable, then suppressed counts."""
     if deviation.persons is not None and deviation.assessed:
         share = deviation.persons / deviation.assessed
     else:
@@ -77,7 +77,7 @@ def _rank(deviation: ObservedDeviation) -> tuple[float, str, str]:
 
 
 def _legend(bars: Sequence[ObservedDeviation]) -> list[LegendEntry]:
-    """What the parts of the bars mean, of those that there are."""
+    """The parts of the bars that occur."""
     parts = (
         LegendEntry("departed", Stroke("muted", 0.6), "rect", "muted"),
         LegendEntry("no departure on record", Stroke("muted", 0.6), "rect", "panel"),
@@ -100,17 +100,17 @@ class _Row:
 
     @property
     def concerns(self) -> bool:
-        """Whether it concerns anybody, as far as is shown."""
+        """True unless all counts are shown and zero."""
         return (self.deviation.persons, self.deviation.assessed, self.deviation.undetermined) != (0, 0, 0)
 
     @property
     def known(self) -> bool:
-        """Whether all parts of a bar are shown."""
+        """True if no count of the bar is suppressed."""
         return None not in (self.deviation.persons, self.deviation.assessed, self.deviation.undetermined)
 
     @property
     def name(self) -> str:
-        """What stands for its sentence."""
+        """The number of its sentence in brackets."""
         return f"[{self.passage.id}]" if self.passage else compact(self.deviation.passage)
 
     @property
@@ -150,7 +150,7 @@ class _Row:
         colour = self._colour()
         left, right = _MARGIN, whole - _MARGIN
         wide = right - left if self.stacked else (right - left) * 0.5
-        # A reason that is not on record is no breach of what the sentence calls necessary when there is one.
+        # A missing reason is no breach of what the sentence makes necessary when there is a reason.
         unexplained = self.deviation.kind == "untriggered"
         about: tuple[TextRun, ...] = (TextRun("not explained by", "muted"),) if unexplained else ()
         if passage and not unexplained:
@@ -176,7 +176,7 @@ class _Row:
         return Item(self.key, "node", tuple(marks), self.alt(), passages), bottom
 
     def _bar(self, x: float, y: float, wide: float, colour: str) -> list[Mark]:
-        """Those who departed, those who did not, and hatched those of whom it is not known."""
+        """Those who deviated, those who did not, and, hatched, those not assessable."""
         deviation = self.deviation
         gone, known, open_ = deviation.persons or 0, deviation.assessed or 0, deviation.undetermined or 0
         scale = wide / (known + open_)
@@ -191,7 +191,7 @@ class _Row:
         return marks
 
     def _numbers(self) -> tuple[TextRun, ...]:
-        """The numbers in words, in as far as they are shown."""
+        """The counts in words, suppressed ones as "not shown"."""
         deviation = self.deviation
         persons, assessed, open_ = deviation.persons, deviation.assessed, deviation.undetermined
         if persons is None and assessed is None and open_ is None:

@@ -1,4 +1,4 @@
-"""What stands at each card of the flow figure: the ends of its arrows in an order of few crossings, and their words."""
+"""The cards of the flow figure: the ends of arrows at each, in an order with few crossings, and their labels."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ class Lane:
 
 
 def assign_lanes(wanted: Iterable[Lane], gap: float = 3.0) -> dict[str, Lane]:
-    """The lanes with their offsets: the shorter the further in; those that have no card in common may share one."""
+    """Assign offsets: the shorter a lane, the nearer to the cards; lanes with no card in common may share an offset.
+
+    >>> found = assign_lanes([Lane("far", 0, 3, 2.0), Lane("near", 1, 2, 1.0)])
+    >>> found["near"].offset < found["far"].offset
+    True
+    """
     found: dict[str, Lane] = {}
     for lane in sorted(wanted, key=lambda each: (each.last - each.first, each.first, each.key)):
         beside = [each for each in found.values() if each.first <= lane.last and lane.first <= each.last]
@@ -37,7 +42,7 @@ def assign_lanes(wanted: Iterable[Lane], gap: float = 3.0) -> dict[str, Lane]:
 
 @dataclass(frozen=True, slots=True)
 class FlowSizes:
-    """Font sizes, how broad an arrow is that the whole cohort takes, and whether rows stand under each other."""
+    """Font sizes, the width of an arrow for the whole cohort, and whether rows are stacked."""
 
     title: float
     stage: float
@@ -48,7 +53,7 @@ class FlowSizes:
 
 @dataclass
 class FlowRow:
-    """One end of an arrow at the side of a card, with what is said of it there; ``y`` is where it comes to stand."""
+    """One end of an arrow at the side of a card, with its label; ``y`` is set by the layout."""
 
     flow: ObservedFlow
     runs: tuple[TextRun, ...]
@@ -63,7 +68,7 @@ class FlowRow:
 
 @dataclass
 class StageCard:
-    """A place with the rows at its sides; ``box`` is where it comes to stand."""
+    """A stage with the rows at its sides; ``box`` is set by the layout."""
 
     place: CohortPlace
     left: list[FlowRow] = field(default_factory=list)
@@ -72,18 +77,18 @@ class StageCard:
 
 
 class FlowWords:
-    """The flows of a cohort as rows and words."""
+    """The flows of a cohort as rows and labels."""
 
     def __init__(self, cohort: CohortView, size: FlowSizes) -> None:
         self.cohort = cohort
         self.size = size
 
     def leap(self, flow: ObservedFlow) -> int:
-        """How many cards down an arrow leads; 0 or less leads back up. An end is no card: 1."""
+        """How many cards down an arrow leads: 0 or less is back up; 1 for an end."""
         return 1 if flow.target in ENDS else self.cohort.at[flow.target].order - self.cohort.at[flow.source].order
 
     def breadth(self, flow: ObservedFlow) -> float:
-        """How broad its arrow is: as its share of the cohort, a hairline where that is too thin or not shown."""
+        """The width of its arrow, proportional to its share of the cohort; a hairline if tiny or suppressed."""
         return max(0.6, self.size.whole * self.cohort.part(flow))
 
     def straight(self, place: CohortPlace) -> list[ObservedFlow]:
@@ -117,12 +122,12 @@ class FlowWords:
         return FlowRow(flow, self._words(flow, lead) if lead else (), self.breadth(flow), arrives)
 
     def _back(self, flow: ObservedFlow) -> str:
-        """Back, but where no passage states the order of the two."""
+        """ "back to", or "to" if no passage states the order of the two."""
         ends = [self.cohort.at[key].stage for key in (flow.source, flow.target)]
         return "back to" if all(stage is None or stage.placed for stage in ends) else "to"
 
     def balance(self, place: CohortPlace) -> str:
-        """How many came, and how many of them moved on: what the numbers at the card add up to."""
+        """The totals of a card: visits, moves on, ends."""
         many, more = self.cohort.visits(place)
         if place.key == INDEX:
             return self.cohort.size_words if many or more else f"{self.cohort.size_words}: the cohort is empty"
@@ -156,7 +161,7 @@ class FlowWords:
         return (bold, TextRun(share, "muted")) if share else (bold,)
 
     def _times(self, flow: ObservedFlow) -> str:
-        """How often, where some moved so more than once."""
+        """The number of moves, where persons moved more than once."""
         return f"{flow.moves:,}{NBSP}times" if flow.moves and flow.persons and flow.moves != flow.persons else ""
 
     def _days(self, flow: ObservedFlow) -> str:
@@ -166,7 +171,7 @@ class FlowWords:
         return f"{middle}{NBSP}day{'' if flow.days[1] == 1 else 's'}{NBSP}[{first}–{third}]"
 
     def _why(self, flow: ObservedFlow) -> str:
-        """What there was for it on record, and the sentences by which it is of the pathway."""
+        """Whether a trigger is on record, and the sentences that make the move part of the pathway."""
         cited = self.cohort.cited(flow).replace(" ", NBSP)
         start = flow.source == INDEX and self.leap(flow) == 1
         said = self.cohort.standing(flow)

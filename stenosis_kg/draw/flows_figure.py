@@ -1,8 +1,8 @@
 """The pathway with what was observed on it: how many moved on, by which way and after how long, and where courses end.
 
-Stages are cards from top to bottom, in the colours of the pathway figure. What leads to the next card goes straight
-down between them. What leaps over a card goes down at the left, its numbers inside the card that it comes to; what
-comes again or goes back goes up at the right, its numbers inside the card that it leaves. Ends are stubs at the right.
+Stages are cards from top to bottom, in the colours of the pathway figure. A move to the next
+stage is an arrow between the cards. A move past a stage runs down at the left, its numbers in the card it reaches;
+one back, or to the same stage, runs up at the right, its numbers in the card it leaves. Ends are stubs at the right.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class _Figure:
         return Scene("flows", title, alt, caption, self.whole, y + _MARGIN, items, cohort.diagram())
 
     def _more(self) -> str:
-        """What the caption says of the numbers that there are."""
+        """The part of the caption that explains the numbers in the figure."""
         flows = self.cohort.flows
         if not any(flow.persons or flow.moves for flow in flows):
             return ""
@@ -93,7 +93,7 @@ class _Figure:
     # Cards
 
     def _card(self, card: StageCard, y: float) -> float:
-        """Put a card; returns where it ends."""
+        """Draw a card; returns the ``y`` below it."""
         place, stacked = card.place, self.size.stacked
         start = place.key == INDEX
         inner = self.right - self.left - 2 * _PAD
@@ -123,7 +123,7 @@ class _Figure:
         return bottom
 
     def _rows(self, marks: list[Mark], rows: Sequence[FlowRow], y: float, wide: float, *, left: bool) -> float:
-        """Put rows under each other at one side; returns where they end."""
+        """Draw rows under each other at one side; returns the ``y`` below them."""
         for row in rows:
             words = row.words(self.size.small)
             text = words.height(wide) if row.runs else 0.0
@@ -162,7 +162,7 @@ class _Figure:
         return y + deep
 
     def _untaken(self, above: StageCard, below: StageCard, y: float) -> float:
-        """An arrow of the pathway that nobody took; returns how far the cards are apart."""
+        """An arrow of the pathway that nobody took; returns the gap between the cards."""
         ends = (above.place.key, below.place.key)
         starts = ends[0] == INDEX and below.place.stage is not None and below.place.stage.start
         if not starts and ends not in ((each.source, each.target) for each in self.cohort.pathway.escalations):
@@ -176,7 +176,7 @@ class _Figure:
         return deep
 
     def _exit(self, row: FlowRow) -> None:
-        """A stub out of a card: it ends in a bar, in a cross, or in the open."""
+        """A stub: it ends in a bar (no further stage), a cross (died), or open and dashed (records end)."""
         x, y, far = self.right, row.y, self.right + 8.5
         reach = max(2.6, row.breadth / 2 + 1.6)
         strokes: dict[str, list[tuple[Point, Point]]] = {
@@ -225,7 +225,7 @@ def _reach(found: Iterable[Lane]) -> float:
 
 
 def _ended(words: Paragraph, right: float, y: float, width: float) -> list[Mark]:
-    """Words that end at the right."""
+    """A right-aligned paragraph."""
     marks: list[Mark] = []
     for i, line in enumerate(words.lines(width)):
         wide = max((at + metrics.width(text, words.size, run.bold) for at, text, run in line), default=0.0)

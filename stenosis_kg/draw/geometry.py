@@ -38,7 +38,7 @@ _INSETS = {
 
 
 def inset(shape: str) -> float:
-    """How far from its left and right side the text of a shape has to keep, beside its padding."""
+    """The horizontal inset of text in a shape, beside its padding."""
     return _INSETS.get(shape, 0.0)
 
 
@@ -134,7 +134,7 @@ def _towards(start: Point, end: Point, far: float) -> Point:
 
 
 def sample(path: Path, step: float = 1.0) -> list[Point]:
-    """Points along a path, at most ``step`` apart: what an eye follows, for measuring."""
+    """Points along a path, at most ``step`` apart, for measuring."""
     points: list[Point] = []
     here: Point = (0.0, 0.0)
     first: Point = (0.0, 0.0)

@@ -43,7 +43,7 @@ def mermaid(scene: Scene) -> str:
 
 
 def label(text: str) -> str:
-    """A quoted label in which nothing is more than a character; line breaks become ``<br/>``.
+    """A quoted label without special characters; line breaks become ``<br/>``.
 
     An empty label is a blank, since Mermaid refuses to read none.
     """

@@ -1,7 +1,7 @@
-"""What was observed in a cohort, as the figures take it: small records, already suppressed. Days are whole numbers.
+"""The input of the cohort figures: counts after suppression. Days are whole numbers.
 
-A number that is ``None`` is not shown. It need not be small: others are hidden with a small one, so that no sum gives
-that away.
+``None`` is a suppressed count. It need not be small: complementary suppression hides others with a small one, so that
+no sum discloses it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class ObservedCurve:
 
     The points are intervals of days: the day that one ends on, how many were at risk when it began, how many arrived in
     it, how many left, and the share that has arrived by its end (Aalen-Johansen, death competing). At risk and left are
-    ``None`` where they would tell a small number.
+    ``None`` where they would disclose a small count.
     """
 
     source: str
@@ -50,11 +50,11 @@ class ObservedCurve:
 
 @dataclass(frozen=True, slots=True)
 class ObservedDeviation:
-    """What a sentence asks, and how many persons departed from it of those of whom it could be told.
+    """A deviation from what a sentence requires: how many persons deviated, of how many assessable.
 
     ``kind`` is untriggered, skipped, unanswered, unfollowed or unindicated; ``passage`` the IRI of the passage;
-    ``words`` say the departure in a few words ("surgery with none of its triggers recorded"). ``undetermined`` could
-    not be told.
+    ``words`` describe the deviation ("surgery with none of its triggers recorded"). ``undetermined`` counts those who
+    cannot be assessed.
     """
 
     kind: str
@@ -67,7 +67,7 @@ class ObservedDeviation:
 
 @dataclass(frozen=True, slots=True)
 class ObservedCohort:
-    """A cohort: how many persons, its flows, curves and departures, the least cell that is shown, and in words which
+    """A cohort: how many persons, its flows, curves and deviations, the least cell that is shown, and in words which
     data it is ("4,021 persons, cohort.parquet").
 
     ``unseen`` are the stages (IRIs) that no code of the data could show: that nobody came there says nothing.

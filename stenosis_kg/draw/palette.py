@@ -23,7 +23,7 @@ __all__ = ["DARK", "FAMILIES", "LIGHT", "THEMES", "VOCABULARY", "Family", "contr
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What things of a class look like: the name of their colour, and their shape."""
+    """Colour name and shape of the things of a class."""
 
     name: str
     shape: str
@@ -86,7 +86,7 @@ _PENS: dict[str, Stroke] = {
 _UNKNOWN = Stroke(width=0.9, dash=(3.0, 1.2, 0.8, 1.2, 0.8, 1.2))
 
 VOCABULARY = Stroke(colour="muted", width=0.5)
-"""For what the vocabulary holds and no passage states."""
+"""The stroke of relations that the vocabulary has and no passage states."""
 
 
 def family(classes: Iterable[str], parents: Callable[[str], Iterable[str]] = lambda _: ()) -> Family:
@@ -105,7 +105,7 @@ def family(classes: Iterable[str], parents: Callable[[str], Iterable[str]] = lam
 
 
 def modality_stroke(passage: Passage | None, colour: str = "ink") -> Stroke:
-    """The line of how firmly a passage speaks; a modality that is new here has a line that none of the others has."""
+    """The stroke for the modality of a passage; an unknown modality has one that no other has."""
     modality = passage.modality.iri if passage and passage.modality else ""
     style = _PENS.get(modality.removeprefix(SKG), _UNKNOWN)
     return Stroke(colour, style.width, style.dash, style.double)
@@ -132,7 +132,7 @@ def _mix(colour: str, into: str, share: float) -> str:
 
 
 def _readable(hue: str, paper: str, towards: str, ratio: float) -> str:
-    """The hue, moved towards black or white until it stands out against the paper."""
+    """The hue, mixed with black or white until its contrast with the paper reaches ``ratio``."""
     steps = (_mix(hue, towards, 1 - i / 50) for i in range(51))
     return next(colour for colour in steps if contrast(colour, paper) >= ratio)
 

@@ -1,6 +1,6 @@
-"""Text that wraps: what knows how many lines it takes at a width.
+"""Paragraphs: text that is wrapped to a width, and measured.
 
->>> words = Words((Run("chronic lower back pain"),), size=7)
+>>> words = Paragraph((TextRun("chronic lower back pain"),), size=7)
 >>> [" ".join(text for _, text, _ in line) for line in words.lines(60)]
 ['chronic lower', 'back pain']
 """
@@ -20,18 +20,18 @@ __all__ = ["LEAD", "Paragraph", "TextRun"]
 LEAD = 1.24
 """From one baseline to the next, in em."""
 
-# A hyphen or a slash breaks between parts of words, and never "L5-S1".
+# A line may break after a hyphen or a slash between parts of four letters or more, so never in "L5-S1".
 _BREAK = re.compile(r"(?<=\w{4}[-/])(?=\w{4})")
 _BLANK = re.compile("[ \t\n\r\f\v\u2028\u2029]+")
-# Controls, and those that would turn the direction of what is drawn after them.
+# Control characters, and those that would change the direction of the text after them.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-# A single word is cut where it is wider than this many em.
+# A single word wider than this many em is cut.
 _LONGEST = 11.0
 
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Words in one style. A no-break space holds them together."""
+    """Text in one style. A no-break space holds words together."""
 
     text: str
     colour: str = "ink"
@@ -54,7 +54,7 @@ class Paragraph:
 
     @cached_property
     def _pieces(self) -> list[_Piece]:
-        """One for each run of characters that no line break enters."""
+        """The unbreakable pieces of the text."""
         out: list[_Piece] = []
         for run in self.runs:
             for at, word in enumerate(part for part in _BLANK.split(_UNSEEN.sub("", run.text)) if part):
@@ -79,7 +79,7 @@ class Paragraph:
 
     @cached_property
     def least(self) -> float:
-        """The width of its widest piece: narrower it cannot be."""
+        """Its minimum width: that of its widest unbreakable piece."""
         return max((piece[3] for piece in self._pieces), default=0.0) + self.hang
 
     @cached_property
@@ -108,7 +108,7 @@ class Paragraph:
         return rows
 
     def _shorten(self, row: list[_Piece], width: float) -> list[_Piece]:
-        """A row that ends in an ellipsis, as much of it as leaves room for that."""
+        """The row cut so that it ends in an ellipsis within the width."""
         kept = list(row)
         while kept:
             lead, text, run, _ = kept.pop()
@@ -137,7 +137,7 @@ class Paragraph:
         return out
 
     def height(self, width: float) -> float:
-        """How tall it is at a width."""
+        """Its height at a width, in points."""
         if self.natural <= width:
             return LEAD * self.size if self._pieces else 0.0
         return min(len(self._wrap(width)), self.most) * LEAD * self.size

@@ -1,6 +1,6 @@
-"""The ways of the pathway figure: trigger cards in the gaps between the bands, and the arrows through them.
+"""Escalations in the pathway figure: trigger cards in the gaps between bands, and the arrows through them.
 
-An arrow leads from a band to a trigger card and on to a band, through the gap between them or by a lane beside.
+An arrow leads from a band to a trigger card and on to a band, through the gap or by a lane beside the bands.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STEP = 5.0
 
 @dataclass(frozen=True, slots=True)
 class TriggerWay:
-    """A trigger card with the bands that its way comes from (-1: the start) and leads to."""
+    """A trigger card with the numbers of the bands that its arrow comes from (-1: the start) and leads to."""
 
     card: TriggerCard
     source: int
@@ -34,7 +34,7 @@ class TriggerWay:
 
 @dataclass
 class BandGap:
-    """What stands above one band, from left to right.
+    """The trigger cards above one band, from left to right.
 
     ``round`` come by a lane at the left, ``straight`` from the band above, ``over`` by a lane at the right from further
     up, ``back`` lead up again by the right. Where they do not fit side by side, they stand on a ``ladder``.
@@ -48,11 +48,11 @@ class BandGap:
     ladder: bool = False
 
     def box(self, way: TriggerWay) -> Box:
-        """Where a card stands."""
+        """The box of a card."""
         return self.boxes[way.card.card.key]
 
     def place(self, items: list[Item], left: float, right: float, y: float, first: bool) -> float:
-        """Put the cards; returns where the band below begins."""
+        """Draw the cards; returns the ``y`` of the band below."""
         cards = [way.card.card for way in (*self.round, *self.straight, *self.over, *self.back)]
         if not cards:
             return y + (2.0 if first else 10.0)
@@ -84,14 +84,14 @@ class BandGap:
             items.append(item)
 
 
-def gaps_between_bands(deck: PathwayCards, over_left: bool) -> list[BandGap]:
-    """For each stage, the ways that lead to it; ``over_left`` puts those from further up at the left, too."""
-    index = {stage.iri: i for i, stage in enumerate(deck.pathway.stages)}
+def gaps_between_bands(cards: PathwayCards, over_left: bool) -> list[BandGap]:
+    """For each stage, the trigger cards that lead to it; ``over_left`` puts those from further up at the left, too."""
+    index = {stage.iri: i for i, stage in enumerate(cards.pathway.stages)}
     gaps = [BandGap() for _ in index]
-    for escalation in deck.pathway.escalations:
+    for escalation in cards.pathway.escalations:
         target = index[escalation.target]
         source = -1 if escalation.source is None else index[escalation.source]
-        for card in deck.triggers(escalation):
+        for card in cards.triggers(escalation):
             way = TriggerWay(card, source, target)
             if source >= target:
                 gaps[source].back.append(way)
@@ -114,17 +114,17 @@ class PathwayArrows:
     """
 
     def __init__(
-        self, deck: PathwayCards, gaps: Sequence[BandGap], bands: Sequence[Box], start: Box, lane: float
+        self, cards: PathwayCards, gaps: Sequence[BandGap], bands: Sequence[Box], start: Box, lane: float
     ) -> None:
-        self.deck = deck
+        self.cards = cards
         self.gaps = gaps
         self.bands = bands
         self.start = start
         self.lane = lane
 
     def draw(self) -> list[Item]:
-        """All arrows: where the pathway starts, then every way."""
-        items = [self._first()] if self.bands and self.deck.pathway.start else []
+        """All arrows: the one to the first stage, then those of the escalations."""
+        items = [self._first()] if self.bands and self.cards.pathway.start else []
         lefts = [(gap, nth, way) for gap in reversed(self.gaps) for nth, way in enumerate(gap.round)]
         for outer, (gap, nth, way) in enumerate(lefts):
             x = self.bands[way.target].x - 3 - self.lane * (len(lefts) - outer) + self.lane / 2
@@ -142,18 +142,18 @@ class PathwayArrows:
         return items
 
     def _first(self) -> Item:
-        stage = self.deck.pathway.start
+        stage = self.cards.pathway.start
         assert stage is not None
         passage = stage.firmest
         x = self.start.x + min(14.0, self.start.w / 2)
         line = Line(((x, self.start.y + self.start.h), (x, self.bands[0].y)), modality_stroke(passage))
-        title = f"starts at {stage.label}: {modality_words(passage)} {self.deck.cite(stage.passages)}"
+        title = f"starts at {stage.label}: {modality_words(passage)} {self.cards.cite(stage.passages)}"
         return Item("starts", "edge", (line,), title, curies(stage.passages))
 
     def _edge(self, way: TriggerWay, part: str, points: Sequence[Point], head: bool = True) -> Item:
         passage = way.card.firmest
         passages = [q for trigger in way.card.triggers for q in trigger.passages]
-        title = f"{way.card.escalation.label}: {modality_words(passage)} {self.deck.cite(passages)}"
+        title = f"{way.card.escalation.label}: {modality_words(passage)} {self.cards.cite(passages)}"
         line = Line(tuple(points), modality_stroke(passage), head)
         passages = passages or list(way.card.escalation.passages)
         return Item(f"{way.card.card.key}/{part}", "edge", (line,), title, curies(passages))

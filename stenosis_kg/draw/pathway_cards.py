@@ -32,7 +32,7 @@ class FontSizes:
 
 @dataclass(frozen=True, slots=True)
 class TriggerCard:
-    """A card that stands on the way of one escalation: triggers that the same passages state."""
+    """The triggers of one escalation that the same passages state, on one card."""
 
     card: Card
     escalation: Escalation
@@ -40,7 +40,7 @@ class TriggerCard:
 
     @property
     def firmest(self) -> Passage | None:
-        """The passage whose modality the way has."""
+        """The firmest passage, whose modality the arrow shows."""
         return firmest(passage for trigger in self.triggers for passage in trigger.passages)
 
 
@@ -61,16 +61,16 @@ class PathwayCards:
         }
 
     def stage_family(self, stage: Stage) -> Family:
-        """The look of a stage: that of what it offers, as its first option has it."""
+        """Colour and shape of a stage: those of its first option."""
         return self.family(stage.options[0].iri) if stage.options else family([SKG + "Stage"])
 
     def head(self, stage: Stage) -> Option | None:
-        """The option that holds all others of its stage, if there is one: the stage is named beside it."""
+        """The single option that contains all others of the stage, if there is one."""
         only = stage.options[0] if len(stage.options) == 1 else None
         return only if only and only.members else None
 
     def options(self, stage: Stage) -> tuple[Card, ...]:
-        """A card for each option of a stage; its head is left out."""
+        """A card for each option of a stage, without its head."""
         head = self.head(stage)
         return tuple(self.option(option, stage) for option in (head.members if head else stage.options))
 
@@ -113,7 +113,7 @@ class PathwayCards:
         )  # fmt: skip
 
     def _conditional(self, option: Option, stage: Stage) -> bool:
-        """Whether the passage that offers it also states a trigger: then it speaks of triggered care only."""
+        """True if a passage that offers it also states a trigger: it is offered only when triggered."""
         return any((stage.iri, passage.iri) in self._triggering for passage in option.passages)
 
     def indication(self, trigger: Trigger, owner: str, option: Option, above: Stated) -> Card:
@@ -169,7 +169,7 @@ class PathwayCards:
         return TriggerCard(card, escalation, group)
 
     def _parts(self, trigger: Trigger) -> list[Paragraph]:
-        """What a trigger needs together, or what a passage gives as examples of it."""
+        """The parts that a trigger requires together, or the examples that a passage gives of it."""
         if trigger.parts:
             listed, lead = [(part.label, part.passages) for part in trigger.parts], "all of: "
         else:
@@ -235,13 +235,13 @@ class PathwayCards:
         )  # fmt: skip
 
     def sentence(self, thing: Named) -> str:
-        """A thing with its voice and sentences, for those who cannot see the figure."""
+        """A thing with its modality and sentences, for the alt text."""
         runs = attribution(thing.passages, self.cite, thing.firmest)
         return f"{thing.label} ({' '.join(run.text for run in runs if run.text).replace(NBSP, ' ')})"
 
 
 def _place(part: Part) -> tuple[object, ...]:
-    """Passages first to last, and within one as the words of it run."""
+    """In the order of the passages, and within one in the order of its words."""
     if not part.passages:
         return (1, part.iri)
     first = part.passages[0]

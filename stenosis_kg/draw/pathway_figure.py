@@ -1,6 +1,6 @@
-"""The pathway as a figure: stages are bands from top to bottom, and every way between them goes through its trigger.
+"""The pathway as a figure: stages are bands from top to bottom, and every arrow between them passes its trigger.
 
-The grammar is fixed and the graph fills it in. A band holds what its stage offers and what it is for. In the gap above
+The composition is fixed; the graph fills it in. A band holds the options and purposes of its stage. In the gap above
 a band stand the triggers that lead there: from the band above straight down; from further off, or round a stage that is
 not needed, by a lane at the left; back up, by a lane at the right. Stages whose place no passage states stand aside.
 """
@@ -44,15 +44,15 @@ class _Grid:
 
 def pathway_scene(facts: FigureData, pathway: Pathway, width: str = "two") -> Scene:
     """The pathway figure at the width of one column (85 mm) or two (178 mm)."""
-    deck = PathwayCards(facts, pathway, _SIZES[width])
-    scene, gaps = _compose(deck, gaps_between_bands(deck, over_left=False), width)
+    cards = PathwayCards(facts, pathway, _SIZES[width])
+    scene, gaps = _compose(cards, gaps_between_bands(cards, over_left=False), width)
     if any(gap.ladder and gap.over for gap in gaps):
-        scene, _ = _compose(deck, gaps_between_bands(deck, over_left=True), width)
+        scene, _ = _compose(cards, gaps_between_bands(cards, over_left=True), width)
     return scene
 
 
-def _compose(deck: PathwayCards, gaps: list[BandGap], width: str) -> tuple[Scene, list[BandGap]]:
-    pathway, sizes, whole = deck.pathway, deck.sizes, COLUMNS[width]
+def _compose(cards: PathwayCards, gaps: list[BandGap], width: str) -> tuple[Scene, list[BandGap]]:
+    pathway, sizes, whole = cards.pathway, cards.sizes, COLUMNS[width]
     aside = 25 * MM if width == "two" and pathway.unplaced else 0.0
     beside = _LANE * sum(len(gap.over) + 2 * len(gap.back) for gap in gaps)
     left = _MARGIN + 3 + _LANE * max(1, sum(len(gap.round) for gap in gaps))
@@ -63,35 +63,37 @@ def _compose(deck: PathwayCards, gaps: list[BandGap], width: str) -> tuple[Scene
     over: list[Item] = []
     under: list[Item] = []
     y = add_title(notes, pathway.label, _MARGIN, _MARGIN, whole - 2 * _MARGIN, sizes.title)
-    start, y = _start(over, notes, deck, grid, y)
+    start, y = _start(over, notes, cards, grid, y)
     top = y
     bands: list[Box] = []
     for number, (stage, gap) in enumerate(zip(pathway.stages, gaps, strict=True), 1):
         y = gap.place(over, grid.left, grid.right, y, first=not bands)
-        bands.append(_band(under, over, deck, stage, f"{number}\N{NO-BREAK SPACE}{capital(stage.label)}", grid, y))
+        bands.append(_band(under, over, cards, stage, f"{number}\N{NO-BREAK SPACE}{capital(stage.label)}", grid, y))
         y += bands[-1].h
     legend = _legend(pathway)
     if aside:
-        legend, y = _aside(under, over, notes, deck, legend, (whole - _MARGIN - aside, top, aside, y - top))
+        legend, y = _aside(under, over, notes, cards, legend, (whole - _MARGIN - aside, top, aside, y - top))
     else:
         for stage in pathway.unplaced:
-            y += _band(under, over, deck, stage, capital(stage.label), replace(grid, left=_MARGIN), y + 6).h + 6
-    ways = PathwayArrows(deck, gaps, bands, start, _LANE).draw()
-    caption = caption_text(deck.facts.graph, pathway.documents)
+            y += _band(under, over, cards, stage, capital(stage.label), replace(grid, left=_MARGIN), y + 6).h + 6
+    ways = PathwayArrows(cards, gaps, bands, start, _LANE).draw()
+    caption = caption_text(cards.facts.graph, pathway.documents)
     y = add_legend_and_caption(notes, legend, caption, _MARGIN, y + 6, whole - 2 * _MARGIN, sizes.small)
     items = (*under, *ways, *over, *notes)
     title = capital(pathway.label)
-    return Scene("pathway", title, alt(deck, pathway), caption, whole, y + _MARGIN, items, pathway_diagram(deck)), gaps
+    return Scene(
+        "pathway", title, alt(cards, pathway), caption, whole, y + _MARGIN, items, pathway_diagram(cards)
+    ), gaps
 
 
-def _start(over: list[Item], notes: list[Item], deck: PathwayCards, grid: _Grid, y: float) -> tuple[Box, float]:
+def _start(over: list[Item], notes: list[Item], cards: PathwayCards, grid: _Grid, y: float) -> tuple[Box, float]:
     """The start, what leads from it to the first stage, and in two columns the names of the columns."""
-    pathway, small = deck.pathway, deck.sizes.small
+    pathway, small = cards.pathway, cards.sizes.small
     condition = pathway.conditions[0] if pathway.conditions else None
-    look = deck.family(condition.iri if condition else pathway.iri)
+    look = cards.family(condition.iri if condition else pathway.iri)
     label = condition.label if condition else "start"
     card = Card(
-        "start", (Paragraph((TextRun(label, bold=True),), deck.sizes.label, centred=True),), "pill",
+        "start", (Paragraph((TextRun(label, bold=True),), cards.sizes.label, centred=True),), "pill",
         f"{look.name}.band", Stroke(f"{look.name}.line", 0.9), middle=True, title=f"start: {label}",
         passages=curies(condition.passages) if condition else (),
     )  # fmt: skip
@@ -101,7 +103,7 @@ def _start(over: list[Item], notes: list[Item], deck: PathwayCards, grid: _Grid,
     base = y + 10.5
     marks: list[Mark] = []
     if pathway.start:
-        voiced, *cited = attribution(pathway.start.passages, deck.cite)
+        voiced, *cited = attribution(pathway.start.passages, cards.cite)
         words = Paragraph((replace(voiced, text=f"{voiced.text} start"), *cited), small, most=1)
         marks += words.draw(grid.left + 22, base - 0.98 * small, grid.stage + (60 if grid.stacked else 0) - 22)
     if not grid.stacked:
@@ -116,14 +118,14 @@ def _start(over: list[Item], notes: list[Item], deck: PathwayCards, grid: _Grid,
 
 
 def _band(
-    under: list[Item], over: list[Item], deck: PathwayCards, stage: Stage, name: str, grid: _Grid, y: float
+    under: list[Item], over: list[Item], cards: PathwayCards, stage: Stage, name: str, grid: _Grid, y: float
 ) -> Box:
     """One stage: its frame, its name and head, its options, its purposes. Returns the frame."""
-    look = deck.stage_family(stage)
-    head = deck.head(stage)
-    first = (replace(deck.option(head, stage, bare=True), fill="card"),) if head else ()
-    named = _name(deck, stage, name)
-    options, purposes = deck.options(stage), deck.purposes(stage, inline=grid.stacked)
+    look = cards.stage_family(stage)
+    head = cards.head(stage)
+    first = (replace(cards.option(head, stage, bare=True), fill="card"),) if head else ()
+    named = _name(cards, stage, name)
+    options, purposes = cards.options(stage), cards.purposes(stage, inline=grid.stacked)
     left, right = grid.left + _PAD, grid.right - _PAD
     middle, last = left + grid.stage, right - grid.purpose
     rows: list[list[tuple[float, float, tuple[Card, ...]]]]
@@ -147,24 +149,24 @@ def _band(
         if flows:
             at += max(laid.height for _, laid in flows) + _PAD
     frame = Box(grid.left, y, grid.right - grid.left, at - y, "round", f"{look.name}.band", _border(stage, look.name))
-    under.append(Item(stage.curie, "frame", (frame,), deck.sentence(stage), curies(stage.passages)))
+    under.append(Item(stage.curie, "frame", (frame,), cards.sentence(stage), curies(stage.passages)))
     return frame
 
 
-def _name(deck: PathwayCards, stage: Stage, name: str) -> Card:
-    """The name of a stage, and that its place is not stated where it is not."""
-    words = [Paragraph((TextRun(name, f"{deck.stage_family(stage).name}.line", bold=True),), deck.sizes.stage)]
+def _name(cards: PathwayCards, stage: Stage, name: str) -> Card:
+    """The name of a stage, with "order not stated" if no passage places it."""
+    words = [Paragraph((TextRun(name, f"{cards.stage_family(stage).name}.line", bold=True),), cards.sizes.stage)]
     if not stage.placed:
-        open_ = (TextRun("order not stated", "muted"), TextRun(deck.cite(stage.passages), "muted"))
-        words.append(Paragraph(open_, deck.sizes.small))
+        open_ = (TextRun("order not stated", "muted"), TextRun(cards.cite(stage.passages), "muted"))
+        words.append(Paragraph(open_, cards.sizes.small))
     return Card(
-        f"{stage.curie}/name", tuple(words), "rect", None, None, pad=0, gap=2.4, title=deck.sentence(stage),
+        f"{stage.curie}/name", tuple(words), "rect", None, None, pad=0, gap=2.4, title=cards.sentence(stage),
         passages=curies(stage.passages),
     )  # fmt: skip
 
 
 def _border(stage: Stage, colour: str) -> Stroke | None:
-    """A stage that has no place in the order has no border; a broken one would look like a modality."""
+    """An unplaced stage has no border: a dashed one would look like a modality."""
     return Stroke(f"{colour}.line", 0.5) if stage.placed else None
 
 
@@ -172,7 +174,7 @@ def _aside(
     under: list[Item],
     over: list[Item],
     notes: list[Item],
-    deck: PathwayCards,
+    cards: PathwayCards,
     legend: Sequence[LegendEntry],
     place: tuple[float, float, float, float],
 ) -> tuple[list[LegendEntry], float]:
@@ -182,23 +184,23 @@ def _aside(
     """
     x, y, wide, tall = place
     inner = wide - 2 * _PAD
-    stages = deck.pathway.unplaced
-    names = [replace(_name(deck, stage, capital(stage.label)), groups=(deck.options(stage),)) for stage in stages]
+    stages = cards.pathway.unplaced
+    names = [replace(_name(cards, stage, capital(stage.label)), groups=(cards.options(stage),)) for stage in stages]
     needed = sum(card.height(inner) + 2 * _PAD for card in names) + 5 * (len(names) - 1)
-    _, end = legend_column(legend, x, 0, wide, deck.sizes.small)
+    _, end = legend_column(legend, x, 0, wide, cards.sizes.small)
     beside = needed + 8 + end <= tall
     spare = max(0.0, tall - needed - (end + 8 if beside else 0)) / len(names)
     for stage, card in zip(stages, names, strict=True):
-        look = deck.stage_family(stage)
+        look = cards.stage_family(stage)
         each = card.height(inner) + 2 * _PAD + spare
         frame = Box(x, y, wide, each, "round", f"{look.name}.band", _border(stage, look.name))
-        under.append(Item(stage.curie, "frame", (frame,), deck.sentence(stage), curies(stage.passages)))
+        under.append(Item(stage.curie, "frame", (frame,), cards.sentence(stage), curies(stage.passages)))
         over += card.draw(x + _PAD, y + _PAD + spare / 2, inner, card.height(inner), stage.curie)
         y += each + 5
     bottom = max(place[1] + tall, y - 5)
     if not beside:
         return list(legend), bottom
-    item, _ = legend_column(legend, x, bottom - end, wide, deck.sizes.small)
+    item, _ = legend_column(legend, x, bottom - end, wide, cards.sizes.small)
     notes.append(item)
     return [], bottom
 

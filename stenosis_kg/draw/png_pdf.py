@@ -70,7 +70,7 @@ def render(scene: Scene, kind: str, theme: str = "light") -> bytes:
 @contextmanager
 def settings() -> Iterator[None]:
     """The settings that figures are drawn under."""
-    # Where a home is read-only, matplotlib tells that it keeps its cache elsewhere: nobody who draws need know.
+    # With a read-only home, matplotlib logs that it keeps its cache elsewhere; that is no news for a user.
     logging.getLogger("matplotlib").addFilter(_no_word_of_the_cache)
     import matplotlib as mpl
 
@@ -137,7 +137,7 @@ def _patch(path: Path, fill: str, stroke: Stroke | None, colours: dict[str, str]
 
 
 def _inner(path: Path, stroke: Stroke | None, colour: str) -> list[Any]:
-    """The light line inside a double one."""
+    """The light inner line of a double stroke."""
     if stroke is None or not stroke.double:
         return []
     return [_patch(path, "none", Stroke("inner", stroke.width * 0.4), {"inner": colour})]

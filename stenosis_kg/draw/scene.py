@@ -1,4 +1,4 @@
-"""A figure, described without any format: marks with places in points, grouped into the things they stand for.
+"""A figure independent of any file format: marks with coordinates in points, grouped by what they stand for.
 
 The origin is the top left corner; y grows downwards; the unit is the point (1/72 inch), so that a font size is what
 it says when the figure is printed at its size. Colours are roles ("ink", "surgery.line") that a theme resolves.

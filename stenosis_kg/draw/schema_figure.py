@@ -59,14 +59,14 @@ class _Schema:
         return self.facts.label(found[0]).removeprefix("xsd:").removeprefix("rdf:") if found else "anything"
 
     def walk(self, top: str | None = None, seen: tuple[str, ...] = ()) -> Iterable[str]:
-        """The classes below a class, depth first; a circle is gone round once."""
+        """The classes below a class, depth first; each class of a cycle once."""
         for iri in self.below[top]:
             if iri not in seen:
                 yield iri
                 yield from self.walk(iri, (*seen, iri))
 
     def roots(self) -> list[str]:
-        """The classes with none above, and one of each circle."""
+        """The classes without a superclass, and one of each cycle."""
         reached = set(self.walk())
         return [*self.below[None], *[iri for iri in self.classes if iri not in reached][:1]]
 

@@ -54,7 +54,7 @@ def svg(scene: Scene, theme: str = "light", *, inline: str = "") -> str:
 
 
 def clean(text: str) -> str:
-    """A text without the characters that XML cannot hold, and with one kind of line end.
+    """A text with forbidden XML characters replaced and line ends normalised.
 
     >>> clean("a\\r\\nb\\0")
     'a\\nb�'
@@ -132,7 +132,7 @@ def _d(path: Iterable[tuple[Any, ...]]) -> str:
 
 
 def _n(number: float) -> str:
-    """A number in hundredths, in as few characters as that needs."""
+    """A number with at most two decimals."""
     written = f"{number:.2f}".rstrip("0").rstrip(".")
     return "0" if written == "-0" else written
 

@@ -1,8 +1,8 @@
-"""How long it took to come to a stage: one small panel for each pair of places, all on the same axes.
+"""Time to a stage: one panel for each pair of stages, all on the same axes.
 
-A curve is the share of persons who have arrived, death counted as what it is: it keeps a person from arriving. It is
-told at the end of each interval, and ends with what is known. Under each panel stands how many were still waiting and
-watched, where that is known of the time of the tick.
+A curve is the cumulative incidence of arrival (Aalen-Johansen) with death as a competing risk. It is given at the end
+of each interval and ends with the last known one. Under each panel are the numbers at risk, where they are known near
+the tick.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def timing_scene(facts: FigureData, pathway: Pathway, observed: ObservedCohort, 
 
 
 def _more(cohort: CohortView, drawn: Sequence[Item]) -> str:
-    """What the caption says of the curves."""
+    """The part of the caption that explains the curves."""
     parts = [
         "Share that has arrived (Aalen-Johansen): from diagnosis, at the first visit by any way (death competes);",
         "from a stage, at the next step (death and other stages compete).",
@@ -76,13 +76,13 @@ def _more(cohort: CohortView, drawn: Sequence[Item]) -> str:
 
 
 def _clear(points: Points) -> int:
-    """Until when a curve tells much: to its end, but for a long last interval whose arrivals are told only there."""
+    """The last day worth an axis: the end of the curve, or the start of a long last interval with arrivals."""
     before = points[-2][0] if len(points) > 1 else 0
     return before if points[-1][2] and points[-1][0] - before > LONG else points[-1][0]
 
 
 def _axes(cohort: CohortView, curves: Sequence[ObservedCurve], across: float, left: float) -> Axes:
-    """Axes that hold every curve: months up to three years, years beyond, and no more ticks than have room."""
+    """Axes for all curves: in months up to three years, in years beyond, with as many ticks as fit."""
     told = [known(curve, cohort.observed.least) for curve in curves]
     last = max(map(_clear, told)) or max(points[-1][0] for points in told)
     right = [metrics.width(f"day {points[-1][0]:,}", 6.4) for points in told if points[-1][0] > last]
@@ -103,6 +103,6 @@ def _axes(cohort: CohortView, curves: Sequence[ObservedCurve], across: float, le
 
 
 def _room(curves: Sequence[ObservedCurve], small: float) -> float:
-    """What the words before the numbers at risk take, and half of the first of those."""
+    """The width of the label before the numbers at risk, and of half of the first of those."""
     widest = max(metrics.width(f"{curve.persons:,}", small) for curve in curves)
     return max(25.0, metrics.width("at risk", small) + 3 + widest / 2)

@@ -1,4 +1,4 @@
-"""One panel of the timing figure: a curve as far as it is known, with its axes and how many were at risk."""
+"""One panel of the timing figure: a cumulative incidence curve with its axes and the numbers at risk."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .scene import Item, Line, Mark, Point, Stroke, TextLine
 __all__ = ["BROKEN", "LONG", "UNTOLD", "Axes", "Panel", "Points", "curve_words", "known", "share_words"]
 
 UNTOLD = "–"
-"""What stands for a number at risk that is not shown, or not of the time of the tick."""
+"""Printed for a number at risk that is suppressed, or not known near the tick."""
 BROKEN = (3.0, 1.6)
 LONG = 92
-"""An interval of more days is drawn broken: when in it persons arrived is not known."""
+"""A longer interval, in days, is drawn dashed: when persons arrived within it is not known."""
 _FRESH = 31
-"""For how many days a number at risk may stand."""
+"""For how many days a number at risk counts as known."""
 
 Points: TypeAlias = tuple[tuple[int, int | None, int, int | None, float], ...]
 
@@ -40,7 +40,7 @@ class Axes:
 
 
 def known(curve: ObservedCurve, least: int) -> Points:
-    """The points of a curve up to the last that tells something: that some arrived, or that enough were at risk."""
+    """The points of a curve up to the last with an arrival, or with at least ``least`` persons at risk."""
     told = [i for i, (_, risk, came, _, _) in enumerate(curve.points) if came or (risk is not None and risk >= least)]
     return curve.points[: max(told, default=0) + 1]
 
@@ -168,7 +168,7 @@ class Panel:
         return [*marks, Line(tuple(places), whole, head=False, radius=0)] if len(places) > 1 else marks
 
     def _final(self) -> list[Mark]:
-        """The share in the end, beside the end of the curve; where that lies beyond the axis, with its day."""
+        """The final incidence beside the end of the curve; with its day if that is beyond the axis."""
         day, small = self.points[-1][0], self.small
         beyond = day > self.axes.last
         shares = [share for end, _, _, _, share in self.points if end <= self.axes.last] or [0.0]
@@ -188,7 +188,7 @@ class Panel:
         ]
 
     def _median(self) -> list[Mark]:
-        """Where half have arrived: a dashed line down from the curve, and the day beside it."""
+        """The median: a dashed line down from the curve, and the day beside it."""
         day = _median(self.points)
         if day is None:
             return []
@@ -212,12 +212,12 @@ def _persons(curve: ObservedCurve) -> str:
 
 
 def _median(points: Points) -> int | None:
-    """The end of the interval in which the half have arrived."""
+    """The end of the interval in which the incidence reaches one half; None if it does not."""
     return next((day for day, _, _, _, share in points if share >= 0.5), None)
 
 
 def share_words(points: Points) -> str:
-    """The share that has arrived in the end, no more exact than it was told."""
+    """The final cumulative incidence, no more exact than it was given."""
     share = points[-1][4]
     some = any(came for _, _, came, _, _ in points)
     said = f"{100 * share:.1f}".rstrip("0").rstrip(".")
