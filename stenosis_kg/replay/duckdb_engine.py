@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import UsageError
 from .duck import text
-from .engine import CLOSED, WIDE, Reference, Value, failure, is_text
+from .engine import CLOSED, Reference, Value, failure
 from .reading import Table
 
 __all__ = ["DuckDB"]
@@ -28,9 +28,9 @@ class DuckDB:
 
     def reference(self, name: str, table: Reference) -> None:
         """A table of lists, which are handed over as values and never as text."""
-        kinds = ["VARCHAR" if is_text(c) else "BIGINT" if c in WIDE else "INTEGER" for c in table.columns]
-        parts = [f"UNNEST(CAST(? AS {kind}[])) AS {c}" for c, kind in zip(table.columns, kinds, strict=True)]
-        columns = [list(values) for values in zip(*table.rows, strict=True)] or [[] for _ in kinds]
+        types = table.types("VARCHAR")
+        parts = [f"UNNEST(CAST(? AS {kind}[])) AS {name}" for name, kind in zip(table.columns, types, strict=True)]
+        columns = [list(values) for values in zip(*table.rows, strict=True)] or [[] for _ in types]
         with self._running():
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {', '.join(parts)}", columns)
 

@@ -12,15 +12,13 @@ from ..errors import InputError, OutputError, StenosisError, UsageError, visible
 from .reading import Table
 from .schema import Value
 
-__all__ = ["CLOSED", "WIDE", "Engine", "Reference", "ReferenceRow", "Value", "failure", "is_text", "size", "whole"]
+__all__ = ["CLOSED", "Engine", "Reference", "ReferenceRow", "Value", "failure", "size", "whole"]
 
 CLOSED = "the replay is closed; use it inside its with block, or before close()"
-WIDE = frozenset(["bit", "options"])
-"""The columns of reference tables that hold 64 bits."""
-
 ReferenceRow: TypeAlias = tuple[int | str, ...]
 
 _TEXT = frozenset(["code", "iri", "label", "sentence", "words", "kind_label"])
+_WIDE = frozenset(["bit", "options"])  # whole numbers of 64 bits
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*([KMGT])(i?)B", re.ASCII | re.IGNORECASE)
 _LARGEST = 2**50
 _FULL = ("no space left", "disk quota", "max_temp_directory_size", "not enough disk space")
@@ -30,15 +28,14 @@ _DENIED = ("permission error", "permission denied", "accesscontrolexception")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A small table for the SQL to join: whole numbers, but for the columns of `is_text`."""
+    """A small table for the SQL to join: whole numbers, and text in columns of certain names."""
 
     columns: tuple[str, ...]
     rows: tuple[ReferenceRow, ...]
 
-
-def is_text(column: str) -> bool:
-    """Whether a column of a reference table holds text, by its name."""
-    return column in _TEXT
+    def types(self, text: str) -> list[str]:
+        """The SQL type of each column; ``text`` is the engine's type for text."""
+        return [text if name in _TEXT else "BIGINT" if name in _WIDE else "INTEGER" for name in self.columns]
 
 
 class Engine(Protocol):

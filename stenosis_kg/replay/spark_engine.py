@@ -15,7 +15,7 @@ from typing import Any
 
 from ..errors import InputError, OutputError, UsageError, visible
 from ..extras import need
-from .engine import CLOSED, WIDE, Reference, Value, failure, is_text
+from .engine import CLOSED, Reference, Value, failure
 from .reading import Table
 
 __all__ = ["Spark", "check"]
@@ -100,8 +100,8 @@ class Spark:
 
     def reference(self, name: str, table: Reference) -> None:
         """A view of rows that are handed over as values."""
-        kinds = ["STRING" if is_text(c) else "BIGINT" if c in WIDE else "INT" for c in table.columns]
-        schema = ", ".join(f"`{column}` {kind}" for column, kind in zip(table.columns, kinds, strict=True))
+        types = zip(table.columns, table.types("STRING"), strict=True)
+        schema = ", ".join(f"`{name}` {kind}" for name, kind in types)
         with self._running():
             self._view(name, self._frame(list(table.rows), schema))
 
