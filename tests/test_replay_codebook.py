@@ -112,7 +112,7 @@ def test_a_code_has_concepts_and_roles(kg: KnowledgeGraph, code: str, found: set
     book = looked_up(kg, code)
     assert brief(book.entries) == found
     assert {entry.code for entry in book.entries} == {code}, "a code stays as the data writes it"
-    assert book.left == ()
+    assert book.unmapped == ()
 
 
 UNKNOWN = [  # code, reason
@@ -140,7 +140,7 @@ UNKNOWN = [  # code, reason
 @pytest.mark.parametrize(("code", "reason"), UNKNOWN)
 def test_a_code_without_a_role_has_a_reason(kg: KnowledgeGraph, code: str, reason: str) -> None:
     book = looked_up(kg, code)
-    assert [(each.code, each.reason, each.events) for each in book.left] == [(code, reason, 1)]
+    assert [(each.code, each.reason, each.events) for each in book.unmapped] == [(code, reason, 1)]
     assert book.entries == ()
 
 
@@ -174,7 +174,7 @@ def test_a_robot_is_no_operation(kg: KnowledgeGraph) -> None:
     for code in ("ICD9CM//17.41", "ICD9CM//17.43"):
         book = looked_up(kg, code)
         assert book.entries == (), "the operation that the robot did has a code of its own"
-        assert [each.reason for each in book.left] == ["no role on the pathway"]
+        assert [each.reason for each in book.unmapped] == ["no role on the pathway"]
 
 
 def test_of_the_options_of_a_stage_the_surest_counts(kg: KnowledgeGraph) -> None:
@@ -210,7 +210,7 @@ def test_how_exact_a_match_must_be_can_be_changed(
 ) -> None:
     book = looked_up(kg, code, match={role: levels})
     assert brief(book.entries) == kept
-    assert [each.reason for each in book.left] == ([f"match not exact enough ({reason})"] if reason else [])
+    assert [each.reason for each in book.unmapped] == ([f"match not exact enough ({reason})"] if reason else [])
 
 
 # The hash -------------------------------------------------------------------------------------------------------------
@@ -275,14 +275,14 @@ def test_a_file_of_ones_own_counts_beside_the_bundled_ones(tmp_path: Path) -> No
         ("CPT4:63030", "surgical-intervention", "narrow"),
         ("RXNORM//25480", "gabapentin", "exact"),
     }
-    assert {(each.code, each.reason) for each in book.left} == {
+    assert {(each.code, each.reason) for each in book.unmapped} == {
         ("CPT//9711", "no concept"),
         ("CPT//971100", "no concept"),
     }
 
 
 def test_without_such_a_file_cpt_is_not_known(kg: KnowledgeGraph) -> None:
-    assert [each.reason for each in looked_up(kg, "CPT//97110").left] == ["no mappings for its vocabulary"]
+    assert [each.reason for each in looked_up(kg, "CPT//97110").unmapped] == ["no mappings for its vocabulary"]
 
 
 def test_a_vocabulary_of_ones_own_is_known_by_its_prefix(tmp_path: Path) -> None:
@@ -291,7 +291,7 @@ def test_a_vocabulary_of_ones_own_is_known_by_its_prefix(tmp_path: Path) -> None
     events.write_text("subject_id,time,code\n1,2020-01-01,LOCAL//PT-1\n1,2020-01-02,local:PT-1\n")
     book = replayed(load(own_codes(tmp_path, *OWN)), events).codes
     assert brief(book.entries) == {("physical-therapy", "narrow", "option")}
-    assert book.left == ()
+    assert book.unmapped == ()
 
 
 # OMOP -----------------------------------------------------------------------------------------------------------------
@@ -366,7 +366,7 @@ def test_omop_concepts(of_omop: Replay, code: str, found: set[tuple[str, str]], 
 
 
 def test_what_is_left_of_omop_has_the_name_that_the_data_gives(of_omop: Replay) -> None:
-    left = {each.code: (each.label, each.reason) for each in of_omop.codes.left}
+    left = {each.code: (each.label, each.reason) for each in of_omop.codes.unmapped}
     assert left == {
         "0": ("No matching concept", "no concept"),
         "40000009": ("metformin", "no concept"),
@@ -387,4 +387,4 @@ def test_without_the_tables_of_the_vocabulary_the_ids_still_count(kg: KnowledgeG
     (tmp_path / "drug_exposure.csv").write_text(DRUGS, encoding="utf-8")
     book = replayed(kg, tmp_path).codes
     assert {entry.code for entry in book.entries} == {"136788", "797399"}
-    assert {each.reason for each in book.left if each.code != "77079"} == {"no concept"}
+    assert {each.reason for each in book.unmapped if each.code != "77079"} == {"no concept"}

@@ -296,7 +296,7 @@ def test_a_new_stage_is_in_the_tables_and_the_figures(tmp_path: Path, codes: Pat
 def test_it_is_not_there_without_the_file(kg: KnowledgeGraph, tmp_path: Path) -> None:
     with replayed(kg, events(tmp_path, ABLATED, CARE)) as found:
         assert stages(found) == {1: ["conservative", "surgical", "rehabilitation"], 2: ["conservative"]}
-        assert {each.code: each.reason for each in found.codes.left}[ABLATION] == "no mappings for its vocabulary"
+        assert {each.code: each.reason for each in found.codes.unmapped}[ABLATION] == "no mappings for its vocabulary"
 
 
 @long

@@ -112,7 +112,7 @@ def _stopped_cleanly() -> Iterator[None]:
 def _why(found: Replay) -> str:
     """Why nobody is in a cohort, as far as its codes tell."""
     if not any(role.startswith("index") for entry in found.codes.entries for role in entry.roles):
-        unknown = sum(1 for left in found.codes.left if left.reason == "vocabulary not known")
+        unknown = sum(1 for left in found.codes.unmapped if left.reason == "vocabulary not known")
         told = f" ({unknown:,} codes are of a vocabulary that is not known)" if unknown else ""
         return (
             f"no code of the data is an index code{told}: see tables/unmapped.csv, and --codebook for codes of your own"

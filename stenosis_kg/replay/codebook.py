@@ -50,7 +50,7 @@ class UnmappedCode:
 
 
 class Codebook:
-    """The entries by code and concept, and the unmapped codes (``left``), most events first.
+    """The entries by code and concept, and the unmapped codes, most events first.
 
     ``vocabularies`` are those of the data: what none of them has a code for cannot be observed.
     """
@@ -58,14 +58,14 @@ class Codebook:
     def __init__(
         self,
         entries: Iterable[CodebookEntry],
-        left: Iterable[UnmappedCode],
+        unmapped: Iterable[UnmappedCode],
         vocabularies: Collection[str],
         mappings: Mappings,
         model: Model,
     ) -> None:
         self.vocabularies = frozenset(vocabularies)
         self.entries = tuple(sorted(entries, key=lambda e: (e.code, e.concept)))
-        self.left = tuple(sorted(left, key=lambda each: (-each.events, each.code)))
+        self.unmapped = tuple(sorted(unmapped, key=lambda each: (-each.events, each.code)))
         self._mappings = mappings
         self._model = model
 
@@ -127,7 +127,7 @@ class Codebook:
 def codebook(model: Model, mappings: Mappings, counts: Iterable[CodeCount]) -> Codebook:
     """The codebook of a data set's codes."""
     entries: list[CodebookEntry] = []
-    left: list[UnmappedCode] = []
+    unmapped: list[UnmappedCode] = []
     known = set(mappings.vocabularies)
     vocabularies: set[str] = set()
     for each in counts:
@@ -142,8 +142,8 @@ def codebook(model: Model, mappings: Mappings, counts: Iterable[CodeCount]) -> C
         ]
         entries += _most_exact(model, with_roles)
         if not with_roles and each.standard:
-            left.append(UnmappedCode(each.code, each.label, _reason(model, found, each, bool(names)), each.events))
-    return Codebook(entries, left, vocabularies, mappings, model)
+            unmapped.append(UnmappedCode(each.code, each.label, _reason(model, found, each, bool(names)), each.events))
+    return Codebook(entries, unmapped, vocabularies, mappings, model)
 
 
 def _matches(

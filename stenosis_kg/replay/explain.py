@@ -90,7 +90,7 @@ def _unobservable(found: CohortResult) -> Iterator[Note]:
             yield _note("no_code_for_stage", stage.label)
     for stage in model.pathway.unplaced:
         yield _note("unplaced_stage", stage.label, passages=", ".join(passage.id for passage in stage.passages))
-    lacking = sum(left.reason == "no mappings for its vocabulary" for left in codes.left)
+    lacking = sum(each.reason == "no mappings for its vocabulary" for each in codes.unmapped)
     if lacking:
         yield _note("no_mappings", codes=f"{_many(lacking)} code{' is' if lacking == 1 else 's are'}")
     for sign in model.signs:
@@ -140,11 +140,11 @@ def _ends(found: CohortResult) -> Iterator[Note]:
 
 def _suppressed(found: CohortResult) -> Iterator[Note]:
     """Codes without a role, and small cells."""
-    left = found.codes.left
-    if left:
-        count = sum(each.reason == "vocabulary not known" for each in left)
+    unmapped = found.codes.unmapped
+    if unmapped:
+        count = sum(each.reason == "vocabulary not known" for each in unmapped)
         unknown = f", {_many(count)} of them of a vocabulary that is not known" if count else ""
-        yield _note("unmapped", codes=_many(len(left)), unknown=unknown)
+        yield _note("unmapped", codes=_many(len(unmapped)), unknown=unknown)
     if found.min_cell > 1:
         yield _note("small_cells", least=found.min_cell)
 

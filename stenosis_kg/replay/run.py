@@ -176,7 +176,7 @@ def replay(
         follow(runs, references(model, codes), progress)
         name_options(runs, model)
         progress(_SUM_UP)
-        few = rare(runs, [(left.code, left.events) for left in codes.left], min_cell)
+        few = rare(runs, [(each.code, each.events) for each in codes.unmapped], min_cell)
         tables = summaries(runs, model, codes, few, min_cell)
         tables["run"] = layouts()["run"].table(run_facts(graph, model, given, codes, runs, min_cell, place))
         persons = whole(runs.rows("SELECT COUNT(*) FROM cohort")[0][0])

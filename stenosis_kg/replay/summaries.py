@@ -61,8 +61,8 @@ class _Summary:
             "triggers": self._triggers(),
             "options": self._options(),
             "unmapped": (
-                (left.code, left.label, left.reason, None if left.code in rare else left.events)
-                for left in self.codes.left
+                (each.code, each.label, each.reason, None if each.code in rare else each.events)
+                for each in self.codes.unmapped
             ),
         }
         return {name: layouts()[name].table(made) for name, made in rows.items()}
