@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from ..errors import visible
 from ..namespaces import OURS, compact
+from ..rdf.graph import stands
 from .guard import SafeQuery
 from .tokens import Token
 
@@ -29,7 +30,7 @@ def undeclared(query: SafeQuery, store: ox.Store) -> list[str]:
     place = "" if query.file is None else f"{query.file}, "
     said = {}
     for token, iri in _names(query):
-        if iri not in said and not _stands(iri, store):
+        if iri not in said and not stands(store, iri):
             near = _nearest(iri, store)
             hint = f"nearest: {', '.join(near)}" if near else "no name comes near it"
             said[iri] = f"{place}line {query.place(token)}: {visible(compact(iri), 80)} is not declared; {hint}"
@@ -61,12 +62,6 @@ def _pairs(tokens: list[Token]) -> Iterator[tuple[str, Token]]:
     for token in tokens:
         yield before, token
         before = token.text.upper()
-
-
-def _stands(iri: str, store: ox.Store) -> bool:
-    node = ox.NamedNode(iri)
-    places = [(node, None, None, None), (None, node, None, None), (None, None, node, None), (None, None, None, node)]
-    return any(next(iter(store.quads_for_pattern(*place)), None) is not None for place in places)
 
 
 def _nearest(iri: str, store: ox.Store) -> list[str]:

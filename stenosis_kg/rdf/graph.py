@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
 
-__all__ = ["Graph", "load", "read"]
+__all__ = ["Graph", "load", "read", "stands"]
 
 _SELECT = re.compile(r"\b(SELECT(?:\s+(?:DISTINCT|REDUCED)\b)?)\s*(\*|[^{]*?)\s*(?:WHERE\b|\{)", re.IGNORECASE)
 _LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"))
@@ -191,6 +191,16 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
 def read(*files: str | PathLike[str]) -> list[ox.Quad]:
     """The quads of files alone, all of them or none; blank nodes of two files stay apart. Errors as in `load`."""
     return list(load(*files, bundled=False).store)
+
+
+def stands(store: ox.Store, iri: str) -> bool:
+    """Whether an IRI stands anywhere in a store; false for what is none."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    places = [(node, None, None, None), (None, node, None, None), (None, None, node, None), (None, None, None, node)]
+    return any(next(iter(store.quads_for_pattern(*place)), None) is not None for place in places)
 
 
 def _take(store: ox.Store, path: Path) -> list[str]:

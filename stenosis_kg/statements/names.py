@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 from typing import Literal as OneOf
-from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
 from ..errors import UnknownName, UsageError
-from ..namespaces import OURS, OWL, PREFIXES, RDFS, SKOS, compact, expand
+from ..namespaces import OURS, OWL, PREFIXES, RDF, RDFS, SKOS, compact, expand
+from ..rdf.graph import stands
 from ..rdf.terms import bare
 
 if TYPE_CHECKING:
@@ -35,24 +36,44 @@ LABELS = """SELECT DISTINCT ?iri ?how ?label {
   FILTER(?how IN (skos:prefLabel, rdfs:label, skos:altLabel, skos:hiddenLabel)) FILTER(isIRI(?iri)) }"""
 TYPES = """SELECT DISTINCT ?iri ?type {
   ?iri a ?type . FILTER(?type IN (owl:Class, owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty)) }"""
-_CLINICAL = """SELECT DISTINCT ?property {
-  ?property rdfs:subPropertyOf+ ?root FILTER (?root IN (skg:clinicalRelation, skg:clinicalAttribute)) }"""
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _RANKS = {SKOS + "prefLabel": 0, RDFS + "label": 0, SKOS + "altLabel": 1, SKOS + "hiddenLabel": 1}
 _LOCAL = 2  # the rank of a local name, after labels (0) and synonyms (1)
 _ORDER = {"concept": 0, "class": 1, "property": 2}
+_TYPE = ox.NamedNode(RDF + "type")
+_CLASS = ox.NamedNode(OWL + "Class")
+_PROPERTIES = [ox.NamedNode(f"{OWL}{kind}Property") for kind in ("Object", "Datatype", "Annotation")]
 
 
 @dataclass
 class Names:
-    """An index of names; build it with `names`, or `read` the rows of `LABELS` and `TYPES` that a server gave."""
+    """An index of names; build it with `names`, or `read` the rows of `LABELS` and `TYPES` that a server gave.
 
+    Attributes
+    ----------
+    iris : gives every IRI of the graph; None where it cannot be known
+    stating : gives the properties that documents state things with; None likewise
+    """
+
+    iris: Callable[[], Iterable[str]] | None = None
+    stating: Callable[[], Iterable[str]] | None = None
     found: dict[str, set[tuple[int, str, str]]] = field(default_factory=lambda: defaultdict(set))
     shown: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
-    known: set[str] | None = None  # every IRI of the graph; None where it cannot be known
-    clinical: set[str] | None = None  # the properties that documents state things with; None likewise
+
+    @cached_property
+    def known(self) -> set[str] | None:
+        """Every IRI of the graph. The local names of ours are taken in with them, once no label fits."""
+        if self.iris is None:
+            return None
+        known = set(self.iris())
+        for iri in known:
+            if any(iri.startswith(namespace) and iri != namespace for namespace in OURS.values()):
+                local = compact(iri).partition(":")[2]
+                self.add(iri, local, _LOCAL)
+                self.add(iri, _CAMEL.sub(" ", local), _LOCAL)  # recommendedWhen, as one would say it
+        return known
 
     def read(self, labels: _Rows, types: _Rows) -> None:
         """Take in the rows of `LABELS` and of `TYPES`."""
@@ -87,7 +108,9 @@ class Names:
             return other_case[0]
         if iri is not None:
             return iri
-        fitting = [each for each in self.found.get(_key(name), ()) if _fits(each[1], kind)]
+        fitting = self._fitting(name, kind)
+        if not fitting and self.known:
+            fitting = self._fitting(name, kind)
         if not fitting:
             raise UnknownName(name, self.nearest(name, kind), kind="property" if kind == "property" else "")
         best = min((rank, _ORDER[what]) for rank, what, _ in fitting)
@@ -96,6 +119,9 @@ class Names:
             raise UsageError(f'"{name}" may be {" or ".join(compact(each) for each in iris)}; give one of these')
         return iris[0]
 
+    def _fitting(self, name: str, kind: Kind) -> list[tuple[int, str, str]]:
+        return [each for each in self.found.get(_key(name), ()) if _fits(each[1], kind)]
+
     def nearest(self, name: str, kind: Kind = "any") -> list[str]:
         """The names that come closest, best first, at most five, one for each thing."""
         from difflib import get_close_matches
@@ -103,8 +129,9 @@ class Names:
         prefix, colon, local = name.partition(":")
         key = _key(local if colon and prefix in PREFIXES else name)
         keys = [each for each, hits in self.found.items() if any(_fits(what, kind) for _, what, _ in hits)]
-        if kind == "property" and not colon and self.clinical is not None:
-            keys = [each for each in keys if any(iri in self.clinical for _, _, iri in self.found[each])]
+        if kind == "property" and not colon and self.stating is not None:
+            stating = set(self.stating())
+            keys = [each for each in keys if any(iri in stating for _, _, iri in self.found[each])]
         # First the names that hold all the words, the shortest of them first; and rather none than one that is far off.
         words = set(key.split())
         holding = sorted((each for each in keys if words <= set(each.split())), key=lambda each: (len(each), each))
@@ -116,22 +143,31 @@ class Names:
         return list(dict.fromkeys(things.values()))[:5]
 
 
-_INDEXES: WeakKeyDictionary[Graph, Names] = WeakKeyDictionary()
-
-
 def names(graph: Graph) -> Names:
     """The index of a graph's names, built when first asked for."""
-    if graph not in _INDEXES:
-        index = Names(known={iri for quad in graph.store for iri in _iris(quad)})
-        index.read(graph.rows(LABELS), graph.rows(TYPES))
-        index.clinical = {term.value for term in graph.values(_CLINICAL) if isinstance(term, ox.NamedNode)}
-        for iri in index.known or ():
-            if any(iri.startswith(namespace) and iri != namespace for namespace in OURS.values()):
-                local = compact(iri).partition(":")[2]
-                index.add(iri, local, _LOCAL)
-                index.add(iri, _CAMEL.sub(" ", local), _LOCAL)  # recommendedWhen, as one would say it
-        _INDEXES[graph] = index
-    return _INDEXES[graph]
+    return graph.once(_index)
+
+
+def _index(graph: Graph) -> Names:
+    store = graph.store
+    index = Names(lambda: (iri for quad in store for iri in _iris(quad)), lambda: _stating(graph))
+    for kind in (*_PROPERTIES, _CLASS):
+        index.kinds |= {
+            quad.subject.value: "class" if kind == _CLASS else "property"
+            for quad in store.quads_for_pattern(None, _TYPE, kind)
+            if isinstance(quad.subject, ox.NamedNode)
+        }
+    for how, rank in _RANKS.items():
+        for quad in store.quads_for_pattern(None, ox.NamedNode(how), None):
+            if isinstance(quad.subject, ox.NamedNode):
+                index.add(quad.subject.value, bare(quad.object), rank)
+    return index
+
+
+def _stating(graph: Graph) -> Iterable[str]:
+    from .reading import statements_of
+
+    return statements_of(graph).clinical
 
 
 def resolve(graph: Graph, name: str, kind: Kind = "any") -> str:
@@ -152,7 +188,33 @@ def resolve(graph: Graph, name: str, kind: Kind = "any") -> str:
     >>> resolve(load(), "Foraminal  DECOMPRESSION")
     'https://w3id.org/stenosis-kg/concept/foraminotomy'
     """
-    return names(graph).resolve(name, kind)
+    iri = _as_iri(name)
+    exact = iri if iri is not None and stands(graph.store, iri) else _labelled(graph.store, name, kind)
+    return exact or names(graph).resolve(name, kind)
+
+
+def _labelled(store: ox.Store, name: str, kind: Kind) -> str | None:
+    """The one concept (or, where a property is asked for, the one property) with this very label, found by index.
+
+    Other names, and labels in another case, are looked for among all names.
+    """
+    found = {
+        quad.subject
+        for how in (SKOS + "prefLabel", RDFS + "label")
+        for label in (ox.Literal(name, language="en"), ox.Literal(name))
+        for quad in store.quads_for_pattern(None, ox.NamedNode(how), label)
+    }
+    wanted = [
+        node.value
+        for node in found
+        if isinstance(node, ox.NamedNode) and _fits(_kind(store, node), "concept" if kind == "any" else kind)
+    ]
+    return wanted[0] if len(wanted) == 1 else None
+
+
+def _kind(store: ox.Store, node: ox.NamedNode) -> str:
+    types = {quad.object for quad in store.quads_for_pattern(node, _TYPE, None)}
+    return "class" if _CLASS in types else "property" if types.intersection(_PROPERTIES) else "concept"
 
 
 def _as_iri(name: str) -> str | None:
