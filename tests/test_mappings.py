@@ -17,6 +17,7 @@ from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import CONCEPT, SKG, SKOS
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.sssom import GRAPH, LEVELS, MappingSet, quads, read, read_text
+from stenosis_kg.statements.codes import codes_of
 from stenosis_kg.statements.mappings import Mappings
 
 DATA = Path(__file__).parent / "data" / "mappings"
@@ -485,3 +486,11 @@ def test_what_sssom_pydantic_notices_is_known(row: dict[str, str]) -> None:
     except Exception:  # of any kind: each of its layers has its own
         verdict = "rejects"
     assert verdict == row["sssom_pydantic"]
+
+
+def test_the_codes_of_one_concept_are_those_of_all_mappings(kg: KnowledgeGraph) -> None:
+    every = kg.mappings()
+    concepts = {row.subject for row in every.rows} | {CONCEPT + "patient"}
+    assert len(concepts) > 50
+    for iri in concepts:
+        assert codes_of(iri) == tuple((each.level, each.code, each.mapping.label) for each in every.codes(iri)), iri

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import pyoxigraph as ox
 import pytest
 
 from stenosis_kg.kg import KnowledgeGraph
+from stenosis_kg.namespaces import PREFIXES
 from stenosis_kg.query import library as queries
 from stenosis_kg.query.library import Query
+from stenosis_kg.query.rows import collect
 
 from .questions import GOLDEN, Case, cases, cells, golden
 
@@ -67,6 +70,25 @@ def test_the_order_of_the_rows_is_total(kg: KnowledgeGraph, question: Query) -> 
 def test_rows_come_once_on_engines_that_repeat_a_triple_for_each_graph(question: Query) -> None:
     if question.kind == "select":
         assert re.search(r"^SELECT DISTINCT |^GROUP BY ", question.text, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def repeated(kg: KnowledgeGraph) -> KnowledgeGraph:
+    """The bundled graph, with every triple outside the passages in two graphs more."""
+    store = ox.Store()
+    store.extend(kg.store)
+    for quad in kg.store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
+        for name in ("urn:one", "urn:two"):
+            store.add(ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(name)))
+    return KnowledgeGraph(store, kg.files)
+
+
+@pytest.mark.parametrize("question", [*queries.library(), *queries.hygiene()], ids=lambda each: each.name)
+def test_asking_all_graphs_is_asking_their_union(repeated: KnowledgeGraph, question: Query) -> None:
+    for parameters in [{}, *({each.name: each.example.strip('"')} for each in question.parameters)]:
+        text = queries.bound(repeated, question, parameters)
+        answer = repeated.ask(question.name, **parameters)
+        assert answer.terms == collect(repeated.union.query(text, prefixes=PREFIXES)).terms, parameters
 
 
 @pytest.mark.parametrize("question", LIBRARY)

@@ -90,8 +90,10 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """The text of ``--help``."""
+        from .printing import width as shown_width
+
         self.usage = self._usage()
-        width = _width()
+        width = _Help.width = min(shown_width() or 80, 100)
         self.description = "\n\n".join(_filled(part, width, "  ") for part in (self.description or "").split("\n\n"))
         wide = max(map(len, self.listed), default=0)
         rows = "".join(
@@ -130,8 +132,10 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
+    width = 100  # until there is something to format; argparse makes one for each option that is declared
+
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=34, width=_width())
+        super().__init__(prog, max_help_position=34, width=self.width)
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, prefix or "Usage: ")
@@ -235,9 +239,3 @@ def _filled(text: str, width: int, indent: str, first: str | None = None) -> str
     from textwrap import fill
 
     return fill(text, width, initial_indent=indent if first is None else first, subsequent_indent=indent)
-
-
-def _width() -> int:
-    from shutil import get_terminal_size
-
-    return min(get_terminal_size().columns, 100)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
-from ..query.formats import FORMATS, render
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..query.rows import Rows
 
-__all__ = ["FORMATS", "colour", "emit", "say", "warn", "width"]
+__all__ = ["colour", "emit", "say", "warn", "width"]
 
 
 def say(text: str) -> None:
@@ -33,13 +31,15 @@ def emit(rows: Rows, name: str | None = None) -> int:
 
     Parameters
     ----------
-    name : one of `FORMATS`; None is a table, and Turtle for triples
+    name : one of `formats.FORMATS`; None is a table, and Turtle for triples
 
     Returns
     -------
     int
         0, or 1 where there is no row or the answer is no: the exit status
     """
+    from ..query.formats import render
+
     name = name or ("turtle" if rows.kind == "construct" else "table")
     sys.stdout.write(render(rows, name, width=width(), colour=colour()))
     if name in {"table", "markdown"} and not rows.terms:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 from typing import Literal as OneOf
 
@@ -142,6 +141,8 @@ class NextSteps:
         return f"<NextSteps: {'RED FLAG ' if any(s.red_flag for s in self.steps) else ''}{steps}{said}>"
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         return f"<pre>{escape(self.to_text())}</pre>"
 
 

@@ -75,7 +75,7 @@ class Query:
         file = str(path)
         self.path, self.name = path, path.stem
         try:
-            self.text = path.read_bytes().decode("utf-8-sig")
+            self.text = path.read_text(encoding="utf-8").removeprefix("\ufeff")
         except (OSError, UnicodeDecodeError):
             self.text = read_text(path)  # which says what is wrong
         self._header = header(self.text, file)
@@ -216,7 +216,9 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
     """
     question = query(name)
     text = bound(graph, question, parameters) if parameters else question.text
-    return typed(question, collect(graph.union.query(text, prefixes=PREFIXES)))
+    # Not `Graph.union`, which takes longer to make than any question to answer: a triple that several graphs hold comes
+    # several times here, and no question of the library counts it so (a test holds each to that).
+    return typed(question, collect(graph.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)))
 
 
 def bound(graph: Graph, question: Query, values: Mapping[str, object]) -> str:

@@ -6,10 +6,8 @@ and ``silent``. Silence is shown as silence, never as "no".
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 from typing import Literal as OneOf
 
@@ -17,7 +15,6 @@ import pyoxigraph as ox
 
 from ..namespaces import OWL, RDF, compact
 from ..paths import bundled, mappings
-from ..rdf.locate import places
 from ..rdf.terms import bare, short
 from .model import Passage, Statement, in_order
 from .names import resolve
@@ -92,6 +89,8 @@ class Evidence:
         return f"<Evidence: {said}: {self.answer}{cited}>"
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         quotes = "".join(
             f"<blockquote>{escape(each.passage.text)} [{escape(each.passage.curie)}]</blockquote>"
             for each in self.sentences
@@ -117,6 +116,8 @@ class Evidence:
 
     def to_json(self) -> str:
         """``{"answer": "stated", "subject": …, "sentences": [{"id": "l5s1:s10a", "text": …, "start": …}]}``."""
+        import json
+
         return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
 
 
@@ -199,6 +200,8 @@ def _outside(graph: Graph, quads: list[ox.Quad]) -> tuple[bool, tuple[str, ...]]
     """Whether bundled files hold statements that stand outside all passages, and where added ones do."""
     if not quads:
         return False, ()
+    from ..rdf.locate import places
+
     keys = {(bare(quad.subject), quad.predicate.value, bare(quad.object)) for quad in quads}
     ours = {*bundled(), *mappings()}
     added = [file for file in graph.files if file not in ours]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..namespaces import DCTERMS, RDF, RDFS, SKG, SKOS, compact
+from ..paths import bundled
 from ..rdf.terms import short
+from .codes import codes_of
 from .model import Passage, Statement, in_sequence
 from .names import resolve
 from .reading import statements_of
@@ -71,6 +72,8 @@ class Summary:
 
     def to_json(self) -> str:
         """The summary as JSON."""
+        import json
+
         return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
 
 
@@ -143,7 +146,10 @@ def _mappings(graph: Graph, iri: str) -> tuple[tuple[str, str], ...]:
     """How a concept is mapped, the surest first: the kind of match, and the term with its label where that is free."""
     if not graph.objects(iri, SKOS + "prefLabel"):
         return ()
-    from . import mappings
+    if any(file.name.lower().endswith(".sssom.tsv") for file in graph.files):
+        from .mappings import read
 
-    matches = mappings.read(graph).codes(iri)
-    return tuple((f"{SKOS}{one.level}Match", f"{one.code} {one.mapping.label}".strip()) for one in matches)
+        codes = [(match.level, match.code, match.mapping.label) for match in read(graph).codes(iri)]
+    else:
+        codes = list(codes_of(iri)) if set(bundled()).intersection(graph.files) else []
+    return tuple((f"{SKOS}{level}Match", f"{code} {label}".strip()) for level, code, label in codes)
