@@ -179,7 +179,7 @@ STRENGTHS = [  # plan, action, strength
     pytest.param("surgical-intervention", "when: persistent symptoms", {"plain, vital"}, id="vital"),
     pytest.param("surgical-intervention", "lumbar fusion", {"possible"}, id="may-be-recommended"),
     pytest.param("to-surgery", "from conservative care to surgery", {None}, id="of-two-strengths-none"),
-    pytest.param("bypass-to-surgery", "to surgery without conservative care", {"necessary"}, id="one-trigger"),
+    pytest.param("bypass-to-surgery", "to surgery, whatever care came before", {"necessary"}, id="one-trigger"),
     pytest.param("conservative-treatment", "gabapentin", {"possible"}, id="no-firmer-than-what-it-belongs-to"),
     pytest.param("conservative-treatment", "corticosteroid injection", {"selective"}, id="in-some-cases"),
 ]  # fmt: skip

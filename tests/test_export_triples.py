@@ -119,8 +119,8 @@ def test_what_the_ledger_keeps_comes_back() -> None:
         assert wanted - found == set()
     firm = {tuple(row[:3]): row[3:] for row in rows["modality"]}
     condition = "concept:severe-foraminal-stenosis-l5-s1"
-    assert firm["concept:combined-treatment", "skg:treats", condition] == ["selective", "1"]
-    assert firm["http://example.org/a#odd", "skg:treats", condition] == ["plain", "5"]
+    assert firm["concept:combined-treatment", "skg:treats", condition] == ["selective", "1", ""]
+    assert firm["http://example.org/a#odd", "skg:treats", condition] == ["plain", "5", ""]
     assert ["http://example.org/a#odd", "skg:aimsAt"] not in [row[:2] for row in rows["modality"]]  # denied
     labels = {row[1]: row[2] for row in rows["entities"]}
     assert labels["concept:nsaid"] == graph.label(iri("concept:nsaid").value)

@@ -183,9 +183,9 @@ def test_all_paths(pathway: Pathway) -> None:
     assert [str(route) for route in pathway.all_paths()] == [
         "conservative stage → [from conservative care to surgery] → surgical stage"
         " → [from surgery to rehabilitation] → rehabilitation stage",
-        "conservative stage → [to surgery without conservative care] → surgical stage"
+        "conservative stage → [to surgery, whatever care came before] → surgical stage"
         " → [from surgery to rehabilitation] → rehabilitation stage",
-        "[to surgery without conservative care] → surgical stage"
+        "[to surgery, whatever care came before] → surgical stage"
         " → [from surgery to rehabilitation] → rehabilitation stage",
     ]
 

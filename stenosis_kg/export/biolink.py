@@ -44,11 +44,17 @@ class Biolink:
     """
 
     def __init__(
-        self, graph: Graph, categories: dict[str, list[str]], rules: dict[str, tuple[Rule, ...]], last: str
+        self,
+        graph: Graph,
+        categories: dict[str, list[str]],
+        rules: dict[str, tuple[Rule, ...]],
+        last: str,
+        conditional: str,
     ) -> None:
         self._graph = graph
         self._categories = categories
         self._last = last
+        self._conditional = expand(conditional)
         self.rules = rules
 
     def categories(self, types: Iterable[str]) -> tuple[str, ...]:
@@ -65,6 +71,10 @@ class Biolink:
             if firm and rule.fits(subject, object):
                 return rule.predicate
         return self._last
+
+    def on_condition(self, modality: str) -> str:
+        """The modality (IRI) that what holds on a condition only counts as: its own (IRI), where that is weaker."""
+        return min(modality, self._conditional, key=self._firmness)
 
     def _own(self, name: str) -> list[str]:
         ours = self._categories.get(name, [])
@@ -86,4 +96,4 @@ def load(graph: Graph) -> Biolink:
         )
         for stated, entries in data["predicates"].items()
     }  # fmt: skip
-    return Biolink(graph, categories, rules, data["fallback"]["predicate"])
+    return Biolink(graph, categories, rules, data["fallback"]["predicate"], data["conditional"]["as"])

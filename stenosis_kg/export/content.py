@@ -1,7 +1,8 @@
 """What the tabular exports hold of a graph: nodes, edges with the passages that state them, passages, texts.
 
 An edge is ``stated`` (passages say it), ``denied`` (passages say that it is not so) or ``vocabulary`` (a definition or
-a hierarchy, which no passage says). What is hedged stays so: an edge has the modality of each of its passages.
+a hierarchy, which no passage says). What is hedged stays so: an edge has the modality of each of its passages, and
+what it turns on in the words of each.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from ..errors import UsageError
 from ..namespaces import DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, SKG, SKOS, compact, expand
 from ..rdf.graph import Graph
 from ..rdf.sssom import GRAPH as MAPPINGS
-from ..statements.model import AXES, Passages, Statement, firmest
+from ..statements.conditions import Conditions, conditions_of
+from ..statements.model import AXES, Passage, Passages, Statement, firmest
 from ..statements.reading import Statements, statements_of
 from .aspects import Facts, facts
 
@@ -83,6 +85,7 @@ class Edge:
     """One triple of one kind; ``object`` is the id of a node, or "" where ``value`` is a literal.
 
     ``id`` is the kind and the first 16 digits of a hash of the triple: the same in every export and every version.
+    ``conditions`` are, for each of the passages, the ids of what the statement turns on there: any one of them will do.
     """
 
     id: str
@@ -92,17 +95,34 @@ class Edge:
     object: str
     value: Text | None
     passages: Passages
+    conditions: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def spoken(self) -> Passage | None:
+        """The firmest of the passages that make it without a condition, or else of all."""
+        free = [passage for passage, turns in zip(self.passages, self.conditions, strict=True) if not turns]
+        return firmest(free or self.passages)
 
     @property
     def modality(self) -> str:
-        """The label of the firmest modality among its passages; "" where no passage states it."""
-        spoken = firmest(self.passages)
-        return str(spoken.modality) if spoken else ""
+        """The label of that passage's modality; "" where no passage states it."""
+        return str(self.spoken.modality) if self.spoken else ""
 
     @property
     def firmness(self) -> int | None:
         """The place of that modality in the order of firmness."""
-        return max((passage.firmness for passage in self.passages), default=None)
+        if not self.passages:
+            return None
+        return self.spoken.firmness if self.spoken else 0
+
+    @property
+    def condition(self) -> tuple[str, ...]:
+        """What it turns on in the words of that passage, any of which will do; empty where it holds without."""
+        return self.condition_by(self.spoken)
+
+    def condition_by(self, passage: Passage | None) -> tuple[str, ...]:
+        """What it turns on in the words of one of its passages."""
+        return self.conditions[self.passages.index(passage)] if passage else ()
 
 
 @dataclass(frozen=True)
@@ -150,7 +170,7 @@ def content(graph: Graph) -> Content:
     quads = [quad for quad in graph.store if not {quad.graph_name, quad.subject} & sets]
     found, statements = facts(quads), statements_of(graph)
     known = statements.passages
-    edges = _edges(statements, quads, found)
+    edges = _edges(statements, conditions_of(graph), quads, found)
     texts = _texts(found)
     named: dict[str, set[str]] = defaultdict(set)
     for quad in (*found.get("types", ()), *found.get("document", ()), *found.get("vocabulary", ())):
@@ -207,17 +227,17 @@ def _node(id: str, iri: str, types: dict[str, set[str]], texts: dict[str, list[T
     return Node(id, iri, tuple(sorted(types.get(iri, ()))), label, definition, english(_ALSO), english(_HIDDEN))
 
 
-def _edges(statements: Statements, quads: Iterable[ox.Quad], found: Facts) -> tuple[Edge, ...]:
+def _edges(statements: Statements, conditions: Conditions, quads: Iterable[ox.Quad], found: Facts) -> tuple[Edge, ...]:
     named = (q for q in quads if q.graph_name != ox.DefaultGraph() and not isinstance(q.object, ox.BlankNode))
-    edges = [_edge(STATED, each) for each in statements.made_of(named)]
-    edges += [_edge(DENIED, each) for each in statements.denied()]
+    edges = [_edge(STATED, each, conditions) for each in statements.made_of(named)]
+    edges += [_edge(DENIED, each, conditions) for each in statements.denied()]
     outside = chain.from_iterable(found.get(aspect, ()) for aspect in ("hierarchy", "vocabulary", "mappings"))
     between = (quad for quad in outside if _between(quad) and quad.predicate.value != RDF + "type")
-    edges += [_edge(VOCABULARY, each) for each in statements.made_of(between)]
+    edges += [_edge(VOCABULARY, each, conditions) for each in statements.made_of(between)]
     return tuple(sorted(edges, key=lambda e: (e.kind, e.subject, e.predicate, e.object, e.id)))
 
 
-def _edge(kind: str, made: Statement) -> Edge:
+def _edge(kind: str, made: Statement, conditions: Conditions) -> Edge:
     triple = ox.Triple(ox.NamedNode(made.subject), ox.NamedNode(made.predicate), made.object)
     subject, target = compact(made.subject), made.object
     value = _text(subject, triple.predicate, target) if isinstance(target, ox.Literal) else None
@@ -229,6 +249,7 @@ def _edge(kind: str, made: Statement) -> Edge:
         compact(made.target) if made.target else "",
         value,
         made.passages,
+        tuple(tuple(map(compact, conditions.of(made, passage))) for passage in made.passages),
     )
 
 

@@ -1,6 +1,7 @@
 """GraphML for networkx, igraph, Gephi and Cytoscape: one edge for each statement, with its passages as JSON.
 
-``modality`` and ``firmness`` are those of the firmest passage, for filters and colours; ``evidence`` has them all.
+``modality`` and ``firmness`` are those of the firmest passage that sets no condition, or else of the firmest, for
+filters and colours; ``condition`` is what it turns on then (any of these), and ``evidence`` has them all.
 networkx writes it (http://graphml.graphdrawing.org/).
 """
 
@@ -60,6 +61,7 @@ def _edge(edge: Edge) -> dict[str, str | int]:
         found |= {
             "modality": edge.modality,
             "firmness": edge.firmness or 0,
+            "condition": _json(edge.condition),
             "evidence": _json(
                 {
                     "passage": passage.curie,
@@ -67,8 +69,9 @@ def _edge(edge: Edge) -> dict[str, str | int]:
                     "start": passage.start,
                     "end": passage.end,
                     **{axis: compact(value.iri) for axis, value in passage.axes.items()},
+                    **({"condition": list(turns)} if turns else {}),
                 }
-                for passage in edge.passages
+                for passage, turns in zip(edge.passages, edge.conditions, strict=True)
             ),
         }
     return found

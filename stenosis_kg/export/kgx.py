@@ -1,7 +1,8 @@
 """KGX nodes and edges, as TSV and as JSON lines (https://github.com/biolink/kgx, specification/kgx-format.md).
 
 An edge is what one passage says: its predicate is no stronger than that passage (``assets/biolink.toml``), and it has
-the words as ``supporting_text`` and the firmness as ``modality``. What two passages state is two edges.
+the words as ``supporting_text``, the firmness as ``modality``, and what it turns on as ``condition``. What two passages
+state is two edges.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ __all__ = ["OWN", "SOURCE", "files"]
 SOURCE = "infores:stenosis-kg"
 """What the edges name as their primary knowledge source."""
 
-OWN = ("aspect", "importance", "modality", "passage", "rank")
-"""Properties of edges that Biolink does not have: the passage, and its value on each axis."""
+OWN = ("aspect", "condition", "importance", "modality", "passage", "rank")
+"""Properties of edges that Biolink does not have: the passage, its value on each axis, what the statement turns on."""
 
 _Record = dict[str, str | bool | list[str]]
 
@@ -83,10 +84,14 @@ def _records(edge: Edge, rules: Biolink, categories: dict[str, tuple[str, ...]])
 
 def _record(edge: Edge, passage: Passage | None, rules: Biolink, categories: dict[str, tuple[str, ...]]) -> _Record:
     ends = categories[edge.subject], categories[edge.object]
+    turns = edge.condition_by(passage)
     # The hierarchy does not hedge. To deny a strong predicate is to deny less, so that is the careful one there. What
-    # should have a passage or a modality and has none is broken, and counts as the weakest.
+    # should have a passage or a modality and has none is broken, and counts as the weakest. What holds on a condition
+    # holds in some cases only, and its predicate, read without the condition, is to say no more.
     if edge.kind == DENIED or edge.predicate.startswith("skos:"):
         modality = None
+    elif turns and passage and passage.modality:
+        modality = rules.on_condition(passage.modality.iri)
     else:
         modality = passage.modality.iri if passage and passage.modality else ""
     record: _Record = {
@@ -107,6 +112,7 @@ def _record(edge: Edge, passage: Passage | None, rules: Biolink, categories: dic
             "publications": [compact(passage.document)],
             "supporting_text": [passage.text],
             "passage": passage.curie,
+            "condition": list(turns),
             **{axis: value.label for axis, value in passage.axes.items()},
         }
     return _without_empty(record)
@@ -143,7 +149,8 @@ def _cell(value: str | bool | list[str]) -> str:
 
 def _readme() -> bytes:
     lines = [
-        "An edge is what one passage says, no stronger than the passage: read modality beside predicate.",
+        "An edge is what one passage says, no stronger than the passage: read modality beside predicate. One that has",
+        "a condition holds only when something named there is met. One that is negated says that it is not so.",
         f"Properties of edges that Biolink does not have: {', '.join(OWN)}.",
         "In TSV, values of a list are joined by |; a | within a text is written as a broken bar, and white space as a",
         "blank. JSON lines have the texts as they are.",

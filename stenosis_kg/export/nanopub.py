@@ -1,9 +1,9 @@
 """One nanopublication for each passage that states something: assertion, provenance, publication info.
 
 The assertion is what the passage's graph holds. The provenance is the passage: its words, place, firmness and cues,
-its sentence and its document. It is not signed, and has a trusty IRI: its name is a hash of what it holds, so that a
-change shows, and the same graph gives the same names. It has no date and no author, since the graph has none. The
-form is that of https://nanopub.net/guidelines/working_draft/.
+its sentence and its document, and what it turns on where it says "when". It is not signed, and has a trusty IRI: its
+name is a hash of what it holds, so that a change shows, and the same graph gives the same names. It has no date and no
+author, since the graph has none. The form is that of https://nanopub.net/guidelines/working_draft/.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ..namespaces import DCTERMS, OWL, PROV, RDF, RDFS, SKG, SOURCE, XSD
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_trig
 from ..scope import SCOPE
+from ..statements.conditions import Triggers, conditions_of
 from ..statements.model import Passage
 from ..statements.reading import statements_of
 from ..version import __version__
@@ -86,6 +87,11 @@ def _parts(graph: Graph, passage: Passage, assertion: list[ox.Quad], about: list
     ]
     licences = graph.objects(SKG.rstrip("#"), DCTERMS + "license")
     quads += [(info, _SELF, DCTERMS + "license", each.value) for each in licences if isinstance(each, ox.NamedNode)]
+    turns = _turns(graph, passage)
+    if turns:
+        names = " or ".join(graph.label(iri) for iri in turns)
+        text = f"What it states of stages and treatments holds only on a condition: {names}."
+        quads.append((origin, stated, RDFS + "comment", ox.Literal(text, language="en")))
     labels = _labels(assertion)
     for part, members in ((stated, assertion), (origin, about)):
         for quad in members:
@@ -102,6 +108,13 @@ def _about(graph: Graph, passage: Passage) -> list[ox.Quad]:
             if isinstance(quad.object, ox.NamedNode | ox.Literal):
                 found.append(quad)  # noqa: PERF401
     return found
+
+
+def _turns(graph: Graph, passage: Passage) -> Triggers:
+    """What the statements of the passage turn on, any of which will do."""
+    conditions = conditions_of(graph)
+    made = statements_of(graph).by(passage.iri)
+    return tuple(dict.fromkeys(iri for each in made for iri in conditions.of(each, passage)))
 
 
 def _labels(assertion: Iterable[ox.Quad]) -> dict[object, str]:

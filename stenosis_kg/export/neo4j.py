@@ -1,7 +1,8 @@
 """CSV for ``neo4j-admin database import``: one file of nodes, one of relationships for each type, and the import line.
 
 What a passage denies is a type of its own (``NOT_TREATS``), so that no query for a type finds it. What is hedged has
-its type, and ``modality`` and ``firmness`` of the firmest passage: ask for these.
+its type, and ``modality`` and ``firmness`` of the firmest passage that sets no condition, or else of the firmest: ask
+for these, and for ``condition``, which is what it turns on then.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ __all__ = ["NODE_COLUMNS", "RELATIONSHIP_COLUMNS", "files"]
 
 NODE_COLUMNS = ("id:ID", "name", "iri", "definition", "synonyms:string[]", "types:string[]", ":LABEL")
 RELATIONSHIP_COLUMNS = (
-    ":START_ID", ":END_ID", "id", "predicate", "kind", "modality", "firmness:int", "passages:string[]",
-    "modalities:string[]", "words:string[]", ":TYPE",
+    ":START_ID", ":END_ID", "id", "predicate", "kind", "modality", "firmness:int", "condition:string[]",
+    "passages:string[]", "modalities:string[]", "conditions:string[]", "words:string[]", ":TYPE",
 )  # fmt: skip
 
 
@@ -65,8 +66,10 @@ def _relationship(edge: Edge) -> tuple[str, ...]:
         edge.kind,
         edge.modality,
         "" if edge.firmness is None else str(edge.firmness),
+        _array(edge.condition),
         _array(passage.curie for passage in edge.passages),
         _array(str(passage.modality or "") for passage in edge.passages),
+        _array(map(" or ".join, edge.conditions if any(edge.conditions) else ())),
         _array(passage.text for passage in edge.passages),
     )
 
@@ -105,13 +108,16 @@ def _import_line(types: Iterable[str]) -> str:
 
 def _readme(line: str) -> bytes:
     lines = [
-        "modality and firmness are those of the firmest passage; NOT_… is what passages deny; kind tells vocabulary",
-        "from what passages state. A | within a text is written as a broken bar: | separates the values of an array.",
+        "modality and firmness are those of the firmest passage that sets no condition, or else of the firmest; then",
+        "condition has what it turns on, of which any will do. passages, modalities, conditions and words are of each",
+        "passage, in the same order. NOT_… is what passages deny; kind tells vocabulary from what passages state.",
+        "A | within a text is written as a broken bar: | separates the values of an array.",
         "",
         "In this folder, with an empty database:",
         "",
         line,
         "",
-        "  MATCH (a)-[r:TREATS]->(b) WHERE r.firmness >= 5 RETURN a.name, b.name, r.passages, r.words",
+        "  MATCH (a)-[r:TREATS]->(b) WHERE r.firmness >= 5 AND r.condition IS NULL",
+        "  RETURN a.name, b.name, r.passages, r.words",
     ]
     return readme("CSV for neo4j-admin import", lines)

@@ -1,7 +1,8 @@
 """OMOP vocabulary tables (CDM 5.4): concepts, relationships, ancestors and synonyms, to be loaded beside Athena's.
 
 The concepts have ids of their own from 2,000,000,000 on, each from a hash of the concept. What a passage states
-is a relationship whose name has the firmness: the table has no column for it, and "may" must not come out as "does".
+is a relationship whose name has the firmness, and that it holds on a condition where every passage sets one: the table
+has no column for them, and "may" or "when" must not come out as "does".
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ _COLUMNS = {
     "CONCEPT_SYNONYM": "concept_id concept_synonym_name language_concept_id",
 }
 _Row = tuple[str | int, ...]
+_Key = tuple[bool, str, str, bool]  # denied, property, modality, on a condition
 
 
 def files(graph: Graph) -> dict[str, bytes]:
@@ -101,23 +103,24 @@ def identifiers(names: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _relationships(known: Content) -> dict[tuple[bool, str, str], tuple[tuple[str, str], tuple[str, str]]]:
-    """(denied, property, modality) -> id and name of the relationship, and those of its reverse."""
+def _relationships(known: Content) -> dict[_Key, tuple[tuple[str, str], tuple[str, str]]]:
+    """What a relationship says of two things -> its id and name, and those of its reverse."""
     found = {}
     kinds = {_key(edge) for edge in known.relations if not _is_a(edge)}
     used: set[str] = set()
-    for denied, predicate, modality in sorted(kinds):
+    for denied, predicate, modality, turns in sorted(kinds):
         local = predicate.rpartition(":")[2].rpartition("/")[2].rpartition("#")[2]
         name = f"{'not ' if denied else ''}{predicate}, {modality or 'by the vocabulary'}"
+        name += ", on a condition" if turns else ""
         pair: list[tuple[str, str]] = []
         for way, text in (("", name), ("rev ", f"reverse of {name}")):
-            mark = f"{'n' if denied else ''}{_firm(modality, known)}"
+            mark = f"{'n' if denied else ''}{_firm(modality, known)}{'c' if turns else ''}"
             key = f"{way}{local[: 19 - len(way) - len(mark)]} {mark}"
             if key in used:
                 key = f"SKG {sha256(text.encode()).hexdigest()[:12]}"
             used.add(key)
             pair.append((key, text))
-        found[denied, predicate, modality] = (pair[0], pair[1])
+        found[denied, predicate, modality, turns] = (pair[0], pair[1])
     return found
 
 
@@ -125,8 +128,8 @@ def _is_a(edge: Edge) -> bool:
     return edge.kind == VOCABULARY and edge.predicate == "skos:broader"
 
 
-def _key(edge: Edge) -> tuple[bool, str, str]:
-    return edge.kind == DENIED, edge.predicate, edge.modality
+def _key(edge: Edge) -> _Key:
+    return edge.kind == DENIED, edge.predicate, edge.modality, bool(edge.condition)
 
 
 def _firm(modality: str, known: Content) -> str:
@@ -137,7 +140,7 @@ def _firm(modality: str, known: Content) -> str:
 
 def _statements(
     known: Content,
-    relationships: Mapping[tuple[bool, str, str], tuple[tuple[str, str], tuple[str, str]]],
+    relationships: Mapping[_Key, tuple[tuple[str, str], tuple[str, str]]],
     ids: Mapping[str, int],
 ) -> list[_Row]:
     rows: set[_Row] = set()
@@ -213,8 +216,9 @@ def _readme() -> bytes:
         f"the domains, the relationships {_IS_A}, {_SUBSUMES}, {_MAPS} and {_MAPPED}, and the language ({_ENGLISH}).",
         f"Ids are from {FIRST} on; no concept is standard. {_MAPS} leads to standard concepts that are the same.",
         "",
-        "A relationship is what passages state, with how firmly the firmest does:",
-        '"skg:treats, selective" is not "treats".',
+        "A relationship is what passages state, with how firmly the firmest does that sets no condition, or else the",
+        'firmest: "skg:treats, selective" is not "treats", and "skg:offers, necessary, on a condition" holds only when',
+        "a trigger is met, which the tables name under skg:trigger and skg:recommendedWhen.",
         "CONCEPT_ANCESTOR has the hierarchy of the vocabulary, and nothing that a passage says.",
     ]
     return readme("OMOP vocabulary tables, CDM 5.4", lines)

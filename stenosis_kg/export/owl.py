@@ -7,7 +7,11 @@ What a reasoner may conclude is only what the documents say without a hedge:
 * A statement about a class does not hold for each of its kinds, nor as firmly: "surgery is effective" does not make
   lumbar fusion effective, which only *may be recommended*. So where X has subclasses, the axiom is of the class "X, as
   s19a puts it", a subclass of X that nothing else inherits from.
-* Where several objects of a property are alternatives, the axiom has their union, and there is none if one is hedged.
+* What a passage states for when a trigger is met ("when … surgery becomes necessary") is no axiom either: it does not
+  hold in every course of care.
+* Where several objects of a property are alternatives, the axiom of a passage has the union of those that it states.
+  Where passages state different ones, or hedge some, none of them holds of the whole class: each axiom is then of the
+  class "X, as s8a puts it".
 * Every statement, the hedged and the denied too, is an annotation assertion with the same annotations. A reasoner
   does not see it, and nothing is lost.
 """
@@ -23,6 +27,7 @@ from ..namespaces import DCTERMS, OA, OWL, RDF, RDFS, SKG, SKOS, compact
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_turtle
 from ..scope import SCOPE
+from ..statements.conditions import conditions_of
 from ..statements.model import PLAIN
 from ..statements.reading import statements_of
 from ..version import __version__
@@ -60,6 +65,14 @@ class _View:
         self._firmness = {iri: passage.firmness for iri, passage in statements_of(graph).passages.items()}
         self._plain = statements_of(graph).value(PLAIN).firmness
         self._stated, self._denied = _statements(graph)
+        conditions = conditions_of(graph)
+        self._conditional = {
+            (each.subject, each.predicate, each.object, passage.iri)
+            for said in statements_of(graph).passages.values()
+            for each in statements_of(graph).by(said.iri)
+            for passage in each.passages
+            if not each.denied and conditions.of(each, passage)
+        }
         self._classes = self._schema.concepts | {
             term
             for subject, predicate, target in self._stated
@@ -105,7 +118,8 @@ class _View:
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
                 parents[quad.subject.value].add(quad.object.value)
         for (subject, predicate, target), passages in self._stated.items():
-            if predicate == SKG + "kindOf" and self._firm(passages) and isinstance(target, ox.NamedNode):
+            firm = self._firm(self._without_condition(subject, predicate, target, passages))
+            if predicate == SKG + "kindOf" and firm and isinstance(target, ox.NamedNode):
                 parents[subject].add(target.value)
         return parents
 
@@ -124,7 +138,7 @@ class _View:
                 self._add(subject.value, _SUBCLASS, target)
                 # A passage that says the same must not hide that the vocabulary says it.
                 same = (subject.value, SKG + "kindOf" if predicate == SKOS + "broader" else predicate, target)
-                if self._firm(self._stated.get(same, [])):
+                if self._firm(self._without_condition(*same, self._stated.get(same, []))):
                     self._note(subject.value, _SUBCLASS, target, GRAPH)
                 continue
             self._add(subject.value, self._shown(predicate), target)
@@ -146,40 +160,41 @@ class _View:
         together: dict[tuple[str, str], dict[ox.NamedNode | ox.Literal, list[str]]] = defaultdict(dict)
         for (subject, predicate, target), passages in self._stated.items():
             upper = isinstance(target, ox.NamedNode) and target.value in self._schema.upper
+            free = self._without_condition(subject, predicate, target, passages)
             if predicate == SKG + "kindOf" or (predicate == RDF + "type" and upper):
-                for passage in self._firm(passages):
+                for passage in self._firm(free):
                     self._add(subject, _SUBCLASS, target)
                     self._note(subject, _SUBCLASS, target, passage)
             elif predicate in self._schema.relations | self._schema.attributes:
-                together[subject, predicate][target] = passages
+                together[subject, predicate][target] = free
         for (subject, predicate), targets in together.items():
-            if predicate in self._schema.alternatives and len(targets) > 1:
-                hedged = [each for each in targets.values() if not self._firm(each)]
-                if not hedged:
-                    self._alternatives(subject, predicate, targets)
+            if predicate in self._schema.alternatives:
+                self._alternatives(subject, predicate, targets)
                 continue
             for target, passages in targets.items():
                 for passage in self._firm(passages):
-                    self._restrict(subject, predicate, [target], [passage])
+                    self._restrict(subject, predicate, [target], passage)
 
     def _alternatives(self, subject: str, predicate: str, targets: dict[ox.NamedNode | ox.Literal, list[str]]) -> None:
-        """One axiom with the union of the objects; of a class with kinds, one for each passage."""
-        passages = sorted({passage for each in targets.values() for passage in self._firm(each)})
-        if subject not in self._with_kinds:
-            self._restrict(subject, predicate, sorted(targets, key=str), passages)
-            return
-        for passage in passages:
+        """One axiom for each passage, with the union of the objects that it states."""
+        for passage in sorted({passage for each in targets.values() for passage in self._firm(each)}):
             members = sorted((target for target, each in targets.items() if passage in each), key=str)
-            self._restrict(subject, predicate, members, [passage])
+            self._restrict(subject, predicate, members, passage, whole=len(members) == len(targets))
 
     def _restrict(
-        self, subject: str, predicate: str, targets: list[ox.NamedNode | ox.Literal], passages: list[str]
+        self,
+        subject: str,
+        predicate: str,
+        targets: list[ox.NamedNode | ox.Literal],
+        passage: str,
+        *,
+        whole: bool = True,
     ) -> None:
-        holder = subject if subject not in self._with_kinds else self._as_said(subject, passages[0])
-        for passage in passages:
-            restriction = self._some(predicate, targets)
-            self._add(holder, _SUBCLASS, restriction)
-            self._note(holder, _SUBCLASS, restriction, passage)
+        """An axiom of a class; where that has kinds, or others state other alternatives, of the class as it is put."""
+        holder = subject if whole and subject not in self._with_kinds else self._as_said(subject, passage)
+        restriction = self._some(predicate, targets)
+        self._add(holder, _SUBCLASS, restriction)
+        self._note(holder, _SUBCLASS, restriction, passage)
 
     def _as_said(self, subject: str, passage: str) -> str:
         """The class of those members of a class that a passage is about."""
@@ -233,6 +248,12 @@ class _View:
                 denied = "not: " if iri.startswith(DENIED) else ""
                 name = self._graph.label(original(ANNOTATION + iri.removeprefix(DENIED if denied else ANNOTATION)))
                 self._add(iri, RDFS + "label", ox.Literal(f"{denied}{name} (annotation)", language="en"))
+
+    def _without_condition(
+        self, subject: str, predicate: str, target: ox.NamedNode | ox.Literal, passages: Iterable[str]
+    ) -> list[str]:
+        """Those of the passages that state it whether or not a trigger is met."""
+        return [each for each in passages if (subject, predicate, target, each) not in self._conditional]
 
     def _firm(self, passages: Iterable[str]) -> list[str]:
         """Those of the passages that are at least as firm as a plain one."""

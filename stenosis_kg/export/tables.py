@@ -126,9 +126,18 @@ def _edges(known: Content) -> _Table:
         "predicate": (str, "CURIE of the property"),
         "object": (str, "id of a node; nothing where the edge has a value"),
         "kind": (str, "stated, denied (a passage says that it is not so) or vocabulary (no passage says it)"),
-        "modality": (str, "how firmly the firmest of its passages speaks: read nothing without it"),
+        "modality": (
+            str,
+            "how firmly the firmest passage speaks that sets no condition, or else the firmest: read "
+            "nothing without it",
+        ),
+        "condition": (str, 'what it turns on in the words of that passage; of several, joined by "|", any will do'),
         "passages": (str, 'the passages that state or deny it, joined by "|"'),
         "modalities": (str, "the modality of each of these passages, in the same order"),
+        "conditions": (
+            str,
+            'what it turns on in each of these passages, joined by "|"; those of one, joined by " or "',
+        ),
         "value": (str, "a literal, where there is no object"),
         "datatype": (str, "its datatype"),
         "language": (str, "its language"),
@@ -136,8 +145,10 @@ def _edges(known: Content) -> _Table:
     rows = tuple(
         (
             edge.id, edge.subject, edge.predicate, edge.object or None, edge.kind, edge.modality or None,
+            "|".join(edge.condition) or None,
             "|".join(p.curie for p in edge.passages) or None,
             "|".join(str(p.modality or "") for p in edge.passages) or None,
+            "|".join(map(" or ".join, edge.conditions)) if any(edge.conditions) else None,
             *((edge.value.text, edge.value.datatype, edge.value.language or None) if edge.value else (None,) * 3),
         )
         for edge in known.edges
@@ -151,14 +162,17 @@ def _evidence(known: Content) -> _Table:
         "passage": (str, "id of a passage that states or denies it"),
         "modality": (str, "how firmly that passage speaks"),
         "firmness": (int, "its place in the order of firmness; the higher, the firmer"),
+        "condition": (str, 'what it turns on there, joined by "|": it holds only when one of these is met'),
         "words": (str, "what the passage says, word for word"),
     }
     rows = tuple(
-        (edge.id, p.curie, *((p.modality.label, p.firmness) if p.modality else (None, None)), p.text)
+        (edge.id, p.curie, *((p.modality.label, p.firmness) if p.modality else (None, None)),
+         "|".join(edge.condition_by(p)) or None, p.text)
         for edge in known.edges
         for p in edge.passages
-    )
-    return _Table("evidence", "which passage states which edge, how firmly, in which words", columns, rows)
+    )  # fmt: skip
+    what = "which passage states which edge, how firmly, on what condition, in which words"
+    return _Table("evidence", what, columns, rows)
 
 
 _TEXT_COLUMNS: dict[str, tuple[type, str]] = {

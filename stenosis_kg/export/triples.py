@@ -78,11 +78,12 @@ def _splits(triples: list[_Triple]) -> dict[str, list[_Triple]]:
 
 
 def _modalities(edges: list[Edge]) -> list[tuple[str, ...]]:
-    """Each triple with how firmly the firmest passage states it; "vocabulary" where none does."""
-    found: dict[_Triple, tuple[str, str]] = {}
+    """Each triple with how firmly it is stated and on what condition; "vocabulary" where no passage states it."""
+    found: dict[_Triple, tuple[str, str, str]] = {}
     for edge in edges:
         if edge.passages or _triple(edge) not in found:
-            found[_triple(edge)] = (edge.modality or "vocabulary", "" if edge.firmness is None else str(edge.firmness))
+            firmness = "" if edge.firmness is None else str(edge.firmness)
+            found[_triple(edge)] = (edge.modality or "vocabulary", firmness, "|".join(edge.condition))
     return sorted((*triple, *weight) for triple, weight in found.items())
 
 
@@ -90,8 +91,10 @@ def _readme(entities: int, relations: int, triples: int) -> bytes:
     lines = [
         "train.tsv, validation.tsv, test.tsv: head, relation, tail; no header.",
         "entities.tsv: number, id, label.  relations.tsv: number, CURIE.",
-        "modality.tsv: head, relation, tail, how firmly the firmest passage states it, its place in the order of",
-        "  firmness (the higher, the firmer). A triple alone does not say that it is hedged: weigh it by this.",
+        "modality.tsv: head, relation, tail, how firmly the firmest passage states it that sets no condition, or else",
+        "  the firmest, its place in the order of firmness (the higher, the firmer), and what it turns on then, of",
+        "  which any will do (joined by |). A triple alone does not say that it is hedged, or that it holds on a",
+        "  condition: weigh it by this.",
         "What passages deny is left out: read it from another format.",
         "",
         "All triples between the same two things are in one split, and all that validation and test name is in train.",
