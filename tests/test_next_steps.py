@@ -1,4 +1,4 @@
-"""What comes next: the vignettes, what must hold whatever is told, what is refused, and the pathway edited."""
+"""What comes next: the vignettes, what must hold whatever is given, what is refused, and the pathway edited."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stenosis_kg.check.pathway import lint
 from stenosis_kg.commands import main as cli
 from stenosis_kg.errors import StenosisError, UnknownName, UsageError
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.namespaces import SKG, compact
+from stenosis_kg.namespaces import SKG, compact, expand
 from stenosis_kg.pathway import Pathway, read
 from stenosis_kg.pathway.facts import RESPONSES
 from stenosis_kg.pathway.next import next_steps
@@ -42,16 +42,31 @@ def local(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def told(pathway: Pathway, vignette: dict[str, Any]) -> NextSteps:
+def given_as(pathway: Pathway, vignette: dict[str, Any]) -> NextSteps:
     return pathway.next_steps(*(vignette.get(key, []) for key in ("findings", "tried", "declined", "responses")))
+
+
+def words(put: dict[str, Any]) -> str:
+    """How a step or an option is put."""
+    return ", ".join(put[axis] for axis in ("modality", "importance", "rank") if put[axis])
 
 
 # The vignettes --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("vignette", [pytest.param(v, id=v["id"]) for v in VIGNETTES["vignette"]])
+ASKED = pytest.mark.xfail(strict=False, reason="a name that is only near is not yet asked back")
+
+
+@pytest.mark.parametrize(
+    "vignette",
+    [pytest.param(v, id=v["id"], marks=[ASKED] if "asks" in v else []) for v in VIGNETTES["vignette"]],
+)
 def test_vignette(vignette: dict[str, Any]) -> None:
-    answer = told(PATHWAY, vignette)
+    if "asks" in vignette:
+        with pytest.raises(StenosisError, match=f"did you mean.*{vignette['asks']}"):
+            given_as(PATHWAY, vignette)
+        return
+    answer = given_as(PATHWAY, vignette)
     why = vignette["why"]
     assert [f"{local(step.stage.iri)} {step.status}" for step in answer.steps] == vignette["steps"], why
     matters = {local(fact.fact) for fact in answer.would_matter}
@@ -61,8 +76,8 @@ def test_vignette(vignette: dict[str, Any]) -> None:
     for key, notes in (("conflicts", answer.conflicts), ("out_of_scope", answer.out_of_scope)):
         found = sorted(sorted(map(local, note.concepts)) for note in notes)
         assert [sorted(set(each)) for each in found] == sorted(map(sorted, vignette.get(key, []))), why
-    silent = {local(iri) for note in answer.silent_on for iri in note.concepts}
-    assert set(vignette.get("silent_on", [])) <= silent, why
+    for key, notes in (("silent_on", answer.silent_on), ("also_given", answer.also_given)):
+        assert set(vignette.get(key, [])) <= {local(iri) for note in notes for iri in note.concepts}, why
     if answer.steps:
         first = answer.steps[0]
         assert set(vignette.get("cites", [])) <= {quote.id for quote in first.passages}, why
@@ -71,24 +86,30 @@ def test_vignette(vignette: dict[str, Any]) -> None:
         choices = {local(choice.option.iri): choice.indicated for choice in first.choices}
         assert vignette.get("options", {}).items() <= choices.items(), why
         assert next(iter(choices)) == vignette.get("first_option", next(iter(choices))), why
+        assert vignette.get("bypasses", []) in ([], list(map(local, first.bypasses))), why
+        put = answer.to_dict()["steps"][0]
+        assert words(put) == vignette.get("says", words(put)), why
+        options = {option["concept"].partition(":")[2]: words(option) for option in put["options"]}
+        assert vignette.get("options_say", {}).items() <= options.items(), why
         ahead = vignette.get("ahead", [])
         assert sorted(ahead, key=list(choices).index) == ahead, why
 
 
 def test_the_vignettes_are_many_and_each_is_argued_from_a_sentence() -> None:
     names = [vignette["id"] for vignette in VIGNETTES["vignette"]]
-    assert len(names) == len(set(names)) >= 34
+    assert len(names) == len(set(names)) >= 85
     for vignette in VIGNETTES["vignette"]:
         numbers = [int(number) for number in re.findall(r"\bs(\d+)\b", vignette["why"])]
         assert numbers, vignette["id"]
         assert all(1 <= number <= 24 for number in numbers)
         known = {"id", "findings", "tried", "declined", "responses", "steps", "first_option", "options", "because"}
-        known |= {"ahead", "cites", "matters", "conflicts", "out_of_scope", "silent_on", "why"}
+        known |= {"ahead", "cites", "matters", "conflicts", "out_of_scope", "silent_on", "also_given", "why"}
+        known |= {"bypasses", "says", "options_say", "asks"}
         assert set(vignette) <= known, "a misspelt key would test nothing"
 
 
 def test_the_vignettes_meet_every_trigger_and_every_status() -> None:
-    answers = [told(PATHWAY, vignette) for vignette in VIGNETTES["vignette"]]
+    answers = [given_as(PATHWAY, vignette) for vignette in VIGNETTES["vignette"] if "asks" not in vignette]
     met = {reason.trigger.iri for answer in answers for step in answer.steps for reason in step.because}
     assert {trigger.iri for e in PATHWAY.escalations for trigger in e.triggers} <= met
     assert {step.status for answer in answers for step in answer.steps} == {"indicated", "possible", "undetermined"}
@@ -96,7 +117,7 @@ def test_the_vignettes_meet_every_trigger_and_every_status() -> None:
     assert judged == {"met", "unmet", "unknown", "none"}
 
 
-# Whatever is told -----------------------------------------------------------------------------------------------------
+# Whatever is given ----------------------------------------------------------------------------------------------------
 
 
 def concepts(*classes: str) -> list[str]:
@@ -125,39 +146,104 @@ PATIENTS = st.tuples(
 ANY = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
-def red_flags(answer: NextSteps) -> dict[str, str]:
-    return {step.stage.iri: step.status for step in answer.steps if step.red_flag}
-
-
-def test_there_is_enough_to_draw_from() -> None:
-    assert len(FINDINGS) > 40
-    assert len(TREATMENTS) > 15
+def bypassing(answer: NextSteps) -> set[str]:
+    return {step.stage.iri for step in answer.steps if step.bypasses}
 
 
 @ANY
 @given(PATIENTS, FINDING, st.sampled_from(TREATMENTS), st.sampled_from(RESPONSES))
-def test_nothing_that_is_added_loses_a_red_flag(patient: Any, finding: str, treatment: str, response: str) -> None:
+def test_nothing_that_is_added_hides_a_deficit(patient: Any, finding: str, treatment: str, response: str) -> None:
+    """It may become undetermined; only a patient of whom the documents do not speak has no step at all."""
     findings, tried, declined, responses = patient
-    before = red_flags(PATHWAY.next_steps(*patient))
+    answer = PATHWAY.next_steps(*patient)
+    before = {finding for step in answer.steps if step.bypasses for finding in answer.facts.findings}
     for more in (
         PATHWAY.next_steps([*findings, finding], tried, declined, responses),
         PATHWAY.next_steps(findings, [*tried, treatment], declined, responses),
         PATHWAY.next_steps(findings, tried, [*declined, treatment], responses),
         PATHWAY.next_steps(findings, tried, declined, [*responses, (treatment, response)]),
     ):
-        assert before.items() <= red_flags(more).items()
+        for iri in bypassing(answer):
+            cautioned = {concept for note in more.out_of_scope for concept in note.concepts}
+            assert any(step.stage.iri == iri for step in more.steps) or before & cautioned
 
 
 @ANY
 @given(PATIENTS)
-def test_a_deficit_is_a_red_flag_and_comes_first(patient: Any) -> None:
+def test_a_deficit_comes_first_and_is_indicated_where_nothing_is_against_it(patient: Any) -> None:
     findings, *rest = patient
     bypass = next(e for e in PATHWAY.escalations if e.bypasses)
     for trigger in bypass.triggers:
         answer = PATHWAY.next_steps([*findings, trigger.curie], *rest)
-        assert answer.steps[0].stage.iri == bypass.target
-        assert (answer.steps[0].red_flag, answer.steps[0].status) == (True, "indicated")
-        assert trigger.iri in {reason.trigger.iri for reason in answer.steps[0].because}
+        if answer.scope == "out":
+            assert answer.steps == ()
+            assert any(trigger.iri in note.concepts and "caution" in note.text for note in answer.out_of_scope)
+            continue
+        first = answer.steps[0]
+        assert first.stage.iri == bypass.target
+        contested = trigger.iri in {iri for note in answer.conflicts for iri in note.concepts}
+        operated = any(note.concepts == (trigger.iri,) for note in answer.silent_on)
+        if answer.scope in ("given", "assumed") and not contested and not operated:
+            assert (first.bypasses, first.status) == (bypass.bypasses, "indicated")
+            assert trigger.iri in {reason.trigger.iri for reason in first.because}
+
+
+@ANY
+@given(PATIENTS)
+def test_out_of_scope_nothing_is_indicated_or_possible(patient: Any) -> None:
+    answer = PATHWAY.next_steps(*patient)
+    if answer.scope in ("out", "open", "contested"):
+        assert {step.status for step in answer.steps} <= {"undetermined"}
+    assert (answer.scope == "out") == bool(answer.out_of_scope)
+
+
+@ANY
+@given(PATIENTS)
+def test_a_step_and_its_options_speak_only_through_passages_that_hold(patient: Any) -> None:
+    """A passage that states triggers to the stage, or conditions of its options, counts where one of them is met."""
+    answer = PATHWAY.next_steps(*patient)
+    met = {up for finding in answer.facts.known for up in Hierarchy(GRAPH).up(finding)}
+    for step in answer.steps:
+        leading = [t for e in PATHWAY.escalations if e.target == step.stage.iri for t in e.triggers]
+        conditions = [t for option in step.stage.walk() for t in option.indications]
+        conditions_met = {v.trigger.iri for c in step.choices for v in c.conditions if v.answer == "met"}
+        shown = {p for choice in step.choices for p in (*choice.passages, *choice.treats)}
+        for passage in {*shown, *step.spoken}:
+            for turns, so in ((leading, met), (conditions, conditions_met)):
+                stated = {trigger.iri for trigger in turns if passage in trigger.passages}
+                assert not stated or stated & so, passage.curie
+
+
+@ANY
+@given(PATIENTS)
+def test_vital_and_necessary_are_said_of_their_own_triggers_alone(patient: Any) -> None:
+    answer = PATHWAY.next_steps(*patient)
+    met = {local(iri) for iri in answer.facts.known}
+    deficit = set(map(local, Hierarchy(GRAPH).down(expand("concept:neurological-deficit")))) | {"neurological-deficit"}
+    for put in (each for step in answer.to_dict()["steps"] for each in (step, *step["options"])):
+        if put["modality"] == "necessary":
+            assert met & {"failed-conservative-treatment", *deficit}
+        if put["importance"] == "vital":
+            assert met & {"persistent-symptoms", "worsening-symptoms"}
+
+
+@ANY
+@given(PATIENTS)
+def test_a_given_fact_never_vanishes(patient: Any) -> None:
+    """Each is named in the answer, beside the list of what was given, and in the text."""
+    answer = PATHWAY.next_steps(*patient)
+    stated = answer.to_dict()
+    del stated["given"], stated["condition"], stated["documents"], stated["pathway"]
+    if answer.scope != "out":
+        # Every option of a step is listed: it names a treatment only where it says what was done.
+        for step in stated["steps"]:
+            step["options"] = [o for o in step["options"] if o["tried"] or o["declined"] or o["conditions"]]
+    shown, flat = json.dumps(stated), " ".join(answer.to_text().partition("The patient is taken")[0].split())
+    given = answer.facts
+    responded = tuple(treatment for treatment, _ in given.responses)
+    for iri in (*given.findings, *given.absent, *given.tried, *given.declined, *responded):
+        assert json.dumps(compact(iri)) in shown, iri
+        assert GRAPH.label(iri) in flat, iri
 
 
 @ANY
@@ -179,11 +265,14 @@ def test_every_step_has_its_sentences_and_modality(patient: Any) -> None:
     assert set(stated) >= {"steps", "would_matter", "conflicts", "out_of_scope", "silent_on"}
     for step in stated["steps"]:
         assert step["sentences"], step["stage"]
-        assert step["modality"]
+        assert bool(step["modality"]) == (step["status"] != "undetermined")
         assert step["why"]
-        for part in (*step["because"], *step["options"]):
-            assert part["sentences"]
-            assert part["modality"]
+        for reason in step["because"]:
+            assert reason["sentences"]
+            assert reason["modality"]
+        for option in step["options"]:
+            assert option["sentences"] or option["conditions"] or step["status"] == "undetermined"
+            assert option["modality"] in {None, *(sentence["modality"] for sentence in option["sentences"])}
         cited = {sentence["id"] for sentence in step["sentences"]}
         assert all(sentence["id"] in cited for reason in step["because"] for sentence in reason["sentences"])
     assert len({step["stage"] for step in stated["steps"]}) == len(stated["steps"])
@@ -191,13 +280,13 @@ def test_every_step_has_its_sentences_and_modality(patient: Any) -> None:
 
 @ANY
 @given(PATIENTS)
-def test_what_would_matter_changes_the_answer_and_was_not_told(patient: Any) -> None:
+def test_what_would_matter_changes_the_answer_and_is_not_given(patient: Any) -> None:
     findings, tried, declined, responses = patient
     answer = PATHWAY.next_steps(*patient)
     before = answer.to_dict()["steps"]
     for fact in answer.would_matter:
         name = compact(fact.fact)
-        if fact.told_as == "tried":
+        if fact.give_as == "tried":
             after = PATHWAY.next_steps(findings, [*tried, name], declined, responses)
         else:
             assert name not in findings
@@ -207,11 +296,11 @@ def test_what_would_matter_changes_the_answer_and_was_not_told(patient: Any) -> 
 
 @ANY
 @given(PATIENTS)
-def test_contradictions_are_told_and_indicate_nothing_alone(patient: Any) -> None:
+def test_contradictions_are_shown_and_indicate_nothing_alone(patient: Any) -> None:
     answer = PATHWAY.next_steps(*patient)
     contested = {iri for note in answer.conflicts for iri in note.concepts}
     for step in answer.steps:
-        if step.status == "indicated" and step.because and not step.red_flag:
+        if step.status == "indicated" and step.because:
             assert any(set(reason.origins) - contested for reason in step.because)
     findings = {name for name in patient[0] if not name.startswith("not:")}
     assert {f"not:{name}" for name in findings} & set(patient[0]) == set() or answer.conflicts
@@ -238,13 +327,13 @@ def test_the_text_says_what_the_answer_says(patient: Any, width: int) -> None:
     for step in answer.steps:
         assert f"{step.stage.label}: {step.status}" in flat
         assert all(f"[{quote.id}]" in flat and " ".join(quote.text.split()) in flat for quote in step.passages)
-    for note in (*answer.conflicts, *answer.out_of_scope, *answer.silent_on):
+    for note in (*answer.conflicts, *answer.out_of_scope, *answer.also_given, *answer.silent_on):
         assert note.text in flat
     assert ("OUT OF SCOPE" in shown) == bool(answer.out_of_scope)
     assert ("CONFLICTS" in shown) == bool(answer.conflicts)
 
 
-# What is told in other ways, and what is refused ----------------------------------------------------------------------
+# What is given in other ways, and what is refused --------------------------------------------------------------------
 
 SAME = [
     pytest.param({"findings": ["concept:bladder-dysfunction"]}, id="curie"),
@@ -256,11 +345,11 @@ SAME = [
 ]
 
 
-@pytest.mark.parametrize("told_so", SAME)
-def test_a_name_may_be_given_in_many_ways(told_so: dict[str, Any]) -> None:
-    answer = next_steps(GRAPH, **told_so)
+@pytest.mark.parametrize("given_so", SAME)
+def test_a_name_may_be_given_in_many_ways(given_so: dict[str, Any]) -> None:
+    answer = next_steps(GRAPH, **given_so)
     assert answer.facts.findings == ("https://w3id.org/stenosis-kg/concept/bladder-dysfunction",)
-    assert answer.steps[0].red_flag
+    assert bool(answer.steps[0].bypasses)
 
 
 @pytest.mark.parametrize(
@@ -283,9 +372,9 @@ REFUSED = [
     pytest.param({"declined": ["zzzzzz"]}, UnknownName, "zzzzzz", id="nothing-near"),
     pytest.param({"responses": ["foraminotmy=failed"]}, UnknownName, "foraminotomy", id="unknown-responded"),
     pytest.param({"findings": ["foraminotomy"]}, UsageError, "was tried", id="a-treatment-as-a-finding"),
-    pytest.param({"tried": ["numbness"]}, UsageError, "a treatment is asked for", id="a-finding-as-a-treatment"),
-    pytest.param({"findings": ["step:surgical"]}, UsageError, "asked for", id="a-stage-as-a-finding"),
-    pytest.param({"findings": ["nerve root"]}, UsageError, "asked for", id="a-part-of-the-body"),
+    pytest.param({"tried": ["numbness"]}, UsageError, "a treatment is needed", id="a-finding-as-a-treatment"),
+    pytest.param({"findings": ["step:surgical"]}, UsageError, "needed", id="a-stage-as-a-finding"),
+    pytest.param({"findings": ["nerve root"]}, UsageError, "needed", id="a-part-of-the-body"),
     pytest.param({"findings": [" "]}, UsageError, "empty", id="empty"),
     pytest.param({"findings": ["not:"]}, UsageError, "empty", id="nothing-is-absent"),
     pytest.param({"responses": ["surgery=great"]}, UsageError, "failed, partial, relieved", id="no-such-response"),
@@ -295,14 +384,14 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("told_so", "error", "message"), REFUSED)
-def test_refused(told_so: dict[str, Any], error: type[StenosisError], message: str) -> None:
+@pytest.mark.parametrize(("given_so", "error", "message"), REFUSED)
+def test_refused(given_so: dict[str, Any], error: type[StenosisError], message: str) -> None:
     with pytest.raises(error, match=message):
-        PATHWAY.next_steps(**told_so)
+        PATHWAY.next_steps(**given_so)
 
 
-def test_what_was_not_told_is_never_taken_for_absent() -> None:
-    """Each trigger of the next stage is either asked after, or met, or told to be absent."""
+def test_what_is_not_given_is_never_taken_for_absent() -> None:
+    """Each trigger of the next stage would matter, or is met, or is absent."""
     answer = PATHWAY.next_steps(tried=["physical therapy"])
     asked = {fact.fact for fact in answer.would_matter}
     here = PATHWAY.stage("step:conservative").iri
@@ -358,7 +447,7 @@ def test_editing_adds_a_stage(longer: KnowledgeGraph) -> None:
 
 def test_editing_adds_a_trigger(longer: KnowledgeGraph) -> None:
     answer = longer.pathway().next_steps(["cauda equina syndrome"])
-    assert (answer.steps[0].stage.curie, answer.steps[0].red_flag) == ("step:surgical", True)
+    assert (answer.steps[0].stage.curie, bool(answer.steps[0].bypasses)) == ("step:surgical", True)
     assert {quote.id for quote in answer.steps[0].passages} == {"s25"}
     nothing = longer.pathway().next_steps()
     assert "concept:cauda-equina-syndrome" in {compact(fact.fact) for fact in nothing.would_matter}
@@ -371,7 +460,7 @@ def test_a_kind_that_only_a_passage_states_counts_and_is_cited(tmp_path: Path) -
         vocabulary=VOCABULARY,
     )
     first = graph.pathway().next_steps(["numbness"]).steps[0]
-    assert (first.stage.curie, first.red_flag) == ("step:surgical", True)
+    assert (first.stage.curie, bool(first.bypasses)) == ("step:surgical", True)
     assert {quote.id for quote in first.passages} == {"s8b", "s25"}
 
 
@@ -400,11 +489,11 @@ def test_editing_is_drawn(longer: KnowledgeGraph) -> None:
         assert label in shown
 
 
-def test_taking_the_bypass_away_takes_the_red_flag_away(tmp_path: Path) -> None:
-    """The red flag is the graph's, not the code's."""
+def test_taking_the_bypass_away_takes_its_precedence_away(tmp_path: Path) -> None:
+    """What bypasses a stage is the graph's, not the code's."""
     graph = edited(tmp_path, ("skg:bypasses step:conservative ;", "skg:from step:conservative ;"))
     answer = graph.pathway().next_steps(["bladder dysfunction"])
-    assert not any(step.red_flag for step in answer.steps)
+    assert not any(step.bypasses for step in answer.steps)
     assert answer.steps[0].stage.curie == "step:conservative"
 
 
@@ -415,7 +504,7 @@ def test_another_word_in_the_document_is_another_status(tmp_path: Path) -> None:
     assert (answer.steps[0].stage.curie, answer.steps[0].status) == ("step:surgical", "possible")
 
 
-def test_a_red_flag_comes_first_even_where_the_document_hedges_it(tmp_path: Path) -> None:
+def test_a_bypass_comes_first_even_where_the_document_hedges_it(tmp_path: Path) -> None:
     graph = edited(tmp_path, ("skg:modality skg:Necessary ;", "skg:modality skg:Possible ;"))
     steps = graph.pathway().next_steps(["neurological deficit"]).steps
     assert [(step.stage.curie, step.status) for step in steps][:2] == [
@@ -450,7 +539,7 @@ def run(*arguments: str, status: int = 0) -> str:
 
 def test_the_command_reads_well_from_the_top() -> None:
     lines = run("--finding", "bladder dysfunction", "--tried", "PT").splitlines()
-    assert lines[0] == "1. RED FLAG: surgical stage: indicated (necessary)"
+    assert lines[0] == "1. surgical stage: indicated (necessary), bypasses the conservative stage"
     assert lines[1] == "   why: neurological deficit (bladder dysfunction)"
     assert lines[2].startswith("     [s8b] “when neurological deficits")
 
@@ -458,8 +547,10 @@ def test_the_command_reads_well_from_the_top() -> None:
 @pytest.mark.parametrize(
     ("finding", "says"),
     [
-        pytest.param("bladder dysfunction", "no other condition was told", id="a-finding-is-told-but-no-condition"),
-        pytest.param("Paresthesia", "paresthesia is read as tingling.", id="a-synonym-is-told-as-what-it-is-read"),
+        pytest.param("bladder dysfunction", "no other condition is given", id="a-finding-is-given-but-no-condition"),
+        pytest.param(
+            "Neurogenic bladder", "neurogenic bladder is read as bladder dysfunction.", id="a-synonym-is-read-as"
+        ),
     ],
 )
 def test_the_end_says_what_was_taken_for_what(finding: str, says: str) -> None:
@@ -469,7 +560,7 @@ def test_the_end_says_what_was_taken_for_what(finding: str, says: str) -> None:
 
 def test_a_notebook_shows_it_short_and_as_text() -> None:
     answer = PATHWAY.next_steps(["bladder dysfunction"])
-    assert repr(answer).startswith("<NextSteps: RED FLAG surgical stage: indicated, evaluation stage: indicated; ")
+    assert repr(answer).startswith("<NextSteps: surgical stage: indicated, evaluation stage: indicated; ")
     assert len(repr(answer)) < 300
     assert answer._repr_html_() == f"<pre>{html.escape(str(answer))}</pre>"
 
@@ -480,13 +571,13 @@ def test_the_command_as_json() -> None:
     first = stated["steps"][0]
     assert set(first) >= {"stage", "status", "options", "modality", "because", "sentences"}
     assert set(first["options"][0]) >= {"concept", "indicated", "modality", "sentences"}
-    assert set(first["sentences"][0]) == {"id", "text", "start", "end", "modality"}
+    assert set(first["sentences"][0]) == {"id", "text", "start", "end", "modality", "importance", "rank"}
     assert "concept:significant-weakness" in {fact["fact"] for fact in stated["would_matter"]}
 
 
 def test_no_next_step_is_status_1() -> None:
     shown = run("--finding", "mild foraminal stenosis", status=1)
-    assert shown.startswith("The documents name no next step.\n\nOUT OF SCOPE\n")
+    assert shown.startswith("Undetermined: the documents do not speak of this patient.\n\nOUT OF SCOPE\n")
 
 
 def test_the_command_refuses_in_one_line() -> None:

@@ -1,60 +1,61 @@
-"""The options of a stage, each with its own indication judged: what is met comes first, what is unmet last."""
+"""The options of a stage, as the passages that hold for the patient put them, each with its own condition judged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ..statements.model import in_order
-from .judge import Judge, Verdict
+from ..statements.model import Passage, Passages, firmest
+from .judge import Judge
 from .model import Option, Stage
 from .next_steps_model import Choice
 
-__all__ = ["choices", "verdicts"]
+__all__ = ["choices"]
 
 _ORDER = {"met": 0, "none": 1, "unknown": 2, "unmet": 3}
 
 
 def choices(stage: Stage, judge: Judge) -> tuple[Choice, ...]:
-    """Every option of the stage, nested ones beside what they are nested under."""
+    """Every option of the stage, nested ones too: those whose condition is met first, those where it is not last."""
     found: dict[str, Choice] = {}
-    for choice in _walk(stage.options, judge, None):
+    for choice in _walk(stage, stage.options, judge, None):
         found.setdefault(choice.option.iri, choice)
     return tuple(sorted(found.values(), key=lambda choice: _ORDER[choice.indicated]))
 
 
-def verdicts(option: Option, judge: Judge) -> list[Verdict]:
-    """On each of the option's own indications."""
-    return [judge.verdict(trigger) for trigger in option.indications]
-
-
-def _walk(options: tuple[Option, ...], judge: Judge, above: Choice | None) -> Iterator[Choice]:
+def _walk(stage: Stage, options: tuple[Option, ...], judge: Judge, above: Choice | None) -> Iterator[Choice]:
     for option in options:
-        choice = _choice(option, judge, above)
+        choice = _choice(stage, option, judge, above)
         yield choice
-        yield from _walk(option.members, judge, choice)
+        yield from _walk(stage, option.members, judge, choice)
 
 
-def _choice(option: Option, judge: Judge, above: Choice | None) -> Choice:
+def _choice(stage: Stage, option: Option, judge: Judge, above: Choice | None) -> Choice:
     below, facts = judge.facts.hierarchy.below, judge.facts
-    bare = Choice(
+    if option.relation == "offers":
+        above = None
+    judged = tuple(judge.verdict(trigger) for trigger in option.indications)
+    # A kind or a technique of what has a condition is no freer than that.
+    if not judged and above:
+        judged = above.conditions
+    met = any(judge.certain(verdict.trigger) for verdict in judged)
+    unmet = all(verdict.answer == "unmet" for verdict in judged)
+    passages = judge.holding(option.passages, stage)
+    return Choice(
         option,
-        "none",
+        "none" if not judged else "met" if met else "unmet" if unmet else "unknown",
+        conditions=judged,
+        passages=passages,
+        treats=judge.holding((p for p in option.treats if p not in passages), stage),
+        spoken=_spoken(passages, above),
         under=above.option if above else None,
         tried=any(below(treatment, option.iri) for treatment in facts.done),
         declined=any(below(option.iri, declined) for declined in facts.declined),
     )
-    judged = verdicts(option, judge)
-    if not judged:
-        # A kind or a technique of what has an indication is no freer than that.
-        if above is None or option.relation == "offers":
-            return bare
-        return replace(bare, indicated=above.indicated, because=above.because, indication=above.indication)
-    met = [verdict for verdict in judged if verdict.answer == "met" and verdict.sure]
-    unmet = all(verdict.answer == "unmet" for verdict in judged)
-    return replace(
-        bare,
-        indicated="met" if met else "unmet" if unmet else "unknown",
-        because=tuple(reason for verdict in met for reason in verdict.because),
-        indication=in_order(passage for verdict in judged for passage in verdict.trigger.passages),
-    )
+
+
+def _spoken(passages: Passages, above: Choice | None) -> Passage | None:
+    """The firmest passage, or that of what the option is a kind or a technique of, where that is weaker or missing."""
+    own = firmest(passages)
+    if above is None or own is None:
+        return own
+    return own if above.spoken and above.spoken.firmness >= own.firmness else above.spoken

@@ -1,6 +1,6 @@
 """What is known of a patient: findings, what was tried and how it went, resolved, spelt out, and held against itself.
 
-Nothing that was not told is taken for absent, and what contradicts itself is kept and reported.
+What is not given is not taken for absent, and contradictions are kept and reported.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _DOABLE = frozenset({SKG + "Intervention"})
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to be told beside the steps: about which concepts (IRIs), in words, resting on which passages."""
+    """A remark beside the steps: the concepts (IRIs) that it is about, its words, and the passages that it rests on."""
 
     concepts: tuple[str, ...]
     text: str
@@ -43,12 +43,12 @@ class Note:
 class Facts:
     """A patient's facts, as IRIs, sorted.
 
-    ``findings``, ``absent``, ``tried``, ``declined`` and ``responses`` are as told. ``known`` are the findings that
-    hold, told or following (a treatment that was completed, a treatment that failed), each with the facts that it
-    comes from; ``ruled_out`` likewise. ``done`` is everything that was tried, told or following. ``leaning`` are
+    ``findings``, ``absent``, ``tried``, ``declined`` and ``responses`` are as given. ``known`` are the findings that
+    hold, given or implied (a treatment that was completed, a treatment that failed), each with the given facts that
+    it comes from; ``ruled_out`` likewise. ``done`` is everything that was tried, given or implied. ``leaning`` are
     findings that hold on one reading of the documents and not on the other. ``contested`` are facts that take part
-    in a contradiction. ``read_as`` are the names that were told and are not those that the graph prefers, each with
-    the label of what it was taken for.
+    in a contradiction. ``read_as`` are the given names that the graph does not prefer, each with the label of what
+    it was read as.
     """
 
     findings: tuple[str, ...]
@@ -76,6 +76,11 @@ class Facts:
         """Findings that say that a treatment was completed."""
         return self.said.table("completionOf")
 
+    def contradicted(self, finding: str) -> bool:
+        """Whether a known finding is an outcome that this one says is not reached."""
+        unreached = self.said.table("failsToReach").get(finding, {})
+        return any(self.hierarchy.below(known, outcome) for outcome in unreached for known in self.known)
+
     def sure(self, finding: str) -> bool:
         """Whether a known finding rests on at least one fact that nothing contradicts."""
         return finding not in self.contested and bool(self.known[finding] - self.contested)
@@ -92,7 +97,7 @@ def facts(
     declined: Iterable[str],
     responses: Mapping[str, str] | Iterable[str | tuple[str, str]],
 ) -> Facts:
-    """Resolve what was told and spell out what follows from it.
+    """Resolve the given names, and add what they imply.
 
     Raises
     ------
@@ -121,10 +126,10 @@ class _Reader:
         declined: Iterable[str],
         responses: Mapping[str, str] | Iterable[str | tuple[str, str]],
     ) -> Facts:
-        told = [self._finding(name) for name in _listed(findings)]
-        here = {iri for iri, absent in told if not absent}
-        absent = {iri for iri, absent in told if absent}
-        done_told = {self._resolve(name, _DOABLE) for name in _listed(tried)}
+        given = [self._finding(name) for name in _listed(findings)]
+        here = {iri for iri, absent in given if not absent}
+        absent = {iri for iri, absent in given if absent}
+        given_tried = {self._resolve(name, _DOABLE) for name in _listed(tried)}
         refused = {self._resolve(name, _DOABLE) for name in _listed(declined)}
         answers = {(self._resolve(name, _DOABLE), value) for name, value in _pairs(responses)}
 
@@ -134,7 +139,7 @@ class _Reader:
                 known[part].add(finding)
         # What a finding says was done: a failure or a completion is one of something.
         done: dict[str, set[str]] = defaultdict(set)
-        for treatment in (*done_told, *(treatment for treatment, _ in answers)):
+        for treatment in (*given_tried, *(treatment for treatment, _ in answers)):
             for part in self._combined(treatment):
                 done[part].add(treatment)
         for finding in sorted(known):
@@ -151,7 +156,7 @@ class _Reader:
 
         conflicts = tuple(self._conflicts(known, absent, done, refused, answers))
         return Facts(
-            tuple(sorted(here)), tuple(sorted(absent)), tuple(sorted(done_told)), tuple(sorted(refused)),
+            tuple(sorted(here)), tuple(sorted(absent)), tuple(sorted(given_tried)), tuple(sorted(refused)),
             tuple(sorted(answers)),
             known={finding: frozenset(known[finding]) for finding in sorted(known)},
             ruled_out={finding: frozenset(ruled_out[finding]) for finding in sorted(ruled_out)},
@@ -165,7 +170,7 @@ class _Reader:
         )  # fmt: skip
 
     def _finding(self, name: str) -> tuple[str, bool]:
-        """The IRI of a finding, and whether it is told to be absent."""
+        """The IRI of a finding, and whether it is given as absent."""
         if name.casefold().startswith(ABSENT):
             return self._resolve(name[len(ABSENT) :], _FINDABLE), True
         return self._resolve(name, _FINDABLE), False
@@ -179,7 +184,7 @@ class _Reader:
             if classes is _FINDABLE and _DOABLE & set(self.hierarchy.classes(iri)):
                 raise UsageError(f'"{label}" is a treatment, no finding; say that it was tried, or declined')
             wanted = "a treatment" if classes is _DOABLE else "a finding or a condition"
-            raise UsageError(f'"{label}" ({compact(iri)}) was given where {wanted} is asked for; name one')
+            raise UsageError(f'"{label}" ({compact(iri)}) was given where {wanted} is needed; name one')
         if ":" not in name and _plain(name) not in map(_plain, (self.graph.label(iri), compact(iri).partition(":")[2])):
             self.read_as.add((" ".join(name.split()).casefold(), self.graph.label(iri)))
         return iri
@@ -233,7 +238,7 @@ class _Reader:
         refused: set[str],
         answers: set[tuple[str, str]],
     ) -> Iterator[Note]:
-        """Each contradiction once, by the facts that were told."""
+        """Each contradiction once, by the given facts."""
         found: dict[tuple[str, ...], Note] = {}
 
         def report(one: str, other: str, text: str, passages: Passages = ()) -> None:
@@ -245,14 +250,15 @@ class _Reader:
             for denied in absent:
                 if below(finding, denied):
                     for origin in origins:
-                        text = f"{label(origin)} is told, and {label(denied)} is told to be absent"
+                        other = "" if origin == denied else f"{label(denied)} "
+                        text = f"{label(origin)} is given as present, and {other}as absent"
                         report(origin, denied, text)
         for treatment, value in sorted(answers):
             for other, another in sorted(answers):
                 if treatment == other and value < another:
-                    report(treatment, other, f"{label(treatment)}: both {value} and {another} are told")
+                    report(treatment, other, f"{label(treatment)}: both {value} and {another} are given")
                 elif treatment != other and (value, another) == ("failed", "relieved") and below(other, treatment):
-                    report(treatment, other, f"{label(treatment)} failed, and {label(other)} relieved")
+                    report(treatment, other, f"{label(treatment)} failed, and {label(other)} relieved symptoms")
         for finding, wholes in self.failures.items():
             origins = known.get(finding, set())
             passages = in_order(passage for said in wholes.values() for passage in said)
@@ -260,19 +266,19 @@ class _Reader:
                 part = any(below(treatment, whole) for whole in wholes)
                 against = part if value == "relieved" else value == "partial" and treatment in wholes
                 if against and finding in origins:
-                    text = f"{label(finding)} is told, and that {label(treatment)} {_HOW[value]} symptoms"
+                    text = f"{label(finding)} is given, and that {label(treatment)} {_HOW[value]} symptoms"
                     report(finding, treatment, text, passages)
             for outcome, said in self.unreached.get(finding, {}).items():
                 for reached in known:
                     if below(reached, outcome):
                         for origin in origins:
-                            text = f"{label(origin)} is told, and so is {label(reached)}, which it does not reach"
+                            text = f"{label(origin)} is given, and so is {label(reached)}, which it does not reach"
                             report(origin, reached, text, said)
         for treatment, origins in done.items():
             for declined in refused:
                 if below(treatment, declined):
                     for origin in origins:
-                        how = "was tried" if origin == treatment else f"is told ({label(treatment)} was tried)"
+                        how = "was tried" if origin == treatment else f"is given ({label(treatment)} was tried)"
                         report(origin, declined, f"{label(declined)} was declined, and {label(origin)} {how}")
         yield from (found[pair] for pair in sorted(found))
 

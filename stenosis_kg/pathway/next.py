@@ -1,23 +1,26 @@
 """From here, what do the documents say comes next, and why? Nothing here knows a concept: all is read from the graph.
 
-1. A met trigger of an escalation that bypasses a stage counts anywhere: nothing hides it, and it comes first.
-2. Any other escalation counts where the stage that it leaves was entered, and the one that it leads to was not.
+1. A trigger of an escalation that bypasses a stage counts wherever the patient is, and comes first.
+2. Any other escalation counts where the stage that it leaves was begun, and the one that it leads to was not.
 3. The first stage comes next until something leads on from it.
 4. A stage whose place no passage states comes last.
+
+Of a patient of whom the documents do not speak, none comes next.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from ..rdf.graph import Graph
-from ..statements.model import PLAIN, Passage, Passages, firmest, in_order
+from ..statements.model import PLAIN, Passages, firmest, in_order
 from ..statements.reading import statements_of
 from .choices import choices
 from .facts import Facts, Note, facts
 from .judge import Because, Judge, Verdict
-from .model import Escalation, Named, Pathway, Stage, Trigger
+from .model import Escalation, Pathway, Stage, Trigger
 from .next_steps_model import NextSteps, Status, Step
 from .open_questions import Open
 from .reader import read
@@ -46,7 +49,7 @@ def next_steps(
     responses : how treatments went, as {name: "failed" | "partial" | "relieved"} or "NAME=failed" and so on;
         a treatment with a response was tried
 
-    Names are labels, synonyms, CURIEs or IRIs. Order and repetition do not matter. What is not told is not taken
+    Names are labels, synonyms, CURIEs or IRIs. Order and repetition do not matter. What is not given is not taken
     for absent.
 
     Raises
@@ -67,21 +70,15 @@ def next_steps(
     return _Answer(pathway, facts(pathway, findings, tried, declined, responses)).answer()
 
 
-class _Found:
-    """What leads to one stage, gathered from all that does."""
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One thing that leads to a stage: how surely, why, by which passages and triggers, past which stages (IRIs)."""
 
-    def __init__(self) -> None:
-        self.level = NONE
-        self.because: list[Because] = []
-        self.why: list[tuple[int, str]] = []
-        self.passages: list[Passage] = []
-        self.red_flag = False
-
-    def add(self, level: int, why: str, passages: Passages = (), because: tuple[Because, ...] = ()) -> None:
-        self.level = max(self.level, level)
-        self.why.append((level, why))
-        self.because += because
-        self.passages += [*passages, *(passage for reason in because for passage in reason.passages)]
+    level: int
+    why: str
+    passages: Passages
+    because: tuple[Because, ...] = ()
+    bypasses: tuple[str, ...] = ()
 
 
 class _Answer:
@@ -89,21 +86,22 @@ class _Answer:
         self.pathway = pathway
         self.facts = facts
         self.judge = Judge(pathway, facts)
+        self.label = graph_of(pathway).label
         self.stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
         self.leads = onward(pathway)
         self.plain = statements_of(graph_of(pathway)).value(PLAIN).firmness
-        self.entered = {iri for iri, stage in self.stages.items() if any(self.at(stage, t) for t in facts.done)}
+        self.begun = {iri for iri, stage in self.stages.items() if any(self.at(stage, t) for t in facts.done)}
         self.here = self._here()
-        self.found: dict[str, _Found] = defaultdict(_Found)
+        self.ways: dict[str, list[_Way]] = defaultdict(list)
         self.open = Open(pathway, facts, self.judge)
         self.disputes: list[Note] = []
 
     def answer(self) -> NextSteps:
-        for e in self.pathway.escalations:
-            if e.bypasses:
-                self._bypass(e)
         if self.judge.scope != "out":
             ordinary = [e for e in self.pathway.escalations if not e.bypasses]
+            for e in self.pathway.escalations:
+                if e.bypasses:
+                    self._bypass(e)
             for e in ordinary:
                 self._escalate(e)
             for e in ordinary:
@@ -114,13 +112,13 @@ class _Answer:
             for stage in self.pathway.unplaced:
                 self._unplaced(stage)
         steps = self._steps()
-        homeless = [t for t in sorted(self.facts.done) if not any(self.at(stage, t) for stage in self.stages.values())]
-        self.open.close(steps, homeless)
+        self.open.close(steps, (*self.facts.conflicts, *self.disputes))
         return NextSteps(
             self.pathway, self.facts, self.judge.scope, steps,
             would_matter=self.open.would_matter(),
+            also_given=self.open.also_given(),
             conflicts=(*self.facts.conflicts, *self.disputes),
-            out_of_scope=self.judge.out_of_scope,
+            out_of_scope=self.open.out_of_scope(),
             silent_on=self.open.silent_on(),
         )  # fmt: skip
 
@@ -132,8 +130,8 @@ class _Answer:
         return any(option.iri in up for option in stage.walk())
 
     def _here(self) -> set[str]:
-        """The stages that were entered and not left for a later one; the first where none was entered."""
-        placed = {stage.iri for stage in self.pathway.stages} & self.entered
+        """The stages that were begun and not left for a later one; the first where none was begun."""
+        placed = {stage.iri for stage in self.pathway.stages} & self.begun
         here = {iri for iri in placed if not self._left(iri)}
         return here or {stage.iri for stage in self.pathway.stages if stage.start and not placed}
 
@@ -144,78 +142,88 @@ class _Answer:
         return set(seen[1:])
 
     def _left(self, iri: str) -> bool:
-        """Whether a stage after this one was entered (and this one is not after that again, as around a cycle)."""
-        return any(later in self.entered and iri not in self._after(later) for later in self._after(iri) - {iri})
+        """Whether a stage after this one was begun (and this one is not after that again, as around a cycle)."""
+        return any(later in self.begun and iri not in self._after(later) for later in self._after(iri) - {iri})
 
     # What leads on -------------------------------------------------------------------------------------------------
 
-    def level(self, record: Named) -> int:
-        """How far what a passage says goes: without a hedge it is an instruction, however vital a role is none."""
-        passage = record.firmest
+    def level(self, passages: Passages) -> int:
+        """INDICATED for an unhedged passage; POSSIBLE for a hedged one, or one that only gives importance."""
+        passage = firmest(passages)
         if passage is None or passage.firmness < self.plain:
             return POSSIBLE
         return POSSIBLE if passage.firmness == self.plain and passage.importance else INDICATED
 
+    def found(self, stage: str) -> int:
+        """How surely what was found so far leads to a stage (IRI)."""
+        return max((way.level for way in self.ways.get(stage, ())), default=NONE)
+
     def _bypass(self, e: Escalation) -> None:
-        """No doubt about scope, position or contradictory facts takes a red flag away."""
+        """Take an escalation that bypasses a stage, wherever the patient is."""
+        stage, again = self.stages[e.target], e.target in self.begun
         verdicts = [self.judge.verdict(trigger) for trigger in e.triggers]
-        stage = self.stages[e.target]
         for verdict in verdicts:
+            trigger = verdict.trigger
             if verdict.answer == "met":
-                found = self.found[e.target]
-                found.add(self.level(verdict.trigger), self._reason(verdict), _routing(e), verdict.because)
-                found.red_flag = True
-                self._disputed(e, verdict.trigger)
-                if e.target in self.entered:
-                    text = f"whether {verdict.trigger.label} asks for the {stage.label} once more, after it was entered"
-                    self.open.silence((verdict.trigger.iri,), text, verdict.trigger.passages)
-        if not any(verdict.answer == "met" for verdict in verdicts):
-            for verdict in verdicts:
-                self.open.matters(verdict, stage, self.level(verdict.trigger) > NONE)
+                why = self._reason(e, verdict)
+                if again:
+                    why = f"{why}, after the {stage.label} was begun"
+                self._take(e, verdict, why, self.judge.certain(trigger) and not again)
+                if again:
+                    text = f"whether {trigger.label} leads to the {stage.label} again, once that was begun"
+                    self.open.silence((trigger.iri,), text, trigger.passages)
+        for verdict in verdicts:
+            could = self.level(verdict.trigger.passages) if self.judge.in_scope and not again else UNDETERMINED
+            self.open.matters(verdict, stage, could > self.found(e.target))
+
+    def _take(self, e: Escalation, verdict: Verdict, why: str, sure: bool) -> None:
+        level = self.level(verdict.trigger.passages) if sure else UNDETERMINED
+        cited = in_order((*_routing(e), *(passage for reason in verdict.because for passage in reason.passages)))
+        self.ways[e.target].append(_Way(level, why, cited, verdict.because, e.bypasses))
 
     def _escalate(self, e: Escalation) -> None:
-        """Take an escalation whose triggers are met; what comes after the stage it leads to is not its matter."""
+        """Take any other escalation whose triggers are met, where the stage it leads to was not begun."""
         facts, stage = self.facts, self.stages[e.target]
-        met = [verdict for verdict in map(self.judge.verdict, e.triggers) if verdict.answer == "met"]
-        for verdict in met:
+        for verdict in map(self.judge.verdict, e.triggers):
             trigger = verdict.trigger
+            if verdict.answer != "met":
+                continue
             if not self._ahead(e):
                 if trigger.iri not in {*facts.failures, *facts.completions}:
-                    text = f"{trigger.label} once the {stage.label} was entered"
+                    text = f"what follows from {trigger.label} once the {stage.label} was begun"
                     self.open.silence((trigger.iri,), text, trigger.passages)
                 continue
-            sure = verdict.sure and self._in_scope() and not self._disputed(e, trigger)
-            level = self.level(trigger) if sure and self._surely_entered(e.source) else UNDETERMINED
-            why = self._reason(verdict)
-            if e.source and e.source not in self.entered:
-                why = f"{why}; that the {self.stages[e.source].label} was entered is not told"
-            self.found[e.target].add(level, why, _routing(e), verdict.because)
+            why = self._reason(e, verdict)
+            if e.source and e.source not in self.begun:
+                why = f"{why}; whether the {self.stages[e.source].label} was begun is not given"
+            self._take(e, verdict, why, self.judge.certain(trigger) and self._surely_begun(e.source))
 
     def _ask(self, e: Escalation) -> None:
-        """What is not told, and would make more of the stage that an escalation leads to than is made of it so far."""
-        if not self._ahead(e) or not (e.source is None or e.source in self.entered | self.here):
+        """Find what is not given and would make more of the stage that an escalation leads to."""
+        if not self._ahead(e) or not (e.source is None or e.source in self.begun | self.here):
             return
         verdicts = [self.judge.verdict(trigger) for trigger in e.triggers]
-        stage, found = self.stages[e.target], self.found[e.target]
-        entered = e.source is None or e.source in self.entered
+        stage = self.stages[e.target]
+        begun = e.source is None or e.source in self.begun
         unknown = [verdict.trigger for verdict in verdicts if verdict.answer == "unknown"]
         relieved = e.source is not None and self._relieved(self.stages[e.source])
-        if unknown and entered and found.level == NONE and not relieved:
-            why = f"it turns on what is not told: {', '.join(trigger.label for trigger in unknown)}"
-            found.add(UNDETERMINED, why, tuple(passage for trigger in unknown for passage in trigger.passages))
+        if unknown and begun and self.found(e.target) == NONE and not relieved:
+            why = f"it turns on what is not given: {', '.join(trigger.label for trigger in unknown)}"
+            cited = in_order(passage for trigger in unknown for passage in trigger.passages)
+            self.ways[e.target].append(_Way(UNDETERMINED, why, cited))
         for verdict in verdicts:
-            implied = entered or verdict.trigger.iri in self.facts.failures
-            could = self.level(verdict.trigger) if implied and self._in_scope() else UNDETERMINED
-            self.open.matters(verdict, stage, could > found.level)
-            waits = verdict.answer == "met" and verdict.sure and not entered and self._in_scope()
-            if waits and e.source and self.level(verdict.trigger) > found.level:
+            implied = begun or verdict.trigger.iri in self.facts.failures
+            could = self.level(verdict.trigger.passages) if implied and self.judge.in_scope else UNDETERMINED
+            self.open.matters(verdict, stage, could > self.found(e.target))
+            waits = not begun and self.judge.certain(verdict.trigger)
+            if waits and e.source and self.level(verdict.trigger.passages) > self.found(e.target):
                 self.open.tried_matters(self.stages[e.source], stage)
 
     def _ahead(self, e: Escalation) -> bool:
-        """Whether the stage that an escalation leads to, and all after it, were not entered."""
-        return e.target not in self.entered and not self._left(e.target)
+        """Whether the stage that an escalation leads to, and all after it, were not begun."""
+        return e.target not in self.begun and not self._left(e.target)
 
-    def _surely_entered(self, iri: str | None) -> bool:
+    def _surely_begun(self, iri: str | None) -> bool:
         certain = self.facts.done - self.facts.contested
         return iri is None or any(self.at(self.stages[iri], treatment) for treatment in certain)
 
@@ -223,86 +231,94 @@ class _Answer:
         """The stage the patient is at comes next as long as nothing leads on for certain."""
         leads = self.leads[stage.iri]
         ways = (*leads, *self.leads[None]) if stage.start else leads
-        targets = [self.found[e.target] for e in ways if e.target in self.found]
-        entered = stage.iri in self.entered
-        if entered and not leads:
-            self.open.silence((stage.iri,), f"what follows the {stage.label}", stage.passages)
+        targets = {e.target for e in ways}
+        leading = [way for target in targets for way in self.ways.get(target, ())]
+        begun, placing = stage.iri in self.begun, self.judge.holding(stage.passages, stage)
+        if begun and not leads:
+            self.open.silence((stage.iri,), f"what follows the {stage.label}", placing)
             return
         # A stage that is left as soon as its treatment is done does not go on.
         waiting = any(t.iri not in self.facts.completions for e in leads for t in e.triggers if e.source == stage.iri)
-        if any(found.level == INDICATED for found in targets) or (entered and not waiting):
+        if any(way.level == INDICATED for way in leading) or (begun and not waiting):
             return
-        if entered and self._relieved(stage) and not any(found.because for found in targets):
+        if begun and self._relieved(stage) and not any(way.because for way in leading):
             return
         cited = (passage for option in stage.options for passage in (*option.passages, *option.treats))
-        ranked = tuple(passage for passage in cited if passage.rank)
-        level = max([self.level(stage), *(INDICATED for passage in ranked if passage.firmness >= self.plain)])
-        if entered:
+        ranked = self.judge.holding((passage for passage in cited if passage.rank), stage)
+        level = max([self.level(placing), *(INDICATED for passage in ranked if passage.firmness >= self.plain)])
+        why = "nothing that is given leads on from it for certain" if begun else "it comes first"
+        if begun:
             level = min(level, POSSIBLE)
-            self.open.silence((stage.iri,), f"how long the {stage.label} is to go on", stage.passages)
-        why = "nothing that is told leads on from it for certain" if entered else "it comes first"
-        level = level if self._in_scope() else UNDETERMINED
-        self.found[stage.iri].add(level, why, in_order((*stage.passages, *ranked)))
+            self.open.silence((stage.iri,), f"how long the {stage.label} is to go on", placing)
+        if not self.judge.in_scope or any(stage.iri in way.bypasses and way.level == UNDETERMINED for way in leading):
+            level = UNDETERMINED
+            why += ", unless the facts that contradict each other lead past it" if self.judge.in_scope else ""
+        elif self.judge.symptomless:
+            level = UNDETERMINED
+            absent = " and no ".join(map(self.label, self.judge.symptomless))
+            why = f"{why}; but the patient has no {absent}, and the documents speak of patients with symptoms"
+            self.open.silence(self.judge.symptomless, f"how to treat a patient with no {absent}", self.judge.effects)
+        self.ways[stage.iri].append(_Way(level, why, in_order((*placing, *ranked))))
 
     def _unplaced(self, stage: Stage) -> None:
-        if stage.iri in self.entered:
-            return
-        level = self.level(stage) if self._in_scope() else UNDETERMINED
-        self.found[stage.iri].add(level, "it belongs to the pathway, at a time that is not said", stage.passages)
-        self.open.silence((stage.iri,), f"when the {stage.label} takes place", stage.passages)
-
-    def _in_scope(self) -> bool:
-        return self.judge.scope in ("given", "assumed")
+        placing = self.judge.holding(stage.passages, stage)
+        if stage.iri not in self.begun:
+            level = self.level(placing) if self.judge.in_scope else UNDETERMINED
+            why = "it belongs to the pathway, at a time that is not stated"
+            self.ways[stage.iri].append(_Way(level, why, placing))
+            self.open.silence((stage.iri,), f"when the {stage.label} takes place", placing)
 
     def _relieved(self, stage: Stage) -> bool:
         return any(self.at(stage, treatment) for treatment in self.facts.relieved())
 
-    def _reason(self, verdict: Verdict) -> str:
-        label = graph_of(self.pathway).label
-        findings = [label(reason.finding) for reason in verdict.because if reason.finding != verdict.trigger.iri]
-        met = f"{verdict.trigger.label} ({', '.join(findings)})" if findings else verdict.trigger.label
+    def _reason(self, e: Escalation, verdict: Verdict) -> str:
+        """The trigger in words, with what meets it, and what that comes from."""
+        names = dict.fromkeys(iri for reason in verdict.because for iri in (reason.finding, *reason.origins))
+        given = ", ".join(self.label(iri) for iri in names if iri != verdict.trigger.iri)
+        met = f"{verdict.trigger.label} ({given})" if given else verdict.trigger.label
+        if verdict.trigger.denied:
+            self._dispute(e, verdict.trigger)
+            met = f"{met}, of which the documents contradict each other"
         return met if verdict.sure else f"{met}, on facts that contradict each other"
 
-    def _disputed(self, e: Escalation, trigger: Trigger) -> bool:
-        if trigger.denied:
-            text = f"that {trigger.label} is a trigger of {e.label} is stated, and denied"
-            note = Note((e.iri, trigger.iri), text, in_order((*trigger.passages, *trigger.denied)))
-            self.disputes += [note] if note not in self.disputes else []
-        return bool(trigger.denied)
+    def _dispute(self, e: Escalation, trigger: Trigger) -> None:
+        text = f"that {trigger.label} is a trigger of {e.label} is stated, and denied"
+        note = Note((e.iri, trigger.iri), text, in_order((*trigger.passages, *trigger.denied)))
+        self.disputes += [note] if note not in self.disputes else []
 
     # The steps -----------------------------------------------------------------------------------------------------
 
     def _steps(self) -> tuple[Step, ...]:
-        order = {iri: i for i, iri in enumerate(self.stages)}
-        found = [(iri, found) for iri, found in self.found.items() if found.level > NONE]
-        found.sort(key=lambda row: (
-            not row[1].red_flag, not self.stages[row[0]].placed, -row[1].level, not row[1].because, order[row[0]],
-        ))  # fmt: skip
-        return tuple(self._step(self.stages[iri], what) for iri, what in found)
+        order = list(self.stages)
+        steps = [self._step(self.stages[iri], ways) for iri, ways in self.ways.items()]
+        level = {status: level for level, status in _STATUS.items()}
 
-    def _step(self, stage: Stage, found: _Found) -> Step:
+        def rank(step: Step) -> tuple[bool | int, ...]:
+            place = order.index(step.stage.iri)
+            return not step.bypasses, not step.stage.placed, -level[step.status], not step.because, place
+
+        return tuple(sorted(steps, key=rank))
+
+    def _step(self, stage: Stage, ways: list[_Way]) -> Step:
+        # What is undetermined does not count where something else decides.
+        level = max(way.level for way in ways)
+        ways = [way for way in ways if way.level > UNDETERMINED or level == UNDETERMINED]
         below = self.facts.hierarchy.below
         declined = [any(below(option.iri, other) for other in self.facts.declined) for option in stage.options]
+        scope = [] if self.judge.in_scope else [f"whether the documents speak of this patient is {self.judge.scope}"]
         return Step(
             stage,
-            _STATUS[found.level],
+            _STATUS[level],
             choices(stage, self.judge),
-            because=tuple(dict.fromkeys(found.because)),
-            passages=in_order(found.passages),
-            why=self._why(found),
-            red_flag=found.red_flag,
+            because=tuple(dict.fromkeys(reason for way in ways for reason in way.because)),
+            passages=in_order(passage for way in ways for passage in way.passages),
+            why="; ".join(dict.fromkeys([*(way.why for way in ways), *scope])),
+            bypasses=tuple(dict.fromkeys(iri for way in ways for iri in way.bypasses)),
             declined=bool(declined) and all(declined),
         )
 
-    def _why(self, found: _Found) -> str:
-        """What leaves it open does not matter any more where something else decides."""
-        reasons = [why for level, why in found.why if level > UNDETERMINED or found.level == UNDETERMINED]
-        if not found.red_flag and not self._in_scope():
-            reasons.append(f"whether the documents speak of this patient is {self.judge.scope}")
-        return "; ".join(dict.fromkeys(reasons))
-
 
 def _routing(escalation: Escalation) -> Passages:
-    """The passage that says where an escalation leads, where none of its triggers is stated by one."""
+    """The passage that states where an escalation leads, where none of its triggers is stated by one."""
     passage = firmest(escalation.passages)
     return (passage,) if passage and escalation.firmest is None else ()

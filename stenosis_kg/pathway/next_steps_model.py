@@ -9,10 +9,10 @@ from typing import Literal as OneOf
 
 from ..namespaces import compact
 from ..scope import SCOPE
-from ..statements.model import Passage, Passages, firmest
+from ..statements.model import AXES, Passage, Passages, firmest, in_order
 from ..version import __version__
 from .facts import ABSENT, Facts, Note
-from .judge import Because
+from .judge import Because, Verdict
 from .model import Named, Option, Pathway, Stage
 
 __all__ = ["Choice", "NextSteps", "Status", "Step", "WouldMatter"]
@@ -22,19 +22,27 @@ Status = OneOf["indicated", "possible", "undetermined"]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option of a step, with its own indication judged: "none" where it has none.
+    """An option of a step, as the passages that hold for the patient put it.
 
-    ``under`` is the option that it is a kind or a technique of. ``because`` says what meets the indication, and
-    ``indication`` are the passages that state it.
+    ``indicated`` judges its own condition: "none" where it has none; ``conditions`` are the verdicts. ``passages``
+    offer the option, and ``treats`` say that it treats the condition. ``spoken`` is the passage whose modality counts,
+    ``under`` the option that this is a kind or a technique of.
     """
 
     option: Option
     indicated: OneOf["met", "unmet", "unknown", "none"]
-    because: tuple[Because, ...] = ()
-    indication: Passages = ()
+    conditions: tuple[Verdict, ...] = ()
+    passages: Passages = ()
+    treats: Passages = ()
+    spoken: Passage | None = None
     under: Option | None = None
     tried: bool = False
     declined: bool = False
+
+    @property
+    def because(self) -> tuple[Because, ...]:
+        """What meets its condition, or a part of it."""
+        return tuple(dict.fromkeys(reason for verdict in self.conditions for reason in verdict.because))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +50,9 @@ class Step:
     """A stage that comes next, how surely, and why.
 
     ``status``: "indicated" where a passage says so without a hedge, "possible" where it hedges or only gives the
-    stage a role, "undetermined" where it turns on what is not known or is contradictory. ``red_flag``: a trigger is
-    met that asks for no other stage before.
+    stage a role, "undetermined" where it turns on what is not known or is contradictory. ``passages`` hold for the
+    patient, or are those that an undetermined step turns on. ``bypasses`` are the stages (IRIs) that are not needed
+    before, by what leads here.
     """
 
     stage: Stage
@@ -52,41 +61,53 @@ class Step:
     because: tuple[Because, ...]
     passages: Passages
     why: str
-    red_flag: bool = False
+    bypasses: tuple[str, ...] = ()
     declined: bool = False
 
     @property
+    def spoken(self) -> Passages:
+        """The passages that say how firmly it comes next: none for a step that is undetermined."""
+        if self.status == "undetermined":
+            return ()
+        return in_order(p for reason in self.because for p in reason.trigger.passages) or self.passages
+
+    @property
     def modality(self) -> str | None:
-        """How firmly the firmest of the passages behind the step speaks."""
-        behind = [passage for reason in self.because for passage in reason.trigger.passages] or self.passages
-        passage = firmest(behind)
+        """How firmly the firmest of them speaks."""
+        passage = firmest(self.spoken)
         return passage.modality.label if passage and passage.modality else None
 
 
 @dataclass(frozen=True, slots=True)
 class WouldMatter:
-    """A fact (its IRI) that was not told and would change the answer.
+    """A fact (its IRI) that is not given and would change the answer.
 
-    ``bears_on`` is the stage or option that it would change; ``told_as`` says how to tell it: as a finding, or as
-    something that was tried.
+    ``bears_on`` is the stage or option that it would change. ``finer_than`` are given findings (IRIs) that may be this.
+    ``give_as`` says how to give it: as a finding, or as something that was tried.
     """
 
     fact: str
     bears_on: Named
     text: str
     passages: Passages = ()
-    told_as: OneOf["finding", "tried"] = "finding"
+    finer_than: tuple[str, ...] = ()
+    give_as: OneOf["finding", "tried"] = "finding"
 
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """The answer. ``scope`` is how the patient stands to what the pathway is for; see `pathway_judge.Judge`."""
+    """The answer. ``scope`` is how the patient stands to what the pathway is for; see `judge.Judge`.
+
+    Every given fact is in it: in a reason or a condition of the steps, or in one of the five lists. ``also_given`` has
+    those that bear on the pathway without leading to a step.
+    """
 
     pathway: Pathway
     facts: Facts
     scope: str
     steps: tuple[Step, ...]
     would_matter: tuple[WouldMatter, ...]
+    also_given: tuple[Note, ...]
     conflicts: tuple[Note, ...]
     out_of_scope: tuple[Note, ...]
     silent_on: tuple[Note, ...]
@@ -105,14 +126,15 @@ class NextSteps:
                 "tried": [compact(iri) for iri in given.tried],
                 "declined": [compact(iri) for iri in given.declined],
                 "responses": [f"{compact(iri)}={value}" for iri, value in given.responses],
-                "read_as": [{"told": told, "label": label} for told, label in given.read_as],
+                "read_as": [{"given": name, "label": label} for name, label in given.read_as],
             },
             "scope": self.scope,
-            "steps": [_step(step) for step in self.steps],
+            "steps": [self._step(step) for step in self.steps],
             "would_matter": [
                 {
                     "fact": compact(open_.fact),
-                    "told_as": open_.told_as,
+                    "give_as": open_.give_as,
+                    "finer_than": [compact(iri) for iri in open_.finer_than],
                     "bears_on": open_.bears_on.curie,
                     "bears_on_label": open_.bears_on.label,
                     "text": open_.text,
@@ -120,9 +142,54 @@ class NextSteps:
                 }
                 for open_ in self.would_matter
             ],
+            "also_given": [_note(note) for note in self.also_given],
             "conflicts": [_note(note) for note in self.conflicts],
             "out_of_scope": [_note(note) for note in self.out_of_scope],
             "silent_on": [_note(note) for note in self.silent_on],
+        }
+
+    def _step(self, step: Step) -> dict[str, Any]:
+        labels = {stage.iri: stage.label for stage in (*self.pathway.stages, *self.pathway.unplaced)}
+        return {
+            "stage": step.stage.curie,
+            "label": step.stage.label,
+            "status": step.status,
+            "modality": step.modality,
+            **_weights(step.spoken),
+            "bypasses": [{"stage": compact(iri), "label": labels[iri]} for iri in step.bypasses],
+            "declined": step.declined,
+            "placed": step.stage.placed,
+            "why": step.why,
+            "options": [self._option(choice) for choice in step.choices],
+            "because": [_because(reason) for reason in step.because],
+            "sentences": _sentences(step.passages),
+        }
+
+    def _option(self, choice: Choice) -> dict[str, Any]:
+        spoken, label = choice.spoken, self.facts.said.graph.label
+        return {
+            "concept": choice.option.curie,
+            "label": choice.option.label,
+            "indicated": choice.indicated,
+            "modality": spoken.modality.label if spoken and spoken.modality else None,
+            **_weights((*choice.passages, *choice.treats)),
+            "relation": choice.option.relation,
+            "under": choice.under.curie if choice.under else None,
+            "under_label": choice.under.label if choice.under else None,
+            "tried": choice.tried,
+            "declined": choice.declined,
+            "conditions": [
+                {
+                    "trigger": verdict.trigger.curie,
+                    "label": verdict.trigger.label,
+                    "answer": verdict.answer,
+                    "because": [_because(reason) for reason in verdict.because],
+                    "against": [{"finding": compact(iri), "label": label(iri)} for iri in verdict.against],
+                    "sentences": _sentences(verdict.trigger.passages),
+                }
+                for verdict in choice.conditions
+            ],
+            "sentences": _sentences((*choice.passages, *choice.treats)),
         }
 
     def to_text(self) -> str:
@@ -135,10 +202,11 @@ class NextSteps:
         return self.to_text()
 
     def __repr__(self) -> str:
-        steps = ", ".join(f"{step.stage.label}: {step.status}" for step in self.steps) or "no next step"
+        none = "undetermined: out of scope" if self.scope == "out" else "no next step"
+        steps = ", ".join(f"{step.stage.label}: {step.status}" for step in self.steps) or none
         notes = {"conflicts": self.conflicts, "out of scope": self.out_of_scope, "would matter": self.would_matter}
         said = "".join(f"; {len(found)} {name}" for name, found in notes.items() if found)
-        return f"<NextSteps: {'RED FLAG ' if any(s.red_flag for s in self.steps) else ''}{steps}{said}>"
+        return f"<NextSteps: {steps}{said}>"
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -146,37 +214,9 @@ class NextSteps:
         return f"<pre>{escape(self.to_text())}</pre>"
 
 
-def _step(step: Step) -> dict[str, Any]:
-    return {
-        "stage": step.stage.curie,
-        "label": step.stage.label,
-        "status": step.status,
-        "red_flag": step.red_flag,
-        "declined": step.declined,
-        "placed": step.stage.placed,
-        "why": step.why,
-        "options": [
-            {
-                "concept": choice.option.curie,
-                "label": choice.option.label,
-                "indicated": choice.indicated,
-                "modality": choice.option.modality,
-                "importance": choice.option.importance,
-                "rank": choice.option.rank,
-                "relation": choice.option.relation,
-                "under": choice.under.curie if choice.under else None,
-                "under_label": choice.under.label if choice.under else None,
-                "tried": choice.tried,
-                "declined": choice.declined,
-                "because": [_because(reason) for reason in choice.because],
-                "sentences": _sentences((*choice.option.passages, *choice.indication)),
-            }
-            for choice in step.choices
-        ],
-        "modality": step.modality,
-        "because": [_because(reason) for reason in step.because],
-        "sentences": _sentences(step.passages),
-    }
+def _weights(passages: Passages) -> dict[str, str | None]:
+    spoken = Named("", "", passages)
+    return {"importance": spoken.importance, "rank": spoken.rank}
 
 
 def _because(reason: Because) -> dict[str, Any]:
@@ -199,6 +239,12 @@ def _note(note: Note) -> dict[str, Any]:
 
 def _sentences(passages: Sequence[Passage]) -> list[dict[str, Any]]:
     return [
-        {"id": p.curie, "text": p.text, "start": p.start, "end": p.end, "modality": p.modality and p.modality.label}
+        {
+            "id": p.curie,
+            "text": p.text,
+            "start": p.start,
+            "end": p.end,
+            **{axis: value and value.label for axis in AXES[:3] for value in [getattr(p, axis)]},
+        }
         for p in dict.fromkeys(passages)
     ]
