@@ -10,6 +10,7 @@
     │       ├── UnsafeQuery        … that reaches for files, the network or an update
     │       └── QueryTimeout       … that ran past its time limit
     ├── UnknownName                a concept, question or format that does not exist, with the nearest that do
+    │   └── InexactName            … that is wider or narrower than a concept's, or only close to it
     ├── EndpointError              a SPARQL server that did not answer, or not with an answer
     ├── OutputError                a place that cannot be written
     └── UsageError                 a call or a command line that does not make sense
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EndpointError",
+    "InexactName",
     "InputError",
     "OutputError",
     "QueryError",
@@ -102,6 +104,24 @@ class UnknownName(StenosisError):
         what = f"no {kind}" if kind else "nothing"
         near = f"nearest: {', '.join(self.nearest)}" if self.nearest else "no name comes near it"
         super().__init__("; ".join([f'{what} is named "{visible(name, 80)}"', near, *([hint] if hint else [])]))
+
+
+class InexactName(UnknownName):
+    """A name that is wider or narrower than what a concept means, or only close to it: what is meant is asked.
+
+    ``meant`` are (how, label, CURIE), ``how`` being "wider than", "narrower than" or "close to".
+
+    >>> str(InexactName("fusion", [("wider than", "lumbar fusion", "concept:lumbar-fusion")]))
+    '"fusion" is no exact name here: it is wider than "lumbar fusion" (concept:lumbar-fusion); did you mean that?'
+    """
+
+    def __init__(self, name: str, meant: Iterable[tuple[str, str, str]]) -> None:
+        self.meant = tuple(meant)
+        super().__init__(name, [label for _, label, _ in self.meant])
+        told = " and ".join(f'{how} "{label}" ({curie})' for how, label, curie in self.meant)
+        which = "that" if len(self.meant) == 1 else "one of these"
+        self.message = f'"{visible(name, 80)}" is no exact name here: it is {told}; did you mean {which}?'
+        self.args = (self.message,)
 
 
 class EndpointError(StenosisError):

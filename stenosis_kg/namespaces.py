@@ -13,6 +13,7 @@ __all__ = [
     "DCTERMS",
     "L5S1",
     "OA",
+    "OBO_IN_OWL",
     "OURS",
     "OWL",
     "PREFIXES",
@@ -42,6 +43,7 @@ SHAPE = "https://w3id.org/stenosis-kg/shape/"
 BFO = "http://purl.obolibrary.org/obo/BFO_"
 DCTERMS = "http://purl.org/dc/terms/"
 OA = "http://www.w3.org/ns/oa#"
+OBO_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
 OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -62,6 +64,7 @@ PREFIXES: dict[str, str] = {
     "dcterms": DCTERMS,
     "oa": OA,
     "obo": "http://purl.obolibrary.org/obo/",
+    "oboInOwl": OBO_IN_OWL,
     "owl": OWL,
     "prov": PROV,
     "rdf": RDF,

@@ -58,7 +58,7 @@ def test_a_table_of_diagnoses() -> None:
 
 NOTE = {
     "concept:severe-foraminal-stenosis-l5-s1", "concept:radiating-leg-pain", "concept:numbness",
-    "concept:physical-therapy", "concept:nsaid", "concept:gabapentin", "concept:corticosteroid-injection",
+    "concept:physical-therapy", "concept:nsaid", "concept:gabapentin",
     "concept:bladder-dysfunction", "concept:degenerative-disc-disease", "concept:foraminotomy", "concept:lumbar-fusion",
 }  # fmt: skip
 

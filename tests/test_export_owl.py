@@ -16,7 +16,7 @@ from stenosis_kg.export.aspects import Facts, facts
 from stenosis_kg.export.ledger import losses
 from stenosis_kg.export.owl import ONTOLOGY
 from stenosis_kg.export.owl_schema import ANNOTATION, AS_SAID, DEFINITION, DENIED, original
-from stenosis_kg.namespaces import CONCEPT, OWL, RDF, RDFS, SKG, SKOS, expand
+from stenosis_kg.namespaces import CONCEPT, OBO_IN_OWL, OWL, RDF, RDFS, SKG, SKOS, expand
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.writing import dumps_nquads
 from stenosis_kg.scope import SCOPE
@@ -62,7 +62,7 @@ def read_back(data: bytes) -> list[ox.Quad]:
             predicate = SKOS + "prefLabel"
         elif predicate == DEFINITION:
             predicate = SKOS + "definition"
-        elif not predicate.startswith(SKOS):
+        elif not predicate.startswith((SKOS, OBO_IN_OWL)):
             continue
         graphs = [ox.DefaultGraph() if name == GRAPH else ox.NamedNode(name) for name in by] or [ox.DefaultGraph()]
         found += [ox.Quad(subject, ox.NamedNode(predicate), target, name) for name in graphs]

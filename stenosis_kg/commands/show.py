@@ -52,6 +52,7 @@ def _text(graph: KnowledgeGraph, found: Summary, room: int) -> str:
     lines = [f"{found.label}  ({curie})" if found.label != curie else curie]
     for title, values in (
         ("also called", found.synonyms),
+        ("no exact names", [f"{name} ({how} this)" for how, name in found.inexact]),
         ("is a", [graph.label(each) for each in found.types]),
         ("broader", [graph.label(each) for each in found.broader]),
         ("narrower", [graph.label(each) for each in found.narrower]),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS, OA, OWL, PREFIXES, PROV, RDF, RDFS, SCHEMA, SKG, SKOS
+from ..namespaces import DCTERMS, OA, OBO_IN_OWL, OWL, PREFIXES, PROV, RDF, RDFS, SCHEMA, SKG, SKOS
 from .about import GRAPH
 
 __all__ = ["Facts", "facts"]
@@ -24,6 +24,7 @@ _BY_PREDICATE = {
     SCHEMA + "sha256": "document",
     **dict.fromkeys((SKOS + "prefLabel", RDFS + "label"), "labels"),
     **dict.fromkeys((SKOS + "altLabel", SKOS + "hiddenLabel"), "synonyms"),
+    **{f"{OBO_IN_OWL}has{how}Synonym": "synonyms" for how in ("Broad", "Narrow", "Related")},
     SKOS + "definition": "definitions",
     **dict.fromkeys((SKOS + "scopeNote", SKOS + "editorialNote"), "notes"),
     SKOS + "broader": "hierarchy",

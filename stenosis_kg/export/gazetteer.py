@@ -84,6 +84,7 @@ def _readme() -> bytes:
         '  nlp = spacy.blank("en")',
         '  nlp.add_pipe("entity_ruler", config={"validate": True}).from_disk("patterns.jsonl")',
         "",
+        "Only exact names: one that is wider, narrower or close (oboInOwl) would link what the concept is not.",
         "A name that is found is a name: whether the text affirms or denies it, of whom and when, is another matter.",
     ]
     return readme("labels and synonyms as spaCy patterns", lines)

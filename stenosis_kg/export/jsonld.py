@@ -30,7 +30,8 @@ _TYPE, _NIL = RDF + "type", RDF + "nil"
 _LANG = RDF + "langString"
 # The annotation properties of other vocabularies that hold English text here.
 _TEXTS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:definition", "skos:scopeNote",
-          "skos:editorialNote", "rdfs:label", "rdfs:comment", "dcterms:title", "dcterms:description")  # fmt: skip
+          "skos:editorialNote", "rdfs:label", "rdfs:comment", "dcterms:title", "dcterms:description",
+          "oboInOwl:hasBroadSynonym", "oboInOwl:hasNarrowSynonym", "oboInOwl:hasRelatedSynonym")  # fmt: skip
 _THINGS = ("rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "rdfs:isDefinedBy", "owl:inverseOf",
            "owl:disjointWith", "skos:closeMatch", "skos:exactMatch", "skos:broadMatch", "skos:narrowMatch",
            "skos:relatedMatch", "dcterms:license")  # fmt: skip

@@ -23,7 +23,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS, OA, OWL, RDF, RDFS, SKG, SKOS, compact
+from ..namespaces import DCTERMS, OA, OBO_IN_OWL, OWL, RDF, RDFS, SKG, SKOS, compact
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_turtle
 from ..scope import SCOPE
@@ -42,6 +42,7 @@ ONTOLOGY = "https://w3id.org/stenosis-kg/classes"
 _SUBCLASS = RDFS + "subClassOf"
 _RENAMED = {SKOS + "prefLabel": RDFS + "label", SKOS + "definition": DEFINITION}
 _KEPT = {SKOS + name for name in ("altLabel", "hiddenLabel", "scopeNote", "editorialNote")}
+_KEPT |= {f"{OBO_IN_OWL}has{how}Synonym" for how in ("Broad", "Narrow", "Related")}
 _KEPT |= {SKOS + f"{how}Match" for how in ("exact", "close", "broad", "narrow", "related")}
 _CARRIED = ("modality", "importance", "rank", "aspect")
 _Node = ox.NamedNode | ox.BlankNode

@@ -25,7 +25,8 @@ from .content import Content, content
 
 __all__ = ["arrow", "csv", "encode", "parquet"]
 
-_LABELS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "rdfs:label")
+_INEXACT = ("oboInOwl:hasBroadSynonym", "oboInOwl:hasNarrowSynonym", "oboInOwl:hasRelatedSynonym")
+_LABELS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "rdfs:label", *_INEXACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,10 @@ _TEXT_COLUMNS: dict[str, tuple[type, str]] = {
 
 def _labels(known: Content) -> _Table:
     rows = [(t.node, t.property, t.text, t.language or None, t.datatype) for t in known.texts if t.property in _LABELS]
-    what = "names: preferred, further (skos:altLabel), and for finding only (skos:hiddenLabel)"
+    what = (
+        "names: preferred, further (skos:altLabel), for finding only (skos:hiddenLabel), and those that are wider,"
+        " narrower or only close (oboInOwl: no synonyms)"
+    )
     return _Table("labels", what, _TEXT_COLUMNS, tuple(rows))
 
 

@@ -1,7 +1,9 @@
 """From what a person writes to the IRI that is meant: a CURIE, an IRI, a label, a synonym or a local name, any case.
 
 Where a name fits several things, the better kind of name wins (label before synonym before local name), then a
-concept before a class or a property; if two are left, the error lists them.
+concept before a class or a property; if two are left, the error lists them. A name that is wider or narrower than
+what a concept means, or only close to it (``oboInOwl:hasBroadSynonym`` and its siblings), means no concept: the error
+asks.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from typing import Literal as OneOf
 
 import pyoxigraph as ox
 
-from ..errors import UnknownName, UsageError
-from ..namespaces import OURS, OWL, PREFIXES, RDF, RDFS, SKOS, compact, expand
+from ..errors import InexactName, UnknownName, UsageError
+from ..namespaces import OBO_IN_OWL, OURS, OWL, PREFIXES, RDF, RDFS, SKOS, compact, expand
 from ..rdf.graph import stands
 from ..rdf.terms import bare
 
@@ -26,14 +28,22 @@ if TYPE_CHECKING:
     from ..rdf.graph import Graph
     from ..rdf.terms import Term
 
-__all__ = ["LABELS", "TYPES", "Kind", "Names", "names", "resolve"]
+__all__ = ["INEXACT", "LABELS", "TYPES", "Kind", "Names", "names", "resolve"]
 
 Kind = OneOf["any", "concept", "property"]
 _Rows: TypeAlias = "Iterable[tuple[Term | None, ...]]"
 
+INEXACT = {
+    OBO_IN_OWL + "hasBroadSynonym": "wider than",
+    OBO_IN_OWL + "hasNarrowSynonym": "narrower than",
+    OBO_IN_OWL + "hasRelatedSynonym": "close to",
+}
+"""The properties that give a name which is not exact -> what the name is to its concept."""
+
 LABELS = """SELECT DISTINCT ?iri ?how ?label {
   ?iri ?how ?label .
-  FILTER(?how IN (skos:prefLabel, rdfs:label, skos:altLabel, skos:hiddenLabel)) FILTER(isIRI(?iri)) }"""
+  FILTER(?how IN (skos:prefLabel, rdfs:label, skos:altLabel, skos:hiddenLabel,
+    oboInOwl:hasBroadSynonym, oboInOwl:hasNarrowSynonym, oboInOwl:hasRelatedSynonym)) FILTER(isIRI(?iri)) }"""
 TYPES = """SELECT DISTINCT ?iri ?type {
   ?iri a ?type . FILTER(?type IN (owl:Class, owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty)) }"""
 
@@ -43,6 +53,7 @@ _LOCAL = 2  # the rank of a local name, after labels (0) and synonyms (1)
 _ORDER = {"concept": 0, "class": 1, "property": 2}
 _TYPE = ox.NamedNode(RDF + "type")
 _CLASS = ox.NamedNode(OWL + "Class")
+_BY_PREFIX = {prefix.casefold(): prefix for prefix in PREFIXES}
 _PROPERTIES = [ox.NamedNode(f"{OWL}{kind}Property") for kind in ("Object", "Datatype", "Annotation")]
 
 
@@ -61,6 +72,8 @@ class Names:
     found: dict[str, set[tuple[int, str, str]]] = field(default_factory=lambda: defaultdict(set))
     shown: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    inexact: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    preferred: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> set[str] | None:
@@ -80,19 +93,30 @@ class Names:
         for iri, kind in types:
             self.kinds[bare(iri)] = "class" if bare(kind) == OWL + "Class" else "property"
         for iri, how, label in labels:
-            self.add(bare(iri), bare(label), _RANKS[bare(how)])
+            self.take(bare(iri), bare(how), bare(label))
+
+    def take(self, iri: str, how: str, label: str) -> None:
+        """Take in a name by the property that gives it; an inexact one apart, so that nothing is found by it."""
+        if how in INEXACT:
+            self.inexact[_key(label)].add((INEXACT[how], iri))
+        else:
+            self.add(iri, label, _RANKS[how])
 
     def add(self, iri: str, label: str, rank: int) -> None:
         """Take in one name of an IRI: a label (0), a synonym (1) or a local name (2)."""
         key = _key(label)
-        self.found[key].add((rank, self.kinds.get(iri, "concept"), iri))
+        self.found[key].add((rank, self._kind(iri), iri))
         self.shown.setdefault(key, label)
+        if rank == 0:
+            self.preferred.setdefault(iri, label)
 
     def resolve(self, name: str, kind: Kind = "any") -> str:
         """The IRI that is meant.
 
         Raises
         ------
+        InexactName
+            If the name is only wider or narrower than what a concept means, or close to it; with that.
         UnknownName
             If nothing has this name; with the nearest names.
         UsageError
@@ -109,6 +133,9 @@ class Names:
         if iri is not None:
             return iri
         fitting = self._fitting(name, kind)
+        near = sorted(hit for hit in self.inexact.get(_key(name), ()) if _fits(self._kind(hit[1]), kind))
+        if near and all(rank == _LOCAL for rank, _, _ in fitting):
+            raise InexactName(name, [(how, self.preferred.get(to, compact(to)), compact(to)) for how, to in near])
         if not fitting and self.known:
             fitting = self._fitting(name, kind)
         if not fitting:
@@ -118,6 +145,9 @@ class Names:
         if len(iris) > 1:
             raise UsageError(f'"{name}" may be {" or ".join(compact(each) for each in iris)}; give one of these')
         return iris[0]
+
+    def _kind(self, iri: str) -> str:
+        return self.kinds.get(iri, "concept")
 
     def _fitting(self, name: str, kind: Kind) -> list[tuple[int, str, str]]:
         return [each for each in self.found.get(_key(name), ()) if _fits(each[1], kind)]
@@ -157,10 +187,10 @@ def _index(graph: Graph) -> Names:
             for quad in store.quads_for_pattern(None, _TYPE, kind)
             if isinstance(quad.subject, ox.NamedNode)
         }
-    for how, rank in _RANKS.items():
+    for how in (*_RANKS, *INEXACT):
         for quad in store.quads_for_pattern(None, ox.NamedNode(how), None):
             if isinstance(quad.subject, ox.NamedNode):
-                index.add(quad.subject.value, bare(quad.object), rank)
+                index.take(quad.subject.value, how, bare(quad.object))
     return index
 
 
@@ -179,13 +209,15 @@ def resolve(graph: Graph, name: str, kind: Kind = "any") -> str:
 
     Raises
     ------
+    InexactName
+        If the name is only wider or narrower than what a concept means, or close to it; with that.
     UnknownName
         With the nearest names.
     UsageError
         If the name means several things.
 
     >>> from stenosis_kg.rdf.graph import load
-    >>> resolve(load(), "Foraminal  DECOMPRESSION")
+    >>> resolve(load(), "Decompressive  FORAMINOTOMY")
     'https://w3id.org/stenosis-kg/concept/foraminotomy'
     """
     iri = _as_iri(name)
@@ -225,8 +257,8 @@ def _as_iri(name: str) -> str | None:
     if "://" in text or text.startswith("urn:"):
         return text
     prefix, colon, local = text.partition(":")
-    if colon and prefix.lower() in PREFIXES and not local.startswith(" "):
-        return expand(f"{prefix.lower()}:{local}")
+    if colon and prefix.casefold() in _BY_PREFIX and not local.startswith(" "):
+        return expand(f"{_BY_PREFIX[prefix.casefold()]}:{local}")
     return None
 
 

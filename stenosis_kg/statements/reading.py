@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS, OA, OWL, PROV, RDF, RDFS, SKG, SKOS
+from ..namespaces import DCTERMS, OA, OBO_IN_OWL, OWL, PROV, RDF, RDFS, SKG, SKOS
 from .model import AXES, AxisValue, Passage, Passages, Statement, in_order, in_sequence, order_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ _DENIAL = ox.NamedNode(OWL + "NegativePropertyAssertion")
 _SUBJECT, _PREDICATE = (ox.NamedNode(OWL + part) for part in ("sourceIndividual", "assertionProperty"))
 _OBJECT = tuple(ox.NamedNode(OWL + part) for part in ("targetIndividual", "targetValue"))
 _OF_DENIALS = {_SUBJECT, _PREDICATE, *_OBJECT}
-_LABELS = (SKOS + "prefLabel", SKOS + "altLabel")
+_LABELS = (
+    *(SKOS + "prefLabel", SKOS + "altLabel"),
+    *(f"{OBO_IN_OWL}has{how}Synonym" for how in ("Broad", "Narrow", "Related")),
+)
 
 
 class Statements:

@@ -11,7 +11,7 @@ from ..paths import bundled
 from ..rdf.terms import short
 from .codes import codes_of
 from .model import Passage, Statement, in_sequence
-from .names import resolve
+from .names import INEXACT, resolve
 from .reading import statements_of
 
 if TYPE_CHECKING:
@@ -29,12 +29,13 @@ class Summary:
     ``types``, ``broader`` and ``narrower`` are IRIs. ``as_subject`` is what passages state or deny with it as the
     subject, ``as_object`` with it as the object, ``on_pathway`` either way with a relation of the pathway; for a
     passage, ``states`` is what it and its clauses state; for a property, ``uses`` is what is stated with it.
-    ``mappings`` are (relation, target).
+    ``mappings`` are (relation, target); ``inexact`` are (how, name) of the names that are no synonyms: "wider than".
     """
 
     iri: str
     label: str
     synonyms: tuple[str, ...]
+    inexact: tuple[tuple[str, str], ...]
     definition: str
     types: tuple[str, ...]
     broader: tuple[str, ...]
@@ -54,6 +55,7 @@ class Summary:
             "iri": self.iri,
             "label": self.label,
             "synonyms": list(self.synonyms),
+            "inexact": [{"name": name, "is": how} for how, name in self.inexact],
             "definition": self.definition,
             "types": [compact(each) for each in self.types],
             "broader": [compact(each) for each in self.broader],
@@ -86,7 +88,7 @@ def show(graph: Graph, name: str) -> Summary:
         If nothing in the graph has the name; with the nearest.
 
     >>> from stenosis_kg.rdf.graph import load
-    >>> show(load(), "foraminal decompression").label
+    >>> show(load(), "decompressive foraminotomy").label
     'foraminotomy'
     """
     iri = resolve(graph, name)
@@ -100,6 +102,7 @@ def show(graph: Graph, name: str) -> Summary:
         iri=iri,
         label=graph.label(iri),
         synonyms=tuple(graph.texts(iri, SKOS + "altLabel")),
+        inexact=tuple((how, name) for relation, how in INEXACT.items() for name in graph.texts(iri, relation)),
         definition=" ".join(graph.texts(iri, SKOS + "definition") or graph.texts(iri, RDFS + "comment")),
         types=tuple(graph.iris(iri, RDF + "type")),
         broader=tuple(up for name in _ABOVE for up in graph.iris(iri, name)),
