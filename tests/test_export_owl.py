@@ -52,7 +52,7 @@ def read_back(data: bytes) -> list[ox.Quad]:
                 (RDF + "type", ox.NamedNode(OWL + "NegativePropertyAssertion")),
                 (OWL + "sourceIndividual", subject),
                 (OWL + "assertionProperty", ox.NamedNode(original(predicate.replace("/not.", "/")))),
-                (OWL + "targetIndividual", target),
+                (OWL + ("targetValue" if isinstance(target, ox.Literal) else "targetIndividual"), target),
             ):
                 found += [ox.Quad(node, ox.NamedNode(part), value, ox.NamedNode(name)) for name in by]
             continue
@@ -235,7 +235,7 @@ def test_what_is_said_of_a_class_with_kinds_is_not_inherited() -> None:
 
 
 def test_no_course_of_care_has_a_stage_that_hangs_on_a_trigger() -> None:
-    """s8: surgery comes when care fails or a deficit occurs; s18: rehabilitation when surgery is done; s19: evaluation."""
+    """s8: surgery when care fails or a deficit occurs; s18: rehabilitation after surgery; s19: evaluation."""
     held, _ = of_the_bundled()
     stages = {target for name, relation, targets in held if relation in (SKG + "hasStage", SKG + "unplacedStage")
               for target in targets if "l5s1-pathway" in name}  # fmt: skip

@@ -19,12 +19,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS
+from ..namespaces import DCTERMS, SKG
 from ..pathway.model import Escalation, Option, Pathway, Stage, Trigger
 from ..pathway.reader import names, read
 from ..rdf.graph import Graph
 from ..scope import SCOPE
-from ..statements.model import Passage, firmest
+from ..statements.conditions import conditions_of
+from ..statements.model import Passage, Statement, firmest
 from ..version import __version__
 from .fhir_parts import canonical, coded, described, documented, extended, extension, ident, plan, relation, strength
 
@@ -59,6 +60,7 @@ class _Plans:
 
     def __init__(self, graph: Graph, pathway: Pathway) -> None:
         self._pathway = pathway
+        self._conditions = conditions_of(graph)
         self._stages = (*pathway.stages, *pathway.unplaced)
         self._common: _Json = {}
         if pathway.conditions:
@@ -115,7 +117,7 @@ class _Plans:
         actions = [
             {
                 "id": ident(option.iri),
-                **extended(*strength(self._unconditional(option))),
+                **extended(*strength(self._unconditional(stage, option))),
                 **described(option),
                 "definitionCanonical": canonical("recommendation", stage.iri, option.iri),
             }
@@ -125,7 +127,8 @@ class _Plans:
 
     def _option(self, stage: Stage, option: Option) -> _Json:
         title = f"{option.label} in the {stage.label}"
-        action = {**extended(*strength(self._unconditional(option)), relation("offers")), **described(option)}
+        speaks = self._unconditional(stage, option)
+        action = {**extended(*strength(speaks), relation("offers")), **described(option)}
         action["documentation"] = [
             *documented(option.passages),
             *documented((passage for passage in option.treats if passage not in option.passages), "treats"),
@@ -140,29 +143,28 @@ class _Plans:
         ]
         groups = [
             _group("conditions", [*leading, *map(_when, option.indications)]),
-            _group("kinds and techniques", self._members(option)),
+            _group("kinds and techniques", self._members(stage, option)),
         ]
         if any(groups):
             action["action"] = [group for group in groups if group]
         return plan("recommendation", f"{stage.iri} {option.iri}", title, "eca-rule", [action], self._common)
 
-    def _unconditional(self, option: Option) -> Passage | None:
-        """The firmest passage that puts the option without a condition: none that states a trigger."""
-        conditional = {
-            passage for each in self._pathway.escalations for trigger in each.triggers for passage in trigger.passages
-        }
-        free = [passage for passage in option.passages if passage not in conditional]
+    def _unconditional(self, stage: Stage, option: Option) -> Passage | None:
+        """The firmest passage that puts the option without a condition."""
+        offer = Statement(stage.iri, SKG + "offers", ox.NamedNode(option.iri), option.passages)
+        free = self._conditions.free(offer)
         return option.firmest if option.firmest in free or option.limit else firmest(free)
 
-    def _members(self, option: Option) -> list[_Json]:
+    def _members(self, stage: Stage, option: Option) -> list[_Json]:
         """Its kinds and techniques; each is put no more firmly than the option itself."""
         found = []
         for member in option.members:
             by = relation({"kind": "kindOf", "technique": "techniqueOf"}.get(member.relation, member.relation))
-            action = {**extended(*strength(member.firmest), by), **described(member)}
+            speaks = self._unconditional(stage, member) if member.relation == "offers" else member.firmest
+            action = {**extended(*strength(speaks), by), **described(member)}
             groups = [
                 _group("conditions", [_when(trigger) for trigger in member.indications]),
-                _group("kinds and techniques", self._members(member)),
+                _group("kinds and techniques", self._members(stage, member)),
             ]
             if any(groups):
                 action["action"] = [group for group in groups if group]
