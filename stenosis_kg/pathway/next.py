@@ -23,8 +23,9 @@ from .judge import Because, Judge, Verdict
 from .model import Escalation, Pathway, Stage, Trigger
 from .next_steps_model import NextSteps, Status, Step
 from .open_questions import Open
+from .position import Position
 from .reader import read
-from .routes import graph_of, onward
+from .routes import graph_of
 
 __all__ = ["next_steps"]
 
@@ -87,13 +88,11 @@ class _Answer:
         self.facts = facts
         self.judge = Judge(pathway, facts)
         self.label = graph_of(pathway).label
-        self.stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
-        self.leads = onward(pathway)
+        self.position = Position(pathway, facts)
+        self.stages, self.leads = self.position.stages, self.position.leads
         self.plain = statements_of(graph_of(pathway)).value(PLAIN).firmness
-        self.begun = {iri for iri, stage in self.stages.items() if any(self.at(stage, t) for t in facts.done)}
-        self.here = self._here()
         self.ways: dict[str, list[_Way]] = defaultdict(list)
-        self.open = Open(pathway, facts, self.judge)
+        self.open = Open(pathway, facts, self.judge, self.position)
         self.disputes: list[Note] = []
 
     def answer(self) -> NextSteps:
@@ -107,7 +106,7 @@ class _Answer:
             for e in ordinary:
                 self._ask(e)
             for iri in self.stages:
-                if iri in self.here:
+                if iri in self.position.here:
                     self._stay(self.stages[iri])
             for stage in self.pathway.unplaced:
                 self._unplaced(stage)
@@ -121,29 +120,6 @@ class _Answer:
             out_of_scope=self.open.out_of_scope(),
             silent_on=self.open.silent_on(),
         )  # fmt: skip
-
-    # Where the patient is ------------------------------------------------------------------------------------------
-
-    def at(self, stage: Stage, treatment: str) -> bool:
-        """Whether a treatment is one that the stage offers, or a kind of one."""
-        up = set(self.facts.hierarchy.up(treatment))
-        return any(option.iri in up for option in stage.walk())
-
-    def _here(self) -> set[str]:
-        """The stages that were begun and not left for a later one; the first where none was begun."""
-        placed = {stage.iri for stage in self.pathway.stages} & self.begun
-        here = {iri for iri in placed if not self._left(iri)}
-        return here or {stage.iri for stage in self.pathway.stages if stage.start and not placed}
-
-    def _after(self, iri: str) -> set[str]:
-        seen = [iri]
-        for current in seen:
-            seen.extend(e.target for e in self.leads[current] if e.target not in seen)
-        return set(seen[1:])
-
-    def _left(self, iri: str) -> bool:
-        """Whether a stage after this one was begun (and this one is not after that again, as around a cycle)."""
-        return any(later in self.begun and iri not in self._after(later) for later in self._after(iri) - {iri})
 
     # What leads on -------------------------------------------------------------------------------------------------
 
@@ -160,7 +136,7 @@ class _Answer:
 
     def _bypass(self, e: Escalation) -> None:
         """Take an escalation that bypasses a stage, wherever the patient is."""
-        stage, again = self.stages[e.target], e.target in self.begun
+        stage, again = self.stages[e.target], e.target in self.position.begun
         verdicts = [self.judge.verdict(trigger) for trigger in e.triggers]
         for verdict in verdicts:
             trigger = verdict.trigger
@@ -188,25 +164,25 @@ class _Answer:
             trigger = verdict.trigger
             if verdict.answer != "met":
                 continue
-            if not self._ahead(e):
+            if not self.position.ahead(e):
                 if trigger.iri not in {*facts.failures, *facts.completions}:
                     text = f"what follows from {trigger.label} once the {stage.label} was begun"
                     self.open.silence((trigger.iri,), text, trigger.passages)
                 continue
             why = self._reason(e, verdict)
-            if e.source and e.source not in self.begun:
+            if e.source and e.source not in self.position.begun:
                 why = f"{why}; whether the {self.stages[e.source].label} was begun is not given"
-            self._take(e, verdict, why, self.judge.certain(trigger) and self._surely_begun(e.source))
+            self._take(e, verdict, why, self.judge.certain(trigger) and self.position.surely_begun(e.source))
 
     def _ask(self, e: Escalation) -> None:
         """Find what is not given and would make more of the stage that an escalation leads to."""
-        if not self._ahead(e) or not (e.source is None or e.source in self.begun | self.here):
+        if not self.position.ahead(e) or not (e.source is None or e.source in self.position.begun | self.position.here):
             return
         verdicts = [self.judge.verdict(trigger) for trigger in e.triggers]
         stage = self.stages[e.target]
-        begun = e.source is None or e.source in self.begun
+        begun = e.source is None or e.source in self.position.begun
         unknown = [verdict.trigger for verdict in verdicts if verdict.answer == "unknown"]
-        relieved = e.source is not None and self._relieved(self.stages[e.source])
+        relieved = e.source is not None and self.position.relieved(self.stages[e.source])
         if unknown and begun and self.found(e.target) == NONE and not relieved:
             why = f"it turns on what is not given: {', '.join(trigger.label for trigger in unknown)}"
             cited = in_order(passage for trigger in unknown for passage in trigger.passages)
@@ -219,21 +195,13 @@ class _Answer:
             if waits and e.source and self.level(verdict.trigger.passages) > self.found(e.target):
                 self.open.tried_matters(self.stages[e.source], stage)
 
-    def _ahead(self, e: Escalation) -> bool:
-        """Whether the stage that an escalation leads to, and all after it, were not begun."""
-        return e.target not in self.begun and not self._left(e.target)
-
-    def _surely_begun(self, iri: str | None) -> bool:
-        certain = self.facts.done - self.facts.contested
-        return iri is None or any(self.at(self.stages[iri], treatment) for treatment in certain)
-
     def _stay(self, stage: Stage) -> None:
         """The stage the patient is at comes next as long as nothing leads on for certain."""
         leads = self.leads[stage.iri]
         ways = (*leads, *self.leads[None]) if stage.start else leads
         targets = {e.target for e in ways}
         leading = [way for target in targets for way in self.ways.get(target, ())]
-        begun, placing = stage.iri in self.begun, self.judge.holding(stage.passages, stage)
+        begun, placing = stage.iri in self.position.begun, self.judge.holding(stage.passages, stage)
         if begun and not leads:
             self.open.silence((stage.iri,), f"what follows the {stage.label}", placing)
             return
@@ -241,7 +209,7 @@ class _Answer:
         waiting = any(t.iri not in self.facts.completions for e in leads for t in e.triggers if e.source == stage.iri)
         if any(way.level == INDICATED for way in leading) or (begun and not waiting):
             return
-        if begun and self._relieved(stage) and not any(way.because for way in leading):
+        if begun and self.position.relieved(stage) and not any(way.because for way in leading):
             return
         cited = (passage for option in stage.options for passage in (*option.passages, *option.treats))
         ranked = self.judge.holding((passage for passage in cited if passage.rank), stage)
@@ -262,14 +230,11 @@ class _Answer:
 
     def _unplaced(self, stage: Stage) -> None:
         placing = self.judge.holding(stage.passages, stage)
-        if stage.iri not in self.begun:
+        if stage.iri not in self.position.begun:
             level = self.level(placing) if self.judge.in_scope else UNDETERMINED
             why = "it belongs to the pathway, at a time that is not stated"
             self.ways[stage.iri].append(_Way(level, why, placing))
             self.open.silence((stage.iri,), f"when the {stage.label} takes place", placing)
-
-    def _relieved(self, stage: Stage) -> bool:
-        return any(self.at(stage, treatment) for treatment in self.facts.relieved())
 
     def _reason(self, e: Escalation, verdict: Verdict) -> str:
         """The trigger in words, with what meets it, and what that comes from."""
@@ -305,7 +270,8 @@ class _Answer:
         ways = [way for way in ways if way.level > UNDETERMINED or level == UNDETERMINED]
         below = self.facts.hierarchy.below
         declined = [any(below(option.iri, other) for other in self.facts.declined) for option in stage.options]
-        scope = [] if self.judge.in_scope else [f"whether the documents speak of this patient is {self.judge.scope}"]
+        open_ = "contradictory" if self.judge.scope == "contested" else "not given"
+        scope = [] if self.judge.in_scope else [f"whether the documents speak of this patient is {open_}"]
         return Step(
             stage,
             _STATUS[level],

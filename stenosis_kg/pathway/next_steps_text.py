@@ -87,12 +87,12 @@ class _Writer:
             said = self._said(option["sentences"])
             conditions = " or ".join(map(_condition, option["conditions"]))
             cited = {sentence["id"]: sentence for each in option["conditions"] for sentence in each["sentences"]}
-            said += [f"condition: {conditions}{self._cites([*cited.values()])}"] if conditions else []
+            said += [f"on condition of {conditions}{self._cites([*cited.values()])}"] if conditions else []
             said = said or ["stated for other findings than those given"]
         else:
             firmness = option["modality"] if option["modality"] not in (None, "plain") else "stated"
             said = [f"{firmness}{self._cites(option['sentences'])}"]
-            said += [f"condition: that of {option['under_label']}"] if option["conditions"] else []
+            said += [f"on the condition of {option['under_label']}"] if option["conditions"] else []
         said += [word for word in ("tried", "declined") if option[word]]
         under = "" if own else f" ({option['relation']} of {option['under_label']})"
         return f"{under}: {'; '.join(said)}" if said else under

@@ -9,6 +9,7 @@ from .facts import Facts, Note
 from .judge import Judge, Verdict
 from .model import Named, Option, Pathway, Stage
 from .next_steps_model import Step, WouldMatter
+from .position import Position
 from .routes import graph_of
 
 __all__ = ["Open"]
@@ -17,12 +18,13 @@ __all__ = ["Open"]
 class Open:
     """Gathers the remarks while the steps are found, each once; `close` sees to it that no given fact is left out."""
 
-    def __init__(self, pathway: Pathway, facts: Facts, judge: Judge) -> None:
+    def __init__(self, pathway: Pathway, facts: Facts, judge: Judge, position: Position) -> None:
         self.pathway = pathway
         self.facts = facts
         self.judge = judge
         self.label = graph_of(pathway).label
-        self.stages = (*pathway.stages, *pathway.unplaced)
+        self.position = position
+        self.stages = position.stages
         self._matter: dict[tuple[str, str], WouldMatter] = {}
         self._silent: dict[tuple[str, ...], Note] = {}
         self._given: dict[Note, None] = {}
@@ -134,12 +136,12 @@ class Open:
 
     def _turning(self, finding: str) -> Iterator[tuple[Stage, Option | None, Verdict]]:
         """What a finding bears on: (stage, ``None``, trigger), or (stage, option, condition)."""
-        by_iri, judge = {stage.iri: stage for stage in self.stages}, self.judge
+        judge = self.judge
         for e in self.pathway.escalations:
-            yield from (
-                (by_iri[e.target], None, judge.verdict(t)) for t in e.triggers if self._bears(finding, t.leaves())
-            )
-        for stage in self.stages:
+            for trigger in e.triggers:
+                if self._bears(finding, trigger.leaves()):
+                    yield self.stages[e.target], None, judge.verdict(trigger)
+        for stage in self.stages.values():
             for option in stage.walk():
                 for trigger in option.indications:
                     if self._bears(finding, (trigger, *trigger.leaves())):
@@ -166,14 +168,14 @@ class Open:
         bearing = [row for row in self._turning(finding) if self._part(finding, row[2])]
         for stage, option, verdict in bearing:
             if option is None:
-                how = ", which was begun" if self._begun(stage) else " too"
+                how = ", which was begun" if stage.iri in self.position.begun else " too"
                 text = f"{label}: it is given as a reason for the {stage.label}{how}"
             elif any(below(finding, trigger.iri) for _, o, v in bearing if o is None for trigger in [v.trigger]):
                 continue
             else:
-                part = "the condition" if verdict.answer == "met" else "a part of the condition"
-                met = "meets" if verdict.answer == "met" else "is"
-                text = f"{label} {met} {part} for recommending {option.label}; it is no trigger of the {stage.label}"
+                part = "meets the condition" if verdict.answer == "met" else "is a part of the condition"
+                text = f"{label} {part} for recommending {option.label}"
+                text = f"{text}; nothing makes it a reason for the {stage.label}"
             self._note((finding,), text, verdict.trigger.passages)
         if not bearing:
             passages = self.facts.said.mentions(finding)
@@ -186,7 +188,9 @@ class Open:
         for stage, option, verdict in bearing:
             what = f"the {stage.label}" if option is None else f"recommending {option.label}"
             trigger = verdict.trigger.label
-            if verdict.answer == "unmet":
+            if finding == verdict.trigger.iri and verdict.answer == "unmet":
+                text = f"{label} is absent, which would lead to {what}"
+            elif verdict.answer == "unmet":
                 text = f"{label} is absent: {trigger}, which would lead to {what}, is ruled out"
             elif verdict.answer == "met":
                 text = f"{label} is absent: {trigger}, which leads to {what}, is given all the same"
@@ -198,7 +202,7 @@ class Open:
 
     def _tried(self, treatment: str) -> None:
         up, label = self.facts.hierarchy.up(treatment), self.label(treatment)
-        homes = [(stage, option) for stage in self.stages for option in stage.walk() if option.iri in up]
+        homes = [(stage, option) for stage in self.stages.values() for option in stage.walk() if option.iri in up]
         homes.sort(key=lambda home: up.index(home[1].iri))
         how = "failed" if (treatment, "failed") in self.facts.responses else "was tried"
         for stage in dict.fromkeys(stage for stage, _ in homes):
@@ -206,10 +210,6 @@ class Open:
             self._note((treatment,), f"{label} {how}: it belongs to the {stage.label}", offered.passages)
         if not homes:
             self.silence((treatment,), f"which stage {label} belongs to", self.facts.said.mentions(treatment))
-
-    def _begun(self, stage: Stage) -> bool:
-        up = self.facts.hierarchy.up
-        return any(option.iri in up(treatment) for treatment in self.facts.done for option in stage.walk())
 
     def _part(self, finding: str, verdict: Verdict) -> bool:
         """Whether a finding meets a trigger, or a part of it."""
@@ -257,5 +257,6 @@ class Open:
             if self._denied(finding):
                 self._note(failed, f"{names} failed, and {self.label(finding)} is ruled out", passages)
             else:
-                text = f"whether it is {self.label(finding)} when {names} failed and nothing is given of the others"
+                text = f"whether it counts as {self.label(finding)} that {names} failed"
+                text = f"{text}, with nothing given of the others"
                 self.silence((finding, *failed), text, passages)
