@@ -195,7 +195,7 @@ def test_where_nothing_fits_it_is_said(concept: str, vocabularies: str, ours: Ma
 
 FSL5S1, FS = "severe-foraminal-stenosis-l5-s1", "foraminal-stenosis"
 LOOKUPS = [
-    pytest.param("ICD10CM:M48.07", [("broad", FSL5S1), ("close", FS)], True, id="the-code-of-the-level-is-broader"),
+    pytest.param("ICD10CM:M48.07", [("close", FS), ("close", FSL5S1)], True, id="the-code-of-the-level-overlaps"),
     pytest.param("M99.63", [("narrow", FS), ("close", FSL5S1)], True, id="the-foramen-with-one-kind-of-cause"),
     pytest.param("M9963", [("narrow", FS), ("close", FSL5S1)], True, id="icd-10-without-its-dot"),
     pytest.param("m99.63", [("narrow", FS), ("close", FSL5S1)], True, id="small-letters"),
@@ -207,12 +207,13 @@ LOOKUPS = [
     pytest.param("M99", [], False, id="category-above-a-narrower-one-is-unknown"),
     pytest.param("M5", [], False, id="no-category-at-all"),
     pytest.param("G83.11", [("narrow", "significant-weakness")], False, id="side-of-a-listed-category"),
-    pytest.param("R20.2", [("exact", "tingling")], True, id="exact"),
+    pytest.param("R20.2", [("broad", "tingling")], True, id="tingling-is-one-kind"),
+    pytest.param("K59.2", [("exact", "bowel-dysfunction")], True, id="exact"),
     pytest.param("ICD10PCS:0SG3071", [("narrow", "lumbar-fusion")], True, id="pcs-listed"),
     pytest.param("ICD10PCS:0SG30Z9", [("narrow", "lumbar-fusion")], False, id="pcs-of-a-later-year-by-its-table-row"),
     pytest.param("ICD10PCS:0RG10A0", [], False, id="pcs-fusion-of-the-neck"),
     pytest.param("ICD10PCS:8E0WXBF", [], False, id="computer-assisted-is-no-robot"),
-    pytest.param("ICD10PCS:8E0W4CZ", [("narrow", "robotic-assisted-surgery")], True, id="robot"),
+    pytest.param("ICD10PCS:8E0W4CZ", [("close", "robotic-assisted-surgery")], True, id="robot"),
     pytest.param(
         "ICD10PCS:0SG30AJ",
         [
@@ -223,12 +224,12 @@ LOOKUPS = [
         True,
         id="pcs-cannot-tell-plif-from-tlif",
     ),
-    pytest.param("724.02", [("broad", FSL5S1), ("close", FS)], True, id="icd-9-diagnosis"),
+    pytest.param("724.02", [("close", FS), ("close", FSL5S1)], True, id="icd-9-diagnosis"),
     pytest.param("03.09", [("narrow", "surgical-intervention"), ("broad", "foraminotomy")], True, id="icd-9-procedure"),
     pytest.param("0309", [], False, id="icd-9-needs-its-dot"),
     pytest.param("034.0", [], False, id="icd-9-diagnosis-is-not-below-a-procedure"),
     pytest.param("RXNORM:25480", [("exact", "gabapentin")], True, id="drug"),
-    pytest.param("OMOP:136788", [("broad", FSL5S1)], True, id="omop"),
+    pytest.param("OMOP:136788", [("close", FSL5S1)], True, id="omop"),
     pytest.param("MONDO:9999999", [], False, id="unknown-code"),
 ]
 
@@ -249,6 +250,71 @@ def test_a_code_can_be_looked_up_in_one_vocabulary(ours: Mappings) -> None:
         ours.concepts("ICD9CM:")
     with pytest.raises(UnknownName, match=r"no vocabulary is named .*nearest: ICD10CM"):
         ours.concepts("ICD10:M48.07")
+
+
+# ---- the same meaning in every vocabulary
+
+MEANINGS = table("meanings.tsv")
+SYSTEMS = ("ICD9CM", "ICD10CM", "SNOMEDCT", "OMOP")
+SAID = [
+    pytest.param(row, system, id=f"{row['meaning']}-of-{row['concept']}-{system}")
+    for row in MEANINGS
+    for system in SYSTEMS
+    if row[system] != "-"
+]
+
+
+@pytest.mark.parametrize(("row", "system"), SAID)
+def test_the_same_meaning_has_the_same_match_in_every_vocabulary(
+    row: dict[str, str], system: str, ours: Mappings
+) -> None:
+    levels = {"sure": {"exact", "narrow"}}.get(row["match"], {row["match"]})
+    for code in row[system].split():
+        found = {match.concept.removeprefix(CONCEPT): match.level for match in ours.concepts(f"{system}:{code}")}
+        assert found.get(row["concept"]) in levels, code
+
+
+def test_where_a_vocabulary_cannot_say_it_the_table_says_why() -> None:
+    assert {row["meaning"] for row in MEANINGS if "-" in row.values() and not row["why"]} == set()
+    assert len({(row["meaning"], row["concept"]) for row in MEANINGS}) == len(MEANINGS)
+
+
+def test_a_drug_is_in_rxnorm_and_in_omop_alike(ours: Mappings) -> None:
+    def drugs(vocabulary: str) -> set[tuple[str, str, str]]:
+        return {
+            (row.label.lower(), row.subject, row.level)
+            for row in ours.rows
+            if row.vocabulary == vocabulary and row.subject_category == "skg:Medication"
+        }
+
+    assert drugs("RXNORM") == drugs("OMOP")
+
+
+CLASSES = [
+    pytest.param(
+        "muscle relaxant", "baclofen carisoprodol chlorzoxazone cyclobenzaprine dantrolene metaxalone methocarbamol"
+        " orphenadrine tizanidine", id="muscle-relaxants",
+    ),
+    pytest.param(
+        "nonsteroidal anti-inflammatory drug", "celecoxib diclofenac diflunisal etodolac fenoprofen flurbiprofen"
+        " ibuprofen indomethacin ketoprofen ketorolac mefenamate meloxicam nabumetone naproxen oxaprozin piroxicam"
+        " rofecoxib salsalate sulindac tolmetin valdecoxib", id="anti-inflammatory-drugs",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("concept", "drugs"), CLASSES)
+def test_a_class_of_drugs_is_there_as_a_whole(concept: str, drugs: str, ours: Mappings) -> None:
+    for vocabulary in ("RXNORM", "OMOP"):
+        found = {m.mapping.label.lower() for m in ours.codes(concept, vocabulary) if m.level == "narrow"}
+        assert found >= set(drugs.split())
+
+
+def test_the_tricyclics_only_overlap_with_agents_against_neuropathic_pain(ours: Mappings) -> None:
+    for vocabulary in ("RXNORM", "OMOP"):
+        found = {m.mapping.label.lower(): m.level for m in ours.codes("neuropathic pain agent", vocabulary)}
+        named = "amitriptyline amoxapine clomipramine desipramine doxepin imipramine nortriptyline protriptyline"
+        assert {found[name] for name in (*named.split(), "trimipramine", "duloxetine", "venlafaxine")} == {"close"}
 
 
 # ---- from a concept to its codes

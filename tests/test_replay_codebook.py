@@ -13,6 +13,7 @@ from stenosis_kg.rdf.graph import Graph
 from stenosis_kg.replay import Replay, replay
 from stenosis_kg.replay.code_counts import CodeCount, plain, split
 from stenosis_kg.replay.codebook import Codebook, CodebookEntry, codebook
+from stenosis_kg.replay.explain import notes
 from stenosis_kg.replay.model import Model
 from stenosis_kg.replay.rules import rules
 from stenosis_kg.statements.mappings import read as read_mappings
@@ -75,14 +76,14 @@ def brief(entries: Iterable[CodebookEntry]) -> set[tuple[str, str, str]]:
 # Codes as files write them --------------------------------------------------------------------------------------------
 
 KNOWN = [  # code -> (concept, level, roles), ...
-    pytest.param("ICD10CM//M48.07", {(INDEX, "broad", "index symptom")}, id="icd-10-cm-with-its-dot"),
-    pytest.param("ICD10CM//M4807", {(INDEX, "broad", "index symptom")}, id="icd-10-cm-without-its-dot"),
-    pytest.param("ICD10CM//m48.07", {(INDEX, "broad", "index symptom")}, id="in-small-letters"),
-    pytest.param("ICD10CM// M48.07 ", {(INDEX, "broad", "index symptom")}, id="with-blanks"),
+    pytest.param("ICD10CM//M48.07", {(INDEX, "close", "index symptom")}, id="icd-10-cm-with-its-dot"),
+    pytest.param("ICD10CM//M4807", {(INDEX, "close", "index symptom")}, id="icd-10-cm-without-its-dot"),
+    pytest.param("ICD10CM//m48.07", {(INDEX, "close", "index symptom")}, id="in-small-letters"),
+    pytest.param("ICD10CM// M48.07 ", {(INDEX, "close", "index symptom")}, id="with-blanks"),
     pytest.param("ICD10CM//M53.2X79", {("spinal-instability", "narrow", "indication")}, id="nested-and-not-listed"),
     pytest.param("ICD10CM//M532X79", {("spinal-instability", "narrow", "indication")}, id="nested-without-its-dot"),
     pytest.param("ICD10CM//N31.0", {("bladder-dysfunction", "narrow", "red flag")}, id="below-a-category"),
-    pytest.param("ICD10CM//R20.2", {("tingling", "exact", "symptom")}, id="a-symptom"),
+    pytest.param("ICD10CM//R20.2", {("tingling", "broad", "symptom")}, id="a-symptom"),
     pytest.param("ICD10CM//M96.1", {("completed-surgery", "narrow", "trigger")}, id="an-operation-that-was"),
     pytest.param("ICD10PCS//0SG30AJ", {("lumbar-fusion", "narrow", "option")}, id="icd-10-pcs-that-is-listed"),
     pytest.param("ICD10PCS//0SG3ZZZ", {("lumbar-fusion", "narrow", "option")}, id="icd-10-pcs-by-four-characters"),
@@ -97,7 +98,7 @@ KNOWN = [  # code -> (concept, level, roles), ...
     ),
     pytest.param("ICD9CM//V57.89", {("postoperative-rehabilitation", "close", "option")}, id="icd-9-v-code"),
     pytest.param("RXNORM//25480", {("gabapentin", "exact", "option")}, id="rxnorm"),
-    pytest.param("RxNorm//72625", {("neuropathic-pain-agent", "narrow", "option")}, id="rxnorm-of-a-class"),
+    pytest.param("RxNorm//72625", {("neuropathic-pain-agent", "close", "option")}, id="rxnorm-of-a-class"),
     pytest.param("OMOP//797399", {("gabapentin", "exact", "option")}, id="omop-in-a-csv-file"),
     pytest.param(
         "ICD10CM//M21.371",
@@ -158,7 +159,7 @@ WRITTEN = [
 
 @pytest.mark.parametrize("code", WRITTEN)
 def test_a_system_may_be_written_in_many_ways(kg: KnowledgeGraph, code: str) -> None:
-    assert brief(looked_up(kg, code).entries) == {(INDEX, "broad", "index symptom")}
+    assert brief(looked_up(kg, code).entries) == {(INDEX, "close", "index symptom")}
 
 
 def test_every_name_of_a_system_is_in_its_plain_form() -> None:
@@ -189,14 +190,14 @@ def test_of_the_options_of_a_stage_the_surest_counts(kg: KnowledgeGraph) -> None
 
 
 LEVELS = [  # role, levels, code, what is left of it
-    pytest.param("index", "exact,narrow", "ICD10CM//M48.07", {(INDEX, "broad", "symptom")}, "", id="still-a-symptom"),
-    pytest.param("index", "close", "ICD10CM//M48.07", {(INDEX, "broad", "symptom")}, "", id="of-another-level"),
+    pytest.param("index", "exact,narrow", "ICD10CM//M48.07", {(INDEX, "close", "symptom")}, "", id="still-a-symptom"),
+    pytest.param("index", "broad", "ICD10CM//M48.07", {(INDEX, "close", "symptom")}, "", id="of-another-level"),
     pytest.param("symptom", "exact", "ICD10CM//M54.31", set(), "narrow", id="symptom"),
     pytest.param("sign", "exact", "ICD10CM//M53.2X7", set(), "narrow", id="sign"),
     pytest.param("sign", "exact,narrow,close", "ICD10CM//R29.898",
-                 {("significant-weakness", "close", "symptom red flag"), ("muscle-weakness", "broad", "symptom")},
+                 {("significant-weakness", "close", "symptom red flag"), ("muscle-weakness", "close", "symptom")},
                  "", id="sign-wider"),
-    pytest.param("option", "exact", "RXNORM//72625", set(), "narrow", id="option"),
+    pytest.param("option", "exact,narrow", "RXNORM//72625", set(), "close", id="option"),
     pytest.param("option", "exact , narrow", "ICD9CM//V57.1", {("physical-therapy", "narrow", "option")}, "",
                  id="blanks-around-the-comma"),
     pytest.param("option", "broad", "ICD9CM//99.23", {("corticosteroid-injection", "broad", "option")}, "",
@@ -225,7 +226,7 @@ def test_the_hash_is_of_the_text_and_stable(kg: KnowledgeGraph) -> None:
     lines = book.text.splitlines()
     assert lines[0].split("\t") == ["code", "concept", "concept_label", "match", "roles", "mapped_as"]
     assert lines[1].split("\t") == [
-        "ICD10CM//M48.07", f"concept:{INDEX}", "severe foraminal stenosis at L5-S1", "broad",
+        "ICD10CM//M48.07", f"concept:{INDEX}", "severe foraminal stenosis at L5-S1", "close",
         "index: severe foraminal stenosis at L5-S1; symptom: persistent symptoms", "ICD10CM:M48.07",
     ]  # fmt: skip
     assert len(lines) == 5, "V57.1 has two, LOCAL//1 none"
@@ -294,6 +295,95 @@ def test_a_vocabulary_of_ones_own_is_known_by_its_prefix(tmp_path: Path) -> None
     assert book.unmapped == ()
 
 
+# Options that cannot be told ------------------------------------------------------------------------------------------
+
+YES, OVERLAP = "yes", "only by codes that overlap"
+CANNOT, NO = "cannot be told from these codes", "no"
+SAMPLE = Path(__file__).parent.parent / "examples" / "cohort.csv"
+
+
+def coded(found: Replay) -> dict[str, tuple[object, object]]:
+    """Option -> how it is coded, and how many persons have it."""
+    return {str(r["option_label"]): (r["coded"], r["persons"]) for r in found.table("options").dicts()}
+
+
+def test_an_option_that_the_codes_of_a_cohort_cannot_tell_has_no_count(kg: KnowledgeGraph) -> None:
+    with replay(kg, SAMPLE, min_cell=1) as found:
+        told, said = coded(found), dict(notes(found))
+        text = found.codes.text
+    techniques = ("posterior lumbar interbody fusion", "transforaminal lumbar interbody fusion")
+    assert [told[each] for each in ("foraminotomy", *techniques)] == [(CANNOT, None)] * 3
+    assert told["lumbar fusion"][0] == told["gabapentin"][0] == told["postoperative rehabilitation"][0] == YES
+    assert told["corticosteroid injection"][0] == told["neuropathic pain agent"][0] == OVERLAP
+    assert all(persons for how, persons in told.values() if how in (YES, OVERLAP))
+    assert all(f"{each}" in said["Options that cannot be told"] for each in ("foraminotomy", *techniques))
+    assert "corticosteroid injection" in said["Options by overlapping codes"]
+    assert "\tclose\tcannot be told from this code: foraminotomy\t" in text
+    assert not [line for line in text.splitlines() if "\toption: foraminotomy" in line]
+
+
+ONE_CODE = [  # codes, rows of one's own, option, how it is coded, persons
+    pytest.param("ICD10PCS//01NB0ZZ", [], "foraminotomy", (CANNOT, None), id="overlaps-and-is-surely-another"),
+    pytest.param("ICD9CM//03.09", [], "foraminotomy", (CANNOT, None), id="takes-in-much-else"),
+    pytest.param("ICD9CM//81.08", [], "transforaminal lumbar interbody fusion", (CANNOT, None), id="of-two-techniques"),
+    pytest.param("RXNORM//25480", [], "foraminotomy", (NO, None), id="no-code-of-these-vocabularies"),
+    pytest.param("CPT//1", ["foraminotomy exactMatch CPT:1"], "foraminotomy", (YES, 1), id="a-code-of-ones-own"),
+    pytest.param("CPT//1", ["foraminotomy closeMatch CPT:1"], "foraminotomy", (OVERLAP, 1), id="only-overlaps"),
+    pytest.param("CPT//1", ["foraminotomy broadMatch CPT:1"], "foraminotomy", (CANNOT, None), id="only-takes-it-in"),
+    pytest.param("CPT//1", ["foraminotomy relatedMatch CPT:1"], "foraminotomy", (NO, None), id="only-related"),
+    pytest.param("CPT//1", ["foraminotomy exactMatch CPT:2"], "foraminotomy", (YES, 0), id="a-code-that-nobody-has"),
+    pytest.param("CPT//1", ["foraminotomy closeMatch CPT:1", "surgical-intervention exactMatch CPT:1"], "foraminotomy",
+                 (CANNOT, None), id="a-code-of-ones-own-that-is-surely-another"),
+    pytest.param("RXNORM//7531", [], "neuropathic pain agent", (OVERLAP, 1), id="a-tricyclic"),
+    pytest.param("ICD9CM//V57.89", [], "postoperative rehabilitation", (YES, 1), id="after-an-operation"),
+    pytest.param("SNOMEDCT//108305003", [], "postoperative rehabilitation", (CANNOT, None), id="no-operation-is-shown"),
+    pytest.param("SNOMEDCT//108305003", [], "physical therapy", (YES, 1), id="another-code-is-exact"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "own", "option", "expected"), ONE_CODE)
+def test_how_an_option_is_coded(
+    code: str, own: list[str], option: str, expected: tuple[str, int | None], tmp_path: Path
+) -> None:
+    graph = load(own_codes(tmp_path, *own)) if own else load()
+    events = tmp_path / "events.csv"
+    operation = "1,2020-01-15,ICD10PCS//0SG3071\n" if code == "ICD9CM//V57.89" else ""
+    events.write_text(
+        f"subject_id,time,code\n1,2020-01-01,SNOMEDCT//18347007\n{operation}1,2020-02-01,{code}\n", encoding="utf-8"
+    )
+    with replay(graph, events, min_cell=1) as found:
+        assert coded(found)[option] == expected
+
+
+def by_hand(vocabularies: set[str], model: Model) -> dict[str, str]:
+    """The same in plain loops: option -> how the listed codes of some vocabularies show it."""
+    rows = [row for row in read_mappings(load()).rows if row.object and row.vocabulary in vocabularies]
+    order = ["exact", "narrow", "close"]
+    says: dict[str, set[str]] = {}
+    for row in rows:
+        option = model.option_of(row.subject)
+        if option is None or row.level == "related":
+            continue
+        words = says.setdefault(option.option.label, set())
+        others = [other for other in rows if other.curie == row.curie and other.level in order]
+        rivals = [o.level for o in others if (b := model.option_of(o.subject)) and b.stage == option.stage]
+        if row.level in order and order.index(row.level) == min(map(order.index, rivals)):
+            words.add(row.level)
+    return {
+        option: YES if words & {"exact", "narrow"} else OVERLAP if words else CANNOT for option, words in says.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "vocabularies", ["ICD10PCS", "ICD9CM", "RXNORM", "OMOP", "SNOMEDCT", "ICD10CM", "ICD9CM ICD10PCS RXNORM"]
+)
+def test_how_options_are_coded_by_hand(vocabularies: str, kg: KnowledgeGraph) -> None:
+    book = looked_up(kg, *(f"{each}//x" for each in vocabularies.split()))
+    model = Model(read_pathway(kg), rules())
+    told = {model.options[number].option.label: how for number, how in book.options_told.items()}
+    assert told == by_hand(set(vocabularies.split()), model)
+
+
 # OMOP -----------------------------------------------------------------------------------------------------------------
 
 CONDITIONS = """person_id,condition_concept_id,condition_start_date,condition_source_concept_id
@@ -349,11 +439,11 @@ def of_omop(kg: KnowledgeGraph, omop: Path) -> Replay:
 
 
 CDM = [  # code -> (concept, level), and by which row
-    pytest.param("136788", {(INDEX, "broad")}, "OMOP:136788", id="a-concept-by-its-id"),
+    pytest.param("136788", {(INDEX, "close")}, "OMOP:136788", id="a-concept-by-its-id"),
     pytest.param("797399", {("gabapentin", "exact")}, "OMOP:797399", id="not-its-own-descendant"),
     pytest.param("40000001", {("gabapentin", "narrow")}, "OMOP:797399", id="a-descendant"),
-    pytest.param("40000002", {("neuropathic-pain-agent", "narrow")}, "RXNORM:72625", id="by-vocabulary-and-code"),
-    pytest.param("source 45000001", {(INDEX, "broad")}, "ICD10CM:M48.07", id="a-source-concept"),
+    pytest.param("40000002", {("neuropathic-pain-agent", "close")}, "RXNORM:72625", id="by-vocabulary-and-code"),
+    pytest.param("source 45000001", {(INDEX, "close")}, "ICD10CM:M48.07", id="a-source-concept"),
     pytest.param("source 45000002", {(INDEX, "close")}, "ICD10CM:M99.63", id="a-source-concept-beside-another"),
 ]
 
@@ -372,7 +462,7 @@ def test_what_is_left_of_omop_has_the_name_that_the_data_gives(of_omop: Replay) 
         "40000009": ("metformin", "no concept"),
         "77079": ("", "no role on the pathway"),
         "999999999": ("", "no concept"),
-    }, "below what is only broad for the condition is not the condition"
+    }, "below what only overlaps with the condition is not the condition"
     assert of_omop.codes.vocabularies >= {"OMOP", "ICD10CM", "RXNORM"}
 
 

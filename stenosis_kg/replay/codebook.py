@@ -2,12 +2,14 @@
 
 A code is looked up in the mappings (bundled, and the user's own), where ICD codes nest by prefix. Where the data has a
 hierarchy of its own (OMOP's ``concept_ancestor``), a code also has the exact and narrow concepts of the codes above it.
-How exact a match must be depends on the role (`rules`).
+How exact a match must be depends on the role (`rules`). A code that stands for one option more exactly than for another
+of the same stage counts for the first alone: the other cannot be told from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -22,7 +24,10 @@ from .model import Model, NumberedOption
 if TYPE_CHECKING:
     from ..statements.mappings import Mappings, Match
 
-__all__ = ["Codebook", "CodebookEntry", "UnmappedCode", "codebook"]
+__all__ = ["NOT_CODED", "NOT_TOLD", "OVERLAP", "TOLD", "Codebook", "CodebookEntry", "UnmappedCode", "codebook"]
+
+TOLD, OVERLAP, NOT_TOLD, NOT_CODED = "yes", "only by codes that overlap", "cannot be told from these codes", "no"
+"""Whether codes can show an option."""
 
 _ORDER = {level: place for place, level in enumerate(LEVELS.values())}
 _SURE = ("exact", "narrow")
@@ -52,12 +57,14 @@ class UnmappedCode:
 class Codebook:
     """The entries by code and concept, and the unmapped codes, most events first.
 
+    ``untold`` are options that a code overlaps with, or takes in, and that cannot be told from it: they play no part.
     ``vocabularies`` are those of the data: what none of them has a code for cannot be observed.
     """
 
     def __init__(
         self,
         entries: Iterable[CodebookEntry],
+        untold: Iterable[CodebookEntry],
         unmapped: Iterable[UnmappedCode],
         vocabularies: Collection[str],
         mappings: Mappings,
@@ -65,6 +72,7 @@ class Codebook:
     ) -> None:
         self.vocabularies = frozenset(vocabularies)
         self.entries = tuple(sorted(entries, key=lambda e: (e.code, e.concept)))
+        self.untold = tuple(sorted(untold, key=lambda e: (e.code, e.concept)))
         self.unmapped = tuple(sorted(unmapped, key=lambda each: (-each.events, each.code)))
         self._mappings = mappings
         self._model = model
@@ -108,12 +116,36 @@ class Codebook:
         return [found[number] for number in sorted(found)]
 
     @cached_property
+    def options_told(self) -> dict[int, str]:
+        """How codes show each option (by number) that a vocabulary of the data has any code for.
+
+        TOLD: by codes that are exact or narrow for it. OVERLAP: only by codes that overlap with it. NOT_TOLD: each of
+        its codes stands more exactly for another option of its stage, or is broader than the match of an option may be.
+        """
+        option_of = self._model.option_of
+        levels: dict[int, set[str]] = defaultdict(set)  # of the codes that count for an option
+        for entry in self.entries:
+            option = option_of(entry.concept)
+            if option and any(role.startswith("option:") for role in entry.roles):
+                levels[option.number].add(entry.level)
+        for curie in {row.curie for row in self._mappings.rows if row.object and row.vocabulary in self.vocabularies}:
+            found = {match.concept: match.level for match in self._mappings.concepts(curie) if match.level != "related"}
+            counted = _counted(self._model, found)
+            for concept, level in found.items():
+                if option := option_of(concept):
+                    levels[option.number].update({level} if concept in counted else ())
+        return {
+            number: TOLD if levels[number].intersection(_SURE) else OVERLAP if levels[number] else NOT_TOLD
+            for number in sorted(levels)
+        }
+
+    @cached_property
     def text(self) -> str:
         """As tab-separated text: the same bytes for the same graph, mappings, rules and codes."""
         label = self._model.graph.label
         rows = (
             (e.code, compact(e.concept), label(e.concept), e.level, "; ".join(e.roles), e.mapped_as)
-            for e in self.entries
+            for e in sorted((*self.entries, *self.untold), key=lambda e: (e.code, e.concept))
         )
         names = ("code", "concept", "concept_label", "match", "roles", "mapped_as")
         return delimited([names, *rows], delimiter="\t")
@@ -127,6 +159,7 @@ class Codebook:
 def codebook(model: Model, mappings: Mappings, counts: Iterable[CodeCount]) -> Codebook:
     """The codebook of a data set's codes."""
     entries: list[CodebookEntry] = []
+    untold: list[CodebookEntry] = []
     unmapped: list[UnmappedCode] = []
     known = set(mappings.vocabularies)
     vocabularies: set[str] = set()
@@ -135,15 +168,23 @@ def codebook(model: Model, mappings: Mappings, counts: Iterable[CodeCount]) -> C
         names = [(vocabulary, code) for vocabulary, code in each.names if vocabulary in known]
         above = [(vocabulary, code) for vocabulary, code in each.above if vocabulary in known]
         found = _matches(mappings, names, above)
-        with_roles = [
-            CodebookEntry(each.code, concept, level, match.mapping.curie, roles)
-            for concept, (level, match) in found.items()
-            if (roles := tuple(f"{role.name}: {role.label}" for role in model.roles(concept, level)))
-        ]
-        entries += _most_exact(model, with_roles)
-        if not with_roles and each.standard:
+        counted = _counted(model, {concept: level for concept, (level, _) in found.items()})
+        told = {option.number for concept in counted if (option := model.option_of(concept))}
+        kept, left = [], []
+        for concept, (level, match) in found.items():
+            option = model.option_of(concept)
+            roles = [role for role in model.roles(concept, level) if role.name != "option" or concept in counted]
+            if roles:
+                named = tuple(f"{role.name}: {role.label}" for role in roles)
+                kept.append(CodebookEntry(each.code, concept, level, match.mapping.curie, named))
+            elif option and option.number not in told and level != "related":
+                named = (f"cannot be told from this code: {option.option.label}",)
+                left.append(CodebookEntry(each.code, concept, level, match.mapping.curie, named))
+        entries += kept
+        untold += left if kept else []
+        if not kept and each.standard:
             unmapped.append(UnmappedCode(each.code, each.label, _reason(model, found, each, bool(names)), each.events))
-    return Codebook(entries, unmapped, vocabularies, mappings, model)
+    return Codebook(entries, untold, unmapped, vocabularies, mappings, model)
 
 
 def _matches(
@@ -165,20 +206,15 @@ def _look_up(mappings: Mappings, names: Iterable[tuple[str, str]]) -> Iterator[M
             yield from mappings.concepts(f"{vocabulary}:{code}")
 
 
-def _most_exact(model: Model, entries: list[CodebookEntry]) -> list[CodebookEntry]:
-    """Keep, per stage, only the options with the most exact match; entries with another role stay."""
-    best: dict[int, int] = {}
-    for entry in entries:
-        option = model.option_of(entry.concept)
-        if option and any(role.startswith("option") for role in entry.roles):
-            best[option.stage] = min(best.get(option.stage, len(_ORDER)), _ORDER[entry.level])
-    kept = []
-    for entry in entries:
-        option = model.option_of(entry.concept)
-        only_option = all(role.startswith("option") for role in entry.roles)
-        if not (option and only_option and _ORDER[entry.level] > best[option.stage]):
-            kept.append(entry)
-    return kept
+def _counted(model: Model, levels: Mapping[str, str]) -> set[str]:
+    """Of a code's concepts (with their levels), the options: in each stage those with the most exact match."""
+    enough, best, stages = model.rules.match["option"], dict[int, int](), dict[str, int]()
+    for concept, level in levels.items():
+        option = model.option_of(concept)
+        if option and level in enough:
+            stages[concept] = option.stage
+            best[option.stage] = min(best.get(option.stage, len(_ORDER)), _ORDER[level])
+    return {concept for concept, stage in stages.items() if _ORDER[levels[concept]] == best[stage]}
 
 
 def _reason(model: Model, found: dict[str, tuple[str, Match]], counted: CodeCount, mapped: bool) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..paths import settings
+from .codebook import NOT_TOLD, OVERLAP
 from .result import CohortResult
 
 if TYPE_CHECKING:
@@ -90,6 +91,10 @@ def _unobservable(found: CohortResult) -> Iterator[Note]:
             yield _note("no_code_for_stage", stage.label)
     for stage in model.pathway.unplaced:
         yield _note("unplaced_stage", stage.label, passages=", ".join(passage.id for passage in stage.passages))
+    for how, name in ((NOT_TOLD, "options_not_told"), (OVERLAP, "options_that_overlap")):
+        options = [row["option_label"] for row in found.tables["options"].dicts() if row["coded"] == how]
+        if options:
+            yield _note(name, options=", ".join(map(str, options)))
     lacking = sum(each.reason == "no mappings for its vocabulary" for each in codes.unmapped)
     if lacking:
         yield _note("no_mappings", codes=f"{_many(lacking)} code{' is' if lacking == 1 else 's are'}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import TypeAlias
 
-from .codebook import Codebook
+from .codebook import NOT_CODED, NOT_TOLD, TOLD, Codebook
 from .deviations import KINDS, DeviationRule, deviation_rules
 from .engine import Engine, whole
 from .flows import DIED, EITHER, ENDED, INDEX, SEEN, Flows, Way
@@ -171,15 +171,23 @@ class _Summary:
 
     def _options(self) -> Rows:
         counts = {whole(option): whole(persons) for option, persons in self._rows("option_counts")}
-        coded = {option.number for option in self.codes.options_shown}
-        coded |= {o.later for o in self.model.options.values() if o.number in coded and o.later is not None}
+        coded = dict(self.codes.options_told)
+        for option in self.model.options.values():  # what it is read as after an operation can be told as surely
+            if option.later is not None and TOLD in (coded.get(option.number), coded.get(option.later)):
+                coded[option.later] = TOLD
+            elif option.later is not None and option.number in coded:
+                coded.setdefault(option.later, coded[option.number])
+        operations = any(option.operation for option in self.codes.options_shown)
         for number, offered in self.model.options.items():
             stage, persons = self.model.stages[offered.stage], counts.get(number, 0)
             discloses = is_small(persons, self.least) or self._discloses_the_rest(persons, offered.stage)
-            shown = None if self.small or discloses or number not in coded else persons
+            how = coded.get(number, NOT_CODED)
+            if how != NOT_CODED and offered.after and not operations:
+                how = NOT_TOLD
+            shown = None if self.small or discloses or how in (NOT_CODED, NOT_TOLD) else persons
             share = round(100 * shown / self.cohort, 1) if shown is not None and self.cohort else None
             names = (stage.iri, stage.label, offered.option.iri, offered.option.label)
-            yield (*names, "yes" if number in coded else "no", shown, share)
+            yield (*names, how, shown, share)
 
     def _discloses_the_rest(self, persons: int, stage: int) -> bool:
         """True if this count would disclose the few without the option, or a suppressed inflow."""

@@ -102,7 +102,7 @@ def _readme(found: CohortResult) -> bytes:
         lines += ["", f"{folder}/{name}: {layout.what}", *_columns(layout)]
     lines += [
         "",
-        "codebook.tsv: each code of the data that has a role on the pathway, and the mapping that it rests on",
+        "codebook.tsv: each code of the data with a role, or that overlaps with an option, and the mapping behind it",
         "It and tables/unmapped name codes that a single person may have.",
     ]
     if found.given.left_out:
