@@ -71,7 +71,8 @@ def sound(graph: Graph) -> list[Scene]:
         pytest.param("selective “In some cases” [s7]", id="injections"),
         pytest.param("essential when triggered [s18]", id="rehabilitation-after-surgery-only"),
         pytest.param(
-            "necessary when triggered [s8a, s8b], plain [s19a]", id="no-passage-under-a-firmer-word-than-its-own"
+            "necessary when triggered [s8a, s8b], plain [s19a], plain, vital when triggered [s23b]",
+            id="no-passage-under-a-firmer-word-than-its-own",
         ),
         pytest.param("not medical advice", id="caption-says-what-it-is-not"),
         pytest.param("What Is the Treatment for Severe Foraminal Stenosis L5-S1", id="caption-names-the-document"),
@@ -95,6 +96,50 @@ def test_the_alt_text_tells_the_whole_figure(kg: KnowledgeGraph) -> None:
         assert part in alt
     shown = {text.text for item, text in draw.pathway(kg).scene.texts() if item.kind == "node" and text.bold}
     assert all(word.split()[-1].casefold() in alt.casefold() for word in shown)
+
+
+ON_CONDITION = [  # by the sentences: when treatment fails, when deficits occur; s12 in cases of; s18 postoperative; s23
+    pytest.param(
+        "surgical intervention",
+        "plain [s19a]|when failure of conservative treatment: necessary [s8a]"
+        "|when neurological deficit: necessary [s8b]"
+        "|when persistent symptoms or worsening symptoms: plain, vital [s23b]",
+        id="surgery",
+    ),
+    pytest.param(
+        "surgical stage",
+        "when failure of conservative treatment: necessary [s8a]|when neurological deficit: necessary [s8b]",
+        id="stage",
+    ),
+    pytest.param(
+        "lumbar fusion",
+        "when degenerative disc disease with stenosis or spinal instability with stenosis: possible “may” [s12a]",
+        id="fusion",
+    ),
+    pytest.param("postoperative rehabilitation", "when completed surgery: essential [s18]", id="rehabilitation"),
+    pytest.param("foraminotomy", "most common [s10a]", id="without-a-condition"),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), ON_CONDITION)
+def test_in_words_what_holds_on_a_trigger_stands_with_it(kg: KnowledgeGraph, name: str, said: str) -> None:
+    drawing = draw.pathway(kg)
+    assert drawing.scene.diagram is not None
+    (node,) = [node for node in drawing.scene.diagram.nodes if node.lines[0] == name]
+    assert node.lines[1:] == tuple(said.split("|"))
+    if name != "surgical stage":
+        assert f"{name} ({said.replace('|', '; ')})" in drawing.alt
+    mermaid, dot = (drawing.to_bytes(kind).decode() for kind in ("mmd", "dot"))
+    assert said.replace("|", "<br/>").replace(":", "#58;").replace("[", "#91;").replace("]", "#93;") in mermaid
+    assert said.replace("|", "\\n") in dot
+
+
+def test_the_stroke_of_an_option_is_that_of_a_passage_without_a_condition(kg: KnowledgeGraph) -> None:
+    """s19a: surgery is an option, plainly; necessary, s8 says, when care fails."""
+    diagram = draw.pathway(kg).scene.diagram
+    assert diagram is not None
+    width = {node.lines[0]: node.stroke.width for node in diagram.nodes}
+    assert width["surgical intervention"] == width["physical therapy"] < width["neurological deficit"]
 
 
 def test_every_arrow_and_node_has_its_sentences_and_a_title(kg: KnowledgeGraph) -> None:

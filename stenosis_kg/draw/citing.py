@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..statements.model import Passage, firmest
 from .paragraph import TextRun
 
-__all__ = ["NBSP", "Cite", "Stated", "attribution", "citer", "curies", "modality_words"]
+__all__ = ["NBSP", "Cite", "Stated", "attribution", "citer", "curies", "modality_words", "spoken"]
 
 NBSP = "\u00a0"
 """A no-break space."""
@@ -41,23 +41,30 @@ def modality_words(passage: Passage | None, note: str = "") -> str:
     return f"{', '.join(words)}{note}{shown}"
 
 
+def spoken(passage: Passage | None, triggered: Collection[Passage] = ()) -> str:
+    """How a passage speaks, and that it does so only for when a trigger is met."""
+    return modality_words(passage, " when triggered" if passage in triggered else "")
+
+
 def attribution(
-    passages: Sequence[Passage], cite: Cite, passage: Passage | None = None, note: str = "", above: Stated | None = None
+    passages: Sequence[Passage],
+    cite: Cite,
+    passage: Passage | None = None,
+    triggered: Collection[Passage] = (),
+    above: Stated | None = None,
 ) -> tuple[TextRun, ...]:
     """The line under a label: each modality with the numbers of its sentences, the firmest first.
 
-    What the enclosing card already states (``above``) is left out.
+    ``triggered`` are those of the passages that say it only for when a trigger is met. What the enclosing card already
+    states (``above``) is left out.
     """
     speaks = passage or firmest(passages)
+    groups: dict[str, list[Passage]] = {spoken(speaks, triggered): []}
     if speaks is None or speaks not in passages:  # the weaker word of what it belongs to holds for it
-        groups = {modality_words(speaks, note): [*passages, *([speaks] if speaks else [])]}
+        groups[spoken(speaks, triggered)] += [*passages, *([speaks] if speaks else [])]
     else:
-        groups = {
-            modality_words(speaks, note): [each for each in passages if modality_words(each) == modality_words(speaks)]
-        }
         for each in sorted(passages, key=lambda each: (-each.firmness, each.order)):
-            if modality_words(each) != modality_words(speaks):
-                groups.setdefault(modality_words(each), []).append(each)
+            groups.setdefault(spoken(each, triggered), []).append(each)
     out: list[str] = []
     for words, cited in groups.items():
         known = above is not None and words == above.modality

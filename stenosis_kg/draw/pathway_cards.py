@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 from ..namespaces import SKG
 from ..pathway.model import Escalation, Named, Option, Part, Pathway, Stage, Trigger
+from ..statements.conditions import conditions_of
 from ..statements.model import Passage, Statement, firmest, in_order
 from .cards import Card
-from .citing import NBSP, Stated, attribution, curies, modality_words
+from .citing import NBSP, Stated, attribution, curies, spoken
 from .facts import FigureData
 from .palette import Family, family, modality_stroke
 from .paragraph import Paragraph, TextRun
@@ -53,6 +56,7 @@ class PathwayCards:
         self.sizes = sizes
         self.cite = facts.cite
         self.family = facts.family
+        self._conditions = conditions_of(facts.graph)
         self._triggering = {
             (escalation.target, passage.iri)
             for escalation in pathway.escalations
@@ -79,11 +83,11 @@ class PathwayCards:
     ) -> Card:
         """One option: its members inside it, unless ``bare``, and what it is indicated by."""
         look = self.family(option.iri)
-        note = " when triggered" if self._conditional(option, stage) else ""
+        triggered = [each for each in option.passages if (stage.iri, each.iri) in self._triggering]
         passage = option.firmest
         bound = (option.limit,) if option.limit and option.limit == passage else ()
-        said = Stated(modality_words(passage, note), (*option.passages, *bound))
-        about = attribution(option.passages, self.cite, passage, note, above)
+        said = Stated(spoken(passage, triggered), (*option.passages, *bound))
+        about = attribution(option.passages, self.cite, passage, triggered, above)
         if option.rank:
             ranking = [each for each in (*option.passages, *option.treats) if str(each.rank) == option.rank]
             about = (TextRun(f"{option.rank} {self.cite(ranking)},", "muted"), *about)
@@ -109,12 +113,8 @@ class PathwayCards:
             f"{look.name}.fill" if depth % 2 == 0 else "card",
             modality_stroke(passage, f"{look.name}.line"),
             groups=() if bare else (tuple(inside), tuple(members)), pad=3.4 if depth == 0 else 2.6,
-            title=self.sentence(option), passages=curies(said.passages),
+            title=self.sentence(option, stage.iri), passages=curies(said.passages),
         )  # fmt: skip
-
-    def _conditional(self, option: Option, stage: Stage) -> bool:
-        """True if a passage that offers it also states a trigger: it is offered only when triggered."""
-        return any((stage.iri, passage.iri) in self._triggering for passage in option.passages)
 
     def indication(self, trigger: Trigger, owner: str, option: Option, above: Stated) -> Card:
         """What an option is recommended for, inside its card."""
@@ -234,10 +234,34 @@ class PathwayCards:
             passages=curies(first.passages),
         )  # fmt: skip
 
-    def sentence(self, thing: Named) -> str:
-        """A thing with its modality and sentences, for the alt text."""
-        runs = attribution(thing.passages, self.cite, thing.firmest)
-        return f"{thing.label} ({' '.join(run.text for run in runs if run.text).replace(NBSP, ' ')})"
+    def sentence(self, thing: Named, holder: str = "") -> str:
+        """A thing with its modality and sentences, for the alt text; and on what conditions ``holder`` (IRI) has it."""
+        return f"{thing.label} ({'; '.join(self.spoken(thing, holder))})"
+
+    def spoken(self, thing: Named, holder: str = "") -> tuple[str, ...]:
+        """How firmly a thing is put, and by which sentences: once for each condition on which ``holder`` has it."""
+        groups: dict[str, list[Passage]] = {"": []}
+        for passage in thing.passages:
+            groups.setdefault(self._when(thing, holder, passage), []).append(passage)
+        if thing.passages and not groups[""]:
+            del groups[""]
+        found = []
+        for when, said in groups.items():
+            held = thing.firmest if thing.firmest in said or thing.firmest not in thing.passages else firmest(said)
+            runs = attribution(said, self.cite, held)
+            found.append(f"{when}{' '.join(run.text for run in runs if run.text)}".replace(NBSP, " "))
+        return tuple(found)
+
+    def held(self, thing: Named, holder: str) -> Passage | None:
+        """The passage whose modality a thing has for itself: of those without a condition, if there are any."""
+        free = [passage for passage in thing.passages if not self._when(thing, holder, passage)]
+        return thing.firmest if not free or thing.firmest not in thing.passages else firmest(free)
+
+    def _when(self, thing: Named, holder: str, passage: Passage) -> str:
+        """On what condition ``holder`` has a thing in the words of a passage, in words."""
+        statement = Statement(holder, "", ox.NamedNode(thing.iri), thing.passages)
+        turns = self._conditions.of(statement, passage) if holder else ()
+        return f"when {' or '.join(map(self.facts.label, turns))}: " if turns else ""
 
 
 def _place(part: Part) -> tuple[object, ...]:

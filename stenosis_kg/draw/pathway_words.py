@@ -16,10 +16,10 @@ def alt(cards: PathwayCards, pathway: Pathway) -> str:
     labels = {stage.iri: stage.label for stage in (*pathway.stages, *pathway.unplaced)}
     out = [f"Diagram: {pathway.label}."]
     for i, stage in enumerate(pathway.stages, 1):
-        offers = "; ".join(cards.sentence(option) for option in stage.walk())
+        offers = "; ".join(cards.sentence(option, stage.iri) for option in stage.walk())
         out.append(f"Stage {i}, {stage.label}: {offers or 'no option stated'}.")
     for stage in pathway.unplaced:
-        offers = "; ".join(cards.sentence(option) for option in stage.walk())
+        offers = "; ".join(cards.sentence(option, stage.iri) for option in stage.walk())
         out.append(f"Aside, its order not stated, {stage.label}: {offers or 'no option stated'}.")
     for escalation in pathway.escalations:
         origin = f"from {labels.get(escalation.source, escalation.source)} " if escalation.source else ""
@@ -76,7 +76,8 @@ class _Builder:
         look = self.cards.stage_family(stage)
         note = "" if stage.placed else ", order not stated"
         self.groups.append(DiagramFrame(stage.iri, stage.label + note, look.name))
-        self.nodes[stage.iri] = DiagramNode(stage.iri, (stage.label, self._words(stage)), "rect", look.name, stage.iri)
+        lines = (stage.label, *self.cards.spoken(stage, self.pathway.iri))
+        self.nodes[stage.iri] = DiagramNode(stage.iri, lines, "rect", look.name, stage.iri)
         for option in stage.options:
             self._option(option, stage, stage.iri)
         for card in self.cards.purposes(stage):
@@ -90,8 +91,9 @@ class _Builder:
     def _option(self, option: Option, stage: Stage, above: str) -> None:
         key = f"{stage.iri} {option.iri}"
         look = self.cards.family(option.iri)
-        line = modality_stroke(option.firmest)
-        self.nodes[key] = DiagramNode(key, (option.label, self._words(option)), look.shape, look.name, stage.iri, line)
+        line = modality_stroke(self.cards.held(option, stage.iri))
+        lines = (option.label, *self.cards.spoken(option, stage.iri))
+        self.nodes[key] = DiagramNode(key, lines, look.shape, look.name, stage.iri, line)
         self.edges.append(DiagramEdge(above, key, option.relation, line))
         for trigger in option.indications:
             mine = f"{key} {trigger.iri}"
