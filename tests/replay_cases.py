@@ -17,7 +17,7 @@ Cohort = tuple[list[tuple[int, int, int, str]], list[tuple[int, int, int]] | Non
 REAL = {
     "lookback": 365,
     "era_gap": 30,
-    "red_flag": 90,
+    "bypass_days": 90,
     "trial_days": 42,
     "trial_modalities": 2,
     "trial_window": 180,
@@ -30,7 +30,7 @@ REAL = {
 SMALL = {
     "lookback": 14,
     "era_gap": 2,
-    "red_flag": 5,
+    "bypass_days": 5,
     "trial_days": 4,
     "trial_modalities": 2,
     "trial_window": 9,
@@ -43,7 +43,7 @@ SMALL = {
 LEAST = {
     "lookback": 0,
     "era_gap": 0,
-    "red_flag": 0,
+    "bypass_days": 0,
     "trial_days": 1,
     "trial_modalities": 1,
     "trial_window": 1,
@@ -88,7 +88,7 @@ def with_params(tables: Tables, values: dict[str, int]) -> Tables:
     bypass = {row[0]: row[3] for row in tables["escalations"][1]}
     columns, rows = tables["triggers"]
     triggers = [
-        (trigger, escalation, parts, values["red_flag" if bypass[escalation] else "lookback"], firm, rank)
+        (trigger, escalation, parts, values["bypass_days" if bypass[escalation] else "lookback"], firm, rank)
         for trigger, escalation, parts, _, firm, rank in rows
     ]
     return {
@@ -467,7 +467,7 @@ class _Maker:
         if at_entry or chance(0.2):
             self._early(add, index, index if at_entry else index - self.param["lookback"])
         if chance(0.15):  # what makes an operation necessary, late enough to be left without an answer
-            self._red_flag(add, index)
+            self._bypass(add, index)
         if operations and chance(0.1):
             self._recurrence(add, operations[-1])
         if chance(0.3):  # anything, anywhere
@@ -475,10 +475,10 @@ class _Maker:
                 day = rng.choice(anchors) + rng.choice((-1, 1, 1)) * near()
                 add("other any" if day < index else "any", day, day + rng.choice((0, 0, near())))
         if chance(0.5):  # what no table knows still says from when to when there are data
-            edge = near("lookback", "trial_window", "red_flag", "trial_days")
+            edge = near("lookback", "trial_window", "bypass_days", "trial_days")
             add("unknown", rng.choice((min(anchors), min(anchors), rng.choice(anchors))) - edge)
         if chance(0.5):
-            add("unknown", max(anchors) + near("follow_up", "follow_on", "red_flag", "lookback"))
+            add("unknown", max(anchors) + near("follow_up", "follow_on", "bypass_days", "lookback"))
         anchors += [day for day, _, _ in events]
         last = max(anchors)
         untils = [until for _, until, _ in events]
@@ -587,7 +587,7 @@ class _Maker:
         rng = self.rng
 
         def when() -> int:
-            return day + rng.choice((0, 0, -1, 1, -self.near("red_flag"), -self.near("lookback"), -self.near()))
+            return day + rng.choice((0, 0, -1, 1, -self.near("bypass_days"), -self.near("lookback"), -self.near()))
 
         if self.chance(0.5):
             for part in rng.choice(self.together):
@@ -600,8 +600,8 @@ class _Maker:
         """What began long before a day and ends at the start of a window before it, or goes on until the day."""
         rng = self.rng
         for _ in range(rng.choice((1, 1, 2, 3))):
-            window = self.near("red_flag", "lookback", "trial_window")
-            edge = day - self.param[rng.choice(("red_flag", "lookback", "trial_window"))]
+            window = self.near("bypass_days", "lookback", "trial_window")
+            edge = day - self.param[rng.choice(("bypass_days", "lookback", "trial_window"))]
             enough = edge + self.param["persistence"]
             end = rng.choice((edge - 1, edge, edge, edge + 1, enough - 1, enough, day - 1, day, day + self.near()))
             role = rng.choice(("other sign", "other sign", "other flag", "other repeat", "trial"))
@@ -645,16 +645,16 @@ class _Maker:
             reach = (entry - 1, entry, entry, entry + 1, index, index + self.near(), index + self.near())
             add(rng.choices(roles, weights=(3, 3, 2, 3, 3, 3, 1))[0], day, rng.choice(reach))
 
-    def _red_flag(self, add: _Add, index: int) -> None:
+    def _bypass(self, add: _Add, index: int) -> None:
         """What makes an operation necessary, from the index on, with or without an operation in time."""
         day = index + self.rng.choice((-1, 0, 0, 1, self.near()))
         for _ in range(self.rng.choice((1, 2, 3))):
             add("flag", day, day + self.rng.choice((0, 0, self.near())))
-            day += self.rng.choice((0, 1, self.near("red_flag")))
+            day += self.rng.choice((0, 1, self.near("bypass_days")))
         if self.chance(0.4):
-            add("operation", day + self.near("red_flag"))
+            add("operation", day + self.near("bypass_days"))
         if self.chance(0.5):
-            add("unknown", day + self.near("red_flag"))
+            add("unknown", day + self.near("bypass_days"))
 
     def _recurrence(self, add: _Add, day: int) -> None:
         """Symptoms and care after an operation, and another: what was recorded with the first is no evidence for it."""
@@ -691,7 +691,7 @@ class _Maker:
                 min(anchors) - rng.choice((0, 1, 400)),
                 min(anchors) - rng.choice((0, 1, 400)),
                 index - self.near("lookback"),
-                rng.choice(anchors) - self.near("lookback", "red_flag", "trial_window"),
+                rng.choice(anchors) - self.near("lookback", "bypass_days", "trial_window"),
                 index - rng.choice((0, 0, 1, -1)),
                 # within what is recorded before the index
                 rng.choice([day for day in anchors if day <= index]) + rng.choice((0, 1)),
@@ -725,7 +725,7 @@ class _Maker:
                     last + rng.choice((0, 1, -1)),
                     max(anchors) + self.near(),
                     rng.choice(anchors),
-                    rng.choice(anchors) + self.near("follow_up", "follow_on", "red_flag"),
+                    rng.choice(anchors) + self.near("follow_up", "follow_on", "bypass_days"),
                     index + rng.choice((0, 0, 1)),
                     index - rng.choice((1, 1, self.near("lookback"))),
                 )

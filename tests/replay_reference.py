@@ -149,7 +149,7 @@ class _Known:
         (params,) = rows("params")
         self.lookback: int = params["lookback"]
         self.era_gap: int = params["era_gap"]
-        self.red_flag: int = params["red_flag"]
+        self.bypass_days: int = params["bypass_days"]
         self.trial_days: int = params["trial_days"]
         self.trial_modalities: int = params["trial_modalities"]
         self.trial_window: int = params["trial_window"]
@@ -619,9 +619,9 @@ class _Course:
             if t0 < self.window.index or any(day < t0 for day in answers):
                 continue
             deviates: int | None
-            if any(t0 <= day <= t0 + self.known.red_flag for day in answers):
+            if any(t0 <= day <= t0 + self.known.bypass_days for day in answers):
                 deviates = 0
-            elif t0 + self.known.red_flag <= self.window.obs_last:
+            elif t0 + self.known.bypass_days <= self.window.obs_last:
                 deviates = 1
             else:
                 deviates = None

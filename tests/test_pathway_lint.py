@@ -62,7 +62,7 @@ def test_without_a_check_its_hole_is_not_found(check: str, monkeypatch: pytest.M
             "skg:bypasses step:conservative ;",
             "",
             {"pathway-unguarded-stage"},
-            id="a-red-flag-without-its-bypass",
+            id="a-deficit-without-its-bypass",
         ),
         pytest.param(
             "skg:startsAt step:conservative .",

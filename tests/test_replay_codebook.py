@@ -82,7 +82,7 @@ KNOWN = [  # code -> (concept, level, roles), ...
     pytest.param("ICD10CM// M48.07 ", {(INDEX, "close", "index symptom")}, id="with-blanks"),
     pytest.param("ICD10CM//M53.2X79", {("spinal-instability", "narrow", "indication")}, id="nested-and-not-listed"),
     pytest.param("ICD10CM//M532X79", {("spinal-instability", "narrow", "indication")}, id="nested-without-its-dot"),
-    pytest.param("ICD10CM//N31.0", {("bladder-dysfunction", "narrow", "red flag")}, id="below-a-category"),
+    pytest.param("ICD10CM//N31.0", {("bladder-dysfunction", "narrow", "bypass")}, id="below-a-category"),
     pytest.param("ICD10CM//R20.2", {("tingling", "broad", "symptom")}, id="a-symptom"),
     pytest.param("ICD10CM//M96.1", {("completed-surgery", "narrow", "trigger")}, id="an-operation-that-was"),
     pytest.param("ICD10PCS//0SG30AJ", {("lumbar-fusion", "narrow", "option")}, id="icd-10-pcs-that-is-listed"),
@@ -102,8 +102,8 @@ KNOWN = [  # code -> (concept, level, roles), ...
     pytest.param("OMOP//797399", {("gabapentin", "exact", "option")}, id="omop-in-a-csv-file"),
     pytest.param(
         "ICD10CM//M21.371",
-        {("significant-weakness", "narrow", "symptom red flag")},
-        id="a-finding-that-is-a-symptom-and-a-red-flag",
+        {("significant-weakness", "narrow", "symptom bypass")},
+        id="a-finding-that-is-a-symptom-and-meets-a-bypass",
     ),
 ]  # fmt: skip
 
@@ -195,7 +195,7 @@ LEVELS = [  # role, levels, code, what is left of it
     pytest.param("symptom", "exact", "ICD10CM//M54.31", set(), "narrow", id="symptom"),
     pytest.param("sign", "exact", "ICD10CM//M53.2X7", set(), "narrow", id="sign"),
     pytest.param("sign", "exact,narrow,close", "ICD10CM//R29.898",
-                 {("significant-weakness", "close", "symptom red flag"), ("muscle-weakness", "close", "symptom")},
+                 {("significant-weakness", "close", "symptom bypass"), ("muscle-weakness", "close", "symptom")},
                  "", id="sign-wider"),
     pytest.param("option", "exact,narrow", "RXNORM//72625", set(), "close", id="option"),
     pytest.param("option", "exact , narrow", "ICD9CM//V57.1", {("physical-therapy", "narrow", "option")}, "",

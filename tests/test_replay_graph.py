@@ -187,7 +187,7 @@ def test_of_several_that_are_met_the_firmest_leads(tmp_path: Path, modality: str
         assert moves(found, "conservative", "surgical")[1][2] == leads
 
 
-def test_a_new_red_flag_has_to_be_answered(tmp_path: Path) -> None:
+def test_a_new_bypass_has_to_be_answered(tmp_path: Path) -> None:
     bypass = """\
     step:bypass-to-surgery
         skg:bypasses step:conservative ;

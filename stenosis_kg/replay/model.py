@@ -23,7 +23,7 @@ __all__ = ["Indication", "Model", "NumberedOption", "NumberedTrigger", "Role"]
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role of a concept: "index", "option", "red flag", "failure", "trigger", "indication" or "symptom".
+    """A role of a concept: "index", "option", "bypass", "failure", "trigger", "indication" or "symptom".
 
     ``of`` is the IRI of the condition, the option or the sign.
     """
@@ -235,10 +235,10 @@ class Model:
                 yield Role("symptom", sign, label(sign))
 
     def kind_of_sign(self, sign: str) -> str:
-        """The role of a sign: "red flag" for that of a bypass, "failure", "trigger" or "indication"."""
+        """The role of a sign: "bypass" for that of one, "failure", "trigger" or "indication"."""
         requiring = [each for each in self.triggers.values() if sign in each.signs]
         if any(self.bypass(each.escalation) for each in requiring):
-            return "red flag"
+            return "bypass"
         if sign in self._failures:
             return "failure"
         return "trigger" if requiring else "indication"

@@ -46,7 +46,7 @@ def references(model: Model, codebook: Codebook) -> dict[str, Reference]:
             yield (number, offered.stage, offered.number, offered.kind_of_care, int(offered.operation),
                    int(offered.after), *after)  # fmt: skip
 
-    red_flag, lookback = rules["red_flag"], rules["lookback"]
+    past, lookback = rules["bypass_days"], rules["lookback"]
     escalations = [(e, model.source(e), model.target(e), int(model.bypass(e))) for e in model.escalations]
     triggers = model.triggers.values()
     found: dict[str, tuple[str, Iterator[ReferenceRow] | list[ReferenceRow]]] = {
@@ -58,7 +58,7 @@ def references(model: Model, codebook: Codebook) -> dict[str, Reference]:
         ),
         "sign_items": (
             "item sign",
-            [(number, signs[of]) for number, of in with_role("red flag", "failure", "trigger", "indication")],
+            [(number, signs[of]) for number, of in with_role("bypass", "failure", "trigger", "indication")],
         ),
         "stages": (
             "stage starts delimits observable",
@@ -70,7 +70,7 @@ def references(model: Model, codebook: Codebook) -> dict[str, Reference]:
         "escalations": ("escalation source target bypass", [*escalations]),
         "triggers": (
             "trigger escalation parts reach firm rank",
-            [(t.number, t.escalation, len(t.signs), red_flag if model.bypass(t.escalation) else lookback, int(t.firm),
+            [(t.number, t.escalation, len(t.signs), past if model.bypass(t.escalation) else lookback, int(t.firm),
               t.rank) for t in triggers],
         ),
         "trigger_parts": ("trigger sign", [(t.number, signs[sign]) for t in triggers for sign in t.signs]),

@@ -52,8 +52,8 @@ unanswered AS (
   SELECT
     3 AS kind, f.person, 0 AS step, f.trigger AS subject,
     CASE
-      WHEN f.reached <= f.day + g.red_flag THEN 0
-      WHEN f.observable = 1 AND f.day + g.red_flag <= f.last THEN 1
+      WHEN f.reached <= f.day + g.bypass_days THEN 0
+      WHEN f.observable = 1 AND f.day + g.bypass_days <= f.last THEN 1
     END AS deviates
   FROM flagged f
   CROSS JOIN params g
