@@ -20,7 +20,7 @@ def arguments(parser: Parser) -> None:
 
 
 def report(given: Given) -> int:
-    """Validate the graph, answer every question, draw every diagram, and write it all to OUT with a page to open.
+    """Validate the graph, answer every question, draw and export it, and write it all to OUT with a page to open.
 
     OUT is a new or empty folder, or an earlier report, which is replaced. It is written whole or not at all.
     """

@@ -111,7 +111,7 @@ class PathwayCards:
         return Card(
             key, tuple(each for each in words if each.runs), look.shape,
             f"{look.name}.fill" if depth % 2 == 0 else "card",
-            modality_stroke(passage, f"{look.name}.line"),
+            modality_stroke(self.held(option, stage.iri), f"{look.name}.line"),
             groups=() if bare else (tuple(inside), tuple(members)), pad=3.4 if depth == 0 else 2.6,
             title=self.sentence(option, stage.iri), passages=curies(said.passages),
         )  # fmt: skip

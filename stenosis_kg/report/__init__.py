@@ -1,4 +1,4 @@
-"""The main job: one folder that holds the article, the answers, the diagrams, and the graph in every format.
+"""The main job: one folder that holds the article, the answers, the diagrams, and the graph in the formats of others.
 
 Everything is made in memory and written at the end, so that the folder is whole or not there.
 """
