@@ -17,10 +17,6 @@ CIRCLES: list[set[str]] = [
 ]
 
 
-# Names that two classes still share. Take one out when it goes; none may be added.
-TWICE = {"Pathway", "Row", "Run", "Table"}
-
-
 @pytest.mark.parametrize("name", sorted({room(name) for name in files()}))
 def test_imports_point_down(name: str) -> None:
     """Those inside functions and those for type checkers alone as well."""
@@ -74,7 +70,7 @@ def test_no_two_public_classes_share_a_name() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes[node.name].append(name)
     twice = {name: where for name, where in homes.items() if len(where) > 1}
-    assert {name: where for name, where in twice.items() if name not in TWICE} == {}
+    assert twice == {}, "give one of them another name"
     assert len(homes) > 50
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..pathway.model import Pathway
+from ..pathway.model import PathwayRecords
 from . import metrics
 from .captions import LegendEntry, add_legend_and_caption, add_title, capital
 from .cohort_view import STANDINGS, STYLES, CohortView, key_of
@@ -29,7 +29,7 @@ _SILENT = 4.6
 _KINDS = {"within": "within the pathway"} | {standing: STANDINGS[standing] for standing in STYLES}
 
 
-def flows_scene(facts: FigureData, pathway: Pathway, observed: ObservedCohort, width: str = "two") -> Scene:
+def flows_scene(facts: FigureData, pathway: PathwayRecords, observed: ObservedCohort, width: str = "two") -> Scene:
     """The observed flows at the width of one column (85 mm) or two (178 mm)."""
     return _Figure(CohortView(facts, pathway, observed), width).scene()
 

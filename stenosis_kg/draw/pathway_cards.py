@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..namespaces import SKG
-from ..pathway.model import Escalation, Named, Option, Part, Pathway, Stage, Trigger
+from ..pathway.model import Escalation, Named, Option, Part, PathwayRecords, Stage, Trigger
 from ..statements.model import Passage, Statement, firmest, in_order
 from .cards import Card
 from .citing import NBSP, Stated, attribution, curies, modality_words
@@ -47,7 +47,7 @@ class TriggerCard:
 class PathwayCards:
     """The cards of one pathway at one set of font sizes."""
 
-    def __init__(self, facts: FigureData, pathway: Pathway, sizes: FontSizes) -> None:
+    def __init__(self, facts: FigureData, pathway: PathwayRecords, sizes: FontSizes) -> None:
         self.facts = facts
         self.pathway = pathway
         self.sizes = sizes

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..namespaces import SKG
-from ..pathway.model import Pathway, Stage
+from ..pathway.model import PathwayRecords, Stage
 from .captions import LegendEntry, add_legend_and_caption, add_title, capital, caption_text, legend_column
 from .cards import Card, rows_of_cards
 from .citing import attribution, curies
@@ -42,7 +42,7 @@ class _Grid:
     stacked: bool
 
 
-def pathway_scene(facts: FigureData, pathway: Pathway, width: str = "two") -> Scene:
+def pathway_scene(facts: FigureData, pathway: PathwayRecords, width: str = "two") -> Scene:
     """The pathway figure at the width of one column (85 mm) or two (178 mm)."""
     cards = PathwayCards(facts, pathway, _SIZES[width])
     scene, gaps = _compose(cards, gaps_between_bands(cards, over_left=False), width)
@@ -205,7 +205,7 @@ def _aside(
     return [], bottom
 
 
-def _legend(pathway: Pathway) -> list[LegendEntry]:
+def _legend(pathway: PathwayRecords) -> list[LegendEntry]:
     """One entry for each modality that occurs, from the firmest on, then for the shapes."""
     said = {}
     for stage in (*pathway.stages, *pathway.unplaced):

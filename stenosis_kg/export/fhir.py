@@ -20,7 +20,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..namespaces import DCTERMS
-from ..pathway.model import Escalation, Option, Pathway, Stage, Trigger
+from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger
 from ..pathway.reader import names, read
 from ..rdf.graph import Graph
 from ..scope import SCOPE
@@ -57,7 +57,7 @@ def files(graph: Graph) -> dict[str, bytes]:
 class _Plans:
     """The plans of one pathway."""
 
-    def __init__(self, graph: Graph, pathway: Pathway) -> None:
+    def __init__(self, graph: Graph, pathway: PathwayRecords) -> None:
         self._pathway = pathway
         self._stages = (*pathway.stages, *pathway.unplaced)
         self._common: _Json = {}

@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 from ..namespaces import SKG
 from ..statements.model import Passages, in_order
 from .facts import Facts, Note
-from .model import Pathway, Trigger
+from .model import PathwayRecords, Trigger
 from .routes import graph_of
 
 __all__ = ["Because", "Judge", "Verdict"]
@@ -50,7 +50,7 @@ class Judge:
     (only something more general was said), "contested", or "out".
     """
 
-    def __init__(self, pathway: Pathway, facts: Facts) -> None:
+    def __init__(self, pathway: PathwayRecords, facts: Facts) -> None:
         self.pathway = pathway
         self.facts = facts
         self.graph = graph_of(pathway)
@@ -144,7 +144,7 @@ class Judge:
         return Verdict(trigger, "met", all(part.sure for part in parts), because)
 
 
-def _triggers(pathway: Pathway) -> Iterable[Trigger]:
+def _triggers(pathway: PathwayRecords) -> Iterable[Trigger]:
     for escalation in pathway.escalations:
         yield from escalation.triggers
     for stage in (*pathway.stages, *pathway.unplaced):

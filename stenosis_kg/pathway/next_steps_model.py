@@ -13,7 +13,7 @@ from ..statements.model import Passage, Passages, firmest
 from ..version import __version__
 from .facts import ABSENT, Facts, Note
 from .judge import Because
-from .model import Named, Option, Pathway, Stage
+from .model import Named, Option, PathwayRecords, Stage
 
 __all__ = ["Choice", "NextSteps", "Status", "Step", "WouldMatter"]
 
@@ -82,7 +82,7 @@ class WouldMatter:
 class NextSteps:
     """The answer. ``scope`` is how the patient stands to what the pathway is for; see `pathway_judge.Judge`."""
 
-    pathway: Pathway
+    pathway: PathwayRecords
     facts: Facts
     scope: str
     steps: tuple[Step, ...]

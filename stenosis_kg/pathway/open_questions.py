@@ -8,7 +8,7 @@ from ..statements.model import Passages, in_order
 from .choices import verdicts
 from .facts import Facts, Note
 from .judge import Judge, Verdict
-from .model import Named, Option, Pathway, Stage
+from .model import Named, Option, PathwayRecords, Stage
 from .next_steps_model import Step, WouldMatter
 from .routes import graph_of
 
@@ -18,7 +18,7 @@ __all__ = ["Open"]
 class Open:
     """Gathers what is open while the steps are found. Each fact and each silence is told once."""
 
-    def __init__(self, pathway: Pathway, facts: Facts, judge: Judge) -> None:
+    def __init__(self, pathway: PathwayRecords, facts: Facts, judge: Judge) -> None:
         self.pathway = pathway
         self.facts = facts
         self.judge = judge

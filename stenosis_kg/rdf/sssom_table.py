@@ -22,7 +22,7 @@ from ..namespaces import OWL, RDF, RDFS, SKOS
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["COLUMNS", "JUSTIFICATIONS", "KEYS", "Table", "read_table"]
+__all__ = ["COLUMNS", "JUSTIFICATIONS", "KEYS", "MappingTable", "read_table"]
 
 COLUMNS = frozenset(
     """record_id subject_id subject_label subject_category predicate_id predicate_label predicate_modifier object_id
@@ -71,7 +71,7 @@ _NUMBER = re.compile(r"[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MappingTable:
     """The header (values of lists joined by "|"), the prefixes with those that SSSOM has built in, and the rows.
 
     ``expanded`` is for who reads the rows: the IRIs of the names met so far.
@@ -83,7 +83,7 @@ class Table:
     expanded: dict[str, str] = field(default_factory=dict)
 
 
-def read_table(text: str, path: Path) -> Table:
+def read_table(text: str, path: Path) -> MappingTable:
     """Take the text of a mapping file apart.
 
     Parameters
@@ -109,7 +109,7 @@ def read_table(text: str, path: Path) -> Table:
             raise InputError(message, file=path, line=line)
         rows.append((line, dict(zip(names, row, strict=True))))
         _check_row(rows[-1][1], path, line)
-    return Table(header, prefixes, rows)
+    return MappingTable(header, prefixes, rows)
 
 
 def _cells(lines: list[str], height: int, path: Path) -> Iterator[tuple[int, list[str]]]:

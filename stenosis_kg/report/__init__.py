@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .. import draw
-from ..check.coverage import Coverage, Row
+from ..check.coverage import Coverage, CoverageRow
 from ..check.report import Report
 from ..check.validate import validate
 from ..draw.picture import Figure, picture
@@ -165,7 +165,7 @@ def _sentences(graph: Graph, covered: Coverage) -> list[Sentence]:
     ]
 
 
-def _said(graph: Graph, row: Row) -> Said:
+def _said(graph: Graph, row: CoverageRow) -> Said:
     passage = row.passage
     return Said(
         id=passage.id,

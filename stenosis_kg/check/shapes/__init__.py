@@ -23,11 +23,11 @@ from .file import Node, Shapes
 from .lint import lint
 from .terms import TARGETS
 
-__all__ = ["TIMEOUT", "Run", "bundled", "read", "run"]
+__all__ = ["TIMEOUT", "ShapesRun", "bundled", "read", "run"]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ShapesRun:
     """What came out of running shapes, and what went in.
 
     ``shapes`` counts the shapes with a target that found a node, ``constraints`` what these demand, themselves and
@@ -64,7 +64,7 @@ def bundled() -> Shapes:
     return Shapes(files, tuple(read_quads(*files)), ours=True)
 
 
-def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Run:
+def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> ShapesRun:
     """Validate a graph: the union of its named graphs and the default graph.
 
     Parameters
@@ -80,7 +80,7 @@ def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Run:
     looked = {one for node, nodes in focus.items() if nodes for one in shapes.under(node)}
     idle = [_idle(shapes, node) for node, nodes in focus.items() if not nodes]
     found = results(graph, shapes) if shapes.ours else limited(graph, shapes, timeout)
-    return Run(
+    return ShapesRun(
         findings=(*(_finding(graph, shapes, result) for result in found), *idle),
         shapes=sum(map(bool, focus.values())),
         constraints=sum(shapes.constraints(node) for node in looked),
