@@ -6,6 +6,7 @@ Nothing is guessed from values, nothing outside the scratch folder is written, a
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from ...extras import need
@@ -57,7 +58,8 @@ def read(
     UsageError
         If pyarrow or duckdb is not installed.
     """
-    need("pyarrow", "a replay", "replay")
+    if find_spec("pyarrow") is None:  # a CSV file is read without it, and its import takes time
+        need("pyarrow", "a replay", "replay")
     duckdb()
     given = look(path)
     reading = Reading(folder(scratch), progress, Rejects(skip_bad), memory)
@@ -72,6 +74,7 @@ def read(
         log = Path(f"{given.database}.wal")  # a part of the database that is not in its file yet
         files = [given.database, *([log] if log.exists() else [])]
         regular(files)
+        need("pyarrow.parquet", "a replay", "replay")
         from .database import database
 
         with database(given.database, reading) as opened:
@@ -94,6 +97,7 @@ def _file(path: Path, spec: InputSpec, reading: Reading, kind: str) -> FileRead:
     any_case = kind == "omop"
     if path.suffix.lower() == ".csv":
         return read_delimited(path, spec, reading, delimiters=",\t" if any_case else ",", any_case=any_case)
+    need("pyarrow.parquet", "a replay", "replay")
     from .parquet import read as read_parquet
 
     return read_parquet(path, spec, reading, any_case=any_case)

@@ -53,17 +53,25 @@ class RowChecks:
         return f"SELECT 1 FROM (SELECT {', '.join(self.inner)} FROM {source}) WHERE {self.doubt} LIMIT 1"
 
     def select(self, source: str, kept: Sequence[InputColumn]) -> str:
-        """A SELECT of all rows: the kept columns, typed; the rule (null for a good row), what was seen, and zones."""
-        blank = [f"WHEN {self.blank} THEN {BLANK}"] if self.blank else []
-        tests = [*blank, *(f"WHEN {rule.test} THEN {index}" for index, rule in enumerate(self.rules)), "END"]
-        seen = [f"WHEN {index} THEN {rule.seen}" for index, rule in enumerate(self.rules)]
+        """A SELECT of all rows: the kept columns, typed; the rule that a bad row breaks; if times have zones."""
         columns = [
             *(f"{self.values[column.name]} AS {name(column.name)}" for column in kept),
-            f'CASE WHEN {self.doubt} THEN CASE {" ".join(tests)} END AS "rule "',
-            f'CASE WHEN "rule " IS NOT NULL THEN CASE "rule " {" ".join(seen)} END END AS "seen "',
+            f'{self._rule} AS "rule "',
             *(f"{zone} AS {name(f'zone {column}')}" for column, zone in self.zones.items()),
         ]
         return f"SELECT {', '.join(columns)} FROM (SELECT {', '.join(self.inner)} FROM {source})"
+
+    def seen(self, source: str) -> str:
+        """A SELECT of the bad rows: rule, and what was seen. Apart, as it takes a fifth of the time of reading."""
+        seen = " ".join(f"WHEN {index} THEN {rule.seen}" for index, rule in enumerate(self.rules))
+        rows = f"SELECT *, {self._rule} AS rule FROM (SELECT {', '.join(self.inner)} FROM {source})"
+        return f"SELECT rule, CASE rule {seen} END FROM ({rows}) WHERE rule <> {BLANK}"
+
+    @property
+    def _rule(self) -> str:
+        blank = [f"WHEN {self.blank} THEN {BLANK}"] if self.blank else []
+        tests = [*blank, *(f"WHEN {rule.test} THEN {index}" for index, rule in enumerate(self.rules))]
+        return f"CASE WHEN {self.doubt} THEN CASE {' '.join(tests)} END END"
 
 
 def row_checks(
@@ -119,7 +127,7 @@ def _column(found: RowChecks, column: InputColumn, source: str, textual: bool, p
     zone = f"z{number}"
     if textual and column.kind in ("day", "time"):
         found.zones[column.name] = zone
-        found.inner.append(f"length({raw}) > 16 AND regexp_matches(substr({raw}, 17), '[Z+-]') AS {zone}")
+        found.inner.append(f"strlen({raw}) > 16 AND regexp_matches(substr({raw}, 17), '[Z+-]') AS {zone}")
     found.inner.append(f"{_value(column.kind, raw, zone if textual else '')} AS {value}")
     off = {
         "code": "" if plain else f"regexp_matches({raw}, '{CONTROL}') OR {_long(raw)}",

@@ -38,7 +38,7 @@ def copy(
     """Copy what ``source`` has, in its order, and leave out the bad and the blank rows.
 
     The first copy has them, with the rule that each breaks: a file of text is parsed once. Only if there are any is it
-    copied again without them.
+    read again for what was seen, and copied again without them.
     """
     path = reading.new_file(table)
     _write(connection, checks.select(source, kept), path)
@@ -49,11 +49,14 @@ def copy(
     rows, marked, blank, undated, *zoned = connection.execute(f"SELECT {', '.join(counts)} FROM {file})").fetchone()
     reasons: list[tuple[int, str]] = []
     if marked:
-        found = connection.execute(
-            f'SELECT file_row_number, "rule ", "seen " FROM {file}, file_row_number = true)'
-            f' WHERE "rule " <> {BLANK} ORDER BY file_row_number LIMIT {MOST}'
+        places = connection.execute(
+            f'SELECT file_row_number FROM {file}, file_row_number = true) WHERE "rule " <> {BLANK}'
+            f" ORDER BY file_row_number LIMIT {MOST}"
         ).fetchall()
-        reasons = [(row, checks.rules[rule].reason(seen)) for row, rule, seen in found]
+        found = connection.execute(f"{checks.seen(source)} LIMIT {MOST}").fetchall()  # DuckDB keeps the order
+        reasons = [
+            (place, checks.rules[rule].reason(seen)) for (place,), (rule, seen) in zip(places, found, strict=True)
+        ]
         every, path = path, reading.new_file(table)
         columns = ", ".join(name(column.name) for column in kept)
         _write(connection, f'SELECT {columns} FROM {file}) WHERE "rule " IS NULL', path)
