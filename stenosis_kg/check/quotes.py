@@ -7,7 +7,7 @@
 * ``quote``: oa:exact is the stretch of the .txt that oa:start and oa:end say;
 * ``sentences``: the sentences of the graph are those of the .txt: none missing, none invented, numbered s1, s2, …;
 * ``clauses``: a clause lies within the sentence that it is part of, and the clauses of s8 are s8a, s8b, …;
-* and what `cues` checks: no hedge is dropped, and no voice is without its words.
+* and what `cues` checks: no hedge is dropped, and no modality, importance, rank or aspect is without its words.
 
 Each finding names the line of the .trig and what to write there.
 """
@@ -32,7 +32,7 @@ from .finding import Fault, Finding, pinpoint
 
 __all__ = ["check"]
 
-# As long as one of those is wrong, which words no clause covers cannot be told.
+# While one of these is wrong, it is not known which words no clause covers.
 _PLACING = {"quote", "sentences", "clauses"}
 
 _NEEDED = (OA + "exact", OA + "start", OA + "end", PROV + "wasQuotedFrom")

@@ -1,4 +1,4 @@
-"""Is everything in a graph said with terms that exist, and of things that the terms are for?
+"""Check that every term a graph uses exists, and that it is used for what it is meant for.
 
 Terms of our own schema are checked by the hygiene queries, and what they relate by the shapes. This checks the others:
 concepts and steps that are mentioned and described nowhere; terms of RDF, RDFS, OWL, SKOS, PROV-O and Dublin Core,
@@ -118,7 +118,7 @@ def _kinds(graph: Graph) -> Iterator[Fault]:
 
 
 def _bounds(graph: Graph, kinds: list[Fault]) -> Iterator[Fault]:
-    """Statements outside a domain or range, but for values of which `_kinds` has said that they are of no use."""
+    """Statements outside a domain or range, without values that `_kinds` has already reported."""
     wrong = {fault[2:] for fault in kinds}
     return (fault for fault in domains.check(graph) if fault[2:] not in wrong)
 
