@@ -17,8 +17,6 @@ from stenosis_kg.kg import KnowledgeGraph, load
 
 # Doctests that take seconds, and whose check stands in a test that shares its work with others.
 LONG_DOCTESTS = {"stenosis_kg.check.validate.validate"}
-# Files of which each test stands alone and takes long: they go to whoever has nothing to do.
-APART: set[str] = set()
 MOST_WORKERS = 8  # above it, most of the time goes into what each of them reads first
 
 
@@ -32,12 +30,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file stay together, as they share what the file's fixtures make; but not those of `APART`."""
+    """The tests of a file stay together, as they share what the file's fixtures make."""
     for item in items:
         if item.name in LONG_DOCTESTS:
             item.add_marker(pytest.mark.long)
-        if item.path.stem not in APART and not list(item.iter_markers("xdist_group")):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
