@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 
 from ..errors import OutputError, StenosisError
 from ..version import __version__
@@ -220,8 +219,10 @@ def _common(command: Parser) -> Parser:
 def _complain(message: str) -> int:
     from .printing import warn
 
-    with suppress(OSError):  # a full disk may hold standard error too
+    try:
         warn(f"{_PROGRAM}: {message}")
+    except OSError:  # a full disk may hold standard error too
+        return 2
     return 2
 
 
@@ -232,5 +233,7 @@ def _close_output() -> None:
     try:
         sys.stdout.flush()
     except (OSError, ValueError):
-        with suppress(OSError, ValueError):
+        try:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except (OSError, ValueError):
+            return

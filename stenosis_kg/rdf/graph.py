@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Graph", "load", "read", "stands"]
 
-_SELECT = re.compile(r"\b(SELECT(?:\s+(?:DISTINCT|REDUCED)\b)?)\s*(\*|[^{]*?)\s*(?:WHERE\b|\{)", re.IGNORECASE)
+_SELECT = r"(?i)\b(SELECT(?:\s+(?:DISTINCT|REDUCED)\b)?)\s*(\*|[^{]*?)\s*(?:WHERE\b|\{)"
 _LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"))
 
 
@@ -76,7 +76,7 @@ class Graph:
         -------
         list of tuples of pyoxigraph terms, one per row; ``None`` where a variable is unbound
         """
-        head = _SELECT.search(sparql)
+        head = re.search(_SELECT, sparql)
         if head is None:
             raise UsageError("rows() takes a SELECT query; for ASK use holds()")
         # The engine binds only variables that are in the projection: put the others there, and cut them off again.
