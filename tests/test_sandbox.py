@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pyoxigraph as ox
 import pytest
 
+from stenosis_kg import child
 from stenosis_kg.errors import QueryError, QueryTimeout, UnsafeQuery
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.query import sandbox
@@ -109,6 +110,6 @@ def test_a_syntax_error_has_its_line(way: str) -> None:
 
 
 def test_an_endless_answer_is_stopped(kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_MOST", 10_000)
+    monkeypatch.setattr(child, "_MOST", 10_000)
     with pytest.raises(UnsafeQuery, match="add a LIMIT"):
         sandbox.run(kg.union, "SELECT * { ?s ?p ?o }")

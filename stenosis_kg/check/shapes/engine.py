@@ -7,18 +7,16 @@ Oxigraph's, over which it reports values of ``sh:in`` that are not wrong.
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from ...child import forked, spawned
 from ...errors import ShapesError
 from ...namespaces import SH, compact
-from ...query import sandbox
 from ...rdf.convert import to_rdflib
 
 if TYPE_CHECKING:
@@ -84,9 +82,10 @@ def limited(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT, memor
     if sys.platform == "linux":
         data = graph.dataset  # made here, so that the child shares it
         _results(to_rdflib(_TINY), _TINY)  # the child may open no file: all that is imported late is imported now
-        answer = sandbox.forked(lambda: _answer(data, shapes.quads), timeout, memory, late)
+        answer = forked(lambda: _answer(data, shapes.quads), timeout, memory, late)
     else:
-        answer = _spawned(graph, shapes, timeout, late())
+        both = [_dumped(shapes.quads), _dumped(graph.store)]
+        answer = spawned(__name__, json.dumps(both).encode(), timeout, late)
     if not answer:
         raise _refused(f"the validator broke down on them, or took more than {memory:,} MB; make them simpler", shapes)
     found = json.loads(answer)
@@ -171,26 +170,12 @@ def _answer(data: Dataset, shapes: Iterable[ox.Quad]) -> bytes:
         return json.dumps(str(error)).encode()
 
 
-def _spawned(graph: Graph, shapes: Shapes, timeout: float | None, late: ShapesError) -> bytes:
-    """For systems without a dependable fork: a new interpreter that gets both graphs on its input."""
-    home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    program = f"import sys; sys.path.insert(0, {home!r}); from stenosis_kg.check.shapes.engine import _serve; _serve()"
-    both = [_dumped(shapes.quads), _dumped(graph.store)]
-    try:
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", program], input=json.dumps(both).encode(), capture_output=True, timeout=timeout,
-            check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise late from None
-    return done.stdout if done.returncode == 0 else b""
-
-
 def _dumped(quads: Iterable[ox.Quad]) -> str:
     return (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
 
 
-def _serve() -> None:
+def serve() -> None:
+    """In a new interpreter: validate the graph on its input by the shapes before it."""
     shapes, data = (list(ox.parse(text, format=ox.RdfFormat.N_QUADS)) for text in json.load(sys.stdin.buffer))
     sys.stdout.buffer.write(_answer(to_rdflib(data), shapes))
 
