@@ -154,10 +154,10 @@ class PathwayCards:
         words = []
         for i, trigger in enumerate(group):
             lead = (TextRun("or", "muted"),) if i else ()
-            words.append(Paragraph((*lead, TextRun(trigger.label, bold=True)), self.sizes.label, centred=True))
+            words.append(Paragraph((*lead, TextRun(trigger.label, bold=True)), self.sizes.label, align="middle"))
             words += self._parts(trigger)
         passages = group[0].passages
-        words.append(Paragraph(attribution(passages, self.cite), self.sizes.small, centred=True))
+        words.append(Paragraph(attribution(passages, self.cite), self.sizes.small, align="middle"))
         passage = firmest(passages)
         examples = [part for trigger in group for part in self._kinds(trigger.iri)]
         card = Card(
@@ -178,7 +178,7 @@ class PathwayCards:
             return []
         together = tuple(dict.fromkeys(passage for _, passages in listed for passage in passages))
         text = lead + ", ".join(label for label, _ in listed)
-        return [Paragraph((TextRun(text), *self._cited(together)), self.sizes.small, centred=True)]
+        return [Paragraph((TextRun(text), *self._cited(together)), self.sizes.small, align="middle")]
 
     def _kinds(self, iri: str) -> list[Part]:
         """What passages give as kinds of a trigger."""

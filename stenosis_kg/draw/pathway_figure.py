@@ -93,7 +93,7 @@ def _start(over: list[Item], notes: list[Item], cards: PathwayCards, grid: _Grid
     look = cards.family(condition.iri if condition else pathway.iri)
     label = condition.label if condition else "start"
     card = Card(
-        "start", (Paragraph((TextRun(label, bold=True),), cards.sizes.label, centred=True),), "pill",
+        "start", (Paragraph((TextRun(label, bold=True),), cards.sizes.label, align="middle"),), "pill",
         f"{look.name}.band", Stroke(f"{look.name}.line", 0.9), middle=True, title=f"start: {label}",
         passages=curies(condition.passages) if condition else (),
     )  # fmt: skip
@@ -103,8 +103,8 @@ def _start(over: list[Item], notes: list[Item], cards: PathwayCards, grid: _Grid
     base = y + 10.5
     marks: list[Mark] = []
     if pathway.start:
-        voiced, *cited = attribution(pathway.start.passages, cards.cite)
-        words = Paragraph((replace(voiced, text=f"{voiced.text} start"), *cited), small, most=1)
+        modality, *cited = attribution(pathway.start.passages, cards.cite)
+        words = Paragraph((replace(modality, text=f"{modality.text} start"), *cited), small, most=1)
         marks += words.draw(grid.left + 22, base - 0.98 * small, grid.stage + (60 if grid.stacked else 0) - 22)
     if not grid.stacked:
         marks.append(
