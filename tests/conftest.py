@@ -28,13 +28,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", cores)), MOST_WORKERS)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file stay together, as they share what the file's fixtures make."""
-    for item in items:
-        if item.name in LONG_DOCTESTS:
-            item.add_marker(pytest.mark.long)
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the doctests that take long, which cannot say so themselves."""
+    if item.name in LONG_DOCTESTS:
+        item.add_marker(pytest.mark.long)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
