@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from stenosis_kg.kg import KnowledgeGraph, load
+
+# A deadline for each example would fail where the tests have to share the machine.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 # Doctests that take seconds, and whose check stands in a test that shares its work with others.
 LONG_DOCTESTS = {"stenosis_kg.check.validate.validate"}
