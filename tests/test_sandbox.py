@@ -62,7 +62,7 @@ def test_the_answer_is_the_engine_s(text: str, way: str, kg: KnowledgeGraph) -> 
 
 
 def test_time(way: str, kg: KnowledgeGraph) -> None:
-    took = []
+    took: list[float] = []
     while not took or (min(took) >= 1.5 and len(took) < 5):  # on a busy machine, not each time so soon
         began = time.monotonic()
         with pytest.raises(QueryTimeout, match="limit of 1 s"):
