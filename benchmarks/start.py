@@ -84,8 +84,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--against", type=Path, metavar="CHECKOUT")
     given = parser.parse_args()
-    query = str(paths.queries() / "questions" / f"{QUESTION}.rq")
-    files = [str(path) for path in paths.bundled()]
+    query = str(Path(paths.folder("queries"), "questions", f"{QUESTION}.rq"))
+    files = list(paths.graph_files())
     runs = {name: ([*installed(ROOT), *words], ROOT) for name, words in COMMANDS.items()}
     runs["bare pyoxigraph"] = ([sys.executable, "-c", PYOXIGRAPH, query, *files], ROOT)
     runs["bare rdflib"] = ([sys.executable, "-c", RDFLIB, query, *files], ROOT)

@@ -90,7 +90,7 @@ def test_missing_and_unreadable_files(tmp_path: Path) -> None:
     (tmp_path / "latin.rq").write_bytes(b"# caf\xe9")
     for name, says in (("none.rq", "no such file"), ("latin.rq", "not UTF-8")):
         with pytest.raises(InputError, match=says):
-            queries.read_text(tmp_path / name)
+            queries.read(tmp_path / name)
 
 
 def test_an_unknown_question_gets_the_nearest() -> None:

@@ -19,13 +19,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from ..about import SCOPE, __version__
 from ..namespaces import DCTERMS
 from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger
 from ..pathway.reader import names, read
 from ..rdf.graph import Graph
-from ..scope import SCOPE
 from ..statements.model import Passage, firmest
-from ..version import __version__
 from .fhir_parts import canonical, coded, described, documented, extended, extension, ident, plan, relation, strength
 
 __all__ = ["files"]

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal as OneOf
 
+from ..about import SCOPE, __version__
 from ..namespaces import compact
-from ..scope import SCOPE
 from ..statements.model import Passage, Passages, firmest
-from ..version import __version__
 from .facts import ABSENT, Facts, Note
 from .judge import Because
 from .model import Named, Option, PathwayRecords, Stage

@@ -6,10 +6,11 @@ has each question as a ``sh:SPARQLExecutable``, in the form that SPARQL editors 
 
 from __future__ import annotations
 
+import os
 import re
 
 from ..namespaces import DCTERMS, PREFIXES, RDFS, SH, XSD
-from ..paths import queries as folder
+from ..paths import folder
 from .library import Query, hygiene, library
 from .placeholders import Parameter
 
@@ -202,8 +203,8 @@ def main() -> None:
     """Write both files."""
     from ..files import write_atomic
 
-    write_atomic(folder() / "README.md", queries_readme().encode())
-    write_atomic(folder() / "library.ttl", queries_turtle().encode())
+    for name, text in (("README.md", queries_readme()), ("library.ttl", queries_turtle())):
+        write_atomic(os.path.join(folder("queries"), name), text.encode())
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -71,8 +72,9 @@ def open_text(path: Path) -> TextFile:
     return TextFile(path, format, data, decoded(data, path))
 
 
-def text_of(path: Path) -> str:
+def text_of(file: str | PathLike[str]) -> str:
     """The text of a file of any ending, without a byte order mark. Errors as in `open_text`, but for the ending."""
+    path = Path(file)
     return decoded(bytes_of(path).removeprefix(BOM), path)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .. import draw
+from ..about import SCOPE, __version__
 from ..check.coverage import Coverage, CoverageRow
 from ..check.report import Report
 from ..check.validate import validate
@@ -27,10 +28,8 @@ from ..query import library as queries
 from ..query.rows import Rows
 from ..rdf.graph import Graph
 from ..rdf.terms import Term
-from ..scope import SCOPE
 from ..statements.documents import documents
 from ..statements.model import Statement
-from ..version import __version__
 from . import page as report_page
 from .page import Answer, Said, Sentence
 
