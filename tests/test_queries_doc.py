@@ -15,6 +15,7 @@ from stenosis_kg.paths import folder
 from stenosis_kg.query import library as queries
 from stenosis_kg.query.describe import ENDPOINT, QUERY, main, queries_readme, queries_turtle
 from stenosis_kg.query.library import Query
+from stenosis_kg.rdf.writing import dumps_turtle
 
 QUERIES = Path(folder("queries"))
 
@@ -98,10 +99,9 @@ def test_the_endpoint_can_be_ones_own() -> None:
 
 
 def test_texts_that_turtle_would_break_on_are_escaped() -> None:
-    from stenosis_kg.query.describe import _long, _quoted
-
     nasty = 'a "quote", a \\ and """three"""\nand "one at the end"'
-    for literal in (_quoted(nasty), _long(nasty)):
-        triple = next(ox.parse(f"<http://e/s> <http://e/p> {literal} .", format=ox.RdfFormat.TURTLE))
+    for text in (nasty, nasty.replace("\n", " ")):
+        made = ox.Triple(ox.NamedNode("http://e/s"), ox.NamedNode("http://e/p"), ox.Literal(text))
+        triple = next(ox.parse(dumps_turtle([made]), format=ox.RdfFormat.TURTLE))
         assert isinstance(triple.object, ox.Literal)
-        assert triple.object.value.strip("\n") == nasty
+        assert triple.object.value == text

@@ -6,7 +6,7 @@ import os
 import sys
 
 from ..errors import UsageError
-from ..query.formats import FORMATS
+from ..query.rows import FORMATS
 from .arguments import Given, Parser, seconds
 from .main import graph_of
 from .printing import emit, warn

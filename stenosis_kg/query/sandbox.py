@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from ..child import forked, spawned
 from ..errors import QueryError, QueryTimeout, UnsafeQuery
-from .rows import Rows, collect
+from .rows import Rows, Triples, collect
 
 __all__ = ["MEMORY", "TIMEOUT", "run", "serve", "syntax"]
 
@@ -56,15 +56,10 @@ def run(
         given = len(query).to_bytes(4, "big") + query + (store.dump(format=ox.RdfFormat.N_QUADS) or b"")
         data = spawned(__name__, given, timeout, lambda: _late(timeout, file))
     kind, body = data[:1], data[1:]
-    if kind == b"S":
+    if kind == b"R":
         return collect(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
-    if kind == b"B":
-        return collect(body == b"1")
     if kind == b"T":
-        from .rows import Triples
-
-        triples = ox.parse(body, format=ox.RdfFormat.N_TRIPLES)
-        return Triples((triple.subject, triple.predicate, triple.object) for triple in triples)
+        return Triples(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
     if kind == b"M" or not kind:
         raise UnsafeQuery(_BROKE.format(memory), file=file, line=1)
     raise syntax(body.decode("utf-8", "replace"), file)
@@ -91,11 +86,9 @@ def _answer(store: ox.Store, text: str) -> bytes:
     """The answer as one byte for its kind, and its serialisation."""
     try:
         answer = store.query(text)
-        if isinstance(answer, ox.QuerySolutions):
-            return b"S" + (answer.serialize(format=ox.QueryResultsFormat.JSON) or b"")
         if isinstance(answer, ox.QueryTriples):
             return b"T" + (answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
-        return b"B1" if answer else b"B0"
+        return b"R" + (answer.serialize(format=ox.QueryResultsFormat.JSON) or b"")
     except MemoryError:
         return b"M"
     except Exception as error:
