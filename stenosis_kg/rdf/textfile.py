@@ -53,6 +53,10 @@ class TextFile:
         """The number of the line that a position in the text is on."""
         return self.text.count("\n", 0, position) + 1
 
+    def wrong(self, message: str, line: int | None = None, kind: type[InputError] = InputError) -> InputError:
+        """An error about this file, to raise."""
+        return kind(message, file=self.path, line=line)
+
 
 def open_text(path: Path) -> TextFile:
     """Read a file by its ending.

@@ -54,10 +54,10 @@ def results(graph: Graph, shapes: Shapes) -> list[Result]:
     ShapesError
         If pySHACL cannot run the shapes.
     """
-    try:
-        return _results(graph.dataset, shapes.quads)
-    except _CannotRun as error:
-        raise _refused(str(error), shapes) from None
+    found = _results(graph.dataset, shapes.quads)
+    if isinstance(found, str):
+        raise _refused(found, shapes)
+    return found
 
 
 def limited(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT, memory: int = MEMORY) -> list[Result]:
@@ -82,7 +82,7 @@ def limited(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT, memor
     if sys.platform == "linux":
         data = graph.dataset  # made here, so that the child shares it
         _results(to_rdflib(_TINY), _TINY)  # the child may open no file: all that is imported late is imported now
-        answer = forked(lambda: _answer(data, shapes.quads), timeout, memory, late)
+        answer = forked(lambda: json.dumps(_results(data, shapes.quads)).encode(), timeout, memory, late)
     else:
         both = [_dumped(shapes.quads), _dumped(graph.store)]
         answer = spawned(__name__, json.dumps(both).encode(), timeout, late)
@@ -94,34 +94,27 @@ def limited(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT, memor
     return [Result(*one) for one in found]
 
 
-class _CannotRun(Exception):
-    """pySHACL could not run the shapes."""
-
-
 def _refused(why: str, shapes: Shapes) -> ShapesError:
     names = ", ".join(map(str, shapes.files))
     return ShapesError(f"the shapes cannot be run: {why}", file=names or None)
 
 
-def _results(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Result]:
-    with warnings.catch_warnings():
-        # Where warnings are errors, a name that rdflib and pySHACL are to give up one day would look like bad shapes.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return _validated(data, shapes)
-
-
-def _validated(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Result]:
+def _results(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Result] | str:
+    """The results, or why pySHACL cannot run the shapes."""
     import pyshacl
     from rdflib import URIRef
 
     plain = to_rdflib(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in shapes).default_graph
     try:
-        _, report, _ = pyshacl.validate(_parsing_once(data), shacl_graph=plain, inplace=True)
+        with warnings.catch_warnings():
+            # Where warnings are errors, a name that rdflib and pySHACL are to give up would look like bad shapes.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            _, report, _ = pyshacl.validate(_parsing_once(data), shacl_graph=plain, inplace=True)
         if isinstance(report, Exception):
             raise report
     except Exception as error:  # pySHACL passes on the errors of several libraries, or hands back its own
-        said = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise _CannotRun(f"{said[:200]}; mend them") from None
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        return f"{reason[:200]}; mend them"
     found = []
     for node in report.objects(None, URIRef(SH + "result")):
         one: dict[str, Any] = {str(p).removeprefix(SH): o for p, o in report.predicate_objects(node)}
@@ -162,14 +155,6 @@ def _parsing_once(data: Dataset) -> Dataset:
     return ParsingOnce(store=data.store, default_union=True)
 
 
-def _answer(data: Dataset, shapes: Iterable[ox.Quad]) -> bytes:
-    """The results as JSON, or what was wrong."""
-    try:
-        return json.dumps(_results(data, shapes)).encode()
-    except _CannotRun as error:
-        return json.dumps(str(error)).encode()
-
-
 def _dumped(quads: Iterable[ox.Quad]) -> str:
     return (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
 
@@ -177,7 +162,7 @@ def _dumped(quads: Iterable[ox.Quad]) -> str:
 def serve() -> None:
     """In a new interpreter: validate the graph on its input by the shapes before it."""
     shapes, data = (list(ox.parse(text, format=ox.RdfFormat.N_QUADS)) for text in json.load(sys.stdin.buffer))
-    sys.stdout.buffer.write(_answer(to_rdflib(data), shapes))
+    sys.stdout.buffer.write(json.dumps(_results(to_rdflib(data), shapes)).encode())
 
 
 _TINY = tuple(
