@@ -20,7 +20,7 @@ from ..files import write_atomic
 from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SHAPE, SKG, XSD, compact
 from ..paths import ontology
 from ..rdf.graph import Graph, load
-from ..rdf.terms import Term, bare
+from ..rdf.terms import Term, bare, shown
 from ..rdf.writing import dumps_turtle
 from .finding import Fault
 from .shapes.engine import results
@@ -89,7 +89,7 @@ def check(graph: Graph) -> Iterator[Fault]:
         bound = declared[result.shape]
         if _is_of_datatype(graph, bound, result.value or ""):
             continue
-        name, wanted = compact(bound.property), _shown(bound.type)
+        name, wanted = compact(bound.property), shown(bound.type)
         seen = f'"{result.value}"' if "datatype" in result.component.lower() else compact(result.value or result.focus)
         if bound.end == "subject":
             message = f"{seen} has {name}, which is for {wanted}; type it as {wanted}, or use another property"
@@ -180,10 +180,6 @@ def _kebab(name: str) -> str:
 
 def _english(text: str) -> ox.Literal:
     return ox.Literal(text, language="en")
-
-
-def _shown(term: Term) -> str:
-    return compact(term.value) if isinstance(term, ox.NamedNode) else f'"{bare(term)}"'
 
 
 if __name__ == "__main__":

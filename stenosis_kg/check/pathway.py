@@ -60,8 +60,7 @@ def _strays(graph: Graph, pathways: Iterable[PathwayRecords]) -> Iterator[Fault]
 
 def _unreachable(pathway: PathwayRecords) -> Iterator[Fault]:
     if pathway.start is None:
-        message = f"{pathway.curie} has no first stage; name it with skg:startsAt"
-        yield Fault("", message, pathway.iri)
+        yield Fault("", f"{pathway.curie} has no first stage; name it with skg:startsAt", pathway.iri)
         return
     leads = onward(pathway)
     reached = [pathway.start.iri, *(e.target for e in leads[None])]

@@ -6,22 +6,19 @@ unchanged in any SPARQL engine, with the defaults of its parameters.
 A parameter is a variable with a placeholder in the text, ``VALUES ?name { default }`` or ``BIND(default AS ?name)``.
 An answer with another value is the same text with another term in the placeholder, put there token by token. Every
 engine then reads plain SPARQL, where each engine's own way to bind a variable differs in subqueries and projections.
-(Virtuoso wants BIND where a path like ``?name skos:broader+ ?x`` starts at the parameter.)
-
-The files are checked by tests; a plain question is answered from its text and its header, and what else the text holds
-(tokens, parameters) is read when it is first asked for.
+(Virtuoso wants BIND where a path like ``?name skos:broader+ ?x`` starts at the parameter.) Tests check the files.
 """
 
 from __future__ import annotations
 
 import os
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from ..errors import QueryError, UnknownName, UsageError
 from ..namespaces import PREFIXES, RDF, expand
 from ..paths import folder
 from ..rdf.terms import bare
-from .header import columns, header, single
+from .file import Query
 from .rows import Rows, collect
 
 TYPE_CHECKING = False
@@ -31,7 +28,6 @@ if TYPE_CHECKING:
 
     from ..rdf.graph import Graph
     from .guard import SafeQuery
-    from .placeholders import Parameter
 
 __all__ = [
     "Query",
@@ -51,65 +47,6 @@ __all__ = [
 # All superclasses of ?thing in our schema or in OWL.
 _CLASSES = """SELECT DISTINCT ?class { ?thing a/rdfs:subClassOf* ?class .
   FILTER((STRSTARTS(STR(?class), STR(skg:)) || STRSTARTS(STR(?class), STR(owl:))) && ?class != owl:NamedIndividual) }"""
-
-
-class Query:
-    """One query of the library, from its file.
-
-    Attributes
-    ----------
-    file, name, text : the file, its name without ``.rq``, and all that stands in it
-    kind : "select", "ask" or "construct"
-    columns : pairs of a name and a type, which is one of `terms.COLUMN_TYPES`
-    summary, asked_by, keywords, note, reach : of the header, each empty where the header has none
-    expects : the file of its expected rows
-    problem, solution : of a hygiene query, which is to find nothing
-
-    Raises
-    ------
-    QueryError
-        If the header is not as it should be, with file and line.
-    """
-
-    def __init__(self, path: str | PathLike[str]) -> None:
-        self.file = file = os.fspath(path)
-        self.name = os.path.basename(file).removesuffix(".rq")
-        try:
-            with open(file, encoding="utf-8-sig") as stream:
-                self.text = stream.read()
-        except (OSError, UnicodeDecodeError):
-            from ..rdf.textfile import text_of
-
-            self.text = text_of(file)  # which says what is wrong
-        self._header = header(self.text, file)
-        self.kind = single(self._header, "kind", file)
-        self.summary = single(self._header, "summary", file)
-        self.columns = columns(self._header, file)
-        self.asked_by, keywords, self.reach, self.expects, self.problem, self.solution = (
-            single(self._header, key, file, "")
-            for key in ("asked-by", "keywords", "reach", "expects", "problem", "solution")
-        )
-        self.keywords = tuple(word.strip() for word in keywords.split(",") if word.strip())
-        self.note = " ".join(self._header.get("note", []))
-
-    @cached_property
-    def checked(self) -> SafeQuery:
-        """What `guard` made of the text."""
-        from .guard import check
-
-        return check(self.text, file=self.file)
-
-    @cached_property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """The parameters that the header declares."""
-        from .placeholders import parameter
-
-        return tuple(parameter(line, self.file) for line in self._header.get("parameter", []))
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        """The type of each column."""
-        return tuple(kind for _, kind in self.columns)
 
 
 def library() -> tuple[Query, ...]:

@@ -18,40 +18,22 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..namespaces import OWL, RDF, RDFS, SKOS
+from ..paths import settings
 
 if TYPE_CHECKING:
     import yaml
 
 __all__ = ["COLUMNS", "JUSTIFICATIONS", "KEYS", "MappingTable", "read_table"]
 
-COLUMNS = frozenset(
-    """record_id subject_id subject_label subject_category predicate_id predicate_label predicate_modifier object_id
-    object_label object_category mapping_justification author_id author_label reviewer_id reviewer_label creator_id
-    creator_label license subject_type subject_source subject_source_version object_type object_source
-    object_source_version predicate_type mapping_provider mapping_source mapping_cardinality cardinality_scope
-    mapping_tool mapping_tool_id mapping_tool_version mapping_date publication_date review_date confidence
-    reviewer_agreement curation_rule curation_rule_text subject_match_field object_match_field match_string
-    subject_preprocessing object_preprocessing similarity_score similarity_measure see_also issue_tracker_item other
-    comment""".split()
-)
+_NAMES = {kind: frozenset(names.split()) for kind, names in settings("sssom").items()}
+
+COLUMNS = _NAMES["columns"]
 """The columns of SSSOM 1.1."""
 
-KEYS = frozenset(
-    """sssom_version curie_map mapping_set_id mapping_set_version mapping_set_source mapping_set_title
-    mapping_set_description mapping_set_confidence creator_id creator_label license subject_type subject_source
-    subject_source_version object_type object_source object_source_version predicate_type mapping_provider
-    cardinality_scope mapping_tool mapping_tool_id mapping_tool_version mapping_date publication_date
-    subject_match_field object_match_field subject_preprocessing object_preprocessing similarity_measure curation_rule
-    curation_rule_text see_also issue_tracker other comment""".split()
-)
+KEYS = _NAMES["keys"]
 """The keys of its header."""
 
-JUSTIFICATIONS = frozenset(
-    f"semapv:{name}"
-    for name in """BackgroundKnowledgeBasedMatching CompositeMatching InstanceBasedMatching LexicalMatching
-    LexicalSimilarityThresholdMatching LogicalReasoning ManualMappingCuration MappingChaining MappingInversion
-    MappingReview SemanticSimilarityThresholdMatching StructuralMatching UnspecifiedMatching""".split()
-)
+JUSTIFICATIONS = frozenset(f"semapv:{name}" for name in _NAMES["justifications"])
 """The values of ``mapping_justification`` that SSSOM names."""
 
 _BUILT_IN = {

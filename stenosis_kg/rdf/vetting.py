@@ -120,27 +120,15 @@ def _written(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
 
 def _circle(quads: ox.Store | list[ox.Quad]) -> ox.NamedNode | ox.BlankNode | None:
     """A node of a list that is its own tail, or ``None``."""
-    if isinstance(quads, ox.Store):
-        links = list(quads.quads_for_pattern(None, _REST, None))
-    else:
-        links = [quad for quad in quads if quad.predicate == _REST]
+    from graphlib import CycleError, TopologicalSorter
+
+    links = quads.quads_for_pattern(None, _REST, None) if isinstance(quads, ox.Store) else quads
     tails: dict[object, list[object]] = {}
     for quad in links:
-        tails.setdefault(quad.subject, []).append(quad.object)
-    # Take away ends until none is left: what remains is, or leads into, a circle.
-    heads: dict[object, list[object]] = {}
-    for node, following in tails.items():
-        for tail in following:
-            heads.setdefault(tail, []).append(node)
-    open_tails = {node: len(following) for node, following in tails.items()}
-    ends = [tail for tail in heads if tail not in tails]
-    while ends:
-        for node in heads.get(ends.pop(), ()):
-            open_tails[node] -= 1
-            if not open_tails[node]:
-                ends.append(node)
-    left = [quad.subject for quad in links if open_tails[quad.subject]]
-    at: object = left[0] if left else None
-    for _ in left:  # as many steps as there are nodes: then the walk is on the circle itself
-        at = next(tail for tail in tails[at] if open_tails.get(tail))
-    return at if isinstance(at, (ox.NamedNode, ox.BlankNode)) else None
+        if quad.predicate == _REST:
+            tails.setdefault(quad.subject, []).append(quad.object)
+    try:
+        TopologicalSorter(tails).prepare()
+    except CycleError as error:
+        return next(node for node in tails if node in error.args[1])  # type: ignore[return-value]
+    return None

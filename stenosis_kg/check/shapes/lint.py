@@ -20,13 +20,13 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from ...errors import QueryError, ShapesError, UnsafeInput, UnsafeQuery
+from ...errors import QueryError, ShapesError, UnsafeInput, UnsafeQuery, visible
 from ...namespaces import OWL, RDF, SH, XSD
 from ...query import guard
 from ...rdf.graph import Graph
 from ...rdf.graph import read as read_quads
 from ...rdf.locate import places
-from ...rdf.terms import Term
+from ...rdf.terms import Term, bare
 from .engine import limited
 from .file import Node, Shapes
 from .terms import SHAPE_LINKS, UNSAFE, datatypes, vocabulary
@@ -90,12 +90,10 @@ def _unsafe(_shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
     for quad in quads:
         predicate, value = quad.predicate.value, quad.object
         if predicate == OWL + "imports":
-            message = f"imports {value}, which is not fetched; remove the line, and name that file yourself"
-            yield quad, message
+            yield quad, f"imports {value}, which is not fetched; remove the line, and name that file yourself"
         for iri in (predicate, value.value if isinstance(value, ox.NamedNode) else ""):
             if (name := iri.removeprefix(SH)) in UNSAFE and iri != name:
-                message = f"uses sh:{name}, which is refused: {UNSAFE[name]}; use SHACL Core or sh:sparql"
-                yield quad, message
+                yield quad, f"uses sh:{name}, which is refused: {UNSAFE[name]}; use SHACL Core or sh:sparql"
         if predicate in {SH + "select", SH + "ask"} and isinstance(value, ox.Literal):
             try:
                 guard.check(value.value)
@@ -113,8 +111,7 @@ def _wrong_term(_shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
         if name == "entailment" and quad.predicate.value != name:
             yield quad, "asks for an entailment, and none is done here; remove sh:entailment"
         elif quad.predicate.value.startswith(SH) and name not in properties:
-            message = f"sh:{name} is no property of SHACL, so it would check nothing{_nearest(name, properties)}"
-            yield quad, message
+            yield quad, f"sh:{name} is no property of SHACL, so it would check nothing{_nearest(name, properties)}"
         if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(SH):
             name = quad.object.value.removeprefix(SH)
             if name not in others | properties:
@@ -135,14 +132,12 @@ def _wrong_value(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
             try:
                 re.compile(literal.value, _flags(shapes, _node(quad)))
             except re.error as error:
-                message = f'sh:pattern "{_short(literal.value)}" is no regular expression: {error}; mend it'
-                yield quad, message
+                yield quad, f'sh:pattern "{visible(literal.value, 60)}" is no regular expression: {error}; mend it'
         elif name in {"select", "ask"} and quad.predicate.value != name:
             if not literal or literal.datatype.value != XSD + "string":
                 yield quad, _takes(name, "a query", value)
             elif problem := _query_problem(shapes, _node(quad), literal.value):
-                message = f"the query of sh:{name} cannot be read: {problem}; mend it, or its sh:prefixes"
-                yield quad, message
+                yield quad, f"the query of sh:{name} cannot be read: {problem}; mend it, or its sh:prefixes"
         elif name == "datatype" and isinstance(value, ox.NamedNode) and value.value.startswith(XSD):
             local = value.value.removeprefix(XSD)
             if local not in datatypes():
@@ -205,13 +200,10 @@ def _wrong_shape(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
                 "add sh:targetClass, sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf"
             )
             yield quad, message
-        elif node in shapes.nodes and _leads_back(shapes, node, quad.predicate.value.removeprefix(SH)):
-            message = f"{shapes.name(node)} leads back to itself, which SHACL leaves undefined; break the circle"
-            yield quad, message
-
-
-def _leads_back(shapes: Shapes, node: Node, name: str) -> bool:
-    return name in SHAPE_LINKS and any(node in shapes.under(one) for one in shapes.linked(node))
+        elif quad.predicate.value.removeprefix(SH) in SHAPE_LINKS and node in shapes.nodes:
+            if not any(node in shapes.under(one) for one in shapes.linked(node)):
+                continue
+            yield quad, f"{shapes.name(node)} leads back to itself, which SHACL leaves undefined; break the circle"
 
 
 def _node(quad: ox.Quad) -> Node:
@@ -263,11 +255,9 @@ def _query_problem(shapes: Shapes, node: Node, text: str) -> str | None:
 
     declared: dict[str, str] = {}
     for ontology in shapes.objects(node, "prefixes"):
-        for one in shapes.objects(ontology, "declare") if isinstance(ontology, (ox.NamedNode, ox.BlankNode)) else []:
-            if isinstance(one, (ox.NamedNode, ox.BlankNode)):
-                prefix, namespace = shapes.objects(one, "prefix"), shapes.objects(one, "namespace")
-                if prefix and namespace:
-                    declared[getattr(prefix[0], "value", "")] = getattr(namespace[0], "value", "")
+        for one in shapes.objects(ontology, "declare"):
+            for prefix, namespace in zip(shapes.objects(one, "prefix"), shapes.objects(one, "namespace"), strict=False):
+                declared[bare(prefix)] = bare(namespace)
     try:
         words = {token.text.upper() for token in guard.check(text).tokens if token.kind == "word"}
         if barred := words & {"VALUES", "MINUS"}:
@@ -292,12 +282,8 @@ def _nearest(name: str, known: Iterable[str], prefix: str = "sh:") -> str:
 def _seen(value: Term) -> str:
     if isinstance(value, ox.Literal):
         kind = "with a language tag" if value.language else f"of type {value.datatype.value.rpartition('#')[2]}"
-        return f'"{_short(value.value)}" {kind}'
+        return f'"{visible(value.value, 60)}" {kind}'
     return "a blank node" if isinstance(value, ox.BlankNode) else str(value)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _term(iri: str) -> str:
