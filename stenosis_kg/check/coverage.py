@@ -50,7 +50,7 @@ class Misplaced:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Both directions: a row per sentence in reading order, and what no sentence says.
+    """Both directions: a row per sentence in reading order, and what no sentence states.
 
     Attributes
     ----------
@@ -112,7 +112,7 @@ class Coverage:
 
 
 def coverage(graph: Graph) -> Coverage:
-    """Hold the passages of a graph against what their named graphs state.
+    """Compare the passages of a graph with what their named graphs state.
 
     >>> coverage(Graph(ox.Store())).rows
     ()

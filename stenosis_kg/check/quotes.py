@@ -24,7 +24,7 @@ from ..errors import InputError
 from ..namespaces import DCTERMS, OA, PROV, RDF, SCHEMA, SKG, compact
 from ..rdf.graph import Graph
 from ..statements.documents import Document, SourceText, documents, read_text
-from ..statements.hedges import occurrences, voices
+from ..statements.hedges import lexicon, occurrences
 from ..statements.model import AXES, Passage
 from ..statements.reading import passage_iris, statements_of
 from . import cues
@@ -48,7 +48,7 @@ def check(graph: Graph) -> tuple[Finding, ...]:
     """
     known = documents(graph)
     every = tuple(statements_of(graph).passages.values())
-    signals = voices(graph)
+    signals = lexicon(graph)
     broken = list(_parts(graph, every, {document.iri for document in known}))
     findings = [*pinpoint(graph, broken)]
     for document in known:

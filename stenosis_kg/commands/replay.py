@@ -88,9 +88,9 @@ def replay(given: Given) -> None:
         persons = found.persons
         if not persons:
             warn(f"warning: nobody is in the cohort; {_why(found)}")
-        said = f"{persons:,} person{'s' * (persons != 1)}"
-        said = f"fewer than {given.min_cell} persons" if 0 < persons < given.min_cell else said
-        say(f"{given.output / 'index.html'}: {said} in the cohort")
+        number = f"{persons:,} person{'s' * (persons != 1)}"
+        number = f"fewer than {given.min_cell} persons" if 0 < persons < given.min_cell else number
+        say(f"{given.output / 'index.html'}: {number} in the cohort")
 
 
 @contextmanager
@@ -110,10 +110,9 @@ def _why(found: Replay) -> str:
     """Why nobody is in a cohort, as far as its codes tell."""
     if not any(role.startswith("index") for entry in found.codes.entries for role in entry.roles):
         unknown = sum(1 for left in found.codes.unmapped if left.reason == "vocabulary not known")
-        told = f" ({unknown:,} codes are of a vocabulary that is not known)" if unknown else ""
-        return (
-            f"no code of the data is an index code{told}: see tables/unmapped.csv, and --codebook for codes of your own"
-        )
+        unread = f" ({unknown:,} codes are of a vocabulary that is not known)" if unknown else ""
+        mend = "see tables/unmapped.csv, and --codebook for codes of your own"
+        return f"no code of the data is an index code{unread}: {mend}"
     return "tables/attrition.csv says at which step they were left out"
 
 

@@ -1,7 +1,7 @@
-"""Other SPARQL servers: ask them as the bundled graph is asked, and load the graph into them.
+"""Other SPARQL servers: questions to them, and the graph loaded into them.
 
-`publish` is the way out for those who outgrow one machine, and `connect` asks whatever is there then. Questions are
-sent as plain SPARQL 1.1 with their parameters as terms, so that every server reads the same text.
+`publish` loads the graph into a server, for those who outgrow one machine; `connect` takes questions to it. They are sent
+as plain SPARQL 1.1 with their parameters as terms, so that every server reads the same text.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
 class Endpoint:
-    """A SPARQL server that is asked like a graph; made by `connect`."""
+    """A SPARQL server that takes questions as a graph does; made by `connect`."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -84,7 +84,7 @@ class Endpoint:
     def _resolve(self, name: str) -> str:
         if self._names is None:
             index = Names()
-            index.read(*(self._send(asked, prefixed(asked)).terms for asked in (check(LABELS), check(TYPES))))
+            index.read(*(self._send(each, prefixed(each)).terms for each in (check(LABELS), check(TYPES))))
             self._names = index
         return self._names.resolve(name)
 
@@ -180,7 +180,7 @@ def _rows(reply: Reply, form: str) -> Rows:
     if form == "ASK":
         # Virtuoso gives a table: one row with 1, one row with 0, or no row for "no".
         if columns != ("__ASK_RETVAL",):
-            raise ValueError("rows, where yes or no was asked")
+            raise ValueError("rows, where yes or no is due")
         yes = bool(rows) and bare(rows[0][0]) in {"1", "true"}
         return collect(yes)
     return Rows(columns, rows)

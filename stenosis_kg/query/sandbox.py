@@ -65,13 +65,13 @@ def run(
     raise syntax(body.decode("utf-8", "replace"), file)
 
 
-def syntax(said: str, file: str | None = None) -> QueryError:
-    """What the engine said of a query ("error at 3:8: expected …") as an error with file and line.
+def syntax(message: str, file: str | None = None) -> QueryError:
+    """The message of the engine about a query ("error at 3:8: expected …") as an error with file and line.
 
     >>> str(syntax("error at 3:8: expected one of FILTER, BIND", "my.rq"))
     'my.rq, line 3: not SPARQL at column 8: expected one of FILTER, BIND'
     """
-    place, colon, rest = said.removeprefix("error at ").partition(": ")
+    place, colon, rest = message.removeprefix("error at ").partition(": ")
     line, _, column = place.partition(":")
     # What no reader may write, and how the engine spells its own character classes, is no help.
     rest = re.sub(r"(LATERAL|SERVICE|\[_\])(, |$)", "", rest).replace("['0'..='9']", "a number").rstrip(", ")
@@ -79,7 +79,7 @@ def syntax(said: str, file: str | None = None) -> QueryError:
     if colon and line.isdigit():
         at = f" at column {column}" if line != "1" else ""  # on line 1 there may be prefixes of ours
         return QueryError(f"not SPARQL{at}: {rest[:300]}", file=file, line=int(line))
-    return QueryError(f"not SPARQL: {said[:300]}", file=file, line=1)
+    return QueryError(f"not SPARQL: {message[:300]}", file=file, line=1)
 
 
 def _answer(store: ox.Store, text: str) -> bytes:

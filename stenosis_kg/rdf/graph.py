@@ -1,8 +1,8 @@
 """The graph in memory: files read strictly into one dataset, all or nothing, and small ways to ask it.
 
-A query runs with the default graph as the union of all graphs; ``GRAPH ?passage`` asks who says so.
-The union is built, and not asked for by the engine's own flag: under that flag a statement of two sentences
-comes twice, and every count is wrong.
+A query runs with the default graph as the union of all graphs; ``GRAPH ?passage`` gives the passages that state it.
+The union is built, and not left to the engine's own flag, under which a statement of two sentences comes twice, and
+every count is wrong.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Graph:
         return tuple(map(Path, self.read_from))
 
     def once(self, make: Callable[[Graph], _T]) -> _T:
-        """What ``make`` reads from this graph, made when first asked for and kept."""
+        """What ``make`` reads from this graph, made when first needed, and kept."""
         if make not in self._once:
             self._once[make] = make(self)
         kept: _T = self._once[make]
@@ -155,7 +155,7 @@ class Graph:
 
     @property
     def dataset(self) -> Dataset:
-        """The same quads as an rdflib.Dataset (default_union=True), built when first asked for."""
+        """The same quads as an rdflib.Dataset (default_union=True), built when first needed."""
         if self._dataset is None:
             from .convert import to_rdflib
 
@@ -178,7 +178,7 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
     files : Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD or mappings (.sssom.tsv), told apart by their endings
     bundled : False leaves the bundled graph out
     mappings : True takes in the bundled mappings to other vocabularies, as SKOS triples in a graph of their own.
-        They say nothing of what the documents say, and would double the time of a question: so only when asked for.
+        They are no statements of the documents, and would double the time of a question.
 
     Raises
     ------

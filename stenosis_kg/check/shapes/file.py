@@ -72,7 +72,7 @@ class Shapes:
         return found
 
     def items(self, head: object) -> list[Term]:
-        """The members of an RDF list; one that is broken, or bites its tail, ends there."""
+        """The members of an RDF list; one that is broken, or comes back to itself, ends there."""
         return [item for item, _ in self.cells(head)]
 
     def cells(self, head: object) -> Iterator[tuple[Term, Node]]:

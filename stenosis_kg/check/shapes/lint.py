@@ -38,7 +38,7 @@ _Found: TypeAlias = Iterator[tuple[ox.Quad, str]]
 
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
 _LISTS = ("and", "or", "xone")
-# What SHACL-SHACL asks of a value, in words: by constraint and its value, else by constraint.
+# What SHACL-SHACL requires of a value, in words: by constraint and its value, else by constraint.
 _KINDS = {
     "datatype integer": "a whole number",
     "datatype boolean": "true or false",
@@ -230,7 +230,7 @@ def _on_path() -> frozenset[str]:
 
 
 def _kind(name: str, wanted: dict[str, list[Term]]) -> str:
-    """The kind of value that a shape of SHACL-SHACL asks of a term, in words."""
+    """The kind of value that a shape of SHACL-SHACL requires of a term, in words."""
     if name in _OF_TERM:
         return _OF_TERM[name]
     for term, values in wanted.items():
