@@ -104,7 +104,7 @@ class KnowledgeGraph(Graph):
 def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = False) -> KnowledgeGraph:
     """The bundled graph and any further files as a `KnowledgeGraph`; arguments and errors as in `graph.load`."""
     graph = load_graph(*files, bundled=bundled, mappings=mappings)
-    return KnowledgeGraph(graph.store, graph.files, graph.warnings)
+    return KnowledgeGraph(graph.store, graph.read_from, graph.warnings)
 
 
 def _named(given: object, what: str) -> str:

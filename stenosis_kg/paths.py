@@ -1,32 +1,48 @@
-"""Where the files of the graph are: beside the package in a checkout, inside it in an installed wheel."""
+"""Where the files of the graph are: beside the package in a checkout, inside it in an installed wheel.
+
+What a cold question needs is text: pathlib takes longer to import than the question takes to answer.
+"""
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 
 from .errors import StenosisError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
-__all__ = ["asset", "bundled", "in_checkout", "mappings", "ontology", "queries", "settings"]
+__all__ = ["asset", "bundled", "folder", "graph_files", "in_checkout", "mappings", "ontology", "settings"]
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = os.path.dirname(os.path.realpath(__file__))
+
+
+def folder(name: str) -> str:
+    """A folder that comes with the package: "ontology", or "queries" (the query library).
+
+    Raises
+    ------
+    StenosisError
+        If it is not there.
+    """
+    inside = os.path.join(_PACKAGE, "_data", name)
+    for place in (inside, os.path.join(os.path.dirname(_PACKAGE), name)):
+        if os.path.isdir(place):
+            return place
+    raise _incomplete(inside)
 
 
 def ontology() -> Path:
     """The folder with the schema, the vocabulary, the sources, the mappings and the shapes."""
-    return _data("ontology")
+    from pathlib import Path
+
+    return Path(folder("ontology"))
 
 
-def queries() -> Path:
-    """The folder with the query library."""
-    return _data("queries")
-
-
-def bundled() -> tuple[Path, ...]:
+def graph_files() -> tuple[str, ...]:
     """The files of the bundled graph, in the order in which they are loaded.
 
     Raises
@@ -34,14 +50,24 @@ def bundled() -> tuple[Path, ...]:
     StenosisError
         If one that must be there is not.
     """
-    root = ontology()
-    files = (root / "stenosis.ttl", root / "concepts.ttl", *sorted((root / "sources").glob("*.trig")))
-    for file in files[:2]:
-        if not file.is_file():
+    root = folder("ontology")
+    sources = os.path.join(root, "sources")
+    names = sorted(os.listdir(sources)) if os.path.isdir(sources) else []
+    documents = [os.path.join(sources, name) for name in names if name.endswith(".trig")]
+    terms = [os.path.join(root, name) for name in ("stenosis.ttl", "concepts.ttl")]
+    for file in terms:
+        if not os.path.isfile(file):
             raise _incomplete(file)
-    if not files[2:]:  # without the documents, everything would be silent
-        raise _incomplete(root / "sources" / "*.trig")
-    return files
+    if not documents:  # without them, everything would be silent
+        raise _incomplete(os.path.join(sources, "*.trig"))
+    return (*terms, *documents)
+
+
+def bundled() -> tuple[Path, ...]:
+    """`graph_files` as paths."""
+    from pathlib import Path
+
+    return tuple(map(Path, graph_files()))
 
 
 def mappings() -> tuple[Path, ...]:
@@ -56,7 +82,8 @@ def in_checkout() -> bool:
 
 def asset(name: str) -> str:
     """The text of a file that is part of the package (a style sheet, a script, a table of rules)."""
-    return (_PACKAGE / "assets" / name).read_text(encoding="utf-8")
+    with open(os.path.join(_PACKAGE, "assets", name), encoding="utf-8") as file:
+        return file.read()
 
 
 @cache
@@ -71,12 +98,5 @@ def settings(name: str) -> dict[str, Any]:
     return tomllib.loads(asset(f"{name}.toml"))
 
 
-def _data(name: str) -> Path:
-    for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
-        if folder.is_dir():
-            return folder
-    raise _incomplete(_PACKAGE / "_data" / name)
-
-
-def _incomplete(missing: Path) -> StenosisError:
+def _incomplete(missing: str) -> StenosisError:
     return StenosisError(f"the installation is incomplete: {missing} is missing; reinstall stenosis-kg")

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from stenosis_kg.kg import KnowledgeGraph, load
 
+# A deadline for each example would fail where the tests have to share the machine.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
+
 # Doctests that take seconds, and whose check stands in a test that shares its work with others.
 LONG_DOCTESTS = {"stenosis_kg.check.validate.validate"}
-# Files of which each test stands alone and takes long: they go to whoever has nothing to do.
-APART: set[str] = set()
 MOST_WORKERS = 8  # above it, most of the time goes into what each of them reads first
 
 
@@ -30,14 +33,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", cores)), MOST_WORKERS)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file stay together, as they share what the file's fixtures make; but not those of `APART`."""
-    for item in items:
-        if item.name in LONG_DOCTESTS:
-            item.add_marker(pytest.mark.long)
-        if item.path.stem not in APART and not list(item.iter_markers("xdist_group")):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the doctests that take long, which cannot say so themselves."""
+    if item.name in LONG_DOCTESTS:
+        item.add_marker(pytest.mark.long)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

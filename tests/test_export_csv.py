@@ -11,13 +11,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import files
 from stenosis_kg.rdf.graph import Graph, load
-from stenosis_kg.scope import SCOPE
 from stenosis_kg.statements.mappings import read as read_mappings
 from stenosis_kg.tabular import delimited, guarded, unguarded
-from stenosis_kg.version import __version__
 
 from .tabular import Row, assert_ledger, read_csv, to_quads
 

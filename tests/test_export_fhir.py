@@ -10,6 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.errors import InputError
 from stenosis_kg.export import files
 from stenosis_kg.export.aspects import facts
@@ -18,9 +19,7 @@ from stenosis_kg.export.ledger import losses
 from stenosis_kg.namespaces import CONCEPT, SKG, STEP
 from stenosis_kg.pathway.model import Named
 from stenosis_kg.rdf.graph import Graph, load
-from stenosis_kg.scope import SCOPE
 from stenosis_kg.statements.reading import statements_of
-from stenosis_kg.version import __version__
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"
 MORE = """

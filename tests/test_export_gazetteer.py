@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
+from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.export import files
 from stenosis_kg.export.gazetteer import tokens
 from stenosis_kg.namespaces import RDF, compact
 from stenosis_kg.rdf.graph import load
-from stenosis_kg.scope import SCOPE
-from stenosis_kg.version import __version__
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import files
 from stenosis_kg.export.aspects import facts
@@ -17,8 +18,6 @@ from stenosis_kg.export.nanopub import BASE, trusty
 from stenosis_kg.namespaces import PROV
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.writing import dumps_nquads
-from stenosis_kg.scope import SCOPE
-from stenosis_kg.version import __version__
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"
 

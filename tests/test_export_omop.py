@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
+from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.export import files
 from stenosis_kg.export.omop import FIRST, identifiers
 from stenosis_kg.namespaces import expand
 from stenosis_kg.rdf.graph import load
-from stenosis_kg.scope import SCOPE
 from stenosis_kg.statements.hierarchy import Hierarchy
-from stenosis_kg.version import __version__
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"
 ATHENA = {"Is a", "Subsumes", "Maps to", "Mapped from"}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.export import files
 from stenosis_kg.export.about import GRAPH
 from stenosis_kg.export.aspects import Facts, facts
@@ -19,8 +20,6 @@ from stenosis_kg.export.owl_schema import ANNOTATION, AS_SAID, DEFINITION, DENIE
 from stenosis_kg.namespaces import CONCEPT, OBO_IN_OWL, OWL, RDF, RDFS, SKG, SKOS, expand
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.writing import dumps_nquads
-from stenosis_kg.scope import SCOPE
-from stenosis_kg.version import __version__
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"
 

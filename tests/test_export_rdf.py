@@ -13,6 +13,7 @@ import pytest
 from rdflib import Dataset
 from rdflib import Graph as RdflibGraph
 
+from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import FORMATS, files
 from stenosis_kg.export.about import about
@@ -23,8 +24,6 @@ from stenosis_kg.export.rdf import flatten
 from stenosis_kg.namespaces import SKG
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.writing import dumps_nquads, dumps_ntriples
-from stenosis_kg.scope import SCOPE
-from stenosis_kg.version import __version__
 
 from .rdf_back import read_back, unflatten
 

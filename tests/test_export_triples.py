@@ -8,12 +8,11 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import files
 from stenosis_kg.namespaces import SKG
 from stenosis_kg.rdf.graph import Graph, load
-from stenosis_kg.scope import SCOPE
-from stenosis_kg.version import __version__
 
 from .tabular import by_aspect, iri
 

@@ -14,6 +14,7 @@ from stenosis_kg.errors import QueryError, QueryTimeout, StenosisError, UnsafeQu
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.query import guard
 from stenosis_kg.query import library as queries
+from stenosis_kg.rdf.textfile import text_of
 
 from .conftest import BadInput, Canary, bad_inputs
 
@@ -129,7 +130,7 @@ QUERIES = bad_inputs("q")
 @pytest.mark.parametrize("case", QUERIES, ids=lambda case: case.path.stem)
 def test_bad_queries(case: BadInput, kg: KnowledgeGraph, canary: Canary) -> None:
     """Each bad query gets what it should, within its limit, and calls nobody."""
-    text = queries.read_text(case.path)
+    text = text_of(case.path)
 
     def run() -> bool:
         return bool(queries.sparql(kg, text, timeout=2.0, file=str(case.path)))

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stenosis_kg.about import SCOPE
 from stenosis_kg.check.pathway import lint
 from stenosis_kg.commands import main as cli
 from stenosis_kg.errors import StenosisError, UnknownName, UsageError
@@ -28,7 +29,6 @@ from stenosis_kg.pathway.facts import RESPONSES
 from stenosis_kg.pathway.next import next_steps
 from stenosis_kg.pathway.next_steps_model import NextSteps
 from stenosis_kg.rdf.graph import load
-from stenosis_kg.scope import SCOPE
 from stenosis_kg.statements.hierarchy import Hierarchy
 
 from .pathways import edited

@@ -94,14 +94,14 @@ def test_the_citation_has_the_version() -> None:
 
 def test_paths_in_a_checkout_and_in_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert paths.ontology() == ROOT / "ontology"
-    assert paths.queries() == ROOT / "queries"
+    assert paths.folder("queries") == str(ROOT / "queries")
     assert all(file.is_file() for file in paths.bundled())
     assert [file.name for file in paths.bundled()][:2] == ["stenosis.ttl", "concepts.ttl"]
     (tmp_path / "stenosis_kg" / "_data" / "ontology").mkdir(parents=True)
     monkeypatch.setattr(paths, "_PACKAGE", tmp_path / "stenosis_kg")
     assert paths.ontology() == tmp_path / "stenosis_kg" / "_data" / "ontology"
     with pytest.raises(StenosisError, match="queries is missing; reinstall"):
-        paths.queries()
+        paths.folder("queries")
 
 
 @pytest.mark.parametrize("gone", ["stenosis.ttl", "concepts.ttl", "sources"])

@@ -17,8 +17,8 @@ import rdflib
 from stenosis_kg.errors import InputError, QueryError, StenosisError, UnknownName, UnsafeQuery, UsageError
 from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.namespaces import CONCEPT, SKG, XSD
-from stenosis_kg.query import formats, placeholders
 from stenosis_kg.query import library as queries
+from stenosis_kg.query import placeholders
 from stenosis_kg.query.rows import Rows, Triples
 from stenosis_kg.query.table import table, wrap
 from stenosis_kg.statements.names import resolve
@@ -90,7 +90,7 @@ def test_missing_and_unreadable_files(tmp_path: Path) -> None:
     (tmp_path / "latin.rq").write_bytes(b"# caf\xe9")
     for name, says in (("none.rq", "no such file"), ("latin.rq", "not UTF-8")):
         with pytest.raises(InputError, match=says):
-            queries.read_text(tmp_path / name)
+            queries.read(tmp_path / name)
 
 
 def test_an_unknown_question_gets_the_nearest() -> None:
@@ -313,7 +313,7 @@ def test_csv_is_read_back_and_runs_no_formula(rows: Rows) -> None:
     assert read[1]["text"] == "'" + NASTY
     assert read[0]["text"] == "a|b <i>\n\x1b[31m"
     for start in "=+-@\t\r":
-        assert formats.csv(Rows(("x",), [(ox.Literal(start + "x"),)])).split("\n")[1].lstrip('"')[0] == "'"
+        assert Rows(("x",), [(ox.Literal(start + "x"),)]).to_csv().split("\n")[1].lstrip('"')[0] == "'"
 
 
 def test_tsv_and_json_keep_every_term(rows: Rows) -> None:
@@ -331,11 +331,11 @@ def test_markdown_and_html_are_text_only(rows: Rows) -> None:
 
 def test_a_table_fits_and_obeys_nothing(rows: Rows) -> None:
     for width in (20, 40, 60, 90):
-        text = table(rows, width=width)
+        text = table(rows.columns, rows.terms, width=width)
         assert max(map(len, text.split("\n"))) <= width
         assert "\x1b" not in text
-    assert "\\x1b[31m" in table(rows)
-    assert table(rows, colour=True).startswith("\x1b[1m")
+    assert "\\x1b[31m" in table(rows.columns, rows.terms)
+    assert table(rows.columns, rows.terms, colour=True).startswith("\x1b[1m")
     assert "no rows (a)" in repr(Rows(("a",), []))
     assert "… 5 more rows" in repr(Rows(("a",), [(ox.Literal(i),) for i in range(25)]))
 
@@ -355,7 +355,7 @@ LAID_OUT = [  #   width, lines
 @pytest.mark.parametrize(("width", "lines"), LAID_OUT)
 def test_a_table_breaks_no_word(width: int, lines: list[str]) -> None:
     one = Rows(("treatment", "asked_by"), [(ox.NamedNode(CONCEPT + "foraminal-x"), ox.Literal("a b c"))])
-    assert table(one, width=width).split("\n") == lines
+    assert table(one.columns, one.terms, width=width).split("\n") == lines
 
 
 def test_wrapping_loses_nothing() -> None:
@@ -380,7 +380,7 @@ def test_triples(kg: KnowledgeGraph) -> None:
     assert set(again) == set(found.graph)
     assert len(again) == len(found) > 5
     with pytest.raises(UsageError, match="Turtle is for triples"):
-        formats.render(Rows(("a",), []), "turtle")
+        Rows(("a",), []).render("turtle")
 
 
 def test_pandas(rows: Rows) -> None:

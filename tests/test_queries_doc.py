@@ -11,10 +11,13 @@ from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.paths import queries as folder
+from stenosis_kg.paths import folder
 from stenosis_kg.query import library as queries
 from stenosis_kg.query.describe import ENDPOINT, QUERY, main, queries_readme, queries_turtle
 from stenosis_kg.query.library import Query
+from stenosis_kg.rdf.writing import dumps_turtle
+
+QUERIES = Path(folder("queries"))
 
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SCHEMA = Namespace("https://schema.org/")
@@ -24,19 +27,19 @@ LIBRARY = [pytest.param(question, id=question.name) for question in queries.libr
 
 @pytest.fixture(scope="module")
 def described() -> Graph:
-    return Graph().parse(folder() / "library.ttl")
+    return Graph().parse(QUERIES / "library.ttl")
 
 
 @pytest.mark.parametrize(
     ("name", "made"), [("README.md", queries_readme()), ("library.ttl", queries_turtle())], ids=["readme", "turtle"]
 )
 def test_the_file_is_what_the_headers_say(name: str, made: str) -> None:
-    written = (folder() / name).read_text(encoding="utf-8")
+    written = (QUERIES / name).read_text(encoding="utf-8")
     assert written == made, "run: python -m stenosis_kg.query.describe"
 
 
 def test_main_writes_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stenosis_kg.query.describe.folder", lambda: tmp_path)
+    monkeypatch.setattr("stenosis_kg.query.describe.folder", lambda _: tmp_path)
     main()
     assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
         "README.md": queries_readme(),
@@ -48,9 +51,9 @@ def test_the_readme_lists_every_query_once_and_its_links_lead_somewhere() -> Non
     links = re.findall(r"\]\(([^)]+)\)", queries_readme())
     listed = [link for link in links if link.endswith(".rq")]
     assert sorted(listed) == sorted(
-        f"{q.path.parent.name}/{q.path.name}" for q in queries.library() + queries.hygiene()
+        f"{Path(q.file).parent.name}/{Path(q.file).name}" for q in queries.library() + queries.hygiene()
     )
-    assert [link for link in links if not (folder() / link).is_file()] == []
+    assert [link for link in links if not (QUERIES / link).is_file()] == []
     assert not re.search(r"\{\w*\}", queries_readme()), "a place holder was not filled"
 
 
@@ -96,10 +99,9 @@ def test_the_endpoint_can_be_ones_own() -> None:
 
 
 def test_texts_that_turtle_would_break_on_are_escaped() -> None:
-    from stenosis_kg.query.describe import _long, _quoted
-
     nasty = 'a "quote", a \\ and """three"""\nand "one at the end"'
-    for literal in (_quoted(nasty), _long(nasty)):
-        triple = next(ox.parse(f"<http://e/s> <http://e/p> {literal} .", format=ox.RdfFormat.TURTLE))
+    for text in (nasty, nasty.replace("\n", " ")):
+        made = ox.Triple(ox.NamedNode("http://e/s"), ox.NamedNode("http://e/p"), ox.Literal(text))
+        triple = next(ox.parse(dumps_turtle([made]), format=ox.RdfFormat.TURTLE))
         assert isinstance(triple.object, ox.Literal)
-        assert triple.object.value.strip("\n") == nasty
+        assert triple.object.value == text

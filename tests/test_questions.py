@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -37,7 +38,7 @@ def test_the_header_says_what_the_question_is(question: Query) -> None:
     assert 2 <= len(question.keywords) <= 6
     assert question.reach in {"", "any"}
     assert question.expects == f"tests/golden/{question.name}.csv"
-    assert question.path.with_suffix("").name == question.name.lower()
+    assert Path(question.file).with_suffix("").name == question.name.lower()
 
 
 @pytest.mark.parametrize("question", LIBRARY)

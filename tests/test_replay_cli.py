@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from stenosis_kg.commands import main as cli
+from stenosis_kg.commands import replay as replay_command
 from stenosis_kg.draw.picture import Figure
 from stenosis_kg.replay import figures, run, writing
 from stenosis_kg.replay.rules import rules
@@ -432,3 +433,23 @@ def test_a_failure_leaves_the_earlier_replay_whole(
     monkeypatch.setattr(figures, "picture", blank)
     assert call(events, "-o", old).status == 0, "the next time it works"
     assert not (old / "old.txt").exists()
+
+
+# Progress -------------------------------------------------------------------------------------------------------------
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream, shown in ((_Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr("sys.stderr", stream)
+        monkeypatch.setattr(replay_command, "_WAIT", 0)
+        with replay_command._progress({"one", "two"}) as progress:
+            for what in ("one", "e\x1b.csv: 5 rows", "two"):
+                progress(what)
+        assert ("two" in stream.getvalue()) is shown
+        assert "e\x1b.csv" not in stream.getvalue()
+        monkeypatch.undo()

@@ -21,8 +21,10 @@ from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import duck, run
 from stenosis_kg.replay.duckdb_engine import DuckDB
 from stenosis_kg.replay.engine import Reference, failure, size
-from stenosis_kg.replay.reading import Table
+from stenosis_kg.replay.reading import ReadTable
 from stenosis_kg.replay.reading.database import database
+from stenosis_kg.replay.reading.model import Rejects
+from stenosis_kg.replay.reading.scratch import Reading
 
 MANY = "SELECT range AS x, random() AS r, md5(range::VARCHAR) AS m FROM range(3000000) ORDER BY r"
 
@@ -100,7 +102,7 @@ def test_the_size_comes_to_duckdb(tmp_path: Path) -> None:
         connection = duck.connect(number, tmp_path / "scratch", [])
         assert limit(connection) == said
         connection.close()
-        with database(tmp_path / "cdm.duckdb", tmp_path / "scratch", number) as opened:
+        with database(tmp_path / "cdm.duckdb", Reading(tmp_path / "scratch", None, Rejects(), number)) as opened:
             assert limit(opened.connection) == said
 
 
@@ -141,7 +143,7 @@ USES: list[Callable[[DuckDB], object]] = [
     lambda engine: engine.rows("SELECT 1"),
     lambda engine: engine.define("a", "SELECT 1 AS a"),
     lambda engine: engine.reference("a", Reference(("options",), ((1,),))),
-    lambda engine: engine.files("a", Table((), (), (), 0)),
+    lambda engine: engine.files("a", ReadTable((), (), (), 0)),
     lambda engine: engine.save("SELECT 1 AS a", Path("a.csv"), "csv"),
     lambda engine: engine.free("kept"),
 ]

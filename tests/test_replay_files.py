@@ -15,7 +15,7 @@ import pytest
 
 from stenosis_kg.errors import InputError, OutputError
 from stenosis_kg.rdf.graph import load
-from stenosis_kg.replay.reading import read, text
+from stenosis_kg.replay.reading import lines, read
 from stenosis_kg.replay.reading.model import MOST
 from stenosis_kg.statements.mappings import read as read_mappings
 
@@ -178,7 +178,7 @@ def test_a_quote_in_a_long_header(tmp_path: Path, scratch: Path) -> None:
 
 
 def test_a_row_of_tabs_that_is_too_long(tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "_BLOCK", 1000)
+    monkeypatch.setattr(lines, "LONGEST", 1000)
     (tmp_path / "cdm").mkdir()
     csv(tmp_path / "cdm/drug_era.csv", "\t".join(CDM["drug_era"]) + "\tx\n" + "\t\t\t\t" + "x" * 5000 + "\n")
     assert "has a row of more than 8 MB; shorten it" in message(tmp_path / "cdm", scratch)

@@ -17,7 +17,8 @@ import pytest
 
 from stenosis_kg.errors import InputError, OutputError, StenosisError, UnsafeInput, UsageError
 from stenosis_kg.replay.duck import connect
-from stenosis_kg.replay.reading import read, text
+from stenosis_kg.replay.reading import lines, read
+from stenosis_kg.replay.reading import scratch as scratch_module
 from stenosis_kg.replay.reading.model import MOST
 
 from .conftest import BadInput, Canary, bad_inputs
@@ -27,7 +28,6 @@ from .replay_inputs import (
     FORMS,
     HEADER,
     STATIC,
-    as_database,
     as_parquet,
     csv,
     meds,
@@ -174,8 +174,11 @@ def test_all_values_that_are_good_arrive(tmp_path: Path, scratch: Path) -> None:
     day = datetime(2024, 1, 5)
     codes = {row[0]: row[1:] for row in rows(found)}
     assert codes == {-5: (day, "=1+1"), (1 << 63) - 1: (day, 'ICD10CM//M48.07, "x"'), 7: (day, "Größe ≥ 2")}
+    with connect(500_000_000, scratch, found.tables["events"].files) as connection:
+        types = connection.execute(f"DESCRIBE {found.tables['events'].sql}").fetchall()
+    assert [row[:2] for row in types] == [("subject_id", "BIGINT"), ("time", "TIMESTAMP"), ("code", "VARCHAR")]
     table = pq.read_schema(found.tables["events"].files[0])
-    assert table.types == [pa.int64(), pa.timestamp("us"), pa.string()]
+    assert table.types[:3] == [pa.int64(), pa.timestamp("us"), pa.string()]
     assert found.tables["events"].columns == ("subject_id", "time", "code")
     assert found.given == (tmp_path / "e.csv",)
 
@@ -243,7 +246,7 @@ def test_at_most_a_thousand_rows_are_listed_and_all_are_counted(tmp_path: Path, 
 def test_every_row_knows_its_line(seed: int, tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is before it: blank lines, line breaks in quotes, rows of a wrong length, the border of a block."""
     chance = random.Random(seed)
-    monkeypatch.setattr(text, "_BLOCK", chance.choice([200, 300, 8 << 20]))
+    monkeypatch.setattr(lines, "LONGEST", chance.choice([200, 300, 8 << 20]))
     end = chance.choice(["\n", "\r\n"])
     kinds: list[tuple[str, bool | None]] = [  # a row, and whether it is good; None: nothing is in it
         ("1,2024-01-05,A,z", True),
@@ -274,7 +277,7 @@ def test_every_row_knows_its_line(seed: int, tmp_path: Path, scratch: Path, monk
 
 
 def test_a_quote_that_swallows_a_block_is_found(tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "_BLOCK", 1000)
+    monkeypatch.setattr(lines, "LONGEST", 1000)
     path = csv(tmp_path / "e.csv", f"{HEADER}\n1,2024-01-05,A\n" + '1,2024-01-05,"A\n' + "1,2024-01-05,A\n" * 500)
     assert message(path, scratch).startswith("line 3: a quote is opened here and not closed")
 
@@ -530,8 +533,9 @@ def test_a_connection_reaches_what_it_may_and_nothing_else(tmp_path: Path, scrat
     assert {each.name for each in tmp_path.iterdir()} == {"a.parquet", "b.parquet", "scratch"}
 
 
-def test_the_limit_of_memory_holds_for_a_database_too(
-    tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("form", FORMS)
+def test_the_limit_of_memory_holds_for_every_form(
+    form: Any, tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
 
@@ -539,6 +543,6 @@ def test_the_limit_of_memory_holds_for_a_database_too(
         asked.append(memory)
         return connect(memory, *others)
 
-    monkeypatch.setattr(sys.modules["stenosis_kg.replay.reading.database"], "connect", limited)
-    read(as_database(tmp_path / "cdm", CDM), scratch, memory=300_000_000)
-    assert asked == [300_000_000]
+    monkeypatch.setattr(scratch_module, "connect", limited)
+    read(form(tmp_path / "cdm", CDM), scratch, memory=300_000_000)
+    assert {*asked} == {300_000_000}

@@ -24,7 +24,7 @@ from stenosis_kg.rdf.graph import Graph, load, read
 from stenosis_kg.rdf.writing import format_file
 from stenosis_kg.statements import skeleton
 from stenosis_kg.statements.documents import documents, read_text
-from stenosis_kg.statements.hedges import Voices, voices
+from stenosis_kg.statements.hedges import Lexicon, lexicon
 from stenosis_kg.statements.model import AxisValue, Passage
 from stenosis_kg.statements.reading import statements_of
 
@@ -315,12 +315,12 @@ def test_a_text_that_is_no_text_is_one_finding(broken: Broken, tmp_path: Path) -
 
 
 def test_a_hedge_is_looked_for_in_every_notation(broken: Broken) -> None:
-    marks = voices(broken()).marks("MAY be, In some\ncases; maybe, cancel, scan, Can.")
+    marks = lexicon(broken()).marks("MAY be, In some\ncases; maybe, cancel, scan, Can.")
     assert [mark.words for mark in marks] == ["MAY", "In some\ncases", "Can"]
 
 
 def test_the_longest_signal_counts() -> None:
-    known = Voices({"can": frozenset({("axis", "a")}), "can be": frozenset({("axis", "b")})})
+    known = Lexicon({"can": frozenset({("axis", "a")}), "can be": frozenset({("axis", "b")})})
     assert known.of(["It can be."]) == {("axis", "b")}
 
 

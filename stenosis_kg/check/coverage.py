@@ -20,19 +20,19 @@ from ..statements.model import Passage, Statement
 from ..statements.reading import Statements, is_of_denial, statements_of
 from .finding import Fault, Finding, pinpoint
 
-__all__ = ["Coverage", "Misplaced", "Row", "coverage"]
+__all__ = ["Coverage", "Misplaced", "CoverageRow", "coverage"]
 
 _MAPPINGS = (RDF + "type", ox.NamedNode(SKG + "MappingSet"))
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CoverageRow:
     """One sentence or clause: what its own graph states, and the clauses that state the rest."""
 
     passage: Passage
     sentence: bool
     statements: tuple[Statement, ...]
-    clauses: tuple[Row, ...] = ()
+    clauses: tuple[CoverageRow, ...] = ()
 
     @property
     def count(self) -> int:
@@ -50,7 +50,7 @@ class Misplaced:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Both directions: a row per sentence in reading order, and what no sentence says.
+    """Both directions: a row per sentence in reading order, and what no sentence states.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Coverage:
     strangers : named graphs that no passage owns, and that are no mapping sets
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[CoverageRow, ...]
     homeless: tuple[Misplaced, ...]
     foreign: tuple[Misplaced, ...]
     strangers: tuple[str, ...]
@@ -112,7 +112,7 @@ class Coverage:
 
 
 def coverage(graph: Graph) -> Coverage:
-    """Hold the passages of a graph against what their named graphs state.
+    """Compare the passages of a graph with what their named graphs state.
 
     >>> coverage(Graph(ox.Store())).rows
     ()
@@ -136,16 +136,16 @@ def coverage(graph: Graph) -> Coverage:
     )
 
 
-def _rows(read: Statements) -> tuple[Row, ...]:
+def _rows(read: Statements) -> tuple[CoverageRow, ...]:
     counted = read.clinical | {RDF + "type"}
 
-    def row(passage: Passage, clauses: tuple[Row, ...] = ()) -> Row:
+    def row(passage: Passage, clauses: tuple[CoverageRow, ...] = ()) -> CoverageRow:
         own = (each for each in read.by(passage.iri) if each.denied or each.predicate in counted)
-        return Row(passage, passage.is_sentence, tuple(own), clauses)
+        return CoverageRow(passage, passage.is_sentence, tuple(own), clauses)
 
     every = read.passages.values()
     sentences = {passage.iri for passage in every if passage.is_sentence}
-    parts: dict[str, list[Row]] = {}
+    parts: dict[str, list[CoverageRow]] = {}
     for passage in every:
         if passage.iri not in sentences and passage.part_of in sentences:
             parts.setdefault(passage.part_of, []).append(row(passage))
@@ -153,7 +153,7 @@ def _rows(read: Statements) -> tuple[Row, ...]:
     return tuple(row(passage, tuple(parts.get(passage.iri, ()))) for passage in whole)
 
 
-def _unstated(row: Row) -> Iterator[Fault]:
+def _unstated(row: CoverageRow) -> Iterator[Fault]:
     passage = row.passage
     if row.sentence and row.count and passage.waived is not None:
         message = f"{passage.id}: it is waived, but it states something; take out skg:waived, or what it states"
@@ -182,7 +182,7 @@ def _files_with(graph: Graph, misplaced: Misplaced) -> tuple[Path, ...]:
     return tuple(file for file in graph.files if any(map(holds, read(file))))
 
 
-def _different(*rows: Row) -> int:
+def _different(*rows: CoverageRow) -> int:
     return len({(*_key(statement), statement.denied) for row in rows for statement in row.statements})
 
 

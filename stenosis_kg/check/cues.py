@@ -1,4 +1,4 @@
-"""Check that each passage speaks as its words do: no hedge is dropped, and none is made up.
+"""Check that the modality, importance, rank and aspect of each passage are those that its words signal.
 
 * ``wording``: every cue (every skg:wording) is a part of the passage's words, letter for letter;
 * ``cue-signal``: every cue holds a signal, and the passage has a value on the axis that it signals;
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..namespaces import OA, SKG, compact
 from ..rdf.graph import Graph
-from ..statements.hedges import Mark, Voices, occurrences
+from ..statements.hedges import Lexicon, Mark, occurrences
 from ..statements.model import PLAIN, Passage
 from ..statements.reading import Statements, statements_of
 from ..statements.sentences import Span
@@ -23,22 +23,42 @@ from .finding import Fault
 __all__ = ["check", "check_between"]
 
 
-def check(graph: Graph, voices: Voices, passages: Sequence[Passage]) -> Iterator[Fault]:
-    """What is wrong with the voices of passages, each taken by itself."""
-    wordings = statements_of(graph).properties(SKG + "wording", SKG + "cue", SKG + "otherCue")
+def check(graph: Graph, lexicon: Lexicon, passages: Sequence[Passage]) -> Iterator[Fault]:
+    """What is wrong with the cues of passages, each taken by itself.
+
+    Parameters
+    ----------
+    lexicon : the signals of the graph, as `hedges.lexicon` reads them
+    """
+    wordings = sorted(statements_of(graph).properties(SKG + "wording", SKG + "cue", SKG + "otherCue"))
     for passage in passages:
-        yield from _wording(graph, passage, sorted(wordings))
-        yield from _voice(graph, passage, voices)
+        yield from _wording(graph, passage, wordings)
+        yield from _unsignalled(passage, lexicon)
+        yield from _cue_signals(passage, lexicon)
+        yield from _too_firm(statements_of(graph), passage, lexicon)
         if passage.modality:
-            yield from _dropped(passage, voices)
+            yield from _dropped(passage, lexicon)
 
 
-def check_between(voices: Voices, sentences: Sequence[Passage], clauses: Sequence[Passage]) -> Iterator[Fault]:
-    """Signals of a sentence that none of its clauses has as its cue, although no clause alone is to blame."""
+def check_between(lexicon: Lexicon, sentences: Sequence[Passage], clauses: Sequence[Passage]) -> Iterator[Fault]:
+    """Signals of a sentence of clauses that are in no cue of a clause, beyond those that `check` finds in one clause.
+
+    Parameters
+    ----------
+    sentences, clauses : of one document
+    """
     for sentence in sentences:
         parts = [clause for clause in clauses if clause.part_of == sentence.iri]
-        if parts:
-            yield from _dropped_between(sentence, parts, voices)
+        covered = _own_places(sentence)
+        for part in parts:
+            covered += _places(part, part.cues)
+            covered += [_in_document(part, mark) for mark in _uncovered(part, lexicon, _own_places(part))]
+        for mark in _uncovered(sentence, lexicon, covered) if parts else ():
+            message = (
+                f'{sentence.id}: "{mark.words}" signals {_values(mark)}, but none of its clauses has it as a cue; '
+                f'write skg:cue "{mark.words}" on the clause that it marks'
+            )
+            yield Fault("hedge-dropped", message, sentence.iri, OA + "exact")
 
 
 def _wording(graph: Graph, passage: Passage, wordings: Iterable[str]) -> Iterator[Fault]:
@@ -53,28 +73,30 @@ def _wording(graph: Graph, passage: Passage, wordings: Iterable[str]) -> Iterato
                 yield Fault("wording", message, passage.iri, predicate, value)
 
 
-def _voice(graph: Graph, passage: Passage, voices: Voices) -> Iterator[Fault]:
-    """Whether values and cues answer to each other."""
-    own = {SKG + axis: value.iri for axis, value in passage.axes.items()}
-    signalled = voices.of(passage.cues)
-    for axis, value in own.items():
+def _unsignalled(passage: Passage, lexicon: Lexicon) -> Iterator[Fault]:
+    signalled = lexicon.of(passage.cues)
+    for axis, value in _axes(passage).items():
         if value != PLAIN and (axis, value) not in signalled:
-            signals = ", ".join(f'"{words}"' for words in voices.signals_of(value)) or "none: give it a skg:signal"
+            signals = ", ".join(f'"{words}"' for words in lexicon.signals_of(value)) or "none: give it a skg:signal"
             message = (
                 f"{passage.id}: no skg:cue signals its {compact(axis)} {compact(value)} (signals: {signals}); "
                 "write the words that do, or another value"
             )
             yield Fault("voice-unsignalled", message, passage.iri, axis)
+
+
+def _cue_signals(passage: Passage, lexicon: Lexicon) -> Iterator[Fault]:
+    own = _axes(passage)
     for predicate, cues in ((SKG + "cue", passage.cues), (SKG + "otherCue", passage.other_cues)):
         for cue in cues:
-            if not voices.marks(cue):
+            if not lexicon.marks(cue):
                 message = (
                     f'{passage.id}: {compact(predicate)} "{cue}" holds no skg:signal of any value; '
                     "take it out, or give the value that it signals a skg:signal"
                 )
                 yield Fault("cue-signal", message, passage.iri, predicate, cue)
     for cue in passage.cues:
-        for mark in voices.marks(cue):
+        for mark in lexicon.marks(cue):
             if all(own.get(axis, PLAIN) == PLAIN for axis, _ in mark.values):
                 axis, value = min(mark.values)
                 message = (
@@ -82,10 +104,10 @@ def _voice(graph: Graph, passage: Passage, voices: Voices) -> Iterator[Fault]:
                     f"{compact(own[axis]) if axis in own else 'missing'}; write {compact(axis)} {compact(value)}"
                 )
                 yield Fault("cue-signal", message, passage.iri, SKG + "cue", cue)
-    yield from _too_firm(statements_of(graph), passage, signalled)
 
 
-def _too_firm(read: Statements, passage: Passage, signalled: set[tuple[str, str]]) -> Iterator[Fault]:
+def _too_firm(read: Statements, passage: Passage, lexicon: Lexicon) -> Iterator[Fault]:
+    signalled = lexicon.of(passage.cues)
     hedges = {hedge for axis, iri in signalled if axis == SKG + "modality" and (hedge := read.value(iri)).firmness}
     if passage.modality in hedges:
         weakest = min(hedges, key=lambda hedge: (hedge.firmness, hedge.iri))
@@ -97,9 +119,8 @@ def _too_firm(read: Statements, passage: Passage, signalled: set[tuple[str, str]
             yield Fault("voice-too-firm", message, passage.iri, SKG + "modality")
 
 
-def _dropped(passage: Passage, voices: Voices) -> Iterator[Fault]:
-    covered = _places(passage, [*passage.cues, *passage.other_cues])
-    for mark in _uncovered(passage, voices, covered):
+def _dropped(passage: Passage, lexicon: Lexicon) -> Iterator[Fault]:
+    for mark in _uncovered(passage, lexicon, _own_places(passage)):
         message = (
             f'{passage.id}: its words hold "{mark.words}", which signals {_values(mark)}, but no cue does; write '
             f'skg:cue "{mark.words}", or skg:otherCue "{mark.words}" where it marks another clause'
@@ -107,20 +128,9 @@ def _dropped(passage: Passage, voices: Voices) -> Iterator[Fault]:
         yield Fault("hedge-dropped", message, passage.iri, OA + "exact")
 
 
-def _dropped_between(sentence: Passage, parts: Sequence[Passage], voices: Voices) -> Iterator[Fault]:
-    covered = [span for part in parts for span in _places(part, part.cues)]
-    covered += _places(sentence, [*sentence.cues, *sentence.other_cues])
-    blamed = [
-        Span(part.start + mark.span.start, part.start + mark.span.end)
-        for part in parts
-        for mark in _uncovered(part, voices, _places(part, [*part.cues, *part.other_cues]))
-    ]
-    for mark in _uncovered(sentence, voices, [*covered, *blamed]):
-        message = (
-            f'{sentence.id}: "{mark.words}" signals {_values(mark)}, but none of its clauses has it as a cue; '
-            f'write skg:cue "{mark.words}" on the clause that it marks'
-        )
-        yield Fault("hedge-dropped", message, sentence.iri, OA + "exact")
+def _axes(passage: Passage) -> dict[str, str]:
+    """Property to value: modality, importance, rank and aspect, as far as the passage has them."""
+    return {SKG + axis: value.iri for axis, value in passage.axes.items()}
 
 
 def _places(passage: Passage, cues: Iterable[str]) -> list[Span]:
@@ -129,12 +139,20 @@ def _places(passage: Passage, cues: Iterable[str]) -> list[Span]:
     return [Span(passage.start + start, passage.start + end) for start, end in found]
 
 
-def _uncovered(passage: Passage, voices: Voices, covered: Sequence[Span]) -> list[Mark]:
+def _own_places(passage: Passage) -> list[Span]:
+    return _places(passage, [*passage.cues, *passage.other_cues])
+
+
+def _in_document(passage: Passage, mark: Mark) -> Span:
+    return Span(passage.start + mark.span.start, passage.start + mark.span.end)
+
+
+def _uncovered(passage: Passage, lexicon: Lexicon, covered: Sequence[Span]) -> list[Mark]:
     def is_covered(mark: Mark) -> bool:
-        start, end = passage.start + mark.span.start, passage.start + mark.span.end
+        start, end = _in_document(passage, mark)
         return any(span.start <= start and end <= span.end for span in covered)
 
-    return [mark for mark in voices.marks(passage.text) if not is_covered(mark)]
+    return [mark for mark in lexicon.marks(passage.text) if not is_covered(mark)]
 
 
 def _values(mark: Mark) -> str:

@@ -11,7 +11,7 @@ classes that the property or one above it is bound to.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -20,7 +20,7 @@ from ..files import write_atomic
 from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SHAPE, SKG, XSD, compact
 from ..paths import ontology
 from ..rdf.graph import Graph, load
-from ..rdf.terms import Term, bare
+from ..rdf.terms import Term, bare, shown
 from ..rdf.writing import dumps_turtle
 from .finding import Fault
 from .shapes.engine import results
@@ -28,7 +28,6 @@ from .shapes.file import Shapes
 
 __all__ = ["Bound", "bounds", "check", "published"]
 
-_TYPE = ox.NamedNode(RDF + "type")
 _PARTS_NAMED = 3  # a class of so few parts is named by them: a finding, a condition or an all-of
 
 _BOUNDS = """
@@ -85,12 +84,12 @@ def check(graph: Graph) -> Iterator[Fault]:
     declared = {f"urn:bound:{number}": bound for number, bound in enumerate(bounds(graph, ours=False))}
     if not declared:
         return
-    triples = [triple for iri, bound in declared.items() for triple in _shape(graph, bound, iri)]
-    for result in results(graph, Shapes((), tuple(ox.Quad(*triple) for triple in triples))):
+    shapes = _parsed(f"{_shape(graph, bound, iri)} ." for iri, bound in declared.items())
+    for result in results(graph, Shapes((), tuple(shapes))):
         bound = declared[result.shape]
         if _is_of_datatype(graph, bound, result.value or ""):
             continue
-        name, wanted = compact(bound.property), _shown(bound.type)
+        name, wanted = compact(bound.property), shown(bound.type)
         seen = f'"{result.value}"' if "datatype" in result.component.lower() else compact(result.value or result.focus)
         if bound.end == "subject":
             message = f"{seen} has {name}, which is for {wanted}; type it as {wanted}, or use another property"
@@ -107,55 +106,44 @@ def published(graph: Graph) -> bytes:
     ----------
     graph : the bundled graph, which tells what the schema states and which properties are in use
     """
-    ontology_node = ox.NamedNode(SHAPE + "generated")
-    triples = [
-        ox.Triple(ontology_node, _TYPE, ox.NamedNode(OWL + "Ontology")),
-        ox.Triple(ontology_node, ox.NamedNode(DCTERMS + "title"), _english("Shapes of domains and ranges")),
-        ox.Triple(ontology_node, ox.NamedNode(DCTERMS + "license"), ox.NamedNode(_LICENSE)),
+    parts = [
+        f"<{SHAPE}generated> a <{OWL}Ontology> ; <{DCTERMS}license> <{_LICENSE}> ;"
+        f' <{DCTERMS}title> "Shapes of domains and ranges"@en .'
     ]
     for bound in bounds(graph, ours=True):
         if isinstance(bound.type, ox.NamedNode) and not bound.type.value.startswith((XSD, RDF)):  # a class
             iri = SHAPE + _kebab(bound.property.removeprefix(SKG)) + "-" + bound.end
-            node, name, what = ox.NamedNode(iri), compact(bound.property), _described(graph, bound.type)
+            name, what = compact(bound.property), _described(graph, bound.type)
             verb = "is said of" if bound.end == "subject" else "names"
             values = [compact(bare(value)) for value in graph.values(_VALUES, **{"class": bound.type})]
-            message = (
-                f"{name} {verb} something that is not {what}: name {_either(values) or what}, or use another property."
+            mend = f"name {_either(values) or what}, or use another property."
+            message = _english(f"{name} {verb} something that is not {what}: {mend}")
+            parts.append(
+                f"{_shape(graph, bound, iri)} ; sh:name {_english(f'the {bound.end} of {name} is {what}')} ;"
+                f" sh:severity sh:Violation ; sh:message {message} ; <{RDFS}isDefinedBy> <{SHAPE}generated> ."
             )
-            triples += _shape(graph, bound, iri)
-            triples.append(ox.Triple(node, _sh("name"), _english(f"the {bound.end} of {name} is {what}")))
-            triples.append(ox.Triple(node, _sh("severity"), _sh("Violation")))
-            triples.append(ox.Triple(node, _sh("message"), _english(message)))
-            triples.append(ox.Triple(node, ox.NamedNode(RDFS + "isDefinedBy"), ontology_node))
-    return dumps_turtle(triples, header=_HEADER)
+    return dumps_turtle(_parsed(parts), header=_HEADER)
 
 
-def _shape(graph: Graph, bound: Bound, iri: str) -> Iterator[ox.Triple]:
-    node, about = ox.NamedNode(iri), ox.NamedNode(bound.property)
-    yield ox.Triple(node, _sh("targetSubjectsOf"), about)
-    if bound.end == "object":
-        yield ox.Triple(node, _sh("path"), about)
-    yield ox.Triple(node, _TYPE, _sh("PropertyShape" if bound.end == "object" else "NodeShape"))
-    yield from _constraint(graph, bound, node)
+def _parsed(parts: Iterable[str]) -> Iterator[ox.Quad]:
+    return ox.parse(f"@prefix sh: <{SH}> .\n" + "\n".join(parts), format=ox.RdfFormat.TURTLE)
 
 
-def _constraint(graph: Graph, bound: Bound, node: ox.NamedNode) -> Iterator[ox.Triple]:
+def _shape(graph: Graph, bound: Bound, iri: str) -> str:
+    """The shape of one end of a property, as Turtle without its last dot."""
+    kind = "sh:NodeShape" if bound.end == "subject" else f"sh:PropertyShape ; sh:path <{bound.property}>"
+    return f"<{iri}> a {kind} ; sh:targetSubjectsOf <{bound.property}> ; {_constraint(graph, bound)}"
+
+
+def _constraint(graph: Graph, bound: Bound) -> str:
     if _is_datatype(bound.type):
-        yield ox.Triple(node, _sh("datatype"), bound.type)
-    elif bound.end == "object" and graph.holds(_ANY_LITERAL, property=bound.property, **{"class": bound.type}):
-        yield ox.Triple(node, _sh("nodeKind"), _sh("Literal"))
-    elif members := graph.values(_MEMBERS, **{"class": bound.type}):
-        cell: ox.NamedNode | ox.BlankNode = node
-        link = _sh("or")
-        for choice in (bound.type, *members):
-            after, one = ox.BlankNode(), ox.BlankNode()
-            yield ox.Triple(cell, link, after)
-            yield ox.Triple(after, ox.NamedNode(RDF + "first"), one)
-            yield ox.Triple(one, _sh("class"), choice)
-            cell, link = after, ox.NamedNode(RDF + "rest")
-        yield ox.Triple(cell, link, ox.NamedNode(RDF + "nil"))
-    else:
-        yield ox.Triple(node, _sh("class"), bound.type)
+        return f"sh:datatype {bound.type}"
+    if bound.end == "object" and graph.holds(_ANY_LITERAL, property=bound.property, **{"class": bound.type}):
+        return "sh:nodeKind sh:Literal"
+    members = graph.values(_MEMBERS, **{"class": bound.type})
+    if not members:
+        return f"sh:class {bound.type}"
+    return f"sh:or ( {' '.join(f'[ sh:class {choice} ]' for choice in (bound.type, *members))} )"
 
 
 def _is_of_datatype(graph: Graph, bound: Bound, value: str) -> bool:
@@ -192,14 +180,6 @@ def _kebab(name: str) -> str:
 
 def _english(text: str) -> ox.Literal:
     return ox.Literal(text, language="en")
-
-
-def _sh(name: str) -> ox.NamedNode:
-    return ox.NamedNode(SH + name)
-
-
-def _shown(term: Term) -> str:
-    return compact(term.value) if isinstance(term, ox.NamedNode) else f'"{bare(term)}"'
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What must never be among the mappings: two exact matches in one vocabulary, an exact match across classes, and so on.
+"""Mappings that cannot be right: two exact matches in one vocabulary, an exact match across classes, and so on.
 
 Each check gives findings with the file and line of the row to mend. What a file alone can get wrong is an error of its
 reader (`sssom`); these are about how rows go together, and how they go with the graph.
@@ -36,7 +36,7 @@ SELECT DISTINCT ?class ?category WHERE {
 
 
 def check(mappings: Mappings, graph: Graph) -> tuple[Finding, ...]:
-    """Hold mappings against each other and against the graph; in the order of files and lines.
+    """Compare mappings with each other and with the graph.
 
     >>> from stenosis_kg.rdf.graph import load
     >>> from stenosis_kg.statements.mappings import read
@@ -57,7 +57,7 @@ def check(mappings: Mappings, graph: Graph) -> tuple[Finding, ...]:
 
 
 def check_terms(mappings: Mappings, known: Table[str, tuple[str, str]]) -> tuple[Finding, ...]:
-    """Hold the terms against a table of those that were seen in their vocabularies' own files.
+    """Compare the terms with a table of those in their vocabularies' own files.
 
     Parameters
     ----------
@@ -96,8 +96,8 @@ def _subjects(mappings: Mappings, graph: Graph) -> Iterator[Finding]:
             yield _finding("mapping-subject-label", message, row)
         kinds = {kind.value for kind in graph.objects(row.subject, RDF + "type") if isinstance(kind, ox.NamedNode)}
         if row.subject_category and row.subject_category not in kinds:
-            said = ", ".join(sorted(map(compact, kinds)))
-            message = f"{name} is a {said}, and no {compact(row.subject_category)}; mend subject_category"
+            seen = ", ".join(sorted(map(compact, kinds)))
+            message = f"{name} is a {seen}, and no {compact(row.subject_category)}; mend subject_category"
             yield _finding("mapping-subject-category", message, row)
 
 

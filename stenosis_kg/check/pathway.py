@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..errors import InputError
 from ..namespaces import RDF, SKG, SKOS, compact
-from ..pathway.model import Escalation, Pathway, Stage, Trigger
+from ..pathway.model import Escalation, PathwayRecords, Stage, Trigger
 from ..pathway.reader import names, read
 from ..pathway.routes import graph_of, onward
 from ..rdf.graph import Graph
@@ -29,7 +29,7 @@ def lint(graph: Graph) -> tuple[Finding, ...]:
     >>> list(lint(load()))
     []
     """
-    pathways: list[Pathway] = []
+    pathways: list[PathwayRecords] = []
     found: list[Finding] = []
     for name in names(graph):
         try:
@@ -42,12 +42,12 @@ def lint(graph: Graph) -> tuple[Finding, ...]:
     return (*found, *pinpoint(graph, [*faults, *strays]))
 
 
-def _faults(pathway: Pathway) -> Iterator[Fault]:
+def _faults(pathway: PathwayRecords) -> Iterator[Fault]:
     for check, look in CHECKS.items():
         yield from (fault._replace(check=check) for fault in look(pathway))
 
 
-def _strays(graph: Graph, pathways: Iterable[Pathway]) -> Iterator[Fault]:
+def _strays(graph: Graph, pathways: Iterable[PathwayRecords]) -> Iterator[Fault]:
     """Stages and escalations that no pathway has or touches."""
     used = {record.iri for pathway in pathways for record in (*pathway.stages, *pathway.unplaced, *pathway.escalations)}
     for kind in ("Stage", "Escalation"):
@@ -58,10 +58,9 @@ def _strays(graph: Graph, pathways: Iterable[Pathway]) -> Iterator[Fault]:
                 yield Fault("pathway-unreachable-stage", message, iri, RDF + "type")
 
 
-def _unreachable(pathway: Pathway) -> Iterator[Fault]:
+def _unreachable(pathway: PathwayRecords) -> Iterator[Fault]:
     if pathway.start is None:
-        message = f"{pathway.curie} has no first stage; name it with skg:startsAt"
-        yield Fault("", message, pathway.iri)
+        yield Fault("", f"{pathway.curie} has no first stage; name it with skg:startsAt", pathway.iri)
         return
     leads = onward(pathway)
     reached = [pathway.start.iri, *(e.target for e in leads[None])]
@@ -76,7 +75,7 @@ def _unreachable(pathway: Pathway) -> Iterator[Fault]:
             yield Fault("", message, pathway.iri, SKG + "hasStage", stage.iri)
 
 
-def _dead_end(pathway: Pathway) -> Iterator[Fault]:
+def _dead_end(pathway: PathwayRecords) -> Iterator[Fault]:
     for stage in (*pathway.stages, *pathway.unplaced):
         if not stage.options:
             leading = [e for e in pathway.escalations if e.target == stage.iri]
@@ -85,14 +84,14 @@ def _dead_end(pathway: Pathway) -> Iterator[Fault]:
             yield Fault("", message, *place)
 
 
-def _no_trigger(pathway: Pathway) -> Iterator[Fault]:
+def _no_trigger(pathway: PathwayRecords) -> Iterator[Fault]:
     for e in pathway.escalations:
         if not e.triggers:
             message = f"{e.curie} has no trigger, so nothing says when it is taken; state one with skg:trigger"
             yield Fault("", message, e.iri, SKG + "to", e.target)
 
 
-def _unguarded(pathway: Pathway) -> Iterator[Fault]:
+def _unguarded(pathway: PathwayRecords) -> Iterator[Fault]:
     """A stage after the first line of treatment that can be reached without it, and no escalation says so.
 
     The first line is what a passage ranks so; where none does, it is the stage that the pathway starts at.
@@ -123,7 +122,7 @@ def _unguarded(pathway: Pathway) -> Iterator[Fault]:
                 reached.append(e.target)
 
 
-def _contradictory(pathway: Pathway) -> Iterator[Fault]:
+def _contradictory(pathway: PathwayRecords) -> Iterator[Fault]:
     for e in pathway.escalations:
         for trigger in e.triggers:
             if trigger.denied:
@@ -144,7 +143,7 @@ def _contradictory(pathway: Pathway) -> Iterator[Fault]:
                     yield Fault("", message, other.iri, SKG + "trigger", shared)
 
 
-def _unmeetable(pathway: Pathway) -> Iterator[Fault]:
+def _unmeetable(pathway: PathwayRecords) -> Iterator[Fault]:
     hierarchy = hierarchy_of(graph_of(pathway))
     turning: list[tuple[str, str, Trigger]] = []
     turning += [(e.iri, SKG + "trigger", trigger) for e in pathway.escalations for trigger in e.triggers]
@@ -156,7 +155,7 @@ def _unmeetable(pathway: Pathway) -> Iterator[Fault]:
             yield Fault("", f"no patient can meet {trigger.curie}: {reason}", *place)
 
 
-def _cannot_be_met(pathway: Pathway, hierarchy: Hierarchy, trigger: Trigger) -> Iterator[tuple[str, str]]:
+def _cannot_be_met(pathway: PathwayRecords, hierarchy: Hierarchy, trigger: Trigger) -> Iterator[tuple[str, str]]:
     """Why a trigger can never be met, and the concept that it is for."""
     if trigger.all_of:
         if not trigger.parts:
@@ -183,7 +182,7 @@ def _cannot_be_met(pathway: Pathway, hierarchy: Hierarchy, trigger: Trigger) -> 
         yield f"{trigger.curie} excludes {about}, which the pathway is for; name another condition", trigger.iri
 
 
-def _no_modality(pathway: Pathway) -> Iterator[Fault]:
+def _no_modality(pathway: PathwayRecords) -> Iterator[Fault]:
     for stage in (*pathway.stages, *pathway.unplaced):
         for option in stage.walk():
             if option.relation == "offers" and firmest(option.passages) is None:
@@ -194,7 +193,7 @@ def _no_modality(pathway: Pathway) -> Iterator[Fault]:
                 yield Fault("", message, stage.iri, SKG + "offers", option.iri)
 
 
-def _cycle(pathway: Pathway) -> Iterator[Fault]:
+def _cycle(pathway: PathwayRecords) -> Iterator[Fault]:
     """The first escalation that leads back to a stage from which care came; one for each way round."""
     stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
     leads = {
@@ -226,7 +225,7 @@ def _origins(escalation: Escalation) -> set[str]:
 
 
 # The name of each check, as the report gives it, and what it looks for.
-CHECKS: dict[str, Callable[[Pathway], Iterator[Fault]]] = {
+CHECKS: dict[str, Callable[[PathwayRecords], Iterator[Fault]]] = {
     "pathway-unreachable-stage": _unreachable,
     "pathway-dead-end": _dead_end,
     "pathway-no-trigger": _no_trigger,

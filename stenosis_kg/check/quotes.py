@@ -7,7 +7,7 @@
 * ``quote``: oa:exact is the stretch of the .txt that oa:start and oa:end say;
 * ``sentences``: the sentences of the graph are those of the .txt: none missing, none invented, numbered s1, s2, …;
 * ``clauses``: a clause lies within the sentence that it is part of, and the clauses of s8 are s8a, s8b, …;
-* and what `cues` checks: no hedge is dropped, and no voice is without its words.
+* and what `cues` checks: no hedge is dropped, and no modality, importance, rank or aspect is without its words.
 
 Each finding names the line of the .trig and what to write there.
 """
@@ -24,7 +24,7 @@ from ..errors import InputError
 from ..namespaces import DCTERMS, OA, PROV, RDF, SCHEMA, SKG, compact
 from ..rdf.graph import Graph
 from ..statements.documents import Document, SourceText, documents, read_text
-from ..statements.hedges import occurrences, voices
+from ..statements.hedges import lexicon, occurrences
 from ..statements.model import AXES, Passage
 from ..statements.reading import passage_iris, statements_of
 from . import cues
@@ -32,7 +32,7 @@ from .finding import Fault, Finding, pinpoint
 
 __all__ = ["check"]
 
-# As long as one of those is wrong, which words no clause covers cannot be told.
+# While one of these is wrong, it is not known which words no clause covers.
 _PLACING = {"quote", "sentences", "clauses"}
 
 _NEEDED = (OA + "exact", OA + "start", OA + "end", PROV + "wasQuotedFrom")
@@ -48,7 +48,7 @@ def check(graph: Graph) -> tuple[Finding, ...]:
     """
     known = documents(graph)
     every = tuple(statements_of(graph).passages.values())
-    signals = voices(graph)
+    signals = lexicon(graph)
     broken = list(_parts(graph, every, {document.iri for document in known}))
     findings = [*pinpoint(graph, broken)]
     for document in known:

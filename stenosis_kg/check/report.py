@@ -13,11 +13,11 @@ from xml.etree.ElementTree import tostring
 
 import pyoxigraph as ox
 
+from ..about import __version__
 from ..errors import UnknownName
 from ..namespaces import RDF, SH, SHAPE, XSD
 from ..pages.elements import el
 from ..rdf.writing import dumps_turtle
-from ..version import __version__
 from .coverage import Coverage
 from .finding import Finding
 

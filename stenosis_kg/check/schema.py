@@ -1,4 +1,4 @@
-"""Is everything in a graph said with terms that exist, and of things that the terms are for?
+"""Check that every term a graph uses exists, and that it is used for what it is meant for.
 
 Terms of our own schema are checked by the hygiene queries, and what they relate by the shapes. This checks the others:
 concepts and steps that are mentioned and described nowhere; terms of RDF, RDFS, OWL, SKOS, PROV-O and Dublin Core,
@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ..namespaces import CONCEPT, DCTERMS, OWL, PROV, RDF, RDFS, SKG, SKOS, STEP, compact
 from ..rdf.graph import Graph
-from ..rdf.terms import Term
+from ..rdf.terms import bare, shown
 from . import domains
 from .finding import Fault, Finding, pinpoint
 
@@ -59,7 +59,7 @@ def _misspelt(graph: Graph) -> Iterator[Fault]:
         subject, other = graph.rows(_WITH, term=iri)[0]
         predicate = RDF + "type" if other == ox.NamedNode(iri) else iri
         message = f"{compact(iri)} does not exist in its vocabulary{_nearest(iri)}"
-        yield Fault("schema-no-such-term", message, _text(subject), predicate, _text(other))
+        yield Fault("schema-no-such-term", message, bare(subject), predicate, bare(other))
 
 
 def _undescribed(graph: Graph) -> Iterator[Fault]:
@@ -67,7 +67,7 @@ def _undescribed(graph: Graph) -> Iterator[Fault]:
     described = {term.value for term in graph.values(_SUBJECTS) if isinstance(term, ox.NamedNode)}
     seen = set()
     for subject, predicate, value in graph.rows(_VALUES):
-        iri = _text(value)
+        iri = bare(value)
         if not iri.startswith(_DESCRIBED) or iri in described or iri in _DESCRIBED or iri in seen:
             continue
         seen.add(iri)
@@ -76,7 +76,7 @@ def _undescribed(graph: Graph) -> Iterator[Fault]:
         near = difflib.get_close_matches(iri.removeprefix(space).casefold(), names, n=1, cutoff=0.7)
         hint = f"nearest: {compact(space + near[0])}" if near else "describe it, or name one that is"
         message = f"{compact(iri)} is not described anywhere; {hint}"
-        yield Fault("schema-not-described", message, _text(subject), _text(predicate), iri)
+        yield Fault("schema-not-described", message, bare(subject), bare(predicate), iri)
 
 
 def _exists(iri: str) -> bool:
@@ -113,19 +113,11 @@ def _kinds(graph: Graph) -> Iterator[Fault]:
         for quad in graph.store.quads_for_pattern(None, name, None):
             if isinstance(quad.object, ox.Literal) != wants_literal:
                 what = "a literal" if wants_literal else "an IRI"
-                message = f"{compact(name.value)} takes {what}, and {_shown(quad.object)} is none; mend the value"
-                yield Fault("schema-kind-of-value", message, _text(quad.subject), name.value, _text(quad.object))
+                message = f"{compact(name.value)} takes {what}, and {shown(quad.object)} is none; mend the value"
+                yield Fault("schema-kind-of-value", message, bare(quad.subject), name.value, bare(quad.object))
 
 
 def _bounds(graph: Graph, kinds: list[Fault]) -> Iterator[Fault]:
-    """Statements outside a domain or range, but for values of which `_kinds` has said that they are of no use."""
+    """Statements outside a domain or range, without values that `_kinds` has already reported."""
     wrong = {fault[2:] for fault in kinds}
     return (fault for fault in domains.check(graph) if fault[2:] not in wrong)
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else str(term)
-
-
-def _shown(term: Term | None) -> str:
-    return compact(term.value) if isinstance(term, ox.NamedNode) else f'"{_text(term)}"'

@@ -1,6 +1,6 @@
-"""What a command line holds, read by argparse; what is wrong with it is said in the words of this package.
+"""What a command line holds, read by argparse, and what is wrong with it, in the words of this package.
 
-argparse tells what is wrong by which argument it stopped at, or what it left over; its English is not looked at.
+Which argument argparse stopped at, and what it left over, shows what is wrong; its English is not looked at.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from ..errors import UsageError, visible
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
+    from typing import Any, TypeVar
+
+    _T = TypeVar("_T")
 
 __all__ = ["Given", "Parser", "no_command", "pairs", "seconds", "whole"]
 
@@ -26,31 +28,27 @@ _MOST_SECONDS = 1_000_000  # eleven days: no system's timers overflow at it
 class Parser(argparse.ArgumentParser):
     """The options and arguments of one command.
 
-    Parameters
+    Attributes
     ----------
-    prog : the command as it is typed, like "stenosis-kg ask"
     description : paragraphs for ``--help``
     status : what the exit statuses mean
     example : command lines, three blanks or more between two; the first is also shown where an argument is missing
+    listed : commands below this one, with what ``--help`` shows beside each
     """
 
-    def __init__(self, prog: str, *, description: str = "", status: str = "", example: str = "") -> None:
-        self.example, self.status = example, status
-        self.listed: dict[str, str] = {}  # commands, with what --help says of each
+    def __init__(self, prog: str) -> None:
+        self.status = self.example = ""
+        self.listed: dict[str, str] = {}
         self.known: list[argparse.Action] = []
         self.needed: list[argparse.Action] = []
-        super().__init__(
-            prog, description=description, formatter_class=_Help, add_help=False, allow_abbrev=False,
-            exit_on_error=False,
-        )  # fmt: skip
+        super().__init__(prog, formatter_class=_Help, add_help=False, allow_abbrev=False, exit_on_error=False)
         self.options = self.add_argument_group("Options")
 
     def add_argument(self, *names: str, **how: Any) -> argparse.Action:
         """As argparse's; choices, and what is needed, are looked at by `read`, in our words."""
         option = names[0].startswith("-")
         if "choices" in how:
-            label = names[-1] if option else how.get("metavar", names[0])
-            how["type"] = _one_of(label, how["choices"])
+            how["type"] = _one_of(names[-1] if option else how["metavar"], how["choices"])
         if not option:
             how.setdefault("help", argparse.SUPPRESS)  # the description tells of them
         action = self.options.add_argument(*names, **how) if option else super().add_argument(*names, **how)
@@ -110,11 +108,8 @@ class Parser(argparse.ArgumentParser):
         return " ".join([self.prog, "[OPTIONS]", *words, *(["COMMAND ..."] if self.listed else [])]).replace("%", "%%")
 
     def _missing(self, action: argparse.Action) -> str:
-        if action.option_strings:
-            what = "say where"
-        else:
-            what = f"{_word(action)} is missing{f': {_listed(action.choices)}' if action.choices else ''}"
-        what += ": " if what == "say where" else "; for example: "
+        choices = f": {_listed(action.choices)}" if action.choices else ""
+        what = "say where: " if action.option_strings else f"{_word(action)} is missing{choices}; for example: "
         example = self.example.partition("   ")[0]
         return what + example if len(what + example) < 80 else f"{what.rstrip()}\n  {example}"
 
@@ -186,27 +181,27 @@ def seconds(option: str) -> Callable[[str], float]:
     """Reads a limit of time: a number above 0, up to eleven days."""
 
     def read(text: str) -> float:
-        try:
-            number = float(text)
-        except ValueError:
-            number = 0.0
+        number = float(text)
         if not 0 < number <= _MOST_SECONDS:  # false for nan too
-            raise UsageError(f"{option} takes a number above 0, at most {_MOST_SECONDS}, and {_quoted(text)} is none")
+            raise ValueError
         return number
 
-    return read
+    return _reader(option, f"a number above 0, at most {_MOST_SECONDS}", read)
 
 
 def whole(option: str) -> Callable[[str], int]:
     """Reads a whole number."""
+    return _reader(option, "a whole number", int)
 
-    def read(text: str) -> int:
+
+def _reader(option: str, takes: str, read: Callable[[str], _T]) -> Callable[[str], _T]:
+    def reader(text: str) -> _T:
         try:
-            return int(text)
+            return read(text)
         except ValueError:
-            raise UsageError(f"{option} takes a whole number, and {_quoted(text)} is none") from None
+            raise UsageError(f"{option} takes {takes}, and {_quoted(text)} is none") from None
 
-    return read
+    return reader
 
 
 def _one_of(label: str, choices: Sequence[str]) -> Callable[[str], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UsageError
-from ..query.formats import FORMATS
+from ..query.rows import FORMATS
 from .arguments import pairs
 from .main import graph_of
 from .printing import emit, say, width

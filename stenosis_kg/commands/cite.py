@@ -75,6 +75,6 @@ def _cited(citation: Citation, room: int) -> list[str]:
     if citation.sentence and citation.sentence.text != passage.text:
         whole = f"in: {citation.sentence.text}"
         lines += [f"    {line}" for line in wrap(whole, max(room - 4, 20))]
-    for said in passage.inferences:
-        lines += [f"    {line}" for line in wrap(f"reader's part: {said}", max(room - 4, 20))]
+    for inference in passage.inferences:
+        lines += [f"    {line}" for line in wrap(f"reader's part: {inference}", max(room - 4, 20))]
     return lines

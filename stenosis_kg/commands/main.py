@@ -1,7 +1,7 @@
 """The command line: finds the command, and turns every error into a line and an exit status.
 
 Exit status: 0 done, 1 the answer is no, 2 could not run, 130 interrupted. Each command is a module of this folder with
-a function of the same name; the module is imported when its command is asked for, and also has ``arguments``, which
+a function of the same name; the module is imported when its command is run, and also has ``arguments``, which
 declares its options and arguments.
 """
 
@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 
+from ..about import __version__
 from ..errors import OutputError, StenosisError
-from ..version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from types import ModuleType
-    from typing import Any, NoReturn
+    from typing import NoReturn
 
     from ..kg import KnowledgeGraph
     from .arguments import Given, Parser
@@ -51,6 +50,7 @@ GROUPS = {
 }
 
 _PROGRAM = "stenosis-kg"
+_STATUS = "0 done, 1 the answer is no, 2 could not run"
 _WORDS = (
     "How severe foraminal stenosis at L5-S1 is treated: a knowledge graph whose every statement has its sentence.\n\n"
     "A research representation of what its source documents say. Not medical advice."
@@ -67,15 +67,15 @@ def run(words: Sequence[str]) -> int:
     SystemExit
         After ``--help`` and ``--version``.
     """
-    from .arguments import Parser, no_command
+    from .arguments import no_command
 
     first = 0
     while first < len(words) and words[first].startswith("-"):
         first += 2 if words[first] == "--graph" else 1
     before, words = words[:first], words[first:]
-    graphs = _root().read(before).graph if before else []
+    graphs = _made().read(before).graph if before else []
     if not words:
-        sys.stderr.write(_root().format_help())
+        sys.stderr.write(_made().format_help())
         return 2
     name, *words = words
     if name not in COMMANDS:
@@ -83,24 +83,21 @@ def run(words: Sequence[str]) -> int:
     path = [name]
     if name in GROUPS:
         if not words or words[0].startswith("-"):
-            group = _group(name)
+            group = _made(name)
             group.read(words)
             sys.stderr.write(group.format_help())
             return 2
         if words[0] not in GROUPS[name]:
             raise no_command(words[0], GROUPS[name], f"{name} ")
-        path.append(words[0])
-        words = words[1:]
-    module = _module(path)
-    made = Parser(" ".join([_PROGRAM, *path]), **_described(path, module))
-    given = _filled(made, module).read(words)
+        path.append(words.pop(0))
+    given = _made(*path).read(words)
     given.graph = [*graphs, *given.graph]
-    status: int | None = getattr(module, path[-1])(given)
+    status: int | None = getattr(_module(path), path[-1])(given)
     return status or 0
 
 
 def graph_of(given: Given, *files: str | Path) -> KnowledgeGraph:
-    """The graph that the command line asked for: bundled, the files of ``--graph``, and those of the command itself.
+    """The graph of a command line: bundled, the files of ``--graph``, and those of the command itself.
 
     What was noticed while reading goes to standard error.
     """
@@ -151,65 +148,43 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
 
 def parser() -> Parser:
     """The whole command line as one parser, which shells complete words by; a command is run with its own alone."""
+    from .arguments import Parser
 
-    def fill(above: Parser, path: list[str], names: dict[str, str]) -> Parser:
-        below = above.add_subparsers(prog=above.prog)
+    def fill(above: Parser, path: list[str], names: Iterable[str]) -> Parser:
+        below = _filled(above, path).add_subparsers(prog=above.prog)
         for name in names:
-            here = [*path, name]
             if name in GROUPS:
-                _common(fill(below.add_parser(name), here, GROUPS[name]))
+                fill(below.add_parser(name), [name], GROUPS[name])
             else:
-                module = _module(here)
-                _filled(below.add_parser(name, **_described(here, module)), module)
+                _filled(below.add_parser(name), [*path, name])
         return above
 
-    return fill(_root(), [], COMMANDS)
+    return fill(Parser(_PROGRAM), [], COMMANDS)
 
 
-def _root() -> Parser:
+def _made(*path: str) -> Parser:
+    """The parser of a command, of a group of commands, or, without words, of the program."""
     from .arguments import Parser
 
-    root = Parser(
-        _PROGRAM,
-        description=_WORDS,
-        status="0 done, 1 the answer is no, 2 could not run",
-        example="stenosis-kg report out/",
-    )
-    root.add_argument(
-        "--version", action="version", version=f"{_PROGRAM} {__version__}", help="Show the version and exit."
-    )
-    root.listed = COMMANDS
-    return _common(root)
+    return _filled(Parser(" ".join([_PROGRAM, *path])), path)
 
 
-def _group(name: str) -> Parser:
-    from .arguments import Parser
-
-    group = Parser(f"{_PROGRAM} {name}", description=COMMANDS[name])
-    group.listed = GROUPS[name]
-    return _common(group)
-
-
-def _module(path: list[str]) -> ModuleType:
-    from importlib import import_module
-
-    return import_module("." + ".".join(path), __package__)
-
-
-def _described(path: list[str], module: ModuleType) -> dict[str, Any]:
-    """What the help of a command says: the words of its function, its exit statuses and an example."""
-    words = "\n".join(line.strip() for line in getattr(module, path[-1]).__doc__.strip().split("\n"))
-    return {"description": words, "status": module.STATUS, "example": module.EXAMPLE}
-
-
-def _filled(command: Parser, module: ModuleType) -> Parser:
-    module.arguments(command)
-    return _common(command)
-
-
-def _common(command: Parser) -> Parser:
-    """Add the options that may stand before a command as well as after it."""
-    command.add_argument(
+def _filled(command: Parser, path: Sequence[str]) -> Parser:
+    if not path:
+        command.description, command.status, command.listed = _WORDS, _STATUS, COMMANDS
+        command.example = "stenosis-kg report out/"
+        command.add_argument(
+            "--version", action="version", version=f"{_PROGRAM} {__version__}", help="Show the version and exit."
+        )
+    elif path[-1] in GROUPS:
+        command.description, command.listed = COMMANDS[path[-1]], GROUPS[path[-1]]
+    else:
+        module = _module(path)
+        words = getattr(module, path[-1]).__doc__.strip()
+        command.description = "\n".join(line.strip() for line in words.split("\n"))
+        command.status, command.example = module.STATUS, module.EXAMPLE
+        module.arguments(command)
+    command.add_argument(  # like --help, before a command as well as after it
         "--graph", metavar="FILE", action="append", default=[],
         help="Add a file of your own to the bundled graph; may be repeated.",
     )  # fmt: skip
@@ -217,11 +192,19 @@ def _common(command: Parser) -> Parser:
     return command
 
 
+def _module(path: Sequence[str]) -> ModuleType:
+    from importlib import import_module
+
+    return import_module("." + ".".join(path), __package__)
+
+
 def _complain(message: str) -> int:
     from .printing import warn
 
-    with suppress(OSError):  # a full disk may hold standard error too
+    try:
         warn(f"{_PROGRAM}: {message}")
+    except OSError:  # a full disk may hold standard error too
+        return 2
     return 2
 
 
@@ -232,5 +215,7 @@ def _close_output() -> None:
     try:
         sys.stdout.flush()
     except (OSError, ValueError):
-        with suppress(OSError, ValueError):
+        try:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except (OSError, ValueError):
+            return

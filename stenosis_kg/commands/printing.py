@@ -31,17 +31,15 @@ def emit(rows: Rows, name: str | None = None) -> int:
 
     Parameters
     ----------
-    name : one of `formats.FORMATS`; None is a table, and Turtle for triples
+    name : one of `rows.FORMATS`; None is a table, and Turtle for triples
 
     Returns
     -------
     int
         0, or 1 where there is no row or the answer is no: the exit status
     """
-    from ..query.formats import render
-
     name = name or ("turtle" if rows.kind == "construct" else "table")
-    sys.stdout.write(render(rows, name, width=width(), colour=colour()))
+    sys.stdout.write(rows.render(name, width=width(), colour=colour()))
     if name in {"table", "markdown"} and not rows.terms:
         warn("no rows")
     return 0 if rows else 1

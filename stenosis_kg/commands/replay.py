@@ -6,13 +6,13 @@ import argparse
 import signal
 import sys
 import threading
-import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import visible
+from ..extras import need
 from .arguments import Given, Parser, pairs, whole
 from .main import graph_of
 from .printing import say, warn
@@ -25,6 +25,7 @@ __all__ = ["EXAMPLE", "STATUS", "arguments", "replay"]
 STATUS = "0 done, 2 could not run"
 EXAMPLE = "stenosis-kg replay examples/cohort.csv -o replay/    stenosis-kg replay cdm/ -o out/ --set lookback=730"
 _LONG = 400  # characters of a warning
+_WAIT = 1.5  # seconds before a bar is shown
 
 
 def arguments(parser: Parser) -> None:
@@ -63,24 +64,20 @@ def replay(given: Given) -> None:
     from ..replay.plan import PLAN
     from ..replay.run import MORE
 
-    progress = _Progress({step.what for step in PLAN} | {*MORE})
-    try:
-        with _stopped_cleanly():
-            found = write(
-                graph_of(given, *given.codebook),
-                given.events,
-                given.output,
-                parameters=pairs(given.changes, "--set", "NAME=NUMBER, like lookback=730"),
-                match=pairs(given.match, "--match", "ROLE=LEVELS, like option=exact,narrow"),
-                min_cell=given.min_cell,
-                skip_bad=given.skip_bad,
-                engine=given.engine,
-                memory=given.memory,
-                pathway=given.pathway,
-                progress=progress,
-            )
-    finally:
-        progress.clear()
+    with _progress({step.what for step in PLAN} | {*MORE}) as progress, _stopped_cleanly():
+        found = write(
+            graph_of(given, *given.codebook),
+            given.events,
+            given.output,
+            parameters=pairs(given.changes, "--set", "NAME=NUMBER, like lookback=730"),
+            match=pairs(given.match, "--match", "ROLE=LEVELS, like option=exact,narrow"),
+            min_cell=given.min_cell,
+            skip_bad=given.skip_bad,
+            engine=given.engine,
+            memory=given.memory,
+            pathway=given.pathway,
+            progress=progress,
+        )
     with found:
         for warning in found.given.warnings:
             warn(f"warning: {visible(warning, _LONG)}")
@@ -91,9 +88,9 @@ def replay(given: Given) -> None:
         persons = found.persons
         if not persons:
             warn(f"warning: nobody is in the cohort; {_why(found)}")
-        said = f"{persons:,} person{'s' * (persons != 1)}"
-        said = f"fewer than {given.min_cell} persons" if 0 < persons < given.min_cell else said
-        say(f"{given.output / 'index.html'}: {said} in the cohort")
+        number = f"{persons:,} person{'s' * (persons != 1)}"
+        number = f"fewer than {given.min_cell} persons" if 0 < persons < given.min_cell else number
+        say(f"{given.output / 'index.html'}: {number} in the cohort")
 
 
 @contextmanager
@@ -113,41 +110,35 @@ def _why(found: Replay) -> str:
     """Why nobody is in a cohort, as far as its codes tell."""
     if not any(role.startswith("index") for entry in found.codes.entries for role in entry.roles):
         unknown = sum(1 for left in found.codes.unmapped if left.reason == "vocabulary not known")
-        told = f" ({unknown:,} codes are of a vocabulary that is not known)" if unknown else ""
-        return (
-            f"no code of the data is an index code{told}: see tables/unmapped.csv, and --codebook for codes of your own"
-        )
+        unread = f" ({unknown:,} codes are of a vocabulary that is not known)" if unknown else ""
+        mend = "see tables/unmapped.csv, and --codebook for codes of your own"
+        return f"no code of the data is an index code{unread}: {mend}"
     return "tables/attrition.csv says at which step they were left out"
 
 
-class _Progress:
-    """A bar on a terminal, once it takes longer than one would wait; anywhere else, nothing."""
+@contextmanager
+def _progress(steps: Collection[str]) -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal, once it takes longer than one would wait; elsewhere nothing. Call it with what begins."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    begun: set[str] = set()
+    with need("tqdm", "a progress bar", "replay").tqdm(
+        total=len(steps),
+        file=sys.stderr,
+        delay=_WAIT,
+        mininterval=0,
+        miniters=0,
+        leave=False,
+        bar_format="{bar:24} {desc}",
+    ) as bar:
 
-    WIDTH = 24
-    WAIT = 1.5  # seconds
+        def show(what: str) -> None:
+            bar.set_description_str(visible(what, 48), refresh=False)
+            bar.update(what in steps and what not in begun)
+            begun.add(what)
 
-    def __init__(self, steps: Collection[str]) -> None:
-        self.steps = steps
-        self.begun: set[str] = set()
-        self.began = time.monotonic()
-        self.shown = sys.stderr is not None and sys.stderr.isatty()
-
-    def __call__(self, what: str) -> None:
-        """``what`` begins, a step or a part of one."""
-        self.begun |= {what} & {*self.steps}
-        if self.shown and time.monotonic() - self.began > self.WAIT:
-            full = self.WIDTH * len(self.begun) // len(self.steps)
-            bar = "#" * full + "." * (self.WIDTH - full)
-            self._write(f"\r\x1b[K[{bar}] {visible(what, self.WIDTH * 2)}")
-
-    def clear(self) -> None:
-        """Take the bar away."""
-        if self.shown and time.monotonic() - self.began > self.WAIT:
-            self._write("\r\x1b[K")
-
-    def _write(self, text: str) -> None:
-        sys.stderr.write(text)
-        sys.stderr.flush()
+        yield show
 
 
 class _List(argparse.Action):

@@ -31,7 +31,7 @@ def show(given: Given) -> None:
     """Everything about the thing called NAME: labels, definition, hierarchy, statements, place on the pathway.
 
     NAME may be a CURIE, an IRI, a label or a synonym, in any case. Each statement has the number of its sentence and
-    how firmly that speaks.
+    its firmness.
     """
     from ..statements.show import show as look_up
 
@@ -66,8 +66,8 @@ def _text(graph: KnowledgeGraph, found: Summary, room: int) -> str:
         lines += ["", *wrap(f"{found.passage.tag} {found.passage.text}", room)]
 
     def section(title: str, statements: tuple[Statement, ...]) -> list[str]:
-        told = [line for each in statements for line in _hanging(sentence(graph, each), room)]
-        return ["", title, *told] if told else []
+        rows = [line for each in statements for line in _hanging(sentence(graph, each), room)]
+        return ["", title, *rows] if rows else []
 
     lines += section("What the document says of it", found.as_subject)
     lines += section("Where it is said of others", found.as_object)

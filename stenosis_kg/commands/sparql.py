@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 from ..errors import UsageError
-from ..query.formats import FORMATS
+from ..query.rows import FORMATS
 from .arguments import Given, Parser, seconds
 from .main import graph_of
 from .printing import emit, warn
@@ -46,7 +45,7 @@ def sparql(given: Given) -> int:
 
 def _text(query: str) -> tuple[str, str | None]:
     """The text of the query, and the file that it is from."""
-    from ..query.library import read_text
+    from ..rdf.textfile import text_of
 
     if query == "-":
         if sys.stdin is None:  # closed by the shell: <&-
@@ -54,8 +53,8 @@ def _text(query: str) -> tuple[str, str | None]:
         return sys.stdin.buffer.read().decode("utf-8", "replace"), "standard input"
     if "{" in query or "\n" in query or len(query) > 4000:
         return query, None
-    if os.path.isfile(query):  # not Path's: that one fails where the text is too long to be a name
-        return read_text(Path(query)), query
+    if os.path.isfile(query):  # not pathlib's: that one fails where the text is too long to be a name
+        return text_of(query), query
     first, *more = query.split() or [""]
     if more and first.upper() in _FIRST:
         return query, None

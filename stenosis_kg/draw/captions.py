@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from ..about import __version__
 from ..pathway.model import Named
 from ..rdf.graph import Graph
-from ..version import __version__
 from .paragraph import LEAD, Paragraph, TextRun
 from .scene import Box, Item, Line, Mark, Stroke
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..namespaces import compact
-from ..pathway.model import Escalation, Pathway, Stage
+from ..pathway.model import Escalation, PathwayRecords, Stage
 from ..statements.model import Passage
 from .captions import capital, caption_text
 from .citing import NBSP, curies
@@ -71,7 +71,7 @@ class CohortPlace:
 class CohortView:
     """An `ObservedCohort` on the pathway that it is compared with."""
 
-    def __init__(self, facts: FigureData, pathway: Pathway, observed: ObservedCohort) -> None:
+    def __init__(self, facts: FigureData, pathway: PathwayRecords, observed: ObservedCohort) -> None:
         self.facts = facts
         self.pathway = pathway
         self.observed = observed

@@ -146,15 +146,15 @@ def _pillar(facts: FigureData, iri: str, small: float) -> Card:
     """The concept itself: its class, its other names, its definition."""
     look = facts.family(iri)
     classes = ", ".join(facts.label(cls) for cls in facts.classes(iri))
-    words = [Paragraph((TextRun(facts.label(iri), bold=True),), small + 1.2, centred=True),
-             Paragraph((TextRun(classes, f"{look.name}.line", bold=True),), small, centred=True)]  # fmt: skip
+    words = [Paragraph((TextRun(facts.label(iri), bold=True),), small + 1.2, align="middle"),
+             Paragraph((TextRun(classes, f"{look.name}.line", bold=True),), small, align="middle")]  # fmt: skip
     words += [
-        Paragraph((TextRun(text, "muted"),), small, 12, centred=True)
+        Paragraph((TextRun(text, "muted"),), small, 12, align="middle")
         for text in facts.graph.texts(iri, SKOS + "definition")[:1]
     ]
     synonyms = facts.graph.texts(iri, SKOS + "altLabel")
     if synonyms:
-        words.append(Paragraph((TextRun("also:"), TextRun("; ".join(synonyms), "muted")), small, 8, centred=True))
+        words.append(Paragraph((TextRun("also:"), TextRun("; ".join(synonyms), "muted")), small, 8, align="middle"))
     return Card(
         "focus", tuple(words), look.shape if look.shape in _UPRIGHT else "rect", f"{look.name}.band",
         Stroke(f"{look.name}.line", 1.2), pad=4.0, middle=True,

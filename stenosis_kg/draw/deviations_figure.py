@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..namespaces import compact
-from ..pathway.model import Pathway
+from ..pathway.model import PathwayRecords
 from ..statements.model import Passage
 from .captions import LegendEntry, add_legend_and_caption, add_title, hatched
 from .citing import NBSP, attribution
@@ -29,7 +29,7 @@ _TITLE = "Departures from the document"
 _REST = "Not to be told from this data (nobody concerned):"
 
 
-def deviations_scene(facts: FigureData, pathway: Pathway, observed: ObservedCohort, width: str = "two") -> Scene:
+def deviations_scene(facts: FigureData, pathway: PathwayRecords, observed: ObservedCohort, width: str = "two") -> Scene:
     """The deviations of a cohort at the width of one column (85 mm) or two (178 mm)."""
     cohort = CohortView(facts, pathway, observed)
     whole, small = COLUMNS[width], 6.4 if width == "two" else 6.0

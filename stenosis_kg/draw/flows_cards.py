@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from .citing import NBSP
 from .cohort_view import UNSEEN, CohortPlace, CohortView, visits_words
@@ -61,9 +62,9 @@ class FlowRow:
     arrives: bool
     y: float = 0.0
 
-    def words(self, size: float) -> Paragraph:
-        """What is said of it."""
-        return Paragraph(self.runs, size, most=5)
+    def words(self, size: float, align: Literal["start", "end"]) -> Paragraph:
+        """Its label."""
+        return Paragraph(self.runs, size, most=5, align=align)
 
 
 @dataclass

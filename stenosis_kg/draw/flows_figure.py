@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..pathway.model import Pathway
-from . import metrics
+from ..pathway.model import PathwayRecords
 from .captions import LegendEntry, add_legend_and_caption, add_title, capital
 from .cohort_view import STANDINGS, STYLES, CohortView, key_of
 from .facts import FigureData
 from .flows_cards import FlowRow, FlowSizes, FlowWords, Lane, StageCard, assign_lanes
 from .observed import ENDS, INDEX, ObservedCohort, ObservedFlow
-from .paragraph import LEAD, Paragraph, TextRun
-from .scene import COLUMNS, Box, Item, Line, Mark, Point, Scene, Stroke, TextLine
+from .paragraph import Paragraph, TextRun
+from .scene import COLUMNS, Box, Item, Line, Mark, Point, Scene, Stroke
 
 __all__ = ["flows_scene"]
 
@@ -29,7 +28,7 @@ _SILENT = 4.6
 _KINDS = {"within": "within the pathway"} | {standing: STANDINGS[standing] for standing in STYLES}
 
 
-def flows_scene(facts: FigureData, pathway: Pathway, observed: ObservedCohort, width: str = "two") -> Scene:
+def flows_scene(facts: FigureData, pathway: PathwayRecords, observed: ObservedCohort, width: str = "two") -> Scene:
     """The observed flows at the width of one column (85 mm) or two (178 mm)."""
     return _Figure(CohortView(facts, pathway, observed), width).scene()
 
@@ -125,11 +124,11 @@ class _Figure:
     def _rows(self, marks: list[Mark], rows: Sequence[FlowRow], y: float, wide: float, *, left: bool) -> float:
         """Draw rows under each other at one side; returns the ``y`` below them."""
         for row in rows:
-            words = row.words(self.size.small)
+            words = row.words(self.size.small, "start" if left else "end")
             text = words.height(wide) if row.runs else 0.0
             tall = max(text, row.breadth + 2.0, 0.0 if row.runs else _SILENT)
             top = y + (tall - text) / 2
-            marks += words.draw(self.left + _PAD, top, wide) if left else _ended(words, self.right - _PAD, top, wide)
+            marks += words.draw(self.left + _PAD if left else self.right - _PAD - wide, top, wide)
             row.y = y + tall / 2
             y += tall + (0.8 if self.size.stacked else 1.2)
         return y
@@ -222,13 +221,3 @@ class _Figure:
 
 def _reach(found: Iterable[Lane]) -> float:
     return max((lane.offset + lane.breadth for lane in found), default=0.0)
-
-
-def _ended(words: Paragraph, right: float, y: float, width: float) -> list[Mark]:
-    """A right-aligned paragraph."""
-    marks: list[Mark] = []
-    for i, line in enumerate(words.lines(width)):
-        wide = max((at + metrics.width(text, words.size, run.bold) for at, text, run in line), default=0.0)
-        base = y + (i + 0.5) * LEAD * words.size + 0.36 * words.size
-        marks += [TextLine(right - wide + at, base, text, words.size, run.colour, run.bold) for at, text, run in line]
-    return marks

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from . import metrics
 from .scene import Mark, TextLine
@@ -49,7 +49,7 @@ class Paragraph:
     runs: tuple[TextRun, ...]
     size: float = 7.0
     most: int = 6
-    centred: bool = False
+    align: Literal["start", "middle", "end"] = "start"
     hang: float = 0.0
 
     @cached_property
@@ -148,6 +148,7 @@ class Paragraph:
         for i, line in enumerate(self.lines(width)):
             base = y + (i + 0.5) * LEAD * self.size + 0.36 * self.size
             end = max((at + metrics.width(t, self.size, r.bold) for at, t, r in line), default=0.0)
-            shift = (width - end) / 2 if self.centred else self.hang if i else 0.0
+            spare = {"start": self.hang if i else 0.0, "middle": (width - end) / 2, "end": width - end}
+            shift = spare[self.align]
             marks += [TextLine(x + shift + at, base, text, self.size, r.colour, r.bold) for at, text, r in line]
         return marks

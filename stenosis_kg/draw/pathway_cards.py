@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..namespaces import SKG
-from ..pathway.model import Escalation, Named, Option, Part, Pathway, Stage, Trigger
+from ..pathway.model import Escalation, Named, Option, Part, PathwayRecords, Stage, Trigger
 from ..statements.conditions import conditions_of
 from ..statements.model import Passage, Statement, firmest, in_order
 from .cards import Card
@@ -50,7 +50,7 @@ class TriggerCard:
 class PathwayCards:
     """The cards of one pathway at one set of font sizes."""
 
-    def __init__(self, facts: FigureData, pathway: Pathway, sizes: FontSizes) -> None:
+    def __init__(self, facts: FigureData, pathway: PathwayRecords, sizes: FontSizes) -> None:
         self.facts = facts
         self.pathway = pathway
         self.sizes = sizes
@@ -154,10 +154,10 @@ class PathwayCards:
         words = []
         for i, trigger in enumerate(group):
             lead = (TextRun("or", "muted"),) if i else ()
-            words.append(Paragraph((*lead, TextRun(trigger.label, bold=True)), self.sizes.label, centred=True))
+            words.append(Paragraph((*lead, TextRun(trigger.label, bold=True)), self.sizes.label, align="middle"))
             words += self._parts(trigger)
         passages = group[0].passages
-        words.append(Paragraph(attribution(passages, self.cite), self.sizes.small, centred=True))
+        words.append(Paragraph(attribution(passages, self.cite), self.sizes.small, align="middle"))
         passage = firmest(passages)
         examples = [part for trigger in group for part in self._kinds(trigger.iri)]
         card = Card(
@@ -178,7 +178,7 @@ class PathwayCards:
             return []
         together = tuple(dict.fromkeys(passage for _, passages in listed for passage in passages))
         text = lead + ", ".join(label for label, _ in listed)
-        return [Paragraph((TextRun(text), *self._cited(together)), self.sizes.small, centred=True)]
+        return [Paragraph((TextRun(text), *self._cited(together)), self.sizes.small, align="middle")]
 
     def _kinds(self, iri: str) -> list[Part]:
         """What passages give as kinds of a trigger."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..namespaces import SKG
-from ..pathway.model import Pathway, Stage
+from ..pathway.model import PathwayRecords, Stage
 from .captions import LegendEntry, add_legend_and_caption, add_title, capital, caption_text, legend_column
 from .cards import Card, rows_of_cards
 from .citing import attribution, curies
@@ -42,7 +42,7 @@ class _Grid:
     stacked: bool
 
 
-def pathway_scene(facts: FigureData, pathway: Pathway, width: str = "two") -> Scene:
+def pathway_scene(facts: FigureData, pathway: PathwayRecords, width: str = "two") -> Scene:
     """The pathway figure at the width of one column (85 mm) or two (178 mm)."""
     cards = PathwayCards(facts, pathway, _SIZES[width])
     scene, gaps = _compose(cards, gaps_between_bands(cards, over_left=False), width)
@@ -93,7 +93,7 @@ def _start(over: list[Item], notes: list[Item], cards: PathwayCards, grid: _Grid
     look = cards.family(condition.iri if condition else pathway.iri)
     label = condition.label if condition else "start"
     card = Card(
-        "start", (Paragraph((TextRun(label, bold=True),), cards.sizes.label, centred=True),), "pill",
+        "start", (Paragraph((TextRun(label, bold=True),), cards.sizes.label, align="middle"),), "pill",
         f"{look.name}.band", Stroke(f"{look.name}.line", 0.9), middle=True, title=f"start: {label}",
         passages=curies(condition.passages) if condition else (),
     )  # fmt: skip
@@ -103,8 +103,8 @@ def _start(over: list[Item], notes: list[Item], cards: PathwayCards, grid: _Grid
     base = y + 10.5
     marks: list[Mark] = []
     if pathway.start:
-        voiced, *cited = attribution(pathway.start.passages, cards.cite)
-        words = Paragraph((replace(voiced, text=f"{voiced.text} start"), *cited), small, most=1)
+        modality, *cited = attribution(pathway.start.passages, cards.cite)
+        words = Paragraph((replace(modality, text=f"{modality.text} start"), *cited), small, most=1)
         marks += words.draw(grid.left + 22, base - 0.98 * small, grid.stage + (60 if grid.stacked else 0) - 22)
     if not grid.stacked:
         marks.append(
@@ -205,7 +205,7 @@ def _aside(
     return [], bottom
 
 
-def _legend(pathway: Pathway) -> list[LegendEntry]:
+def _legend(pathway: PathwayRecords) -> list[LegendEntry]:
     """One entry for each modality that occurs, from the firmest on, then for the shapes."""
     said = {}
     for stage in (*pathway.stages, *pathway.unplaced):

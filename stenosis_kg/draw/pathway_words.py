@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..pathway.model import Named, Option, Pathway, Stage
+from ..pathway.model import Named, Option, PathwayRecords, Stage
 from .citing import NBSP, attribution
 from .palette import modality_stroke
 from .pathway_cards import PathwayCards
@@ -11,7 +11,7 @@ from .scene import Diagram, DiagramEdge, DiagramFrame, DiagramNode, Stroke
 __all__ = ["alt", "pathway_diagram"]
 
 
-def alt(cards: PathwayCards, pathway: Pathway) -> str:
+def alt(cards: PathwayCards, pathway: PathwayRecords) -> str:
     """A paragraph: the stages with what they offer and what they are for, then the escalations between them."""
     labels = {stage.iri: stage.label for stage in (*pathway.stages, *pathway.unplaced)}
     out = [f"Diagram: {pathway.label}."]
@@ -42,7 +42,7 @@ def pathway_diagram(cards: PathwayCards) -> Diagram:
 class _Builder:
     def __init__(self, cards: PathwayCards) -> None:
         self.cards = cards
-        self.pathway: Pathway = cards.pathway
+        self.pathway: PathwayRecords = cards.pathway
         self.nodes: dict[str, DiagramNode] = {}
         self.edges: list[DiagramEdge] = []
         self.groups: list[DiagramFrame] = []

@@ -123,7 +123,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class DiagramNode:
-    """A node: its lines of text, its shape and the name of its colour; ``pen`` is its border."""
+    """A node: its lines of text, its shape and the name of its colour; ``stroke`` is its border."""
 
     key: str
     lines: tuple[str, ...]
@@ -154,7 +154,7 @@ class DiagramFrame:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Nodes, edges and frames. Every edge joins keys of ``knots``."""
+    """Nodes, edges and frames. Every edge joins keys of ``nodes``."""
 
     nodes: tuple[DiagramNode, ...] = ()
     edges: tuple[DiagramEdge, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..pathway.model import Pathway
+from ..pathway.model import PathwayRecords
 from . import metrics
 from .captions import add_legend_and_caption, add_title
 from .citing import NBSP
@@ -28,7 +28,7 @@ _TITLE = "Time to a stage"
 _CHART = "Chart: share that has come to a stage, by day"
 
 
-def timing_scene(facts: FigureData, pathway: Pathway, observed: ObservedCohort, width: str = "two") -> Scene:
+def timing_scene(facts: FigureData, pathway: PathwayRecords, observed: ObservedCohort, width: str = "two") -> Scene:
     """The curves of a cohort at the width of one column (85 mm) or two (178 mm)."""
     cohort = CohortView(facts, pathway, observed)
     whole, small = COLUMNS[width], 6.4 if width == "two" else 6.0

@@ -19,14 +19,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from ..about import SCOPE, __version__
 from ..namespaces import DCTERMS, SKG
-from ..pathway.model import Escalation, Option, Pathway, Stage, Trigger
+from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger
 from ..pathway.reader import names, read
 from ..rdf.graph import Graph
-from ..scope import SCOPE
 from ..statements.conditions import conditions_of
 from ..statements.model import Passage, Statement, firmest
-from ..version import __version__
 from .fhir_parts import canonical, coded, described, documented, extended, extension, ident, plan, relation, strength
 
 __all__ = ["files"]
@@ -58,7 +57,7 @@ def files(graph: Graph) -> dict[str, bytes]:
 class _Plans:
     """The plans of one pathway."""
 
-    def __init__(self, graph: Graph, pathway: Pathway) -> None:
+    def __init__(self, graph: Graph, pathway: PathwayRecords) -> None:
         self._pathway = pathway
         self._conditions = conditions_of(graph)
         self._stages = (*pathway.stages, *pathway.unplaced)

@@ -8,12 +8,11 @@ from hashlib import sha256
 from typing import Any
 from xml.etree.ElementTree import tostring
 
+from ..about import SCOPE, __version__
 from ..namespaces import SKG, compact
 from ..pages.elements import el
 from ..pathway.model import Named
-from ..scope import SCOPE
 from ..statements.model import Passage
-from ..version import __version__
 from .about import TITLE
 
 __all__ = [

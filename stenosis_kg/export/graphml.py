@@ -11,11 +11,10 @@ import json
 from collections.abc import Iterable
 from io import BytesIO
 
+from ..about import SCOPE, __version__
 from ..namespaces import compact
 from ..rdf.graph import Graph
 from ..rdf.lexical import NOT_XML
-from ..scope import SCOPE
-from ..version import __version__
 from .about import TITLE
 from .content import Edge, Node, content
 

@@ -15,15 +15,14 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from ..about import SCOPE, __version__
 from ..errors import UsageError
 from ..namespaces import DCTERMS, OWL, PROV, RDF, RDFS, SKG, SOURCE, XSD
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_trig
-from ..scope import SCOPE
 from ..statements.conditions import Triggers, conditions_of
 from ..statements.model import Passage
 from ..statements.reading import statements_of
-from ..version import __version__
 from .about import GRAPH, header
 
 __all__ = ["BASE", "files", "trusty"]

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
+from ..about import SCOPE, __version__
 from ..namespaces import PREFIXES, compact
 from ..paths import settings
 from ..rdf.graph import Graph
-from ..scope import SCOPE
 from ..statements.mappings import read as read_mappings
 from ..tabular import flat_tsv
-from ..version import __version__
 from .about import TITLE, readme
 from .content import DENIED, VOCABULARY, Content, Edge, content, nearest
 

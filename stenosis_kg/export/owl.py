@@ -23,14 +23,13 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from ..about import SCOPE, __version__
 from ..namespaces import DCTERMS, OA, OBO_IN_OWL, OWL, RDF, RDFS, SKG, SKOS, compact
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_turtle
-from ..scope import SCOPE
 from ..statements.conditions import conditions_of
 from ..statements.model import PLAIN
 from ..statements.reading import statements_of
-from ..version import __version__
 from .about import GRAPH, TITLE, header
 from .owl_schema import ANNOTATION, AS_SAID, DEFINITION, DENIED, Schema, annotation, original
 

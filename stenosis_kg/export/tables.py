@@ -12,14 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ..about import SCOPE, __version__
 from ..extras import need
 from ..namespaces import PREFIXES, compact
 from ..rdf.graph import Graph
-from ..scope import SCOPE
 from ..statements.mappings import read as read_mappings
 from ..statements.model import AXES
 from ..tabular import delimited
-from ..version import __version__
 from .about import readme
 from .content import Content, content
 

@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 
-class Pathway(pathway_model.Pathway):
+class Pathway(pathway_model.PathwayRecords):
     """The records of a pathway, and what can be asked of them."""
 
     __slots__ = ()

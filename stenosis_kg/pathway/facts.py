@@ -15,7 +15,7 @@ from ..statements.hierarchy import Hierarchy, hierarchy_of
 from ..statements.model import Passage, Passages, in_order
 from ..statements.names import resolve
 from ..statements.reading import Statements, Table, statements_of
-from .model import Option, Pathway
+from .model import Option, PathwayRecords
 from .routes import graph_of
 
 __all__ = ["ABSENT", "RESPONSES", "Facts", "Note", "facts"]
@@ -91,7 +91,7 @@ class Facts:
 
 
 def facts(
-    pathway: Pathway,
+    pathway: PathwayRecords,
     findings: Iterable[str],
     tried: Iterable[str],
     declined: Iterable[str],
@@ -110,7 +110,7 @@ def facts(
 
 
 class _Reader:
-    def __init__(self, pathway: Pathway) -> None:
+    def __init__(self, pathway: PathwayRecords) -> None:
         self.pathway = pathway
         self.graph = graph_of(pathway)
         self.hierarchy = hierarchy_of(self.graph)

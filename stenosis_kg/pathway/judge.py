@@ -10,7 +10,7 @@ from typing import Literal as OneOf
 from ..namespaces import SKG
 from ..statements.model import Passage, Passages, in_order
 from .facts import Facts, Note
-from .model import Pathway, Stage, Trigger
+from .model import PathwayRecords, Stage, Trigger
 from .routes import graph_of
 
 __all__ = ["Because", "Judge", "Verdict"]
@@ -54,7 +54,7 @@ class Judge:
     out everything the condition is said to lead to, and ``effects`` the passages that say so.
     """
 
-    def __init__(self, pathway: Pathway, facts: Facts) -> None:
+    def __init__(self, pathway: PathwayRecords, facts: Facts) -> None:
         self.pathway = pathway
         self.facts = facts
         self.graph = graph_of(pathway)
@@ -198,7 +198,7 @@ class Judge:
 _Turns = dict[tuple[Passage, str], dict[str, list[Trigger]]]
 
 
-def _triggers(pathway: Pathway) -> tuple[tuple[Trigger, ...], _Turns]:
+def _triggers(pathway: PathwayRecords) -> tuple[tuple[Trigger, ...], _Turns]:
     """Every trigger; and what each passage makes a stage turn on: triggers to it, and conditions of its options."""
     owned = [("trigger", e.target, trigger) for e in pathway.escalations for trigger in e.triggers]
     for stage in (*pathway.stages, *pathway.unplaced):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..rdf.graph import Graph
 
 __all__ = [
-    "Pathway",
+    "PathwayRecords",
     "Stage",
     "Option",
     "Escalation",
@@ -190,7 +190,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Pathway(Named):
+class PathwayRecords(Named):
     """A course of care for a condition.
 
     ``stages`` are in order: the first, then as escalations lead on; ``unplaced`` are those whose place no passage

@@ -20,7 +20,7 @@ from ..statements.reading import statements_of
 from .choices import choices
 from .facts import Facts, Note, facts
 from .judge import Because, Judge, Verdict
-from .model import Escalation, Pathway, Stage, Trigger
+from .model import Escalation, PathwayRecords, Stage, Trigger
 from .next_steps_model import NextSteps, Status, Step
 from .open_questions import Open
 from .position import Position
@@ -34,7 +34,7 @@ _STATUS: dict[int, Status] = {UNDETERMINED: "undetermined", POSSIBLE: "possible"
 
 
 def next_steps(
-    pathway: Pathway | Graph,
+    pathway: PathwayRecords | Graph,
     findings: Iterable[str] = (),
     tried: Iterable[str] = (),
     declined: Iterable[str] = (),
@@ -83,7 +83,7 @@ class _Way:
 
 
 class _Answer:
-    def __init__(self, pathway: Pathway, facts: Facts) -> None:
+    def __init__(self, pathway: PathwayRecords, facts: Facts) -> None:
         self.pathway = pathway
         self.facts = facts
         self.judge = Judge(pathway, facts)

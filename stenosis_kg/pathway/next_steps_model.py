@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal as OneOf
 
+from ..about import SCOPE, __version__
 from ..namespaces import compact
-from ..scope import SCOPE
 from ..statements.model import AXES, Passage, Passages, firmest, in_order
-from ..version import __version__
 from .facts import ABSENT, Facts, Note
 from .judge import Because, Verdict
-from .model import Named, Option, Pathway, Stage
+from .model import Named, Option, PathwayRecords, Stage
 
 __all__ = ["Choice", "NextSteps", "Status", "Step", "WouldMatter"]
 
@@ -102,7 +101,7 @@ class NextSteps:
     those that bear on the pathway without leading to a step.
     """
 
-    pathway: Pathway
+    pathway: PathwayRecords
     facts: Facts
     scope: str
     steps: tuple[Step, ...]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..statements.model import PLAIN, Passages, in_order
 from .facts import Facts, Note
 from .judge import Judge, Verdict
-from .model import Named, Option, Pathway, Stage
+from .model import Named, Option, PathwayRecords, Stage
 from .next_steps_model import Step, WouldMatter
 from .position import Position
 from .routes import graph_of
@@ -18,7 +18,7 @@ __all__ = ["Open"]
 class Open:
     """Gathers the remarks while the steps are found, each once; `close` sees to it that no given fact is left out."""
 
-    def __init__(self, pathway: Pathway, facts: Facts, judge: Judge, position: Position) -> None:
+    def __init__(self, pathway: PathwayRecords, facts: Facts, judge: Judge, position: Position) -> None:
         self.pathway = pathway
         self.facts = facts
         self.judge = judge

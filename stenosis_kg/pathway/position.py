@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .facts import Facts
-from .model import Escalation, Pathway, Stage
+from .model import Escalation, PathwayRecords, Stage
 from .routes import onward
 
 __all__ = ["Position"]
@@ -12,7 +12,7 @@ __all__ = ["Position"]
 class Position:
     """The stages (IRIs) that were begun, and ``here``: those not left for a later one; the first if none was begun."""
 
-    def __init__(self, pathway: Pathway, facts: Facts) -> None:
+    def __init__(self, pathway: PathwayRecords, facts: Facts) -> None:
         self.facts = facts
         self.stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
         self.leads = onward(pathway)

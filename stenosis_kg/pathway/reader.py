@@ -14,7 +14,7 @@ from ..statements.documents import title
 from ..statements.hierarchy import hierarchy_of
 from ..statements.model import Passage, Passages, in_order, order_of
 from ..statements.reading import statements_of
-from .model import Escalation, Named, Option, Part, Pathway, Stage, Trigger, named
+from .model import Escalation, Named, Option, Part, PathwayRecords, Stage, Trigger, named
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
@@ -29,7 +29,7 @@ def names(graph: Graph) -> tuple[str, ...]:
     return tuple(sorted({*graph.subjects(RDF + "type", SKG + "Pathway"), *starting}))
 
 
-def read(graph: Graph, name: str | None = None) -> Pathway:
+def read(graph: Graph, name: str | None = None) -> PathwayRecords:
     """The records of the pathway of a graph; arguments and errors as in `pathway.read`."""
     found = names(graph)
     if not found:
@@ -57,7 +57,7 @@ class _Reader:
         self.requires = self.said.table("requires")
         self.belonging = (("kind", self.said.table("kindOf")), ("technique", self.said.table("techniqueOf")))
 
-    def pathway(self, iri: str) -> Pathway:
+    def pathway(self, iri: str) -> PathwayRecords:
         starts = self.said.table("startsAt").get(iri, {})
         if len(starts) > 1:
             message = f"{compact(iri)} starts at {' and at '.join(map(compact, starts))}; keep one skg:startsAt"
@@ -73,7 +73,7 @@ class _Reader:
             placed = stage in joined or stage not in unplaced
             records.append(Stage(stage, self.graph.label(stage), stages[stage], options, placed, stage in starts))
         offered = {option.iri for record in records for option in record.walk()}
-        return Pathway(
+        return PathwayRecords(
             iri, self.graph.label(iri), in_order(passage for passages in stages.values() for passage in passages),
             stages=tuple(record for record in records if record.placed),
             unplaced=tuple(record for record in records if not record.placed),

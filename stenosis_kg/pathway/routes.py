@@ -16,7 +16,7 @@ from ..errors import UsageError
 from ..statements.hierarchy import hierarchy_of
 from ..statements.model import Passage
 from ..statements.names import resolve
-from .model import Escalation, Named, Option, Pathway, Route, Stage, Trigger
+from .model import Escalation, Named, Option, PathwayRecords, Route, Stage, Trigger
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
@@ -43,21 +43,21 @@ class Change:
         return self.trigger.passages
 
 
-def graph_of(pathway: Pathway) -> Graph:
+def graph_of(pathway: PathwayRecords) -> Graph:
     """The graph a pathway was read from. Raises UsageError for one that was made by hand."""
     if pathway.graph is None:
         raise UsageError("this pathway was not read from a graph; make it with stenosis_kg.pathway.read(graph)")
     return pathway.graph
 
 
-def onward(pathway: Pathway) -> dict[str | None, tuple[Escalation, ...]]:
+def onward(pathway: PathwayRecords) -> dict[str | None, tuple[Escalation, ...]]:
     """For each stage (by IRI) the escalations that can be taken from it; under ``None``, those to begin with."""
     origins = {escalation.iri: _origins(pathway, escalation) for escalation in pathway.escalations}
     places: list[str | None] = [None, *(stage.iri for stage in (*pathway.stages, *pathway.unplaced))]
     return {place: tuple(e for e in pathway.escalations if place in origins[e.iri]) for place in places}
 
 
-def _origins(pathway: Pathway, escalation: Escalation) -> set[str | None]:
+def _origins(pathway: PathwayRecords, escalation: Escalation) -> set[str | None]:
     if escalation.source is not None or not escalation.bypasses:
         return {escalation.source}
     before = {e.source for e in pathway.escalations if e.source and e.target in escalation.bypasses}
@@ -65,7 +65,7 @@ def _origins(pathway: Pathway, escalation: Escalation) -> set[str | None]:
     return {*escalation.bypasses, *before, *first} - {escalation.target}
 
 
-def all_paths(pathway: Pathway) -> Iterator[Route]:
+def all_paths(pathway: PathwayRecords) -> Iterator[Route]:
     """Every way from the beginning to a stage that nothing new leads on from, no stage twice; one at a time.
 
     >>> from stenosis_kg.rdf.graph import load
@@ -87,7 +87,7 @@ def all_paths(pathway: Pathway) -> Iterator[Route]:
         routes += [Route((*route.stages, stages[e.target]), (*route.escalations, e)) for e in reversed(further)]
 
 
-def shortest_path(pathway: Pathway, intervention: str) -> Route | None:
+def shortest_path(pathway: PathwayRecords, intervention: str) -> Route | None:
     """The way with the fewest stages to one that offers the intervention; ``None`` where none does.
 
     Raises
@@ -112,7 +112,7 @@ def shortest_path(pathway: Pathway, intervention: str) -> Route | None:
 
 
 def _beginnings(
-    pathway: Pathway, leads: dict[str | None, tuple[Escalation, ...]], stages: dict[str, Stage]
+    pathway: PathwayRecords, leads: dict[str | None, tuple[Escalation, ...]], stages: dict[str, Stage]
 ) -> Iterator[Route]:
     if pathway.start:
         yield Route((pathway.start,), (None,))
@@ -120,7 +120,7 @@ def _beginnings(
         yield Route((stages[e.target],), (e,))
 
 
-def what_changes(pathway: Pathway, finding: str) -> tuple[Change, ...]:
+def what_changes(pathway: PathwayRecords, finding: str) -> tuple[Change, ...]:
     """Every escalation and every option that the finding bears on, through its ancestors too.
 
     Raises
@@ -146,7 +146,7 @@ def what_changes(pathway: Pathway, finding: str) -> tuple[Change, ...]:
     )
 
 
-def to_networkx(pathway: Pathway) -> Any:
+def to_networkx(pathway: PathwayRecords) -> Any:
     """The pathway as a networkx.MultiDiGraph whose nodes are CURIEs.
 
     Nodes are stages and options (``kind``), edges are escalations ("escalation", or "bypass" from each stage that

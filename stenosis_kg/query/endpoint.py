@@ -18,7 +18,7 @@ from ..errors import EndpointError, UsageError, visible
 __all__ = ["Auth", "Reply", "Server"]
 
 Auth: TypeAlias = tuple[str, str] | str | None
-"""(user, password), for Basic or Digest as the server asks; a str for a bearer token."""
+"""(user, password), for Basic or Digest as the server wants; a str for a bearer token."""
 
 _MOST = 256 * 2**20  # bytes of a reply
 _AGAIN = (429, 502, 503, 504)  # a 500 is the query's fault as a rule: asking again would cost the server once more
@@ -83,7 +83,7 @@ class Server:
         Raises
         ------
         EndpointError
-            If there is no answer in time, or the answer is an error; with what the server said.
+            If there is no answer in time, or the answer is an error; with what the server answered.
         """
         url = f"{self.url}{'&' if '?' in self.url else '?'}{query}" if query else self.url
         headers = {"Content-Type": kind, "Accept": accept, "User-Agent": "stenosis-kg", **self._credentials()}
@@ -104,9 +104,9 @@ class Server:
                 if isinstance(reason, TimeoutError | socket.timeout):
                     raise EndpointError(f"{self.url} did not answer within {self.timeout:g} s") from None
                 if last:
-                    said = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+                    reply = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
                     tries = f" ({tried + 1} tries)" if tried else ""
-                    raise EndpointError(f"{self.url} cannot be reached: {visible(said).lower()}{tries}") from None
+                    raise EndpointError(f"{self.url} cannot be reached: {visible(reply).lower()}{tries}") from None
                 pause = _pause(None, tried)
             self.wait(pause)
         raise AssertionError("the last try returns or raises")
@@ -141,7 +141,7 @@ class Server:
         return urllib.request.build_opener(*handlers)
 
     def _credentials(self) -> dict[str, str]:
-        """A token goes with every request; a password only when the server asks, and in the way that it asks for."""
+        """A token goes with every request; a password only when the server wants one, and in the way that it wants."""
         return {"Authorization": f"Bearer {self.auth}"} if isinstance(self.auth, str) else {}
 
     def _failed(self, error: urllib.error.HTTPError) -> EndpointError:
@@ -153,12 +153,12 @@ class Server:
         if error.code in (401, 403):
             return EndpointError(f"{self.url} lets nobody in without the right auth (status {error.code}); check auth=")
         try:
-            said = " ".join(error.read(2000).decode("utf-8", "replace").split())[:200]
+            reply = " ".join(error.read(2000).decode("utf-8", "replace").split())[:200]
         except (OSError, HTTPException):
-            said = ""
-        return EndpointError(f"{self.url} answered {error.code} {error.reason}{': ' if said else ''}{visible(said)}")
+            reply = ""
+        return EndpointError(f"{self.url} answered {error.code} {error.reason}{': ' if reply else ''}{visible(reply)}")
 
 
 def _pause(headers: Message | None, tried: int) -> float:
-    asked = str(headers.get("Retry-After", "")) if headers else ""
-    return min(float(asked) if asked.isdecimal() else 0.2 * 2**tried, _LONGEST_WAIT)
+    seconds = str(headers.get("Retry-After", "")) if headers else ""
+    return min(float(seconds) if seconds.isdecimal() else 0.2 * 2**tried, _LONGEST_WAIT)

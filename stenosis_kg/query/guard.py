@@ -50,6 +50,10 @@ class SafeQuery(NamedTuple):
         """The line of a token in its file."""
         return place(self.text, token.start, self.line)
 
+    def wrong(self, message: str, token: Token, kind: type[QueryError] = QueryError) -> QueryError:
+        """An error about a token, to raise."""
+        return kind(message, file=self.file, line=self.place(token))
+
 
 def check(text: str, *, file: str | PathLike[str] | None = None, line: int = 1) -> SafeQuery:
     """Refuse a query that is not safe; return one that is.
@@ -110,12 +114,8 @@ def prefixed(query: SafeQuery) -> str:
             elif prefix not in declared and prefix in PREFIXES:
                 missing.add(prefix)
             elif prefix not in declared:
-                raise QueryError(
-                    f'the prefix "{prefix}:" is not declared; add  PREFIX {prefix}: <…>  '
-                    f"(known without it: {' '.join(PREFIXES)})",
-                    file=query.file,
-                    line=query.place(token),
-                )
+                message = f'the prefix "{prefix}:" is not declared; add  PREFIX {prefix}: <…>  '
+                raise query.wrong(f"{message}(known without it: {' '.join(PREFIXES)})", token)
         before = token.text.upper()
     return " ".join([*(f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in sorted(missing)), query.text])
 
@@ -125,32 +125,27 @@ def _word(token: Token, query: SafeQuery) -> None:
         _prefix(token, query)
     if token.kind != "word" or token.text == "a" or (token.text != "A" and token.text.upper() in _WORDS):
         return
-    word, file, line = token.text.upper(), query.file, query.place(token)
+    word = token.text.upper()
     for reach, reason in _REACHES.items():
         if reach in word:  # also inside a word: some engines read trueSERVICE as two
-            raise UnsafeQuery(f"{reach} {reason}", file=file, line=line)
+            raise query.wrong(f"{reach} {reason}", token, UnsafeQuery)
     for update in _UPDATES:
         if word.startswith(update):
-            raise UnsafeQuery(
-                f"{update} changes data, and queries here only read; use SELECT, ASK or CONSTRUCT", file=file, line=line
-            )
+            message = f"{update} changes data, and queries here only read; use SELECT, ASK or CONSTRUCT"
+            raise query.wrong(message, token, UnsafeQuery)
     from difflib import get_close_matches
 
     near = get_close_matches(word, _WORDS, 1)
     hint = f"did you mean {near[0]}?" if near else "a variable begins with ?, a prefixed name has a colon"
-    raise QueryError(f'"{token.text}" is no word of SPARQL 1.1; {hint}', file=file, line=line)
+    raise query.wrong(f'"{token.text}" is no word of SPARQL 1.1; {hint}', token)
 
 
 def _prefix(token: Token, query: SafeQuery) -> None:
     prefix = token.text.partition(":")[0]
     for reach in ("SERVICE", "FROM"):
         if reach in prefix.upper():
-            raise UnsafeQuery(
-                f'"{token.text}" reads as {reach} to an engine that asks for no space after it; '
-                f'rename the prefix "{prefix}:"',
-                file=query.file,
-                line=query.place(token),
-            )
+            message = f'"{token.text}" reads as {reach} to an engine that asks for no space after it'
+            raise query.wrong(f'{message}; rename the prefix "{prefix}:"', token, UnsafeQuery)
 
 
 def _sizes(query: SafeQuery) -> None:
@@ -173,6 +168,4 @@ def _sizes(query: SafeQuery) -> None:
             (joins, MAX_JOINS, "joined patterns", "split the query"),
         ):
             if seen > limit:
-                raise UnsafeQuery(
-                    f"the query has more than {limit} {what}; {mend}", file=query.file, line=query.place(token)
-                )
+                raise query.wrong(f"the query has more than {limit} {what}; {mend}", token, UnsafeQuery)

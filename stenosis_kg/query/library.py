@@ -6,31 +6,28 @@ unchanged in any SPARQL engine, with the defaults of its parameters.
 A parameter is a variable with a placeholder in the text, ``VALUES ?name { default }`` or ``BIND(default AS ?name)``.
 An answer with another value is the same text with another term in the placeholder, put there token by token. Every
 engine then reads plain SPARQL, where each engine's own way to bind a variable differs in subqueries and projections.
-(Virtuoso wants BIND where a path like ``?name skos:broader+ ?x`` starts at the parameter.)
-
-The files are checked by tests; a plain question is answered from its text and its header, and what else the text holds
-(tokens, parameters) is read when it is first asked for.
+(Virtuoso wants BIND where a path like ``?name skos:broader+ ?x`` starts at the parameter.) Tests check the files.
 """
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+import os
+from functools import lru_cache
 
-from ..errors import InputError, QueryError, UnknownName, UsageError
+from ..errors import QueryError, UnknownName, UsageError
 from ..namespaces import PREFIXES, RDF, expand
-from ..paths import queries as folder
+from ..paths import folder
 from ..rdf.terms import bare
-from .header import columns, header, single
+from .file import Query
 from .rows import Rows, collect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from os import PathLike
 
     from ..rdf.graph import Graph
     from .guard import SafeQuery
-    from .placeholders import Parameter
 
 __all__ = [
     "Query",
@@ -43,7 +40,6 @@ __all__ = [
     "library",
     "query",
     "read",
-    "read_text",
     "sparql",
     "typed",
 ]
@@ -53,74 +49,18 @@ _CLASSES = """SELECT DISTINCT ?class { ?thing a/rdfs:subClassOf* ?class .
   FILTER((STRSTARTS(STR(?class), STR(skg:)) || STRSTARTS(STR(?class), STR(owl:))) && ?class != owl:NamedIndividual) }"""
 
 
-class Query:
-    """One query of the library, from its file.
-
-    Attributes
-    ----------
-    name, path, text : of the file
-    kind : "select", "ask" or "construct"
-    columns : pairs of a name and a type, which is one of `terms.COLUMN_TYPES`
-    summary, asked_by, keywords, note, reach : of the header, each empty where the header has none
-    expects : the file of its expected rows
-    problem, solution : of a hygiene query, which is to find nothing
-
-    Raises
-    ------
-    QueryError
-        If the header is not as it should be, with file and line.
-    """
-
-    def __init__(self, path: Path) -> None:
-        file = str(path)
-        self.path, self.name = path, path.stem
-        try:
-            self.text = path.read_text(encoding="utf-8").removeprefix("\ufeff")
-        except (OSError, UnicodeDecodeError):
-            self.text = read_text(path)  # which says what is wrong
-        self._header = header(self.text, file)
-        self.kind = single(self._header, "kind", file)
-        self.summary = single(self._header, "summary", file)
-        self.columns = columns(self._header, file)
-        self.asked_by, keywords, self.reach, self.expects, self.problem, self.solution = (
-            single(self._header, key, file, "")
-            for key in ("asked-by", "keywords", "reach", "expects", "problem", "solution")
-        )
-        self.keywords = tuple(word.strip() for word in keywords.split(",") if word.strip())
-        self.note = " ".join(self._header.get("note", []))
-
-    @cached_property
-    def checked(self) -> SafeQuery:
-        """What `guard` made of the text."""
-        from .guard import check
-
-        return check(self.text, file=self.path)
-
-    @cached_property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """The parameters that the header declares."""
-        from .placeholders import parameter
-
-        return tuple(parameter(line, str(self.path)) for line in self._header.get("parameter", []))
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        """The type of each column."""
-        return tuple(kind for _, kind in self.columns)
-
-
 def library() -> tuple[Query, ...]:
     """Every question of the library, by name.
 
     >>> all(query.kind in {"select", "ask", "construct"} for query in library())
     True
     """
-    return _read_folder(folder() / "questions")
+    return _read_folder("questions")
 
 
 def hygiene() -> tuple[Query, ...]:
     """Every hygiene query, by name: each finds what must never be in the graph."""
-    return _read_folder(folder() / "hygiene")
+    return _read_folder("hygiene")
 
 
 def query(name: str) -> Query:
@@ -132,17 +72,17 @@ def query(name: str) -> Query:
         With the nearest names.
     """
     for place in ("questions", "hygiene"):
-        path = folder() / place / f"{name}.rq"
-        if name.replace("-", "").isalnum() and path.is_file():
-            return _read_file(path)
+        file = _file(place, name)
+        if name.replace("-", "").isalnum() and os.path.isfile(file):
+            return _read_file(file)
     from difflib import get_close_matches
 
-    known = [path.stem for place in ("questions", "hygiene") for path in sorted((folder() / place).glob("*.rq"))]
+    known = [*_names("questions"), *_names("hygiene")]
     near = get_close_matches(name.casefold(), known, 5, 0.5)
     raise UnknownName(name, near, kind="question", hint='"stenosis-kg ask" lists them')
 
 
-def read(path: Path) -> Query:
+def read(path: str | PathLike[str]) -> Query:
     """Read one query file, and check all of it.
 
     Raises
@@ -151,9 +91,10 @@ def read(path: Path) -> Query:
         If the header is not as it should be, a parameter has no placeholder, or the text is not SPARQL; with file and
         line.
     """
+    from ..rdf.textfile import text_of
     from .placeholders import placeholders
 
-    read_text(path)
+    text_of(path)
     question = Query(path)
     for each in question.parameters:
         for found in placeholders(each.name, question.checked):
@@ -256,7 +197,7 @@ def typed(question: Query, rows: Rows) -> Rows:
     if names and rows.columns != names:
         raise QueryError(
             f"the header has the columns {', '.join(names)}, and the answer {', '.join(rows.columns)}",
-            file=question.path,
+            file=question.file,
             line=1,
         )
     rows.types = question.types or rows.types
@@ -301,22 +242,20 @@ def in_order(query: SafeQuery, rows: Rows) -> Rows:
     return Rows(columns, (tuple(row[place] for place in places) for row in rows.terms))
 
 
-def read_text(path: Path) -> str:
-    """The text of a query file. Raises InputError where it is missing, too large to be one, or not UTF-8."""
-    from ..rdf.textfile import BOM, decoded
-
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(10**6)
-    except OSError as error:
-        raise InputError((error.strerror or str(error)).lower(), file=path) from None
-    return decoded(data.removeprefix(BOM), path)
+def _read_folder(place: str) -> tuple[Query, ...]:
+    return tuple(_read_file(_file(place, name)) for name in _names(place))
 
 
-def _read_folder(place: Path) -> tuple[Query, ...]:
-    return tuple(_read_file(path) for path in sorted(place.glob("*.rq")))
+def _names(place: str) -> list[str]:
+    """The names of the query files of a folder, in the order of the files."""
+    found = sorted(os.listdir(os.path.join(folder("queries"), place)))
+    return [name.removesuffix(".rq") for name in found if name.endswith(".rq")]
+
+
+def _file(place: str, name: str) -> str:
+    return os.path.join(folder("queries"), place, f"{name}.rq")
 
 
 @lru_cache(maxsize=256)
-def _read_file(path: Path) -> Query:
-    return Query(path)
+def _read_file(file: str) -> Query:
+    return Query(file)

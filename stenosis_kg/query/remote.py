@@ -1,6 +1,6 @@
-"""Other SPARQL servers: ask them as the bundled graph is asked, and load the graph into them.
+"""Other SPARQL servers: questions to them, and the graph loaded into them.
 
-`publish` is the way out for those who outgrow one machine, and `connect` asks whatever is there then. Questions are
+`publish` loads the graph into a server, for those who outgrow one machine; `connect` takes questions to it. They are
 sent as plain SPARQL 1.1 with their parameters as terms, so that every server reads the same text.
 """
 
@@ -20,7 +20,7 @@ from ..statements.names import LABELS, TYPES, Names
 from . import library as queries
 from .endpoint import Auth, Reply, Server
 from .guard import SafeQuery, check, prefixed
-from .rows import Rows, Triples
+from .rows import Rows, Triples, collect
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
@@ -38,7 +38,7 @@ _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
 class Endpoint:
-    """A SPARQL server that is asked like a graph; made by `connect`."""
+    """A SPARQL server that takes questions as a graph does; made by `connect`."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -72,7 +72,9 @@ class Endpoint:
         # A form, because Virtuoso 7 never answers a body of application/sparql-query.
         reply = self.server.send(urlencode({"query": text}).encode(), "application/x-www-form-urlencoded", accept)
         try:
-            return _triples(reply) if form in {"CONSTRUCT", "DESCRIBE"} else _rows(reply, form)
+            if form in {"CONSTRUCT", "DESCRIBE"}:
+                return Triples(ox.parse(reply.body, format=_GRAPHS[reply.type]))
+            return _rows(reply, form)
         except (ValueError, KeyError, TypeError, AttributeError, SyntaxError):
             raise EndpointError(
                 f"{self.server.url} answered with {reply.type}, and not with what SPARQL 1.1 sends for {form}; "
@@ -82,7 +84,7 @@ class Endpoint:
     def _resolve(self, name: str) -> str:
         if self._names is None:
             index = Names()
-            index.read(*(self._send(asked, prefixed(asked)).terms for asked in (check(LABELS), check(TYPES))))
+            index.read(*(self._send(each, prefixed(each)).terms for each in (check(LABELS), check(TYPES))))
             self._names = index
         return self._names.resolve(name)
 
@@ -171,16 +173,16 @@ def publish(
 def _rows(reply: Reply, form: str) -> Rows:
     answer = json.loads(reply.body)
     if "boolean" in answer:
-        return Rows(("answer",), [(ox.Literal(bool(answer["boolean"])),)], ("boolean",), "ask")
+        return collect(answer["boolean"])
     columns = tuple(answer["head"]["vars"])
     bindings = answer["results"]["bindings"]
     rows = [tuple(_term(found[name]) if name in found else None for name in columns) for found in bindings]
     if form == "ASK":
         # Virtuoso gives a table: one row with 1, one row with 0, or no row for "no".
         if columns != ("__ASK_RETVAL",):
-            raise ValueError("rows, where yes or no was asked")
+            raise ValueError("rows, where yes or no is due")
         yes = bool(rows) and bare(rows[0][0]) in {"1", "true"}
-        return Rows(("answer",), [(ox.Literal(yes),)], ("boolean",), "ask")
+        return collect(yes)
     return Rows(columns, rows)
 
 
@@ -195,8 +197,3 @@ def _term(found: dict[str, Any]) -> Term:
     if "xml:lang" in found:
         return ox.Literal(value, language=found["xml:lang"])
     return ox.Literal(value, datatype=ox.NamedNode(found.get("datatype", XSD + "string")))
-
-
-def _triples(reply: Reply) -> Triples:
-    parsed = ox.parse(reply.body, format=_GRAPHS[reply.type])
-    return Triples((triple.subject, triple.predicate, triple.object) for triple in parsed)

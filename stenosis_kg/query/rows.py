@@ -1,4 +1,4 @@
-"""The answer to a query: rows with named, typed columns, that print, iterate and convert.
+"""The answer to a query: rows with named, typed columns, that iterate, print and convert to text and data frames.
 
 Inside, terms are pyoxigraph's; they become Python values and rdflib terms when somebody iterates. These are plain
 classes and not dataclasses, because a cold ``stenosis-kg ask`` must not wait for what dataclasses import.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from ..errors import QueryError
-from ..rdf.terms import value
+from ..errors import QueryError, UsageError
+from ..namespaces import XSD
+from ..rdf.terms import NUMBERS, bare, short, turtle, value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
     from ..rdf.terms import Term
 
-__all__ = ["Row", "Rows", "Triples", "collect"]
+__all__ = ["FORMATS", "Row", "Rows", "Triples", "collect"]
+
+FORMATS = ("table", "csv", "tsv", "json", "markdown", "turtle")
+"""What rows are printed as; the names of `Rows.render`."""
 
 
 class Row(tuple):  # type: ignore[type-arg]
@@ -118,42 +122,94 @@ class Rows:
 
         return [tuple(None if term is None else term_to_rdflib(term) for term in row) for row in self.terms]
 
+    def render(self, name: str, *, width: int | None = None, colour: bool = False) -> str:
+        """The rows in one of `FORMATS`, ending with a line end.
+
+        Parameters
+        ----------
+        width, colour : of a table, as `table.table` takes them
+
+        Raises
+        ------
+        UsageError
+            If there is no such format, or Turtle is asked of rows that are no triples.
+        """
+        if name not in FORMATS:
+            raise UsageError(f'there is no format "{name}"; the formats are {", ".join(FORMATS)}')
+        if name != "table":
+            made: str = getattr(self, f"to_{name}")()
+            return made
+        from .table import table
+
+        return table(self.columns, self.terms, width=width, colour=colour) + "\n"
+
     def __repr__(self) -> str:
         from .table import table
 
         shown = 20
         more = f"\n… {len(self) - shown} more rows" if len(self) > shown else ""
-        head = Rows(self.columns, self.terms[:shown], self.types, self.kind)
-        return f"{table(head, width=120)}{more}" if self.terms else f"no rows ({', '.join(self.columns)})"
+        if not self.terms:
+            return f"no rows ({', '.join(self.columns)})"
+        return table(self.columns, self.terms[:shown], width=120) + more
 
     def _repr_html_(self) -> str:
-        from .formats import html
+        """An HTML table for notebooks: text only, no links, everything escaped."""
+        from html import escape
 
-        return html(self)
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        rows = ("".join(f"<td>{escape(short(term))}</td>" for term in row) for row in self.terms)
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def to_csv(self) -> str:
-        """SPARQL 1.1 CSV with whole IRIs; text that a spreadsheet would run gets an apostrophe in front."""
-        from .formats import csv
+        """SPARQL 1.1 CSV with whole IRIs, but lines end with a line feed, so that they pipe into the usual tools.
 
-        return csv(self)
+        Text that a spreadsheet would run gets an apostrophe in front; a number may begin with "-".
+        """
+        from ..tabular import delimited, guarded
+
+        def cell(term: Term | None) -> str:
+            number = isinstance(term, ox.Literal) and term.datatype.value in NUMBERS
+            return bare(term) if number else guarded(bare(term))
+
+        return delimited([self.columns, *(map(cell, row) for row in self.terms)], guard=False)
 
     def to_tsv(self) -> str:
         """SPARQL 1.1 TSV: terms as Turtle writes them, so that nothing is lost."""
-        from .formats import tsv
-
-        return tsv(self)
+        lines = [(f"?{name}" for name in self.columns), *(map(turtle, row) for row in self.terms)]
+        return "".join("\t".join(line) + "\n" for line in lines)
 
     def to_json(self) -> str:
-        """SPARQL 1.1 Query Results JSON."""
-        from .formats import json
+        """SPARQL 1.1 Query Results JSON; an ASK gives ``{"head": {}, "boolean": …}``."""
+        from json import dumps
 
-        return json(self)
+        if self.kind == "ask":
+            return dumps({"head": {}, "boolean": bool(self)}, indent=1) + "\n"
+        bindings = [
+            {name: _json_term(term) for name, term in zip(self.columns, row, strict=True) if term is not None}
+            for row in self.terms
+        ]
+        answer = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
+        return dumps(answer, indent=1, ensure_ascii=False) + "\n"
 
     def to_markdown(self) -> str:
-        """A Markdown table with CURIEs, escaped."""
-        from .formats import markdown
+        """A Markdown table with CURIEs; what Markdown or HTML would read as markup is escaped."""
+        cells = ((_plain_markdown(short(term)) for term in row) for row in self.terms)
+        return "".join(f"| {' | '.join(line)} |\n" for line in (self.columns, ["---"] * len(self.columns), *cells))
 
-        return markdown(self)
+    def to_turtle(self) -> str:
+        """The triples of a CONSTRUCT in the house format: the same triples give the same text.
+
+        Raises
+        ------
+        UsageError
+            If the rows are no triples.
+        """
+        if self.kind != "construct":
+            raise UsageError("Turtle is for triples, and this query gives rows; use csv, tsv, json or markdown")
+        from ..rdf.writing import dumps_turtle
+
+        return dumps_turtle(ox.Triple(*row) for row in self.terms).decode()  # type: ignore[arg-type]
 
     def to_pandas(self) -> pd.DataFrame:
         """A data frame: IRIs and text as str, integers as Int64, other numbers as float64, booleans as boolean.
@@ -163,9 +219,21 @@ class Rows:
         UsageError
             If pandas is not installed (``pip install "stenosis-kg[pandas]"``).
         """
-        from .formats import frame
+        from ..extras import need
 
-        return frame(self)
+        def cell(term: Term | None, kind: str) -> object:
+            if not isinstance(term, ox.Literal):
+                return None if term is None else bare(term)
+            found = value(term, kind)
+            return float(str(found)) if kind == "number" else found
+
+        pd = need("pandas", "a data frame", "pandas")
+        types = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
+        columns = {}
+        for number, (name, kind) in enumerate(zip(self.columns, self.types, strict=True)):
+            cells = [cell(row[number], kind) for row in self.terms]
+            columns[name] = pd.Series(cells, dtype=types.get(kind, "object"))
+        return pd.DataFrame(columns)
 
 
 class Triples(Rows):
@@ -173,8 +241,8 @@ class Triples(Rows):
 
     __slots__ = ()
 
-    def __init__(self, triples: Iterable[tuple[Term | None, ...]]) -> None:
-        unique = {str(triple): triple for triple in triples}
+    def __init__(self, triples: Iterable[Iterable[Term | None]]) -> None:
+        unique = {str(triple): triple for triple in (tuple(each)[:3] for each in triples)}
         super().__init__(("subject", "predicate", "object"), (unique[key] for key in sorted(unique)), (), "construct")
 
     @property
@@ -187,17 +255,33 @@ class Triples(Rows):
             graph.add(triple)  # type: ignore[arg-type]
         return graph
 
-    def to_turtle(self) -> str:
-        """Turtle in the house format: the same triples give the same text."""
-        from .formats import turtle_document
 
-        return turtle_document(self)
-
-
-def collect(answer: object, types: Iterable[str] = ()) -> Rows:
-    """What pyoxigraph gave, as `Rows` (or `Triples`); ``types`` as `Rows` takes them."""
+def collect(answer: object) -> Rows:
+    """What pyoxigraph gave, as `Rows` (or `Triples`); anything but rows and triples is a yes or a no."""
     if isinstance(answer, ox.QuerySolutions):
-        return Rows((variable.value for variable in answer.variables), map(tuple, answer), types)
+        return Rows((variable.value for variable in answer.variables), map(tuple, answer))
     if isinstance(answer, ox.QueryTriples):
-        return Triples((triple.subject, triple.predicate, triple.object) for triple in answer)
+        return Triples(answer)
     return Rows(("answer",), [(ox.Literal(bool(answer)),)], ("boolean",), "ask")
+
+
+def _json_term(term: Term) -> dict[str, Any]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
+    made = {"type": "literal", "value": term.value}
+    if term.language:
+        made["xml:lang"] = term.language
+    elif term.datatype.value != XSD + "string":
+        made["datatype"] = term.datatype.value
+    return made
+
+
+def _plain_markdown(text: str) -> str:
+    for mark in "\\`*_[]|~":
+        text = text.replace(mark, "\\" + mark)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")

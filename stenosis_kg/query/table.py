@@ -1,4 +1,4 @@
-"""Rows as a table for a terminal: it fits the width, wraps by words, and has colour only where asked."""
+"""Rows as a table for a terminal: it fits the width, wraps by words, and has colour only where it is wanted."""
 
 from __future__ import annotations
 
@@ -6,20 +6,9 @@ from ..rdf.terms import short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from collections.abc import Iterable, Sequence
 
     from ..rdf.terms import Term
-
-    class Tabular(Protocol):
-        """What `rows.Rows` has; named here because rows print themselves by this module."""
-
-        columns: tuple[str, ...]
-        types: tuple[str, ...]
-        terms: tuple[tuple[Term | None, ...], ...]
-        kind: str
-
-        def __bool__(self) -> bool: ...
-
 
 __all__ = ["table", "wrap"]
 
@@ -27,30 +16,37 @@ _GAPS = (2, 1)  # spaces between columns; the narrow one only where all fits by 
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def table(rows: Tabular, *, width: int | None = None, colour: bool = False) -> str:
-    """The rows as columns of text, with no line end after the last.
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Term | None]],
+    *,
+    width: int | None = None,
+    colour: bool = False,
+) -> str:
+    """Rows of terms as columns of text, with no line end after the last.
 
     Words stay whole: a cell breaks at spaces and after hyphens only. Where the columns cannot be made as narrow as the
     width asks, each row is a block of "column: value" lines.
 
     Parameters
     ----------
+    columns : their names
+    rows : a term for each column, None where it is unbound
     width : characters that a line may have; None never wraps
     colour : names in bold and the rule dim, by ANSI escapes
 
     >>> import pyoxigraph as ox
-    >>> from stenosis_kg.query.rows import Rows
-    >>> print(table(Rows(("who", "n"), [(ox.Literal("nerve root"), ox.Literal(2))])))
+    >>> print(table(("who", "n"), [(ox.Literal("nerve root"), ox.Literal(2))]))
     who         n
     ----------  -
     nerve root  2
-    >>> print(table(Rows(("what", "passage"), [(ox.Literal("nerve root"), ox.Literal("s10"))]), width=12))
+    >>> print(table(("what", "passage"), [(ox.Literal("nerve root"), ox.Literal("s10"))], width=12))
     what:
       nerve root
     passage: s10
     """
-    cells = [[short(term) for term in row] for row in rows.terms]
-    names = list(rows.columns)
+    cells = [[short(term) for term in row] for row in rows]
+    names = list(columns)
     for gap in _GAPS:
         widths = _widths([names, *cells], width, gap)
         if widths is not None:

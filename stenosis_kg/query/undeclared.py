@@ -28,13 +28,13 @@ def undeclared(query: SafeQuery, store: ox.Store) -> list[str]:
     ['line 1: skg:traets is not declared; nearest: skg:treats']
     """
     place = "" if query.file is None else f"{query.file}, "
-    said = {}
+    found = {}
     for token, iri in _names(query):
-        if iri not in said and not stands(store, iri):
+        if iri not in found and not stands(store, iri):
             near = _nearest(iri, store)
             hint = f"nearest: {', '.join(near)}" if near else "no name comes near it"
-            said[iri] = f"{place}line {query.place(token)}: {visible(compact(iri), 80)} is not declared; {hint}"
-    return list(said.values())
+            found[iri] = f"{place}line {query.place(token)}: {visible(compact(iri), 80)} is not declared; {hint}"
+    return list(found.values())
 
 
 def _names(query: SafeQuery) -> Iterator[tuple[Token, str]]:

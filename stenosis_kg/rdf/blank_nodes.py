@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, TypeGuard
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from ..namespaces import RDF
 
-__all__ = ["MAX_INLINE", "Blanks", "Node", "as_written", "canonicalise", "is_blank", "items"]
+__all__ = ["MAX_INLINE", "Blanks", "Node", "as_written", "canonicalise", "items"]
 
 MAX_INLINE = 20
 """Brackets inside each other; a blank node that lies deeper gets a label, which every reader can take."""
@@ -52,11 +52,6 @@ def as_written(quads: Iterable[ox.Quad]) -> Blanks:
     return _blanks(found, _shared(found))
 
 
-def is_blank(term: object) -> TypeGuard[ox.BlankNode]:
-    """Whether a term is a blank node."""
-    return isinstance(term, ox.BlankNode)
-
-
 def items(
     head: Node, statements: Mapping[Node, Mapping[str, Sequence[Node]]], labels: Mapping[ox.BlankNode, str]
 ) -> list[Node] | None:
@@ -71,7 +66,7 @@ def items(
     found: list[Node] = []
     cell = head
     while cell != _NIL:
-        parts = statements.get(cell) if is_blank(cell) and cell not in labels else None
+        parts = statements.get(cell) if isinstance(cell, ox.BlankNode) and cell not in labels else None
         if parts is None or set(parts) != {_FIRST.value, _REST.value} or any(len(each) != 1 for each in parts.values()):
             return None
         found.append(parts[_FIRST.value][0])

@@ -1,26 +1,27 @@
 """The graph in memory: files read strictly into one dataset, all or nothing, and small ways to ask it.
 
-A query runs with the default graph as the union of all graphs; ``GRAPH ?passage`` asks who says so.
-The union is built, and not asked for by the engine's own flag: under that flag a statement of two sentences
-comes twice, and every count is wrong.
+A query runs with the default graph as the union of all graphs; ``GRAPH ?passage`` gives the passages that state it.
+The union is built, and not left to the engine's own flag, under which a statement of two sentences comes twice, and
+every count is wrong.
 """
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from ..errors import UsageError
 from ..namespaces import OA, PREFIXES, RDFS, SKOS, UNION, compact
-from ..paths import bundled as bundled_files
-from ..paths import mappings as mapping_files
+from ..paths import graph_files
+from ..paths import mappings as bundled_mappings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from os import PathLike
+    from pathlib import Path
     from typing import Any, TypeVar
 
     from rdflib import Dataset
@@ -31,19 +32,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Graph", "load", "read", "stands"]
 
-_SELECT = re.compile(r"\b(SELECT(?:\s+(?:DISTINCT|REDUCED)\b)?)\s*(\*|[^{]*?)\s*(?:WHERE\b|\{)", re.IGNORECASE)
+_SELECT = r"(?i)\b(SELECT(?:\s+(?:DISTINCT|REDUCED)\b)?)\s*(\*|[^{]*?)\s*(?:WHERE\b|\{)"
 _LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"))
 
 
 class Graph:
-    """Quads in a pyoxigraph store, the files they came from, and what was noticed while reading.
+    """Quads in a pyoxigraph store, the files they came from, and the warnings that reading them gave.
 
     It is for reading: what is added to ``store`` afterwards is in no answer that was already prepared for.
     """
 
-    def __init__(self, store: ox.Store, files: Iterable[Path] = (), warnings: Iterable[str] = ()) -> None:
+    def __init__(
+        self, store: ox.Store, files: Iterable[str | PathLike[str]] = (), warnings: Iterable[str] = ()
+    ) -> None:
         self.store = store
-        self.files = tuple(files)
+        self.read_from = tuple(os.fspath(file) for file in files)
         self.warnings = tuple(warnings)
         self._union: ox.Store | None = None
         self._dataset: Dataset | None = None
@@ -53,10 +56,17 @@ class Graph:
         return len(self.store)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {len(self)} statements from {len(self.files)} files>"
+        return f"<{type(self).__name__} of {len(self)} statements from {len(self.read_from)} files>"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that it was read from, in that order."""
+        from pathlib import Path
+
+        return tuple(map(Path, self.read_from))
 
     def once(self, make: Callable[[Graph], _T]) -> _T:
-        """What ``make`` reads from this graph, made when first asked for and kept."""
+        """What ``make`` reads from this graph, made when first needed, and kept."""
         if make not in self._once:
             self._once[make] = make(self)
         kept: _T = self._once[make]
@@ -76,7 +86,7 @@ class Graph:
         -------
         list of tuples of pyoxigraph terms, one per row; ``None`` where a variable is unbound
         """
-        head = _SELECT.search(sparql)
+        head = re.search(_SELECT, sparql)
         if head is None:
             raise UsageError("rows() takes a SELECT query; for ASK use holds()")
         # The engine binds only variables that are in the projection: put the others there, and cut them off again.
@@ -145,7 +155,7 @@ class Graph:
 
     @property
     def dataset(self) -> Dataset:
-        """The same quads as an rdflib.Dataset (default_union=True), built when first asked for."""
+        """The same quads as an rdflib.Dataset (default_union=True), built when first needed."""
         if self._dataset is None:
             from .convert import to_rdflib
 
@@ -168,7 +178,7 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
     files : Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD or mappings (.sssom.tsv), told apart by their endings
     bundled : False leaves the bundled graph out
     mappings : True takes in the bundled mappings to other vocabularies, as SKOS triples in a graph of their own.
-        They say nothing of what the documents say, and would double the time of a question: so only when asked for.
+        They are no statements of the documents, and would double the time of a question.
 
     Raises
     ------
@@ -180,8 +190,8 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
     >>> len(load(bundled=False))
     0
     """
-    ours = bundled_files() if bundled else ()
-    others = (*(mapping_files() if mappings else ()), *map(Path, files))
+    ours = graph_files() if bundled else ()
+    others = (*(bundled_mappings() if mappings else ()), *files)
     store = ox.Store()
     warnings = [warning for path in ours for warning in _take(store, path)]
     warnings += [warning for path in others for warning in _read_into(store, path)]
@@ -203,23 +213,26 @@ def stands(store: ox.Store, iri: str) -> bool:
     return any(next(iter(store.quads_for_pattern(*place)), None) is not None for place in places)
 
 
-def _take(store: ox.Store, path: Path) -> list[str]:
+def _take(store: ox.Store, path: str) -> list[str]:
     """Load a bundled file by the engine alone, in a third of the time: tests hold these files to what `parsing` checks.
 
     One that is damaged is read strictly, which says what is wrong with it.
     """
     before = len(store)
     try:
-        store.load(path=path, format=ox.RdfFormat.TURTLE if path.suffix == ".ttl" else ox.RdfFormat.TRIG)
+        store.load(path=path, format=ox.RdfFormat.TURTLE if path.endswith(".ttl") else ox.RdfFormat.TRIG)
     except (SyntaxError, OSError):
         return _read_into(store, path)  # a failed load has left the store as it was
     return [] if len(store) > before else _read_into(store, path)
 
 
-def _read_into(store: ox.Store, path: Path) -> list[str]:
+def _read_into(store: ox.Store, file: str | PathLike[str]) -> list[str]:
+    from pathlib import Path
+
     from .parsing import read_into
     from .textfile import MAPPINGS
 
+    path = Path(file)
     if not path.name.lower().endswith(MAPPINGS):
         return read_into(store, path)
     from . import sssom

@@ -1,4 +1,4 @@
-"""The house format: one block per subject, one line per predicate, in an order that says what a reader asks first.
+"""The house format: one block per subject, one line per predicate, in the order in which a reader wants it.
 
 What a term is, its parents, its names, its definition; then what it is joined to; then where it comes from.
 """

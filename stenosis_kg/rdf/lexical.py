@@ -1,7 +1,7 @@
-"""What a literal, a language tag and an IRI must look like; each check gives a complaint, or ``None``.
+"""What a literal, a language tag and an IRI must look like; each check gives what is wrong, or ``None``.
 
-RDF parsers keep ``"12.5"^^xsd:integer`` as it stands, and every engine then does something else with
-it. Here it is a fault. So is an IRI that shows a reader something else than it is.
+RDF parsers keep ``"12.5"^^xsd:integer`` as it stands, and every engine then does something else with it: here it is a
+fault. So is an IRI that shows a reader something else than it is.
 """
 
 from __future__ import annotations
@@ -78,8 +78,7 @@ def literal_fault(value: str, datatype: str) -> str | None:
     '"12.5" is no xsd:integer; write whole numbers like 12, or give it another datatype'
     >>> literal_fault("2024-02-29", "http://www.w3.org/2001/XMLSchema#date")
     """
-    control = NOT_XML.search(value)
-    if control:
+    if control := NOT_XML.search(value):
         return f"a literal holds the control character U+{ord(control[0]):04X}, which XML cannot carry; take it out"
     if not datatype.startswith(XSD):
         return "rdf:langString needs a language tag; add one, like @en" if datatype == RDF + "langString" else None

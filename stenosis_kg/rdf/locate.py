@@ -1,13 +1,9 @@
 """Find the line of a file on which a term, or one property of it, is written.
 
-The parsers say what a file holds but not where. A message that names the line
-saves its reader a search, so this module reads the *tokens* of a Turtle, TriG,
-N-Triples or N-Quads file (`tokens`, with prefixes
-expanded) and remembers the subject, predicate and value that each stands for.
-Other formats are searched as text.
-
-Nothing here decides whether a file is right: a place that cannot be found is
-``None``, and the message then names the file alone.
+The parsers say what a file holds but not where. A message that names the line saves its reader a search, so this reads
+the *tokens* of a Turtle, TriG, N-Triples or N-Quads file (`tokens`, with prefixes expanded) and remembers the subject,
+predicate and value that each stands for. Other formats are searched as text. Nothing here decides whether a file is
+right: a place that cannot be found is ``None``, and the message then names the file alone.
 """
 
 from __future__ import annotations

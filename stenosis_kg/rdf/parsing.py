@@ -93,8 +93,8 @@ def _look_over(file: TextFile) -> None:
     if "<<<<<<< " in file.text:
         marks = list(_CONFLICT.finditer(file.text))
         if {mark[0][0] for mark in marks} >= {"<", ">"}:
-            line = file.line_at(marks[0].start())
-            raise InputError("there are marks of a merge conflict (<<<<<<<); settle it", file=file.path, line=line)
+            message = "there are marks of a merge conflict (<<<<<<<); settle it"
+            raise file.wrong(message, file.line_at(marks[0].start()))
     if file.format == ox.RdfFormat.RDF_XML:
         prescan.xml(file)
     elif file.format == ox.RdfFormat.JSON_LD:
@@ -143,11 +143,11 @@ def _syntax(error: SyntaxError, file: TextFile) -> InputError:
         written = here[(error.offset or 1) - 1 : (error.end_offset or len(here) + 1) - 1]
         if "\\u" in written.lower() or not (file.in_turtle or "' '" in problem):
             mend = "an IRI has an escaped character that would end it, or hide in it; take it out"
-            return UnsafeInput(mend, file=file.path, line=line)
+            return file.wrong(mend, line, UnsafeInput)
         mend = f"an IRI holds a character that none may ({problem}); write %20 for a space"
     else:
         mend = next((known for sign, known in _MENDS if sign in problem), mend)
-    return InputError(mend, file=file.path, line=line)
+    return file.wrong(mend, line)
 
 
 class _ByLine:

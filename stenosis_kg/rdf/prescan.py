@@ -1,4 +1,4 @@
-"""Looks at a file's text before any parser does, for what would harm the parser or reach the network.
+"""Look at a file's text before any parser does, for what would harm the parser or reach the network.
 
 Depth: pyoxigraph takes any nesting, but rdflib, pyshacl and JSON readers recurse and fall over.
 XML: a DTD can expand without end, or name files and addresses; so there is none, whatever it says.
@@ -63,11 +63,8 @@ def xml(file: TextFile) -> None:
     depth = 0
 
     def doctype(*_: object) -> NoReturn:
-        raise UnsafeInput(
-            "an XML document type (<!DOCTYPE) can expand without end or fetch files; take it out",
-            file=file.path,
-            line=reader.CurrentLineNumber,
-        )
+        message = "an XML document type (<!DOCTYPE) can expand without end or fetch files; take it out"
+        raise file.wrong(message, reader.CurrentLineNumber, UnsafeInput)
 
     def start(*_: object) -> None:
         nonlocal depth
@@ -81,9 +78,7 @@ def xml(file: TextFile) -> None:
 
     def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in {"utf-8", "utf8", "us-ascii"}:
-            raise InputError(
-                f'declares the encoding "{visible(encoding, 40)}"; save it as UTF-8', file=file.path, line=1
-            )
+            raise file.wrong(f'declares the encoding "{visible(encoding, 40)}"; save it as UTF-8', 1)
 
     reader.StartDoctypeDeclHandler = doctype
     reader.StartElementHandler = start
@@ -93,7 +88,7 @@ def xml(file: TextFile) -> None:
         reader.Parse(file.data, True)
     except expat.ExpatError as error:
         what = expat.errors.messages.get(error.code, str(error))
-        raise InputError(f"is not well-formed XML: {what}; mend it there", file=file.path, line=error.lineno) from None
+        raise file.wrong(f"is not well-formed XML: {what}; mend it there", error.lineno) from None
 
 
 @lru_cache(maxsize=1)
@@ -127,42 +122,36 @@ def jsonld(file: TextFile) -> None:
 
     bare = _JSON_STRING.sub(lambda found: "\n" * found[0].count("\n"), file.text)
     _depth(bare, file, "objects or lists")
-
     _surrogates(file)
 
     def check(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         # All pairs, also those that a second key of the same name would hide.
         for key, value in pairs:
             if key.startswith("@") and key not in _KEYWORDS:
-                at = max(file.text.find(key), 0)
-                raise InputError(
-                    f"{visible(key, 40)} is no keyword of JSON-LD; mend it", file=file.path, line=file.line_at(at)
-                )
+                line = file.line_at(max(file.text.find(key), 0))
+                raise file.wrong(f"{visible(key, 40)} is no keyword of JSON-LD; mend it", line)
             if key == "@import":
-                _refuse_context(str(value), key)
+                fetched(str(value), key)
             if key == "@context":
                 for context in value if isinstance(value, list) else [value]:
                     if isinstance(context, str):
-                        _refuse_context(context, key)
+                        fetched(context, key)
         return dict(pairs)
 
-    def _refuse_context(address: str, key: str) -> NoReturn:
-        at = max(file.text.find(address), file.text.find(key), 0)
-        raise UnsafeInput(
-            f'{key} "{visible(address, 80)}" would be fetched from there; write the context itself into the file',
-            file=file.path,
-            line=file.line_at(at),
-        )
+    def fetched(address: str, key: str) -> NoReturn:
+        line = file.line_at(max(file.text.find(address), file.text.find(key), 0))
+        message = f'{key} "{visible(address, 80)}" would be fetched from there; write the context itself into the file'
+        raise file.wrong(message, line, UnsafeInput)
 
     def constant(name: str) -> NoReturn:
         line = bare.count("\n", 0, bare.find(name)) + 1
-        raise InputError(f"{name} is not JSON; write a number, or a string", file=file.path, line=line)
+        raise file.wrong(f"{name} is not JSON; write a number, or a string", line)
 
     try:
         json.loads(file.text, object_pairs_hook=check, parse_constant=constant, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
         what = error.msg[0].lower() + error.msg[1:]
-        raise InputError(f"is not JSON: {what} (column {error.colno})", file=file.path, line=error.lineno) from None
+        raise file.wrong(f"is not JSON: {what} (column {error.colno})", error.lineno) from None
 
 
 @lru_cache(maxsize=1)
@@ -183,8 +172,8 @@ def _surrogates(file: TextFile) -> None:
     """Refuse an escape that stands for half a character, without its other half."""
     half = _HALF.search(_PAIR.sub(lambda found: " " * len(found[0]), file.text)) if "\\u" in file.text else None
     if half:
-        fault = f"the escape {half[0]} stands for half a character; write the character itself"
-        raise InputError(fault, file=file.path, line=file.line_at(half.start()))
+        message = f"the escape {half[0]} stands for half a character; write the character itself"
+        raise file.wrong(message, file.line_at(half.start()))
 
 
 def _depth(bare: str, file: TextFile, what: str) -> None:
@@ -200,7 +189,5 @@ def _depth(bare: str, file: TextFile, what: str) -> None:
             depth = max(0, depth - 1)
 
 
-def _too_deep(what: str, file: TextFile, line: int) -> UnsafeInput:
-    return UnsafeInput(
-        f"more than {MAX_DEPTH} {what} inside each other; flatten it, with names", file=file.path, line=line
-    )
+def _too_deep(what: str, file: TextFile, line: int) -> InputError:
+    return file.wrong(f"more than {MAX_DEPTH} {what} inside each other; flatten it, with names", line, UnsafeInput)

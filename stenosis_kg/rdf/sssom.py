@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ..errors import InputError
 from ..namespaces import DCTERMS, OWL, RDF, SKG, SKOS
-from .sssom_table import Table, read_table
+from .sssom_table import MappingTable, read_table
 from .textfile import text_of
 
 __all__ = ["DOTLESS", "GRAPH", "LEVELS", "NESTED", "Mapping", "MappingSet", "quads", "read", "read_text"]
@@ -174,7 +174,7 @@ def quads(sets: Iterable[MappingSet]) -> Iterator[ox.Quad]:
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):([^\s<>\"{}|\\^`]+)\Z")
 
 
-def _mapping(table: Table, row: dict[str, str], path: Path, line: int) -> Mapping:
+def _mapping(table: MappingTable, row: dict[str, str], path: Path, line: int) -> Mapping:
     def iri(column: str) -> str:
         written = row.get(column, "")
         return _expanded(written, column, table, path, line) if written else ""
@@ -191,7 +191,7 @@ def _mapping(table: Table, row: dict[str, str], path: Path, line: int) -> Mappin
     if object_iri == _NO_TERM:
         object_iri = None
         if not source:
-            message = "no term was found, but in which vocabulary is not said; fill in object_source"
+            message = "no term was found, but not in which vocabulary; fill in object_source"
             raise InputError(message, file=path, line=line)
     iri("object_source")
     return Mapping(
@@ -213,7 +213,7 @@ def _mapping(table: Table, row: dict[str, str], path: Path, line: int) -> Mappin
     )
 
 
-def _expanded(curie: str, column: str, table: Table, path: Path, line: int) -> str:
+def _expanded(curie: str, column: str, table: MappingTable, path: Path, line: int) -> str:
     """The IRI of a CURIE by the prefixes of the file; each is checked once."""
     if known := table.expanded.get(curie):
         return known

@@ -18,40 +18,22 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..namespaces import OWL, RDF, RDFS, SKOS
+from ..paths import settings
 
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["COLUMNS", "JUSTIFICATIONS", "KEYS", "Table", "read_table"]
+__all__ = ["COLUMNS", "JUSTIFICATIONS", "KEYS", "MappingTable", "read_table"]
 
-COLUMNS = frozenset(
-    """record_id subject_id subject_label subject_category predicate_id predicate_label predicate_modifier object_id
-    object_label object_category mapping_justification author_id author_label reviewer_id reviewer_label creator_id
-    creator_label license subject_type subject_source subject_source_version object_type object_source
-    object_source_version predicate_type mapping_provider mapping_source mapping_cardinality cardinality_scope
-    mapping_tool mapping_tool_id mapping_tool_version mapping_date publication_date review_date confidence
-    reviewer_agreement curation_rule curation_rule_text subject_match_field object_match_field match_string
-    subject_preprocessing object_preprocessing similarity_score similarity_measure see_also issue_tracker_item other
-    comment""".split()
-)
+_NAMES = {kind: frozenset(names.split()) for kind, names in settings("sssom").items()}
+
+COLUMNS = _NAMES["columns"]
 """The columns of SSSOM 1.1."""
 
-KEYS = frozenset(
-    """sssom_version curie_map mapping_set_id mapping_set_version mapping_set_source mapping_set_title
-    mapping_set_description mapping_set_confidence creator_id creator_label license subject_type subject_source
-    subject_source_version object_type object_source object_source_version predicate_type mapping_provider
-    cardinality_scope mapping_tool mapping_tool_id mapping_tool_version mapping_date publication_date
-    subject_match_field object_match_field subject_preprocessing object_preprocessing similarity_measure curation_rule
-    curation_rule_text see_also issue_tracker other comment""".split()
-)
+KEYS = _NAMES["keys"]
 """The keys of its header."""
 
-JUSTIFICATIONS = frozenset(
-    f"semapv:{name}"
-    for name in """BackgroundKnowledgeBasedMatching CompositeMatching InstanceBasedMatching LexicalMatching
-    LexicalSimilarityThresholdMatching LogicalReasoning ManualMappingCuration MappingChaining MappingInversion
-    MappingReview SemanticSimilarityThresholdMatching StructuralMatching UnspecifiedMatching""".split()
-)
+JUSTIFICATIONS = frozenset(f"semapv:{name}" for name in _NAMES["justifications"])
 """The values of ``mapping_justification`` that SSSOM names."""
 
 _BUILT_IN = {
@@ -71,7 +53,7 @@ _NUMBER = re.compile(r"[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MappingTable:
     """The header (values of lists joined by "|"), the prefixes with those that SSSOM has built in, and the rows.
 
     ``expanded`` is for who reads the rows: the IRIs of the names met so far.
@@ -83,7 +65,7 @@ class Table:
     expanded: dict[str, str] = field(default_factory=dict)
 
 
-def read_table(text: str, path: Path) -> Table:
+def read_table(text: str, path: Path) -> MappingTable:
     """Take the text of a mapping file apart.
 
     Parameters
@@ -109,7 +91,7 @@ def read_table(text: str, path: Path) -> Table:
             raise InputError(message, file=path, line=line)
         rows.append((line, dict(zip(names, row, strict=True))))
         _check_row(rows[-1][1], path, line)
-    return Table(header, prefixes, rows)
+    return MappingTable(header, prefixes, rows)
 
 
 def _cells(lines: list[str], height: int, path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -162,7 +144,7 @@ def _check_row(row: dict[str, str], path: Path, line: int) -> None:
         known = get_close_matches(row["mapping_justification"], JUSTIFICATIONS, 1) or ["semapv:ManualMappingCuration"]
         raise wrong(f'"{row["mapping_justification"]}" is no justification of SSSOM; did you mean {known[0]}?')
     if row.get("predicate_modifier"):
-        raise wrong("predicate_modifier: that two things do not match cannot be said in SKOS; take the row out")
+        raise wrong("predicate_modifier: that two things do not match has no property in SKOS; take the row out")
     for name in _NUMBERS:
         if row.get(name) and not (_NUMBER.match(row[name]) and float(row[name]) <= 1):
             raise wrong(f'{name} "{row[name]}" is not a number from 0 to 1; write it like 0.9')

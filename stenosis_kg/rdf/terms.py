@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ..errors import QueryError, visible
 from ..namespaces import XSD, compact
 
-__all__ = ["COLUMN_TYPES", "NUMBERS", "Term", "bare", "short", "turtle", "value"]
+__all__ = ["COLUMN_TYPES", "NUMBERS", "Term", "bare", "short", "shown", "turtle", "value"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 """What stands at the end of a statement."""
@@ -51,6 +51,15 @@ def short(term: Term | None) -> str:
     if isinstance(term, ox.NamedNode):
         return visible(compact(term.value), lines=True)
     return visible(bare(term), lines=True)
+
+
+def shown(term: Term | None) -> str:
+    """For messages: a CURIE where there is one, the words of a literal in quotes.
+
+    >>> shown(ox.Literal("leg pain")), shown(ox.NamedNode(XSD + "date"))
+    ('"leg pain"', 'xsd:date')
+    """
+    return compact(term.value) if isinstance(term, ox.NamedNode) else f'"{bare(term)}"'
 
 
 def turtle(term: Term | None) -> str:

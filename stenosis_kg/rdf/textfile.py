@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -52,6 +53,10 @@ class TextFile:
         """The number of the line that a position in the text is on."""
         return self.text.count("\n", 0, position) + 1
 
+    def wrong(self, message: str, line: int | None = None, kind: type[InputError] = InputError) -> InputError:
+        """An error about this file, to raise."""
+        return kind(message, file=self.path, line=line)
+
 
 def open_text(path: Path) -> TextFile:
     """Read a file by its ending.
@@ -71,8 +76,9 @@ def open_text(path: Path) -> TextFile:
     return TextFile(path, format, data, decoded(data, path))
 
 
-def text_of(path: Path) -> str:
+def text_of(file: str | PathLike[str]) -> str:
     """The text of a file of any ending, without a byte order mark. Errors as in `open_text`, but for the ending."""
+    path = Path(file)
     return decoded(bytes_of(path).removeprefix(BOM), path)
 
 

@@ -1,4 +1,4 @@
-"""Looks at what a parser let pass: terms that are not what they say, and lists without an end.
+"""Look at what a parser let pass: terms that are not what they say, and lists without an end.
 
 The parser does not say where a term stood; `locate` finds the line once there is something to complain of.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from ..errors import InputError, UnsafeInput, visible
+from ..errors import UnsafeInput, visible
 from ..namespaces import RDF
 from .prescan import json_lines, xml_lines
 from .textfile import TextFile
@@ -46,24 +46,18 @@ def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
                 fault = "triple terms (<<( )>>, {| |}) are RDF 1.2, which is not read here; use a graph per sentence"
                 bare = outside_strings(file.text)
                 at = _RDF12.search(bare)
-                line = bare.count("\n", 0, at.start()) + 1 if at else None
-                raise InputError(fault, file=file.path, line=line)
-            if isinstance(term, ox.Literal):
-                problem = _literal_fault(term)
-                if problem:
-                    raise InputError(problem, file=file.path, line=_line_of(quad, term.value, file))
+                raise file.wrong(fault, bare.count("\n", 0, at.start()) + 1 if at else None)
+            if isinstance(term, ox.Literal) and (problem := _literal_fault(term)):
+                raise file.wrong(problem, _line_of(quad, term.value, file))
             named = term.datatype if isinstance(term, ox.Literal) else term
             if not isinstance(named, ox.NamedNode) or named.value in seen:
                 continue
             seen.add(named.value)
-            relative = _relative_fault(named.value)
-            if relative:
-                line = _line_of(quad, named.value.removeprefix(NOWHERE), file)
-                raise InputError(relative, file=file.path, line=line)
-            hidden, mixed = iri_fault(named.value), mixed_scripts(named.value)
-            if hidden:
-                raise UnsafeInput(hidden, file=file.path, line=_line_of(quad, named.value, file))
-            if mixed:
+            if relative := _relative_fault(named.value):
+                raise file.wrong(relative, _line_of(quad, named.value.removeprefix(NOWHERE), file))
+            if hidden := iri_fault(named.value):
+                raise file.wrong(hidden, _line_of(quad, named.value, file), UnsafeInput)
+            if mixed := mixed_scripts(named.value):
                 line = _line_of(quad, named.value, file)
                 place = f"{file.path}, line {line}" if line else str(file.path)
                 warnings.append(f'{place}: "{mixed}" mixes letters of several alphabets, and may not be what it seems')
@@ -71,12 +65,7 @@ def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
 
 
 def check_lists(quads: ox.Store | list[ox.Quad], file: TextFile) -> None:
-    """Refuse an rdf:List that comes back to itself: most readers would never end.
-
-    Raises
-    ------
-    InputError
-    """
+    """Refuse an rdf:List that comes back to itself, at which most readers would never end, by an InputError."""
     if _circle(quads) is None:
         return
     from .locate import places
@@ -84,9 +73,7 @@ def check_lists(quads: ox.Store | list[ox.Quad], file: TextFile) -> None:
     # The store has renamed the blank nodes: parse again to get them as the file writes them.
     node = _circle(list(ox.parse(file.data, format=file.format)))
     line = None if node is None else places(file.path).line(_written(node), _REST.value)
-    raise InputError(
-        "an rdf:List comes back to itself, so it never ends; end it with rdf:nil", file=file.path, line=line
-    )
+    raise file.wrong("an rdf:List comes back to itself, so it never ends; end it with rdf:nil", line)
 
 
 def _relative_fault(iri: str) -> str | None:
@@ -133,27 +120,15 @@ def _written(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
 
 def _circle(quads: ox.Store | list[ox.Quad]) -> ox.NamedNode | ox.BlankNode | None:
     """A node of a list that is its own tail, or ``None``."""
-    if isinstance(quads, ox.Store):
-        links = list(quads.quads_for_pattern(None, _REST, None))
-    else:
-        links = [quad for quad in quads if quad.predicate == _REST]
+    from graphlib import CycleError, TopologicalSorter
+
+    links = quads.quads_for_pattern(None, _REST, None) if isinstance(quads, ox.Store) else quads
     tails: dict[object, list[object]] = {}
     for quad in links:
-        tails.setdefault(quad.subject, []).append(quad.object)
-    # Take away ends until none is left: what remains is, or leads into, a circle.
-    heads: dict[object, list[object]] = {}
-    for node, following in tails.items():
-        for tail in following:
-            heads.setdefault(tail, []).append(node)
-    open_tails = {node: len(following) for node, following in tails.items()}
-    ends = [tail for tail in heads if tail not in tails]
-    while ends:
-        for node in heads.get(ends.pop(), ()):
-            open_tails[node] -= 1
-            if not open_tails[node]:
-                ends.append(node)
-    left = [quad.subject for quad in links if open_tails[quad.subject]]
-    at: object = left[0] if left else None
-    for _ in left:  # as many steps as there are nodes: then the walk is on the circle itself
-        at = next(tail for tail in tails[at] if open_tails.get(tail))
-    return at if isinstance(at, (ox.NamedNode, ox.BlankNode)) else None
+        if quad.predicate == _REST:
+            tails.setdefault(quad.subject, []).append(quad.object)
+    try:
+        TopologicalSorter(tails).prepare()
+    except CycleError as error:
+        return next(node for node in tails if node in error.args[1])  # type: ignore[return-value]
+    return None

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import InputError
-from .blank_nodes import Node, as_written, canonicalise, is_blank
+from .blank_nodes import Node, as_written, canonicalise
 from .house import House, without_labels
 from .parsing import parse
 from .sections import Outline, Section, outline
@@ -112,7 +112,9 @@ def _sections_of(quads: list[ox.Quad], plan: Outline, prefixes: dict[str, str] |
     if len(plan.sections) > 1:
         house = House(as_written(quads), prefixes)
         default = [quad for quad in quads if quad.graph_name == ox.DefaultGraph()]
-        texts = {subject: text for subject, text in house.blocks(house.group(default)) if is_blank(subject)}
+        texts = {
+            subject: text for subject, text in house.blocks(house.group(default)) if isinstance(subject, ox.BlankNode)
+        }
         anonymous = [subject for subject in dict.fromkeys(quad.subject for quad in default) if subject in texts]
         anonymous = [subject for subject in anonymous if subject not in named]
         if len(anonymous) == len(unnamed):  # they come in the order of the file
@@ -120,7 +122,7 @@ def _sections_of(quads: list[ox.Quad], plan: Outline, prefixes: dict[str, str] |
         by_text = {without_labels(text): named[subject] for subject, text in texts.items() if subject in named}
 
     def section_of(subject: object, text: str) -> int:
-        return by_text.get(without_labels(text), 0) if is_blank(subject) else named.get(subject, 0)
+        return by_text.get(without_labels(text), 0) if isinstance(subject, ox.BlankNode) else named.get(subject, 0)
 
     return section_of
 

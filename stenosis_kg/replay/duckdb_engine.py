@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import UsageError
 from .duck import text
 from .engine import CLOSED, Reference, Value, failure
-from .reading import Table
+from .reading import ReadTable
 
 __all__ = ["DuckDB"]
 
@@ -34,7 +34,7 @@ class DuckDB:
         with self._running():
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {', '.join(parts)}", columns)
 
-    def files(self, name: str, table: Table) -> None:
+    def files(self, name: str, table: ReadTable) -> None:
         """A view over the files."""
         with self._running():
             self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {table.sql}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from ..errors import InputError, OutputError, StenosisError, UsageError, visible
-from .reading import Table
+from .reading import ReadTable
 from .schema import Value
 
 __all__ = ["CLOSED", "Engine", "Reference", "ReferenceRow", "Value", "failure", "size", "whole"]
@@ -47,7 +47,7 @@ class Engine(Protocol):
     def reference(self, name: str, table: Reference) -> None:
         """Create a reference table."""
 
-    def files(self, name: str, table: Table) -> None:
+    def files(self, name: str, table: ReadTable) -> None:
         """Create a relation over Parquet files, read by column name, each column cast to its type."""
 
     def days(self, column: str) -> str:

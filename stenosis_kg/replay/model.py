@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 
-from ..pathway.model import Escalation, Option, Pathway, Stage, Trigger
+from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger
 from ..pathway.routes import graph_of
 from ..statements.hierarchy import hierarchy_of
 from ..statements.model import Passage
@@ -99,7 +99,7 @@ class Model:
     [('conservative stage', False), ('surgical stage', True), ('rehabilitation stage', False)]
     """
 
-    def __init__(self, pathway: Pathway, rules: Rules) -> None:
+    def __init__(self, pathway: PathwayRecords, rules: Rules) -> None:
         self.pathway = pathway
         self.rules = rules
         self.graph = graph_of(pathway)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..about import __version__
 from ..rdf.sssom import LEVELS
 from ..rdf.writing import dumps_nquads
-from ..version import __version__
 from .codebook import Codebook
 from .engine import Engine
 from .model import Model

@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import InputError, OutputError, UsageError, visible
 from ..extras import need
 from .engine import CLOSED, Reference, Value, failure
-from .reading import Table
+from .reading import ReadTable
 
 __all__ = ["Spark", "check"]
 
@@ -105,7 +105,7 @@ class Spark:
         with self._running():
             self._view(name, self._frame(list(table.rows), schema))
 
-    def files(self, name: str, table: Table) -> None:
+    def files(self, name: str, table: ReadTable) -> None:
         """A view over the files, those of one physical schema at a time: Spark takes that of the first for all."""
         import pyarrow.parquet as pq
 

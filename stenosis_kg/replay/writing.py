@@ -6,11 +6,10 @@ import shutil
 from os import PathLike
 from pathlib import Path
 
+from ..about import SCOPE, __version__
 from ..export.tables import encode
 from ..files import check_place, fresh_folder, write_atomic
-from ..scope import SCOPE
 from ..tabular import delimited
-from ..version import __version__
 from .engine import Engine
 from .figures import drawn
 from .page import page

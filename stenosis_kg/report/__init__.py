@@ -15,7 +15,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .. import draw
-from ..check.coverage import Coverage, Row
+from ..about import SCOPE, __version__
+from ..check.coverage import Coverage, CoverageRow
 from ..check.report import Report
 from ..check.validate import validate
 from ..draw.picture import Figure, picture
@@ -27,10 +28,8 @@ from ..query import library as queries
 from ..query.rows import Rows
 from ..rdf.graph import Graph
 from ..rdf.terms import Term
-from ..scope import SCOPE
 from ..statements.documents import documents
 from ..statements.model import Statement
-from ..version import __version__
 from . import page as report_page
 from .page import Answer, Said, Sentence
 
@@ -165,7 +164,7 @@ def _sentences(graph: Graph, covered: Coverage) -> list[Sentence]:
     ]
 
 
-def _said(graph: Graph, row: Row) -> Said:
+def _said(graph: Graph, row: CoverageRow) -> Said:
     passage = row.passage
     return Said(
         id=passage.id,

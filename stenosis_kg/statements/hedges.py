@@ -1,4 +1,4 @@
-"""Which words signal how firmly, with what weight, in what order of choice a passage speaks.
+"""The lexicon of hedges: which words signal the modality, importance, rank or aspect of a passage.
 
 The words are data: ``skg:signal "can", "may"`` on the values of the axes. A signal is looked for as whole words, in
 capitals or not, and the longest one counts: "most common" is no "common".
@@ -18,7 +18,7 @@ from ..rdf.terms import bare
 from .model import AXES
 from .sentences import Span
 
-__all__ = ["Mark", "Voices", "occurrences", "voices"]
+__all__ = ["Mark", "Lexicon", "occurrences", "lexicon"]
 
 _SIGNALS = """
 SELECT ?axis ?value ?signal WHERE {
@@ -37,8 +37,8 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Voices:
-    """The signals of a graph: lower-case words -> the ``(axis, value)`` pairs that they signal."""
+class Lexicon:
+    """The signals of a graph, as lower-case words -> the ``(axis, value)`` pairs that they signal."""
 
     signals: dict[str, frozenset[tuple[str, str]]]
 
@@ -60,10 +60,10 @@ class Voices:
         return sorted(words for words, pairs in self.signals.items() if any(value == pair[1] for pair in pairs))
 
 
-def voices(graph: Graph) -> Voices:
+def lexicon(graph: Graph) -> Lexicon:
     """Read the signals from the graph.
 
-    >>> voices(Graph(ox.Store())).marks("It may help.")
+    >>> lexicon(Graph(ox.Store())).marks("It may help.")
     []
     """
     axes = {SKG + axis for axis in AXES}
@@ -71,7 +71,7 @@ def voices(graph: Graph) -> Voices:
     for axis, value, signal in graph.rows(_SIGNALS):
         if bare(axis) in axes and isinstance(value, ox.NamedNode) and _key(bare(signal)):
             signals.setdefault(_key(bare(signal)), set()).add((bare(axis), value.value))
-    return Voices({words: frozenset(pairs) for words, pairs in signals.items()})
+    return Lexicon({words: frozenset(pairs) for words, pairs in signals.items()})
 
 
 def occurrences(words: str, text: str) -> list[Span]:

@@ -25,7 +25,7 @@ from stenosis_kg.replay import duck, replay, spark_engine
 from stenosis_kg.replay.duckdb_engine import DuckDB
 from stenosis_kg.replay.engine import Reference
 from stenosis_kg.replay.plan import PLAN, RESULTS, sql
-from stenosis_kg.replay.reading import Table
+from stenosis_kg.replay.reading import ReadTable
 from stenosis_kg.replay.spark_engine import Spark
 
 from ..cohorts import generate
@@ -247,13 +247,13 @@ def test_every_name_of_a_file_is_taken_as_it_is(spark: Spark, tmp_path: Path) ->
         file.parent.mkdir(exist_ok=True)
         parquet.write_table(pa.table({"x": [number]}), file)
     for number, file in enumerate(files):
-        spark.files("given", Table((file,), ("x",), ("BIGINT",), 1))
+        spark.files("given", ReadTable((file,), ("x",), ("BIGINT",), 1))
         assert spark.rows("SELECT x FROM given") == [(number,)], file.name
-    spark.files("given", Table(tuple(files), ("x",), ("BIGINT",), len(files)))
+    spark.files("given", ReadTable(tuple(files), ("x",), ("BIGINT",), len(files)))
     assert sorted(spark.rows("SELECT x FROM given")) == [(number,) for number in range(len(files))]
     for name in ("_a.parquet", ".a.parquet", "a:b.parquet"):  # Spark passes over these, or fails
         with pytest.raises(InputError, match="which Spark does not read; rename it"):
-            spark.files("given", Table((tmp_path / name,), ("x",), ("BIGINT",), 1))
+            spark.files("given", ReadTable((tmp_path / name,), ("x",), ("BIGINT",), 1))
 
 
 def test_a_csv_is_the_same_on_both_engines(spark: Spark, tmp_path: Path) -> None:
@@ -301,7 +301,7 @@ def damage(file: Path) -> Path:
 
 
 def test_a_damaged_file(spark: Spark, tmp_path: Path) -> None:
-    spark.files("given", Table((damage(tmp_path / "a.parquet"),), ("x",), ("BIGINT",), 100000))
+    spark.files("given", ReadTable((damage(tmp_path / "a.parquet"),), ("x",), ("BIGINT",), 100000))
     uses: list[Callable[[], object]] = [
         lambda: spark.rows("SELECT SUM(x) FROM given"),
         lambda: spark.define("kept", "SELECT x FROM given", kept=True),

@@ -1,7 +1,7 @@
-"""Read shapes, run them over a graph, and say what was looked at.
+"""Read shapes, run them over a graph, and count what was looked at.
 
-`engine` does the validating. Engines say "conforms" where there was nothing to check: so what each shape
-looked at is counted here, and a shape that looked at nothing is a finding.
+`engine` does the validating. Engines answer "conforms" where there was nothing to check: so what each shape looked at
+is counted here, and a shape that looked at nothing is a finding.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ...namespaces import compact
 from ...paths import ontology
 from ...rdf.graph import Graph
 from ...rdf.graph import read as read_quads
 from ...rdf.locate import find
+from ...rdf.terms import shown
 from ..finding import Finding
 from .engine import TIMEOUT, Result, limited, results
 from .file import Node, Shapes
 from .lint import lint
 from .terms import TARGETS
 
-__all__ = ["TIMEOUT", "Run", "bundled", "read", "run"]
+__all__ = ["TIMEOUT", "ShapesRun", "bundled", "read", "run"]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ShapesRun:
     """What came out of running shapes, and what went in.
 
     ``shapes`` counts the shapes with a target that found a node, ``constraints`` what these demand, themselves and
@@ -64,7 +64,7 @@ def bundled() -> Shapes:
     return Shapes(files, tuple(read_quads(*files)), ours=True)
 
 
-def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Run:
+def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> ShapesRun:
     """Validate a graph: the union of its named graphs and the default graph.
 
     Parameters
@@ -80,7 +80,7 @@ def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Run:
     looked = {one for node, nodes in focus.items() if nodes for one in shapes.under(node)}
     idle = [_idle(shapes, node) for node, nodes in focus.items() if not nodes]
     found = results(graph, shapes) if shapes.ours else limited(graph, shapes, timeout)
-    return Run(
+    return ShapesRun(
         findings=(*(_finding(graph, shapes, result) for result in found), *idle),
         shapes=sum(map(bool, focus.values())),
         constraints=sum(shapes.constraints(node) for node in looked),
@@ -108,7 +108,7 @@ def _focus_nodes(graph: Graph, shapes: Shapes, node: Node) -> set[str]:
 
 def _idle(shapes: Shapes, node: Node) -> Finding:
     """The finding about a shape that found no focus node."""
-    targets = [f"sh:{name} {_shown(value)}" for name in TARGETS for value in shapes.objects(node, name)]
+    targets = [f"sh:{name} {shown(value)}" for name in TARGETS for value in shapes.objects(node, name)]
     iri = node.value if isinstance(node, ox.NamedNode) else ""
     file, line = find(shapes.files, iri)
     return Finding(
@@ -148,7 +148,3 @@ def _finding(graph: Graph, shapes: Shapes, result: Result) -> Finding:
 
 def _node(name: str) -> Node:
     return ox.BlankNode(name.removeprefix("_:")) if name.startswith("_:") else ox.NamedNode(name)
-
-
-def _shown(term: object) -> str:
-    return compact(term.value) if isinstance(term, ox.NamedNode) else str(term)

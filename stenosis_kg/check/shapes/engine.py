@@ -7,18 +7,16 @@ Oxigraph's, over which it reports values of ``sh:in`` that are not wrong.
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from ...child import forked, spawned
 from ...errors import ShapesError
 from ...namespaces import SH, compact
-from ...query import sandbox
 from ...rdf.convert import to_rdflib
 
 if TYPE_CHECKING:
@@ -56,10 +54,10 @@ def results(graph: Graph, shapes: Shapes) -> list[Result]:
     ShapesError
         If pySHACL cannot run the shapes.
     """
-    try:
-        return _results(graph.dataset, shapes.quads)
-    except _CannotRun as error:
-        raise _refused(str(error), shapes) from None
+    found = _results(graph.dataset, shapes.quads)
+    if isinstance(found, str):
+        raise _refused(found, shapes)
+    return found
 
 
 def limited(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT, memory: int = MEMORY) -> list[Result]:
@@ -84,9 +82,10 @@ def limited(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT, memor
     if sys.platform == "linux":
         data = graph.dataset  # made here, so that the child shares it
         _results(to_rdflib(_TINY), _TINY)  # the child may open no file: all that is imported late is imported now
-        answer = sandbox.forked(lambda: _answer(data, shapes.quads), timeout, memory, late)
+        answer = forked(lambda: json.dumps(_results(data, shapes.quads)).encode(), timeout, memory, late)
     else:
-        answer = _spawned(graph, shapes, timeout, late())
+        both = [_dumped(shapes.quads), _dumped(graph.store)]
+        answer = spawned(__name__, json.dumps(both).encode(), timeout, late)
     if not answer:
         raise _refused(f"the validator broke down on them, or took more than {memory:,} MB; make them simpler", shapes)
     found = json.loads(answer)
@@ -95,34 +94,27 @@ def limited(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT, memor
     return [Result(*one) for one in found]
 
 
-class _CannotRun(Exception):
-    """pySHACL could not run the shapes."""
-
-
 def _refused(why: str, shapes: Shapes) -> ShapesError:
     names = ", ".join(map(str, shapes.files))
     return ShapesError(f"the shapes cannot be run: {why}", file=names or None)
 
 
-def _results(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Result]:
-    with warnings.catch_warnings():
-        # Where warnings are errors, a name that rdflib and pySHACL are to give up one day would look like bad shapes.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return _validated(data, shapes)
-
-
-def _validated(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Result]:
+def _results(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Result] | str:
+    """The results, or why pySHACL cannot run the shapes."""
     import pyshacl
     from rdflib import URIRef
 
     plain = to_rdflib(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in shapes).default_graph
     try:
-        _, report, _ = pyshacl.validate(_parsing_once(data), shacl_graph=plain, inplace=True)
+        with warnings.catch_warnings():
+            # Where warnings are errors, a name that rdflib and pySHACL are to give up would look like bad shapes.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            _, report, _ = pyshacl.validate(_parsing_once(data), shacl_graph=plain, inplace=True)
         if isinstance(report, Exception):
             raise report
     except Exception as error:  # pySHACL passes on the errors of several libraries, or hands back its own
-        said = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise _CannotRun(f"{said[:200]}; mend them") from None
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        return f"{reason[:200]}; mend them"
     found = []
     for node in report.objects(None, URIRef(SH + "result")):
         one: dict[str, Any] = {str(p).removeprefix(SH): o for p, o in report.predicate_objects(node)}
@@ -163,36 +155,14 @@ def _parsing_once(data: Dataset) -> Dataset:
     return ParsingOnce(store=data.store, default_union=True)
 
 
-def _answer(data: Dataset, shapes: Iterable[ox.Quad]) -> bytes:
-    """The results as JSON, or what was wrong."""
-    try:
-        return json.dumps(_results(data, shapes)).encode()
-    except _CannotRun as error:
-        return json.dumps(str(error)).encode()
-
-
-def _spawned(graph: Graph, shapes: Shapes, timeout: float | None, late: ShapesError) -> bytes:
-    """For systems without a dependable fork: a new interpreter that gets both graphs on its input."""
-    home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    program = f"import sys; sys.path.insert(0, {home!r}); from stenosis_kg.check.shapes.engine import _serve; _serve()"
-    both = [_dumped(shapes.quads), _dumped(graph.store)]
-    try:
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", program], input=json.dumps(both).encode(), capture_output=True, timeout=timeout,
-            check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise late from None
-    return done.stdout if done.returncode == 0 else b""
-
-
 def _dumped(quads: Iterable[ox.Quad]) -> str:
     return (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
 
 
-def _serve() -> None:
+def serve() -> None:
+    """In a new interpreter: validate the graph on its input by the shapes before it."""
     shapes, data = (list(ox.parse(text, format=ox.RdfFormat.N_QUADS)) for text in json.load(sys.stdin.buffer))
-    sys.stdout.buffer.write(_answer(to_rdflib(data), shapes))
+    sys.stdout.buffer.write(json.dumps(_results(to_rdflib(data), shapes)).encode())
 
 
 _TINY = tuple(

@@ -29,16 +29,16 @@ class Shapes:
     ours: bool = False
 
     @cached_property
-    def table(self) -> dict[Node, dict[str, list[Term]]]:
+    def table(self) -> dict[Term, dict[str, list[Term]]]:
         """Subject -> predicate IRI -> objects, all in term order."""
-        table: dict[Node, dict[str, list[Term]]] = {}
+        table: dict[Term, dict[str, list[Term]]] = {}
         for quad in sorted(self.quads, key=str):
             if not isinstance(quad.subject, ox.Triple):
                 table.setdefault(quad.subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
         return table
 
-    def objects(self, node: Node, name: str) -> list[Term]:
-        """The values of ``sh:name`` at a node."""
+    def objects(self, node: Term, name: str) -> list[Term]:
+        """The values of ``sh:name`` at a node; a literal has none."""
         return self.table.get(node, {}).get(SH + name, [])
 
     @cached_property
@@ -48,7 +48,7 @@ class Shapes:
         kinds = {SH + "NodeShape", SH + "PropertyShape", SH + "Shape"}
         marks = {SH + name for name in (*COMPONENTS, *TARGETS, "property", "qualifiedValueShape")}
         for node, values in self.table.items():
-            if kinds & self.types(node) or marks & values.keys():
+            if isinstance(node, (ox.NamedNode, ox.BlankNode)) and (kinds & self.types(node) or marks & values.keys()):
                 found[node] = None
             found.update(dict.fromkeys(self.linked(node)))
         return found
@@ -58,11 +58,11 @@ class Shapes:
         """The shapes that have a target, and those that these name."""
         return {one for node in self.nodes if self.has_target(node) for one in (node, *self.under(node))}
 
-    def types(self, node: Node) -> set[str]:
+    def types(self, node: Term) -> set[str]:
         """The classes of a node."""
         return {one.value for one in self.table.get(node, {}).get(RDF + "type", []) if isinstance(one, ox.NamedNode)}
 
-    def linked(self, node: Node) -> list[Node]:
+    def linked(self, node: Term) -> list[Node]:
         """The shapes that a shape names: properties, nodes, and the members of its logical lists."""
         found: list[Node] = []
         for link in SHAPE_LINKS:
@@ -72,7 +72,7 @@ class Shapes:
         return found
 
     def items(self, head: object) -> list[Term]:
-        """The members of an RDF list; one that is broken, or bites its tail, ends there."""
+        """The members of an RDF list; one that is broken, or comes back to itself, ends there."""
         return [item for item, _ in self.cells(head)]
 
     def cells(self, head: object) -> Iterator[tuple[Term, Node]]:

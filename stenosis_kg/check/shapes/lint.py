@@ -20,23 +20,25 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from ...errors import InputError, QueryError, ShapesError, UnsafeInput, UnsafeQuery
+from ...errors import QueryError, ShapesError, UnsafeInput, UnsafeQuery, visible
 from ...namespaces import OWL, RDF, SH, XSD
 from ...query import guard
 from ...rdf.graph import Graph
 from ...rdf.graph import read as read_quads
 from ...rdf.locate import places
-from ...rdf.terms import Term
+from ...rdf.terms import Term, bare
 from .engine import limited
 from .file import Node, Shapes
 from .terms import SHAPE_LINKS, UNSAFE, datatypes, vocabulary
 
 __all__ = ["lint"]
 
-_Problem: TypeAlias = tuple[type[InputError], str]
+_Found: TypeAlias = Iterator[tuple[ox.Quad, str]]
+"""A statement that is wrong, and the message."""
+
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
 _LISTS = ("and", "or", "xone")
-# What SHACL-SHACL asks of a value, in words: by constraint and its value, else by constraint.
+# What SHACL-SHACL requires of a value, in words: by constraint and its value, else by constraint.
 _KINDS = {
     "datatype integer": "a whole number",
     "datatype boolean": "true or false",
@@ -76,14 +78,11 @@ def lint(shapes: Shapes) -> None:
     quads = [quad for quad in shapes.quads if not isinstance(quad.subject, ox.Triple)]
     quads.sort(key=lambda quad: (line(quad), str(quad)))
     for check in (_unsafe, _wrong_term, _wrong_value, _wrong_structure, _wrong_shape):
-        found = ((quad, problem) for quad, problem in check(shapes, quads))
-        for quad, (error, message) in sorted(found, key=lambda one: line(one[0])):
+        error = UnsafeInput if check is _unsafe else ShapesError
+        for quad, message in sorted(check(shapes, quads), key=lambda one: line(one[0])):
             raise error(message, file=shapes.files[0], line=line(quad) or None)
     if not shapes.nodes:
         raise ShapesError("holds no shape, so it would check nothing; write one, or leave it out", file=shapes.files[0])
-
-
-_Found: TypeAlias = Iterator[tuple[ox.Quad, _Problem]]
 
 
 def _unsafe(_shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
@@ -91,17 +90,15 @@ def _unsafe(_shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
     for quad in quads:
         predicate, value = quad.predicate.value, quad.object
         if predicate == OWL + "imports":
-            message = f"imports {value}, which is not fetched; remove the line, and name that file yourself"
-            yield quad, (UnsafeInput, message)
+            yield quad, f"imports {value}, which is not fetched; remove the line, and name that file yourself"
         for iri in (predicate, value.value if isinstance(value, ox.NamedNode) else ""):
             if (name := iri.removeprefix(SH)) in UNSAFE and iri != name:
-                message = f"uses sh:{name}, which is refused: {UNSAFE[name]}; use SHACL Core or sh:sparql"
-                yield quad, (UnsafeInput, message)
+                yield quad, f"uses sh:{name}, which is refused: {UNSAFE[name]}; use SHACL Core or sh:sparql"
         if predicate in {SH + "select", SH + "ask"} and isinstance(value, ox.Literal):
             try:
                 guard.check(value.value)
             except UnsafeQuery as error:
-                yield quad, (UnsafeInput, f"the query of {_term(predicate)} is refused: {error.message}")
+                yield quad, f"the query of {_term(predicate)} is refused: {error.message}"
             except QueryError:
                 continue  # wrong, not unsafe: `_wrong_value` reports it
 
@@ -112,14 +109,13 @@ def _wrong_term(_shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
     for quad in quads:
         name = quad.predicate.value.removeprefix(SH)
         if name == "entailment" and quad.predicate.value != name:
-            yield quad, (ShapesError, "asks for an entailment, and none is done here; remove sh:entailment")
+            yield quad, "asks for an entailment, and none is done here; remove sh:entailment"
         elif quad.predicate.value.startswith(SH) and name not in properties:
-            message = f"sh:{name} is no property of SHACL, so it would check nothing{_nearest(name, properties)}"
-            yield quad, (ShapesError, message)
+            yield quad, f"sh:{name} is no property of SHACL, so it would check nothing{_nearest(name, properties)}"
         if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(SH):
             name = quad.object.value.removeprefix(SH)
             if name not in others | properties:
-                yield quad, (ShapesError, f"sh:{name} is no term of SHACL{_nearest(name, others)}")
+                yield quad, f"sh:{name} is no term of SHACL{_nearest(name, others)}"
 
 
 def _wrong_value(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
@@ -136,18 +132,16 @@ def _wrong_value(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
             try:
                 re.compile(literal.value, _flags(shapes, _node(quad)))
             except re.error as error:
-                message = f'sh:pattern "{_short(literal.value)}" is no regular expression: {error}; mend it'
-                yield quad, (ShapesError, message)
+                yield quad, f'sh:pattern "{visible(literal.value, 60)}" is no regular expression: {error}; mend it'
         elif name in {"select", "ask"} and quad.predicate.value != name:
             if not literal or literal.datatype.value != XSD + "string":
                 yield quad, _takes(name, "a query", value)
             elif problem := _query_problem(shapes, _node(quad), literal.value):
-                message = f"the query of sh:{name} cannot be read: {problem}; mend it, or its sh:prefixes"
-                yield quad, (ShapesError, message)
+                yield quad, f"the query of sh:{name} cannot be read: {problem}; mend it, or its sh:prefixes"
         elif name == "datatype" and isinstance(value, ox.NamedNode) and value.value.startswith(XSD):
             local = value.value.removeprefix(XSD)
             if local not in datatypes():
-                yield quad, (ShapesError, f"xsd:{local} is no datatype{_nearest(local, datatypes(), 'xsd:')}")
+                yield quad, f"xsd:{local} is no datatype{_nearest(local, datatypes(), 'xsd:')}"
 
 
 def _wrong_structure(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
@@ -157,8 +151,8 @@ def _wrong_structure(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
     for result in limited(Graph(store, shapes.files), Shapes(shapes.files, _shacl_shacl().quads)):
         focus = ox.NamedNode(result.focus) if ":" in result.focus else ox.BlankNode(result.focus)
         source = ox.BlankNode(result.shape[2:]) if result.shape.startswith("_:") else ox.NamedNode(result.shape)
-        asked = _shacl_shacl().table[source]
-        path = asked.get(SH + "path", [None])[0]
+        wanted = _shacl_shacl().table[source]
+        path = wanted.get(SH + "path", [None])[0]
         if isinstance(path, ox.BlankNode):  # ( sh:languageIn [ sh:zeroOrMorePath rdf:rest ] rdf:first )
             path = next(iter(_shacl_shacl().items(path)), None)
         name = path.value.removeprefix(SH) if isinstance(path, ox.NamedNode) else ""
@@ -166,25 +160,20 @@ def _wrong_structure(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
         at = [quad for quad in at if _is(quad.object, result.value)] or at
         if result.component == "MaxCountConstraintComponent":
             naming = [quad for quad in quads if quad.object == focus and quad.predicate.value == SH + "node"]
-            if not any(_is(limit, "0") for limit in asked[SH + "maxCount"]):
-                yield at[0], (ShapesError, f"sh:{name} is given twice for one shape; keep one")
+            if not any(_is(limit, "0") for limit in wanted[SH + "maxCount"]):
+                yield at[0], f"sh:{name} is given twice for one shape; keep one"
             elif naming:
                 message = "sh:node names a property shape, which validators refuse; put it in: [ sh:property … ]"
-                yield naming[0], (ShapesError, message)
+                yield naming[0], message
         elif result.component == "XoneConstraintComponent" and not shapes.objects(focus, "path"):
             for quad in quads:
                 if quad.subject == focus and (name := quad.predicate.value.removeprefix(SH)) in _on_path():
-                    message = (
-                        f"sh:{name} needs the sh:path whose values it is about; add sh:path to {shapes.name(focus)}"
-                    )
-                    yield quad, (ShapesError, message)
+                    name = f"sh:{name} needs the sh:path whose values it is about"
+                    yield quad, f"{name}; add sh:path to {shapes.name(focus)}"
         elif at:
-            yield at[0], _takes(name, _kind(name, asked), at[0].object)
+            yield at[0], _takes(name, _kind(name, wanted), at[0].object)
         elif name == "path" and (naming := [quad for quad in quads if quad.object == focus]):
-            yield (
-                naming[0],
-                (ShapesError, f"{_term(naming[0].predicate.value)} names a shape without a sh:path; add it"),
-            )
+            yield naming[0], f"{_term(naming[0].predicate.value)} names a shape without a sh:path; add it"
 
 
 def _without_long_lists(shapes: Shapes, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
@@ -210,14 +199,11 @@ def _wrong_shape(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
                 f"{shapes.name(node)} has no target and no shape names it, so it would check nothing; "
                 "add sh:targetClass, sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf"
             )
-            yield quad, (ShapesError, message)
-        elif node in shapes.nodes and _leads_back(shapes, node, quad.predicate.value.removeprefix(SH)):
-            message = f"{shapes.name(node)} leads back to itself, which SHACL leaves undefined; break the circle"
-            yield quad, (ShapesError, message)
-
-
-def _leads_back(shapes: Shapes, node: Node, name: str) -> bool:
-    return name in SHAPE_LINKS and any(node in shapes.under(one) for one in shapes.linked(node))
+            yield quad, message
+        elif quad.predicate.value.removeprefix(SH) in SHAPE_LINKS and node in shapes.nodes:
+            if not any(node in shapes.under(one) for one in shapes.linked(node)):
+                continue
+            yield quad, f"{shapes.name(node)} leads back to itself, which SHACL leaves undefined; break the circle"
 
 
 def _node(quad: ox.Quad) -> Node:
@@ -243,11 +229,11 @@ def _on_path() -> frozenset[str]:
     }  # fmt: skip
 
 
-def _kind(name: str, asked: dict[str, list[Term]]) -> str:
-    """The kind of value that a shape of SHACL-SHACL asks of a term, in words."""
+def _kind(name: str, wanted: dict[str, list[Term]]) -> str:
+    """The kind of value that a shape of SHACL-SHACL requires of a term, in words."""
     if name in _OF_TERM:
         return _OF_TERM[name]
-    for term, values in asked.items():
+    for term, values in wanted.items():
         short = f"{term.removeprefix(SH)} {re.split('[#/]', getattr(values[0], 'value', ''))[-1]}"
         for key in (short, short.split()[0]):
             if key in _KINDS:
@@ -255,8 +241,8 @@ def _kind(name: str, asked: dict[str, list[Term]]) -> str:
     return "another kind of value"
 
 
-def _takes(name: str, kind: str, value: Term) -> _Problem:
-    return ShapesError, f"sh:{name} takes {kind}, and this is {_seen(value)}; write {_EXAMPLES.get(kind, kind)}"
+def _takes(name: str, kind: str, value: Term) -> str:
+    return f"sh:{name} takes {kind}, and this is {_seen(value)}; write {_EXAMPLES.get(kind, kind)}"
 
 
 def _is(term: Term, value: str | None) -> bool:
@@ -269,11 +255,9 @@ def _query_problem(shapes: Shapes, node: Node, text: str) -> str | None:
 
     declared: dict[str, str] = {}
     for ontology in shapes.objects(node, "prefixes"):
-        for one in shapes.objects(ontology, "declare") if isinstance(ontology, (ox.NamedNode, ox.BlankNode)) else []:
-            if isinstance(one, (ox.NamedNode, ox.BlankNode)):
-                prefix, namespace = shapes.objects(one, "prefix"), shapes.objects(one, "namespace")
-                if prefix and namespace:
-                    declared[getattr(prefix[0], "value", "")] = getattr(namespace[0], "value", "")
+        for one in shapes.objects(ontology, "declare"):
+            for prefix, namespace in zip(shapes.objects(one, "prefix"), shapes.objects(one, "namespace"), strict=False):
+                declared[bare(prefix)] = bare(namespace)
     try:
         words = {token.text.upper() for token in guard.check(text).tokens if token.kind == "word"}
         if barred := words & {"VALUES", "MINUS"}:
@@ -298,12 +282,8 @@ def _nearest(name: str, known: Iterable[str], prefix: str = "sh:") -> str:
 def _seen(value: Term) -> str:
     if isinstance(value, ox.Literal):
         kind = "with a language tag" if value.language else f"of type {value.datatype.value.rpartition('#')[2]}"
-        return f'"{_short(value.value)}" {kind}'
+        return f'"{visible(value.value, 60)}" {kind}'
     return "a blank node" if isinstance(value, ox.BlankNode) else str(value)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _term(iri: str) -> str:

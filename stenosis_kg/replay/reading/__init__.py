@@ -1,26 +1,24 @@
 """Read coded events, as MEDS, CSV or an OMOP CDM: find out which it is, check it strictly, hand on Parquet files.
 
-Nothing is guessed from values, nothing outside the scratch folder is written, and nothing that is read is run.
+Nothing is guessed from values, nothing outside the scratch folder is written, and nothing that is read is reading.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
+from ...extras import need
 from ..duck import duckdb
-from .arrow import arrow
-from .database import database
 from .delimited import read as read_delimited
 from .given import look, needed, regular
-from .model import Input, Reject, Rejects, Table
-from .parquet import read as read_parquet
-from .run import Read, Run
-from .schema import Spec, tables
-from .sink import folder
+from .model import Input, ReadTable, Reject, Rejects
+from .schema import InputSpec, tables
+from .scratch import FileRead, Reading, folder
 from .values import KINDS
 
-__all__ = ["Input", "Reject", "Table", "read"]
+__all__ = ["Input", "Reject", "ReadTable", "read"]
 
 
 def read(
@@ -44,9 +42,9 @@ def read(
     skip_bad : bool
         Leave bad rows out, and list them; otherwise the first one is an error.
     progress : callable
-        Is told what is read, from time to time.
+        Called with what is being read.
     memory : int or None
-        The most bytes that DuckDB may take to copy a database; None is what it takes by itself.
+        The most bytes that DuckDB may take; None is what it takes by itself.
 
     Raises
     ------
@@ -60,48 +58,56 @@ def read(
     UsageError
         If pyarrow or duckdb is not installed.
     """
-    arrow()
+    if find_spec("pyarrow") is None:  # a CSV file is read without it, and its import takes time
+        need("pyarrow", "a replay", "replay")
     duckdb()
     given = look(path)
-    run = Run(folder(scratch), progress, Rejects(skip_bad))
+    reading = Reading(folder(scratch), progress, Rejects(skip_bad), memory)
     specs = tables(given.kind)
     files = [file for each in given.tables.values() for file in each]
     if given.database is None:
         found = {
-            name: [_file(file, specs[name], run, given.kind) for file in each] for name, each in given.tables.items()
+            name: [_file(file, specs[name], reading, given.kind) for file in each]
+            for name, each in given.tables.items()
         }
     else:
         log = Path(f"{given.database}.wal")  # a part of the database that is not in its file yet
         files = [given.database, *([log] if log.exists() else [])]
         regular(files)
-        with database(given.database, run.scratch, memory) as opened:
-            found = {name: [opened.read(name, specs[name], run)] for name in needed(given.database, opened.tables)}
+        need("pyarrow.parquet", "a replay", "replay")
+        from .database import database
+
+        with database(given.database, reading) as opened:
+            found = {name: [opened.read(name, specs[name], reading)] for name in needed(given.database, opened.tables)}
     reads = [each for of_table in found.values() for each in of_table]
     return Input(
         kind=given.kind,
         tables={name: _table(specs[name], of_table) for name, of_table in found.items()},
         given=tuple(files),
-        warnings=run.warnings.said(),
-        left_out=tuple(run.rejects.kept),
-        left_out_count=run.rejects.count,
+        warnings=reading.warnings.lines(),
+        left_out=tuple(reading.rejects.kept),
+        left_out_count=reading.rejects.count,
         rows=sum(each.rows for each in reads),
         undated=sum(each.undated for each in reads),
         root=path,
     )
 
 
-def _file(path: Path, spec: Spec, run: Run, kind: str) -> Read:
+def _file(path: Path, spec: InputSpec, reading: Reading, kind: str) -> FileRead:
     any_case = kind == "omop"
     if path.suffix.lower() == ".csv":
-        return read_delimited(path, spec, run, delimiters=",\t" if any_case else ",", any_case=any_case)
-    return read_parquet(path, spec, run, any_case=any_case)
+        return read_delimited(path, spec, reading, delimiters=",\t" if any_case else ",", any_case=any_case)
+    need("pyarrow.parquet", "a replay", "replay")
+    from .parquet import read as read_parquet
+
+    return read_parquet(path, spec, reading, any_case=any_case)
 
 
-def _table(spec: Spec, reads: list[Read]) -> Table:
+def _table(spec: InputSpec, reads: list[FileRead]) -> ReadTable:
     """The files of a table as one; a column that may be missing counts if any of them has it."""
     there = {column for each in reads for column in each.columns}
     columns = [column for column in spec.columns if column in there]
-    return Table(
+    return ReadTable(
         files=tuple(file for each in reads for file in each.files),
         columns=tuple(column.name for column in columns),
         types=tuple(KINDS[column.kind].sql for column in columns),

@@ -1,93 +1,171 @@
-"""The rules for rows: what must be there is, times are in years that can be meant, and no end is before its start.
+"""The rules for rows, in SQL: values of their kind, none missing, sensible years, no end before its start.
 
-They are the same for files of text, Parquet and databases, and stand here only.
+They are the same for files of text, Parquet and databases. DuckDB's own casts are more lenient than the rules (they
+take "1.0" for a whole number and 2024-1-5 for a day), so a text must match the pattern of its kind first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
-from .arrow import arrow, compute
-from .schema import Spec
-from .values import YEARS, control, convert, wrong
+from ..duck import name, text
+from .schema import InputColumn, InputSpec
+from .values import CONTROL, HIDDEN, KINDS, LONGEST, YEARS, wrong
 
-__all__ = ["Checked", "check", "in_years"]
+__all__ = ["BLANK", "RowChecks", "RowRule", "row_checks"]
+
+BLANK = -1
+"""In place of a rule: a row of a file of text without any value, which is passed over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """The columns of a spec, typed, and the bad rows: index in the batch to reason, in the order of the rows."""
+class RowRule:
+    """A condition that makes a row bad: ``test`` and ``seen`` are SQL, ``reason`` is in words, from what was seen."""
 
-    columns: dict[str, Any]
-    bad: dict[int, str]
-    zoned: tuple[str, ...] = ()
+    test: str
+    seen: str
+    reason: Callable[[str], str]
 
 
-def check(spec: Spec, arrays: Mapping[str, Any], *, textual: bool, others: Sequence[tuple[str, Any]] = ()) -> Checked:
-    """Check a batch; ``arrays`` are those columns of the spec that are there (and to be checked).
+@dataclass(slots=True)
+class RowChecks:
+    """The rules of a table over a source, and how its columns become values; the first rule that holds counts.
 
-    ``others`` are columns of a file of text that are not read: all that is asked of them is that they are text.
+    ``doubts`` are the conditions of which every bad row fulfils one: they are fewer than the rules, and simpler.
     """
-    pc = compute()
-    typed: dict[str, Any] = {}
-    bad: dict[int, str] = {}
-    zoned = []
-    columns = [column for column in spec.columns if column.name in arrays]
-    for column in columns:
-        name, array = column.name, arrays[column.name]
-        found = convert(column.kind, array, textual=textual)
-        typed[name] = found.values
-        if found.zoned:
-            zoned.append(name)
-        for index in _where(found.bad):
-            bad.setdefault(index, wrong(name, column.kind, _seen(array[index]), textual=textual))
-        if not column.empty:
-            for index in _where(pc.is_null(found.values)):
-                bad.setdefault(index, f"{name} is missing; give it, or take the row out")
-        if column.kind in ("day", "time"):
-            for index in _where(_out_of_years(found.values)):
-                bad.setdefault(
-                    index,
-                    f"{name} is {_seen(found.values[index])}; {YEARS[0]} to {YEARS[1]} is expected: mend the year",
-                )
-    for name, array in others:
-        for index in _where(control(array)):
-            bad.setdefault(index, wrong(f'the column "{name}"', "label", array[index].as_py()))
-    if spec.order and set(spec.order) <= set(typed):
-        first, last = spec.order
-        for index in _where(pc.less(typed[last], typed[first])):
-            bad.setdefault(
-                index,
-                f"{last} {typed[last][index]} is before {first} {typed[first][index]}; mend the one that is wrong",
-            )
-    return Checked(typed, dict(sorted(bad.items())), tuple(zoned))
+
+    inner: list[str] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)
+    rules: list[RowRule] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    blank: str = ""
+
+    @property
+    def doubt(self) -> str:
+        """Whether a row can be bad."""
+        return " OR ".join(f"({each})" for each in self.doubts) or "false"
+
+    def any(self, source: str) -> str:
+        """A SELECT of one row if any row is bad; the footers of Parquet can answer most of it."""
+        return f"SELECT 1 FROM (SELECT {', '.join(self.inner)} FROM {source}) WHERE {self.doubt} LIMIT 1"
+
+    def select(self, source: str, kept: Sequence[InputColumn]) -> str:
+        """A SELECT of all rows: the kept columns, typed; the rule that a bad row breaks; if times have zones."""
+        columns = [
+            *(f"{self.values[column.name]} AS {name(column.name)}" for column in kept),
+            f'{self._rule} AS "rule "',
+            *(f"{zone} AS {name(f'zone {column}')}" for column, zone in self.zones.items()),
+        ]
+        return f"SELECT {', '.join(columns)} FROM (SELECT {', '.join(self.inner)} FROM {source})"
+
+    def seen(self, source: str) -> str:
+        """A SELECT of the bad rows: rule, and what was seen. Apart, as it takes a fifth of the time of reading."""
+        seen = " ".join(f"WHEN {index} THEN {rule.seen}" for index, rule in enumerate(self.rules))
+        rows = f"SELECT *, {self._rule} AS rule FROM (SELECT {', '.join(self.inner)} FROM {source})"
+        return f"SELECT rule, CASE rule {seen} END FROM ({rows}) WHERE rule <> {BLANK}"
+
+    @property
+    def _rule(self) -> str:
+        blank = [f"WHEN {self.blank} THEN {BLANK}"] if self.blank else []
+        tests = [*blank, *(f"WHEN {rule.test} THEN {index}" for index, rule in enumerate(self.rules))]
+        return f"CASE WHEN {self.doubt} THEN CASE {' '.join(tests)} END END"
 
 
-def in_years(values: Sequence[Any]) -> bool:
-    """Whether dates or times, such as the footer of a Parquet file has, are in the years that can be meant."""
-    return all(YEARS[0] <= value.year <= YEARS[1] for value in values)
+def row_checks(
+    spec: InputSpec,
+    columns: Mapping[str, str],
+    *,
+    textual: bool,
+    others: Sequence[tuple[str, str]] = (),
+    plain: Sequence[str] = (),
+) -> RowChecks:
+    """The rules for a table.
+
+    Parameters
+    ----------
+    spec : InputSpec
+        The table and its columns.
+    columns : mapping of str to str
+        The columns of the spec that are there: name to what the source calls it.
+    textual : bool
+        Whether all columns of the source are text, where an empty one is null.
+    others : sequence of (str, str)
+        Columns of a file of text that are not read: how messages call each, and the source.
+    plain : sequence of str
+        Columns of codes that are known to be good, if they are there.
+    """
+    found = RowChecks()
+    if textual:
+        found.blank = "blank"
+        found.inner.append(
+            f"COALESCE({', '.join(map(name, [*columns.values(), *(each for _, each in others)]))}) IS NULL AS blank"
+        )
+    for column in spec.columns:
+        if column.name in columns:
+            _column(found, column, name(columns[column.name]), textual, column.name in plain)
+    for index, (called, source) in enumerate(others):
+        found.inner.append(f"{name(source)} AS o{index}")
+        found.doubts.append(f"regexp_matches(o{index}, '{HIDDEN}')")
+        found.rules.append(RowRule(found.doubts[-1], f"o{index}", partial(wrong, called, "label")))
+    if spec.order and set(spec.order) <= set(found.values):
+        first, last = (found.values[each] for each in spec.order)
+        words = f"'{spec.order[1]} ' || {last} || ' is before {spec.order[0]} ' || {first}"
+        found.doubts.append(f"{last} < {first}")
+        found.rules.append(RowRule(found.doubts[-1], words, "{}; mend the one that is wrong".format))
+    return found
 
 
-def _out_of_years(values: Any) -> Any:
-    pa = arrow()
-    pc = compute()
-    first, after = (pa.scalar(datetime(year, 1, 1)).cast(values.type) for year in (YEARS[0], YEARS[1] + 1))
-    return pc.or_(pc.less(values, first), pc.greater_equal(values, after))
+def _column(found: RowChecks, column: InputColumn, source: str, textual: bool, plain: bool) -> None:
+    """Add a column, its value and its rules; for ``plain`` codes the footer of Parquet can answer what is left."""
+    number = len(found.values)
+    raw, value = f"r{number}", f"v{number}"
+    found.values[column.name] = value
+    found.inner.append(f"{source} AS {raw}")
+    zone = f"z{number}"
+    if textual and column.kind in ("day", "time"):
+        found.zones[column.name] = zone
+        found.inner.append(f"strlen({raw}) > 16 AND regexp_matches(substr({raw}, 17), '[Z+-]') AS {zone}")
+    found.inner.append(f"{_value(column.kind, raw, zone if textual else '')} AS {value}")
+    off = {
+        "code": "" if plain else f"regexp_matches({raw}, '{CONTROL}') OR {_long(raw)}",
+        "label": f"regexp_matches({raw}, '{HIDDEN}')" if textual else "",
+    }.get(column.kind, f"{raw} IS NOT NULL AND {value} IS NULL")
+    if off:
+        if column.empty or column.kind in ("code", "label"):
+            found.doubts.append(off)
+        reason = partial(wrong, column.name, column.kind, textual=textual)
+        found.rules.append(RowRule(off, f"CAST({raw} AS VARCHAR)", reason))
+    if not column.empty:
+        missing = f"{column.name} is missing; give it, or take the row out"
+        found.doubts.append(f"{raw if plain else value} IS NULL")
+        found.rules.append(RowRule(found.doubts[-1], "''", lambda _: missing))
+    if column.kind in ("day", "time"):
+        first, last = YEARS
+        years = f"{{}}; {first} to {last} is expected: mend the year"
+        test = f"{value} < '{first}-01-01' OR {value} >= '{last + 1}-01-01'"
+        found.doubts.append(test)
+        found.rules.append(RowRule(test, f"'{column.name} is ' || {value}", years.format))
 
 
-def _seen(value: Any) -> str:
-    try:
-        return str(value.as_py())
-    except UnicodeDecodeError:
-        return str(value.as_buffer().to_pybytes(), "utf-8", "replace")
-    except (OverflowError, ValueError):  # no such date in Python
-        return str(value.value)
+def _value(kind: str, raw: str, zone: str) -> str:
+    """A column as the type of its kind, null where it cannot be; a text, if ``zone`` is whether it has a time zone."""
+    if kind in ("code", "label"):
+        return f"NULLIF({raw}, '')"
+    cast = f"TRY_CAST({raw} AS {KINDS[kind].sql})"
+    if not zone:
+        return cast
+    if kind == "number":
+        cast = f"CASE WHEN isfinite({cast}) THEN {cast} END"
+    if kind in ("day", "time"):
+        # DuckDB 1.4 wants seconds before a zone; a TIMESTAMPTZ becomes a time in UTC, as the connection is set to.
+        zoned = f"TRY_CAST(regexp_replace({raw}, '^(.{{16}})([Z+-])', '\\1:00\\2') AS TIMESTAMPTZ)"
+        cast = f"CASE WHEN {zone} THEN CAST({zoned} AS TIMESTAMP) ELSE TRY_CAST({raw} AS TIMESTAMP) END"
+        cast = f"CAST({cast} AS DATE)" if kind == "day" else cast
+    return f"CASE WHEN regexp_full_match({raw}, {text(KINDS[kind].pattern)}) THEN {cast} END"
 
 
-def _where(mask: Any) -> list[int]:
-    """The indices at which it is true."""
-    pc = compute()
-    return pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist() if pc.any(mask).as_py() else []
+def _long(raw: str) -> str:
+    return f"strlen({raw}) > {LONGEST} AND length({raw}) > {LONGEST}"  # the first is in bytes, and takes less time

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import InputError, visible
-from ..duck import connect, duckdb, name, text
+from ..duck import duckdb, name, text
 from .header import columns
-from .model import Place
+from .model import RowPlace
 from .parquet import read as read_parquet
-from .run import Read, Run
-from .schema import Spec
+from .schema import InputSpec
+from .scratch import FileRead, Reading
 
 __all__ = ["Database", "database"]
 
@@ -30,7 +30,7 @@ class Database:
     connection: Any
     tables: dict[str, list[tuple[str, str, list[str]]]]
 
-    def read(self, table: str, spec: Spec, run: Run) -> Read:
+    def read(self, table: str, spec: InputSpec, reading: Reading) -> FileRead:
         """Copy one table and check it.
 
         Raises
@@ -44,23 +44,23 @@ class Database:
             message = f"the table {table} is there {len(found)} times, as {listed}; keep one, or copy it to a new file"
             raise InputError(message, file=self.path)
         schema, called, names = found[0]
-        place = Place(self.path, f"{schema}.{called}")
+        place = RowPlace(self.path, f"{schema}.{called}")
         try:
             where = columns(self.path, names, spec, any_case=True, line=None)
         except InputError as error:
             raise place.error(error.message) from None
-        copy = run.place_for(spec.name)
+        copy = reading.new_file(spec.name)
         listed = ", ".join(name(names[index]) for index in where.values())
         with _clear_errors(place):
             self.connection.execute(
                 f"COPY (SELECT {listed} FROM given.{name(schema)}.{name(called)}) "
-                f"TO {text(copy.absolute())} (FORMAT parquet, COMPRESSION zstd)"
+                f"TO {text(copy)} (FORMAT parquet, COMPRESSION zstd)"
             )
-        return read_parquet(copy, spec, run, place=place, any_case=True)
+        return read_parquet(copy, spec, reading, place=place, any_case=True)
 
 
 @contextmanager
-def database(path: Path, scratch: Path, memory: int | None = None) -> Iterator[Database]:
+def database(path: Path, reading: Reading) -> Iterator[Database]:
     """Open a DuckDB file.
 
     Raises
@@ -69,9 +69,8 @@ def database(path: Path, scratch: Path, memory: int | None = None) -> Iterator[D
         If it is none, or of a version that the installed DuckDB cannot read.
     """
     _looks_right(path)
-    place = Place(path)
-    connection = connect(memory, scratch, [path])
-    try:
+    place = RowPlace(path)
+    with reading.connection(path) as connection:
         with _clear_errors(place):
             connection.execute(f"ATTACH {text(path.absolute())} AS given (READ_ONLY)")
             rows = connection.execute(
@@ -82,8 +81,6 @@ def database(path: Path, scratch: Path, memory: int | None = None) -> Iterator[D
         for schema, table, names in rows:
             tables.setdefault(table.lower(), []).append((schema, table, names))
         yield Database(path, connection, tables)
-    finally:
-        connection.close()
 
 
 def _looks_right(path: Path) -> None:
@@ -98,9 +95,9 @@ def _looks_right(path: Path) -> None:
 
 
 @contextmanager
-def _clear_errors(place: Place) -> Iterator[None]:
+def _clear_errors(place: RowPlace) -> Iterator[None]:
     try:
         yield
     except duckdb().Error as error:
-        said = visible(str(error).split("\n", 1)[0], 160)
-        raise place.error(f"DuckDB cannot read it: {said}") from None
+        reason = visible(str(error).split("\n", 1)[0], 160)
+        raise place.error(f"DuckDB cannot read it: {reason}") from None

@@ -1,23 +1,69 @@
-"""A delimited file checked and copied, with types, to Parquet in the scratch folder."""
+"""A delimited file, read by DuckDB: checked, and copied with types to Parquet in the scratch folder.
+
+Nothing is sniffed: the header says what the columns are, every setting is given, and every value is read as text. What
+DuckDB rejects is in its table ``reject_errors``.
+"""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .arrow import compute
-from .checks import check
-from .header import columns, header
-from .model import Place
-from .run import Read, Run
-from .schema import Spec
-from .sink import Sink
-from .text import Batch, batches
+from ...errors import InputError
+from ..duck import duckdb, text
+from . import lines
+from .checks import RowChecks, row_checks
+from .copying import Copied, copy
+from .header import Header, columns, header
+from .model import MOST, RowPlace
+from .schema import InputColumn, InputSpec
+from .scratch import FileRead, Reading
 
 __all__ = ["read"]
 
 
-def read(path: Path, spec: Spec, run: Run, *, delimiters: str, any_case: bool) -> Read:
+def _few(seen: int, labels: Sequence[str]) -> str:
+    values = "there is 1 value" if seen == 1 else f"there are {seen} values"
+    mend = "give all, if only empty" if seen < len(labels) else "put a value that has the delimiter in it in quotes"
+    return f"{values}, and the header has {len(labels)} columns; {mend}"
+
+
+def _encoding(column: int, labels: Sequence[str]) -> str:
+    seen = f"{labels[column - 1]} has a byte that is not UTF-8 (is it Latin-1 or Windows-1252?)"
+    return f"{seen}; save the file as UTF-8"
+
+
+def _quote(column: int, labels: Sequence[str]) -> str:
+    where = labels[column - 1] if column <= len(labels) else "a value"
+    return f'{where} has text after its closing quote; write "" for a quote within quotes'
+
+
+_REJECTS: dict[str, tuple[str, Callable[[int, Sequence[str]], str]]] = {
+    "UNQUOTED VALUE": ("MIN", _quote),
+    "MISSING COLUMNS": ("MIN", _few),
+    "TOO MANY COLUMNS": ("MAX", _few),
+    "INVALID ENCODING": ("MIN", _encoding),
+}
+"""DuckDB's types of errors -> which of the columns that it names, and our words; the first of a row counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What DuckDB made of a file: ``rejects`` are (first byte of a row, reason), the first `MOST` of ``count``.
+
+    ``doubtful`` if a quote may not be closed, or a row is too long.
+    """
+
+    copied: Copied
+    rejects: list[tuple[int, str]]
+    count: int
+    doubtful: bool
+
+
+def read(path: Path, spec: InputSpec, reading: Reading, *, delimiters: str, any_case: bool) -> FileRead:
     """Check every row and write the good ones; ``any_case`` if the case of column names does not count.
 
     Raises
@@ -25,45 +71,104 @@ def read(path: Path, spec: Spec, run: Run, *, delimiters: str, any_case: bool) -
     InputError
         If it is not such a file, or a row is bad and bad ones are not to be left out.
     """
-    place = Place(path, lines=True)
+    place = RowPlace(path, lines=True)
     head = header(path, delimiters)
     where = columns(path, head.names, spec, any_case=any_case, line=1)
     others = [index for index in range(len(head.names)) if index not in where.values()]
     if others and not any_case:
         listed = ", ".join(head.names[index] for index in others)
-        run.warnings.add(place, f"the columns {listed} are not read: only {', '.join(where)} are")
-    kept = [column for column in spec.columns if column.name in where and column.kept]
-    rows = 0
-    with Sink(run.place_for(spec.name), kept) as sink:
-        for batch in batches(path, head):
-            bad = list(batch.ragged)
-            blank = _blank(batch)
-            if batch.rows:
-                found = check(
-                    spec,
-                    {name: batch.columns[index] for name, index in where.items()},
-                    textual=True,
-                    others=[(head.names[index], batch.columns[index]) for index in others],
-                )
-                bad += [(batch.lines[index], why) for index, why in found.bad.items() if index not in blank]
-                for name in found.zoned:
-                    run.zoned(place, name)
-                sink.add(found.columns, [*found.bad, *(blank - set(found.bad))])
-            for line, why in sorted(bad):
-                run.rejects.add(place, line, why)
-            run.rejects.more(batch.more)
-            rows += batch.rows - len(blank) + len(batch.ragged) + batch.more
-            run.say(f"{path.name}: {rows:,} rows")
-    return Read((sink.path,), tuple(kept), rows, sink.rows)
+        reading.warnings.add(place, f"the columns {listed} are not read: only {', '.join(where)} are")
+    labels = [f'the column "{each}"' for each in head.names]
+    for each, index in where.items():
+        labels[index] = each
+    kept = tuple(column for column in spec.columns if column.name in where and column.kept)
+    checks = row_checks(
+        spec,
+        {each: f"c{index}" for each, index in where.items()},
+        textual=True,
+        others=[(labels[index], f"c{index}") for index in others],
+    )
+    plain = path
+    parsed = _parse(path, head, labels, checks, kept, spec.name, reading)
+    if parsed is None:
+        plain = reading.new_file("lines", "csv")
+        with path.open(encoding="latin-1") as source, plain.open("w", encoding="latin-1", newline="\n") as target:
+            shutil.copyfileobj(source, target)
+        head = header(plain, delimiters)
+        parsed = _parse(plain, head, labels, checks, kept, spec.name, reading)
+    if parsed is None:
+        raise InputError("cannot be read as rows; write every value in quotes, or save it as Parquet", file=path)
+    copied = parsed.copied
+    if parsed.doubtful or copied.rows + parsed.count != lines.line_count(plain, head):
+        lines.check_rows(plain, head, copied.rows + parsed.count, path)
+    for line, why in lines.in_lines(plain, head, parsed.rejects, copied.reasons, MOST):
+        reading.rejects.add(place, line, why)
+    reading.rejects.more(max(0, parsed.count + copied.bad - MOST))
+    for column in copied.zoned:
+        reading.zoned(place, column)
+    rows = copied.good + copied.bad + parsed.count
+    reading.report(f"{path.name}: {rows:,} rows")
+    return FileRead((copied.path,), kept, rows, copied.good)
 
 
-def _blank(batch: Batch) -> set[int]:
-    """The rows that have no value at all, such as empty lines: they say nothing, and are passed over."""
-    pc = compute()
-    empty: Any = None
-    for column in batch.columns:
-        this = pc.equal(column, "")
-        empty = this if empty is None else pc.and_(empty, this)
-        if not pc.any(empty).as_py():
-            return set()
-    return set() if empty is None else set(pc.indices_nonzero(empty).to_pylist())
+def _parse(
+    path: Path,
+    head: Header,
+    labels: Sequence[str],
+    checks: RowChecks,
+    kept: Sequence[InputColumn],
+    table: str,
+    reading: Reading,
+) -> _Parsed | None:
+    """Have DuckDB read a file; None where lines seem to end in more than one way, which it refuses or takes wrongly."""
+    quoted = head.quoted and lines.has(path, b'"')
+    file = reading.plain(path)
+    quote = "'\"'" if quoted else "''"
+    settings = {
+        "columns": "{" + ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(head.names))) + "}",
+        "auto_detect": "false",
+        "header": "false",
+        "skip": "1",
+        "delim": text(head.delimiter),
+        "quote": quote,
+        "escape": quote,
+        "nullstr": "''",
+        "comment": "''",
+        "encoding": "'utf-8'",
+        "compression": "'none'",
+        "strict_mode": "true",
+        "null_padding": "false",
+        "store_rejects": "true",
+        "max_line_size": str(lines.LONGEST),
+        "buffer_size": str(2 * lines.LONGEST),
+        "parallel": "false" if quoted else "true",  # in parallel, rows in an open quote are rows (measured)
+    }
+    source = f"read_csv({text(file)}, {', '.join(f'{each} = {value}' for each, value in settings.items())})"
+    with reading.connection(file, path) as connection:
+        try:
+            copied = copy(connection, source, checks, kept, table, reading)
+        except duckdb().InvalidInputException:
+            return None
+        count, odd, long = connection.execute(
+            "SELECT COUNT(DISTINCT line_byte_position), COALESCE(BOOL_OR(error_type = 'UNQUOTED VALUE'), false),"
+            " COALESCE(BOOL_OR(error_type = 'LINE SIZE OVER MAXIMUM'), false) FROM reject_errors"
+        ).fetchone()
+        if odd and lines.has(path, b"\r"):
+            return None
+        return _Parsed(copied, _rejects(connection, labels), count, doubtful=odd or long)
+
+
+def _rejects(connection: Any, labels: Sequence[str]) -> list[tuple[int, str]]:
+    """The first rows that were rejected: the byte at which each begins, and why."""
+    listed = ", ".join(f"{which}(column_idx) FILTER (error_type = '{type_}')" for type_, (which, _) in _REJECTS.items())
+    rows = connection.execute(
+        f"SELECT line_byte_position - 1, {listed}, MIN(error_type) FROM reject_errors"
+        f" GROUP BY 1 ORDER BY 1 LIMIT {MOST}"
+    ).fetchall()
+    found = []
+    for start, *places, type_ in rows:
+        words = (
+            say(seen, labels) for seen, (_, say) in zip(places, _REJECTS.values(), strict=True) if seen is not None
+        )
+        found.append((start, next(words, f"cannot be read as a row ({type_.lower()}); mend it, or take it out")))
+    return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import InputError, visible
-from .schema import Spec
+from .schema import InputSpec
 
 __all__ = ["Header", "columns", "header"]
 
@@ -66,7 +66,7 @@ def header(path: Path, delimiters: Sequence[str]) -> Header:
     return Header(tuple(names), delimiter, quoted, start)
 
 
-def columns(path: Path, names: Sequence[str], spec: Spec, *, any_case: bool, line: int | None) -> dict[str, int]:
+def columns(path: Path, names: Sequence[str], spec: InputSpec, *, any_case: bool, line: int | None) -> dict[str, int]:
     """Where the columns of the spec are among the names; those that may be missing need not be there.
 
     Raises

@@ -8,14 +8,14 @@ from pathlib import Path
 from ...errors import InputError
 from ..duck import name, text
 
-__all__ = ["MOST", "Input", "Place", "Reject", "Rejects", "Table", "Warnings"]
+__all__ = ["MOST", "Input", "RowPlace", "Reject", "Rejects", "ReadTable", "Warnings"]
 
 MOST = 1_000
 """How many of the rows that were left out are listed; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReadTable:
     """Parquet files that are one table; ``columns`` are those of them that a replay uses, and ``types`` theirs in SQL.
 
     The files of a user are as they were: integers and times of any width, other columns, another case of the names.
@@ -31,7 +31,7 @@ class Table:
     def sql(self) -> str:
         """A SELECT for DuckDB that gives the columns in their types; a time with a zone comes out in UTC.
 
-        >>> Table((Path("/a.parquet"),), ("code",), ("VARCHAR",)).sql.split(", ")[0]
+        >>> ReadTable((Path("/a.parquet"),), ("code",), ("VARCHAR",)).sql.split(", ")[0]
         'SELECT "code"::VARCHAR AS "code" FROM read_parquet([\\'/a.parquet\\']'
         """
         columns = (
@@ -64,7 +64,7 @@ class Input:
     """
 
     kind: str
-    tables: dict[str, Table]
+    tables: dict[str, ReadTable]
     given: tuple[Path, ...]
     warnings: tuple[str, ...] = ()
     left_out: tuple[Reject, ...] = ()
@@ -81,7 +81,7 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowPlace:
     """Where a row is: in a file, and of a database in which table; ``lines`` if its rows are lines of text."""
 
     file: Path
@@ -104,7 +104,7 @@ class Rejects:
     kept: list[Reject] = field(default_factory=list)
     count: int = 0
 
-    def add(self, place: Place, row: int, reason: str) -> None:
+    def add(self, place: RowPlace, row: int, reason: str) -> None:
         """Take one.
 
         Raises
@@ -120,24 +120,24 @@ class Rejects:
             self.kept.append(Reject(place.file, row, table + reason))
 
     def more(self, count: int) -> None:
-        """Take so many that come after `MOST` others, and so are not listed."""
+        """Count so many that come after `MOST` others, and so are not listed."""
         self.count += count
 
 
 @dataclass(slots=True)
 class Warnings:
-    """Takes warnings about files: each is said once, with the first file and how many more there are."""
+    """Takes warnings about files: each is given once, with the first file and how many more there are."""
 
     seen: dict[str, list[str]] = field(default_factory=dict)
 
-    def add(self, place: Place, message: str) -> None:
+    def add(self, place: RowPlace, message: str) -> None:
         """Take one."""
         where = f"{place.file}, table {place.table}" if place.table else str(place.file)
         places = self.seen.setdefault(message, [])
         if where not in places:
             places.append(where)
 
-    def said(self) -> tuple[str, ...]:
+    def lines(self) -> tuple[str, ...]:
         """All, in the order in which they came up."""
         return tuple(
             f"{first}{f' and {len(more)} more' if more else ''}: {message}"

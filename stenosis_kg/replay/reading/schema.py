@@ -8,13 +8,13 @@ from typing import Any
 
 from ...paths import settings
 
-__all__ = ["Column", "Spec", "tables", "unread"]
+__all__ = ["InputColumn", "InputSpec", "tables", "unread"]
 
 _WORDS = {"optional", "may be empty", "not read"}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class InputColumn:
     """A column: ``optional`` if it may be missing, ``empty`` if values may be, ``kept`` if it is handed on."""
 
     name: str
@@ -25,18 +25,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Spec:
+class InputSpec:
     """A table: ``order`` are two columns of which the second is not before the first."""
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[InputColumn, ...]
     order: tuple[str, str] | None = None
     events: bool = False
     instead_of: str | None = None
 
 
 @cache
-def tables(form: str) -> dict[str, Spec]:
+def tables(form: str) -> dict[str, InputSpec]:
     """The tables of a form of data ("meds", "csv", "omop"), by name.
 
     >>> list(tables("meds"))
@@ -45,7 +45,7 @@ def tables(form: str) -> dict[str, Spec]:
     ['person_id', 'death_date']
     """
     return {
-        name: Spec(
+        name: InputSpec(
             name,
             tuple(_column(*column) for column in table["columns"].items()),
             tuple(table["order"]) if "order" in table else None,
@@ -62,12 +62,12 @@ def unread(form: str) -> frozenset[str]:
     return frozenset(_data()["unread"].get(form, "").split())
 
 
-def _column(name: str, said: str) -> Column:
+def _column(name: str, said: str) -> InputColumn:
     kind, *words = said.split(", ")
     if unknown := set(words) - _WORDS:
         raise ValueError(f"replay_input.toml: column {name}: {unknown} is none of {_WORDS}")
     optional = "optional" in words
-    return Column(name, kind, optional, optional or "may be empty" in words, "not read" not in words)
+    return InputColumn(name, kind, optional, optional or "may be empty" in words, "not read" not in words)
 
 
 def _data() -> dict[str, Any]:
