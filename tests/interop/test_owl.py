@@ -21,6 +21,7 @@ from stenosis_kg.rdf.graph import Graph, load
 from .tools import absent, python, tool
 
 NASTY = Path(__file__).parent.parent / "data" / "export" / "nasty.trig"
+VOICES = NASTY.with_name("voices.trig")
 
 
 def checked(data: bytes, place: Path, questions: list[tuple[str, str]] | None = None) -> Any:
@@ -39,7 +40,7 @@ def view() -> bytes:
     return files(load(), "owl")["stenosis-classes.ttl"]
 
 
-@pytest.mark.parametrize("more", [(), (NASTY,)], ids=["bundled", "with-nasty"])
+@pytest.mark.parametrize("more", [(), (NASTY,), (VOICES,)], ids=["bundled", "with-nasty", "with-voices"])
 def test_it_is_owl_2_dl_and_every_class_can_have_members(more: tuple[Path, ...], tmp_path: Path) -> None:
     found = checked(files(load(*more, mappings=True), "owl")["stenosis-classes.ttl"], tmp_path)
     assert (found["violations"], found["unsatisfiable"]) == ([], [])
