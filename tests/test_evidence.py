@@ -76,11 +76,64 @@ def test_silence_is_silence_and_shows_what_is_said_of_the_two(kg: KnowledgeGraph
     assert [compact(each.predicate) for each in two.between] == ["skg:treats"]
 
 
+def test_a_path_is_shown_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["cite", "corticosteroid injection", "results in", "relief of symptoms"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.startswith("stated through a path: corticosteroid injection results in relief of symptoms")
+    assert "stated through: corticosteroid injection provides relief from corticosteroid injection; " in told
+    assert "is a kind of relief of symptoms (by the vocabulary)" in told
+    assert cli.run(["cite", "corticosteroid injection", "results in", "relief of symptoms", "--format", "json"]) == 0
+    (sentence,) = json.loads(capsys.readouterr().out)["sentences"]
+    assert [step.get("vocabulary", False) for step in sentence["through"]] == [False, True]
+
+
+def test_what_is_left_open_is_neither_stated_nor_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["cite", "TLIF", "treats", DISEASE]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.startswith("left open: transforaminal lumbar interbody fusion treats")
+    assert "[s22, plain]" in told
+    assert "depends on severity of symptoms" in told
+    assert cli.run(["cite", "TLIF", "treats", DISEASE, "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["answer"] == "left open"
+    factors = {step["object"] for step in found["sentences"][0]["depends"]}
+    assert factors == {"concept:response-to-initial-therapies", "concept:symptom-severity"}
+
+
+def test_a_path_that_another_passage_denies_is_stated_with_the_denial(tmp_path: Path) -> None:
+    file = tmp_path / "denied.trig"
+    file.write_text(
+        DENIAL.replace(
+            "concept:nsaid ; owl:assertionProperty skg:treats",
+            "concept:lumbar-fusion ; owl:assertionProperty skg:resultsIn",
+        ).replace(
+            "targetIndividual concept:severe-foraminal-stenosis-l5-s1 .",
+            "targetIndividual concept:spine-stabilization .",
+            1,
+        ),
+        encoding="utf-8",
+    )
+    found = load(file).evidence("lumbar fusion", "results in", "stabilization of the spine")
+    assert (found.answer, found.through) == ("stated", True)
+    assert [citation.passage.text for citation in found.against] == ["Neither treats it."]
+
+
 def test_a_notebook_shows_it_short_and_as_text(denied: KnowledgeGraph) -> None:
     found = denied.evidence("foraminotomy", "treats", DISEASE)
     statement = "concept:foraminotomy skg:treats concept:severe-foraminal-stenosis-l5-s1"
-    assert repr(found) == str(found) == f"<Evidence: {statement}: stated by l5s1:s10a>"
-    assert "<blockquote>The most common surgical procedure" in found._repr_html_()
+    assert repr(found) == str(found) == f'<Evidence: {statement}: stated by l5s1:s10a (most common, "most common")>'
+    html = found._repr_html_()
+    assert "<blockquote>The most common surgical procedure" in html
+    assert "[l5s1:s10a, most common, &quot;most common&quot;]</blockquote>" in html
+    assert "<blockquote>Neither treats it. [https://example.org/doc/s1, plain]</blockquote>" in html
+    joined = denied.evidence("corticosteroid injection", "results in", "relief of symptoms")
+    assert 'stated through a path of l5s1:s7 (selective, "In some cases")>' in repr(joined)
+    assert "<br>stated through: concept:corticosteroid-injection skg:provides concept:injection-relief; " in (
+        joined._repr_html_()
+    )
+    opened = denied.evidence("TLIF", "treats", DISEASE)
+    assert repr(opened).endswith(": left open by l5s1:s22 (plain)>")
+    assert "<br>left open: concept:treatment-of-severe-foraminal-stenosis-l5-s1 skg:dependsOn" in opened._repr_html_()
     odd = replace(found, object=ox.Literal("<b>"), sentences=())
     assert "<b>" not in odd._repr_html_()
 

@@ -1,4 +1,4 @@
-"""``stenosis-kg cite``: the sentences that state it, or that none does."""
+"""``stenosis-kg cite``: the sentences that state it, deny it or leave it open, or that none does."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "cite"]
 
-STATUS = "0 stated, 1 contradicted or silent, 2 could not run"
+STATUS = "0 stated, 1 contradicted, left open or silent, 2 could not run"
 EXAMPLE = 'stenosis-kg cite foraminotomy treats "severe foraminal stenosis at L5-S1"'
 
 
@@ -30,7 +30,9 @@ def arguments(parser: Parser) -> None:
 def cite(given: Given) -> int:
     """The sentences that state SUBJECT PREDICATE OBJECT, with their words, place and firmness.
 
-    Each may be a CURIE, an IRI, a label or a synonym, in any case. Where the document is silent, it says "silent".
+    Each may be a CURIE, an IRI, a label or a synonym, in any case. Where one sentence says it by joining what it
+    states, the path is shown. Where the document says that it varies or depends, it is "left open"; where it is
+    silent, "silent".
     """
     from ..statements.cite import cite as look_up
 
@@ -48,9 +50,9 @@ def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:
     from ..statements.show import sentence
 
     statement = Statement(found.subject, found.predicate, found.object)
-    lines = [f"{found.answer}: {sentence(graph, statement)}"]
+    lines = [f"{found.answer}{' through a path' * found.through}: {sentence(graph, statement)}"]
     for each in found.sentences:
-        lines += _cited(each, room)
+        lines += [*_cited(each, room), *_steps(graph, each, room)]
     if found.against:
         lines += ["", "but denied:"]
         for each in found.against:
@@ -63,6 +65,24 @@ def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:
     if found.between:
         lines += ["", "What is stated of the two:", *(f"  {sentence(graph, each)}" for each in found.between)]
     return "\n".join(lines)
+
+
+def _steps(graph: KnowledgeGraph, citation: Citation, room: int) -> list[str]:
+    """The path by which the passage says it, or what it says that it varies with."""
+    from ..namespaces import SKOS
+    from ..query.table import wrap
+    from ..statements.model import Statement
+    from ..statements.show import sentence
+
+    def words(step: Statement) -> str:
+        if step.passages:
+            return sentence(graph, Statement(step.subject, step.predicate, step.object))
+        how = "is a kind of" if step.predicate == SKOS + "broader" else graph.label(step.predicate)
+        return f"{graph.label(step.subject)} {how} {graph.label(step.target)} (by the vocabulary)"
+
+    title, steps = ("stated through: ", citation.through) if citation.through else ("left open: ", citation.depends)
+    said = title + "; ".join(map(words, steps))
+    return [f"    {line}" for line in wrap(said, max(room - 4, 20))] if steps else []
 
 
 def _cited(citation: Citation, room: int) -> list[str]:

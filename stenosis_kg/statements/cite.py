@@ -1,7 +1,9 @@
 """From a statement to the sentences that make it, or deny it, or to the fact that none does.
 
-Three answers: ``stated``, ``contradicted`` (a passage holds an ``owl:NegativePropertyAssertion``, and none states it),
-and ``silent``. Silence is shown as silence, never as "no".
+Four answers: ``stated`` (by a statement of a passage, or through a path of statements of one passage: `chains`),
+``contradicted`` (a passage holds an ``owl:NegativePropertyAssertion``, and none states it), ``left open`` (a passage
+says itself that it varies, depends or is not settled: `left_open`), and ``silent``. Silence is shown as silence, never
+as "no".
 """
 
 from __future__ import annotations
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from ..rdf.graph import Graph
     from ..rdf.terms import Term
 
-__all__ = ["Citation", "Evidence", "cite"]
+__all__ = ["ANSWERS", "Answer", "Citation", "Evidence", "cite"]
+
+Answer: TypeAlias = OneOf["stated", "contradicted", "left open", "silent"]
+ANSWERS: tuple[Answer, ...] = ("stated", "contradicted", "left open", "silent")
 
 _Triple: TypeAlias = "tuple[ox.NamedNode, ox.NamedNode, Term]"
 _TYPE = ox.NamedNode(RDF + "type")
@@ -33,10 +38,16 @@ _INVERSE = OWL + "inverseOf"
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage that is cited, and for a clause the whole sentence that it is part of."""
+    """A passage that is cited, and for a clause the whole sentence that it is part of.
+
+    ``through`` is the path by which the passage says it, where no one statement of it does: each a statement of that
+    passage, or of the vocabulary (without passages). ``depends`` is by what it leaves it open.
+    """
 
     passage: Passage
     sentence: Passage | None = None
+    through: tuple[Statement, ...] = ()
+    depends: tuple[Statement, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The passage's id (a CURIE), words, place, axes, cues and what its reader supplied; no key without a value."""
@@ -50,6 +61,9 @@ class Citation:
         for key, values in (("cues", self.passage.cues), ("inferences", self.passage.inferences)):
             if values:
                 found[key] = list(values)
+        for key, steps in (("through", self.through), ("depends", self.depends)):
+            if steps:
+                found[key] = [_step(each) for each in steps]
         if self.sentence:
             whole = self.sentence
             found["sentence"] = {"id": whole.curie, "text": whole.text, "start": whole.start, "end": whole.end}
@@ -62,8 +76,9 @@ class Evidence:
 
     Attributes
     ----------
-    answer : "stated", "contradicted" or "silent"
-    sentences : the passages that state it, in reading order; where it is contradicted, those that deny it
+    answer : "stated", "contradicted", "left open" or "silent"
+    sentences : the passages that state it, in reading order, and after them those that do so through a path; where it
+        is contradicted, those that deny it; where it is left open, those that leave it open
     against : the passages that deny what others state
     vocabulary : the bundled graph holds it outside all passages: a hierarchy or a mapping of ours, and no one's words
     outside : where else it is held outside all passages: files that were added, with the line ("mine.ttl, line 3")
@@ -73,7 +88,7 @@ class Evidence:
     subject: str
     predicate: str
     object: Term
-    answer: OneOf["stated", "contradicted", "silent"]
+    answer: Answer
     sentences: tuple[Citation, ...] = ()
     against: tuple[Citation, ...] = ()
     vocabulary: bool = False
@@ -83,17 +98,25 @@ class Evidence:
     def __bool__(self) -> bool:
         return self.answer == "stated"
 
+    @property
+    def through(self) -> bool:
+        """Whether it is stated only through paths, and by no one statement."""
+        return self.answer == "stated" and all(each.through for each in self.sentences)
+
     def __repr__(self) -> str:
         said = f"{compact(self.subject)} {compact(self.predicate)} {short(self.object)}"
-        cited = f" by {', '.join(each.passage.curie for each in self.sentences)}" if self.sentences else ""
-        return f"<Evidence: {said}: {self.answer}{cited}>"
+        by = ", ".join(f"{each.passage.curie} ({_voice(each.passage)})" for each in self.sentences)
+        how = "through a path of" if self.through else "by"
+        return f"<Evidence: {said}: {self.answer}{f' {how} {by}' if by else ''}>"
 
     def _repr_html_(self) -> str:
         from html import escape
 
         quotes = "".join(
-            f"<blockquote>{escape(each.passage.text)} [{escape(each.passage.curie)}]</blockquote>"
-            for each in self.sentences
+            f"<blockquote>{escape(each.passage.text)} [{escape(each.passage.curie)}, {escape(_voice(each.passage))}]"
+            f"{f'<br>{title} {escape(_path(steps))}' if steps else ''}</blockquote>"
+            for each in (*self.sentences, *self.against)
+            for title, steps in [("stated through:", each.through) if each.through else ("left open:", each.depends)]
         )
         return f"<div><p>{escape(repr(self)[1:-1])}</p>{quotes}</div>"
 
@@ -147,8 +170,11 @@ def cite(graph: Graph, subject: str, predicate: str, object: str | Term) -> Evid
     ways = list(_ways(graph, subject, predicate, target))
     holding = [quad for way in ways for quad in graph.store.quads_for_pattern(*way)]
     stating = _cited(read, read.made_of(holding))
+    stating += _joining(graph, ways, {each.passage for each in stating})
     denying = _cited(read, (each for one, how, other in ways for each in read.denied(one.value, how.value, other)))
-    answer: OneOf["stated", "contradicted", "silent"] = "stated" if stating else "contradicted" if denying else "silent"
+    opening = _opening(graph, subject, predicate, target) if not (stating or denying) else ()
+    shown = stating or denying or opening
+    answer: Answer = "stated" if stating else "contradicted" if denying else "left open" if opening else "silent"
     vocabulary, outside = _outside(
         graph, [quad for quad in holding if not read.passage(getattr(quad.graph_name, "value", ""))]
     )
@@ -157,7 +183,7 @@ def cite(graph: Graph, subject: str, predicate: str, object: str | Term) -> Evid
         predicate,
         target,
         answer,
-        sentences=stating or denying,
+        sentences=shown,
         against=denying if stating else (),
         vocabulary=vocabulary,
         outside=outside,
@@ -168,7 +194,58 @@ def cite(graph: Graph, subject: str, predicate: str, object: str | Term) -> Evid
 def _cited(read: Statements, statements: Iterable[Statement]) -> tuple[Citation, ...]:
     """The passages of statements, in reading order, each with its whole sentence where it is a clause."""
     found = in_order(passage for each in statements for passage in each.passages)
-    return tuple(Citation(each, read.passage(each.part_of) if each.part_of else None) for each in found)
+    return tuple(Citation(each, _whole(read, each)) for each in found)
+
+
+def _joining(graph: Graph, ways: list[_Triple], but: set[Passage]) -> tuple[Citation, ...]:
+    """The passages, other than some, that state it through a path of their own statements."""
+    from .chains import chains_of
+
+    read, chains = statements_of(graph), chains_of(graph)
+    wanted = [(one.value, how.value, bare(other)) for one, how, other in ways if isinstance(other, ox.NamedNode)]
+    found = []
+    ends = {end for one, _, other in wanted for end in (one, other)}
+    for passage in in_order(passage for end in ends for passage in read.mentions(end)):
+        path = next((chains.of(passage)[each] for each in wanted if each in chains.of(passage)), None)
+        if path and passage not in but:
+            found.append(Citation(passage, _whole(read, passage), through=path))
+    return tuple(found)
+
+
+def _opening(graph: Graph, subject: str, predicate: str, target: Term) -> tuple[Citation, ...]:
+    """The passages that leave it open, each with what it says that it varies with."""
+    from .left_open import left_open
+
+    if not isinstance(target, ox.NamedNode):
+        return ()
+    read, found = statements_of(graph), left_open(graph, subject, predicate, target.value)
+    by = in_order(passage for each in found for passage in each.passages)
+    return tuple(
+        Citation(each, _whole(read, each), depends=tuple(made for made in found if each in made.passages))
+        for each in by
+    )
+
+
+def _whole(read: Statements, passage: Passage) -> Passage | None:
+    return read.passage(passage.part_of) if passage.part_of else None
+
+
+def _voice(passage: Passage) -> str:
+    """How it speaks, and in which words: 'selective, "In some cases"'."""
+    return ", ".join([*(value.label for value in passage.axes.values()), *(f'"{cue}"' for cue in passage.cues)])
+
+
+def _path(steps: Iterable[Statement]) -> str:
+    return "; ".join(f"{compact(s.subject)} {compact(s.predicate)} {short(s.object)}" for s in steps)
+
+
+def _step(made: Statement) -> dict[str, Any]:
+    step: dict[str, Any] = {
+        "subject": compact(made.subject),
+        "predicate": compact(made.predicate),
+        "object": short(made.object),
+    }
+    return step if made.passages else step | {"vocabulary": True}
 
 
 def _object(graph: Graph, predicate: str, object: str | Term) -> Term:

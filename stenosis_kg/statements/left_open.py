@@ -1,0 +1,114 @@
+"""What a document leaves open: it says itself that something varies, depends, or is not settled (s20, s22).
+
+That is no silence, and no statement either: the sentence is shown, with what the thing varies with. The relations by
+which a passage leaves its subject open are data of the schema: those below ``skg:openRelation``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ..namespaces import OWL, SKG, SKOS
+from .chains import chains_of
+from .hierarchy import hierarchy_of
+from .model import Passage, Statement, in_order, in_sequence
+from .reading import statements_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..rdf.graph import Graph
+
+__all__ = ["left_open"]
+
+_OPEN = SKG + "openRelation"
+_INVERSE = OWL + "inverseOf"
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """That a passage leaves a thing open to a factor, and the statement by which it does."""
+
+    thing: str
+    factor: str
+    passage: Passage
+    by: Statement
+
+
+def left_open(graph: Graph, subject: str, predicate: str, target: str) -> tuple[Statement, ...]:
+    """The statements of passages that leave subject, predicate, target open: "the treatment depends on severity".
+
+    It is left open in three cases, and in no other. A thing is *open* where a passage says that it varies with
+    something (``skg:openRelation``, and all that is below it).
+
+    * **One of several.** A passage leaves a thing open and says of it just what is asked (other than what it varies
+      with), and the subject is a kind of what the open thing is a kind of. "The treatment for severe stenosis varies"
+      (s22): that lumbar fusion, a treatment, treats it, is left open. Evaluation is no treatment, and another condition
+      is not spoken of: silent.
+    * **One end of a range.** The subject is open, and a passage says of it what is asked, of something wider than the
+      object: the approach ranges to surgery (s3b), and severity often dictates it (s3a): whether it ranges to fusion.
+    * **How far.** A passage leaves the subject open to the object, and another relation of that sort is asked: overall
+      health "influences" the choice (s20); whether it dictates it.
+
+    That something is open says nothing of other relations: what fusion results in is no part of which treatment is
+    chosen, nor is whether one is effective.
+
+    Parameters
+    ----------
+    subject, predicate, target : IRIs
+    """
+    opened = tuple(_opened(graph))
+    if not opened:
+        return ()
+    asked = [(subject, predicate, target), *((target, other, subject) for other in _inverses(graph, predicate))]
+    of_the_sort = predicate in _of_the_sort(graph)
+    kept = {
+        each.by
+        for each in opened
+        if (of_the_sort and (each.thing, each.factor) in ((subject, target), (target, subject)))
+        or (not of_the_sort and any(_is_one_of_several(graph, each, *ask) for ask in asked))
+        or any(_is_one_end(graph, each, *ask) for ask in asked)
+    }
+    return in_sequence(kept)
+
+
+def _opened(graph: Graph) -> Iterator[_Opened]:
+    """Whatever a passage leaves open."""
+    read, chains = statements_of(graph), chains_of(graph)
+    relations = read.properties(_OPEN)
+    relations |= {other for each in relations for other in _inverses(graph, each)}
+    passages = {passage for each in read.properties(*relations) for made in read.stated(predicate=each)
+                for passage in made.passages}  # fmt: skip
+    for passage in in_order(passages):
+        for (thing, relation, factor), path in chains.of(passage).items():
+            if relation == _OPEN:
+                yield _Opened(thing, factor, passage, path[0])
+
+
+def _is_one_of_several(graph: Graph, opened: _Opened, subject: str, predicate: str, target: str) -> bool:
+    said = Statement(opened.thing, predicate, ox.NamedNode(target), (opened.passage,))
+    if subject == opened.thing or said not in statements_of(graph).by(opened.passage.iri):
+        return False
+    wider = graph.iris(opened.thing, SKOS + "broader")
+    return any(hierarchy_of(graph).below(subject, each) for each in wider)
+
+
+def _is_one_end(graph: Graph, opened: _Opened, subject: str, predicate: str, target: str) -> bool:
+    if subject != opened.thing:
+        return False
+    wider = hierarchy_of(graph).up(target)[1:]
+    return any(each.passages and each.target in wider for each in statements_of(graph).stated(subject, predicate))
+
+
+def _of_the_sort(graph: Graph) -> frozenset[str]:
+    """The open relations, their inverses, and what is below these."""
+    read = statements_of(graph)
+    relations = read.properties(_OPEN)
+    return relations | read.properties(*(other for each in relations for other in _inverses(graph, each)))
+
+
+def _inverses(graph: Graph, predicate: str) -> list[str]:
+    return sorted({*graph.subjects(_INVERSE, predicate), *graph.iris(predicate, _INVERSE)})
