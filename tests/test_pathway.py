@@ -195,7 +195,7 @@ SHORTEST = [
     pytest.param("PLIF", ["surgical stage"], id="a-technique-by-its-synonym-past-the-bypass"),
     pytest.param("postoperative rehabilitation", ["surgical stage", "rehabilitation stage"], id="two-stages"),
     pytest.param("microendoscopic surgery", None, id="no-stage-offers-it"),
-    pytest.param("evaluation by a spine specialist", None, id="its-stage-has-no-place-in-the-order"),
+    pytest.param("thorough evaluation by a spine specialist", None, id="its-stage-has-no-place-in-the-order"),
 ]
 
 
