@@ -268,3 +268,13 @@ def test_a_file_of_one_s_own_is_asked_too(tmp_path: Path) -> None:
     file.write_text("<urn:a> <https://w3id.org/stenosis-kg/ontology#treats> <urn:b> .", encoding="utf-8")
     done = run("--graph", str(file), "sparql", "SELECT ?o { <urn:a> skg:treats ?o }", "--format", "csv")
     assert (done.returncode, done.stdout) == (0, "o\nurn:b\n")
+
+
+def test_what_was_asked_is_shown_with_the_answer() -> None:
+    done = run("ask", "does-it-treat", "--set", "intervention=PLIF")
+    assert "asked with intervention: posterior lumbar interbody fusion (concept:posterior-lumbar" in done.stderr
+    assert "asked with condition: severe foraminal stenosis at L5-S1" in done.stderr
+    assert "left open" in done.stdout
+    found = json.loads(run("ask", "does-it-treat", "--set", "intervention=PLIF", "--format", "json").stdout)
+    assert found["asked"]["intervention"]["value"].endswith("/posterior-lumbar-interbody-fusion")
+    assert found["results"]["bindings"][0]["passage"]["value"].endswith("/s22")

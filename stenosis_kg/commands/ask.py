@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..errors import UsageError
 from ..query.rows import FORMATS
+from ..rdf.terms import short
 from .arguments import pairs
 from .main import graph_of
-from .printing import emit, say, width
+from .printing import emit, say, warn, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +52,17 @@ def ask(given: Given) -> int:
     if given.query:
         say((library.bound(graph_of(given), question, values) if values else question.text).rstrip("\n"))
         return 0
-    return emit(library.ask(graph_of(given), question.name, values), given.format)
+    graph = graph_of(given)
+    rows = library.ask(graph, question.name, values)
+    if given.format in {None, "table", "markdown"}:
+        for name, term in rows.asked:
+            warn(f"asked with {name}: {told(graph.words(term), short(term))}")
+    return emit(rows, given.format)
+
+
+def told(words: str, name: str) -> str:
+    """The label of a thing, and behind it its CURIE where that is another."""
+    return words if words == name else f"{words} ({name})"
 
 
 def _list(questions: tuple[Query, ...], form: str | None) -> int:

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from ..rdf.graph import Graph
+    from ..rdf.terms import Term
     from .guard import SafeQuery
 
 __all__ = [
     "Query",
     "Rows",
     "ask",
+    "asked",
     "bind",
     "bound",
     "hygiene",
@@ -159,7 +161,21 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
     text = bound(graph, question, parameters) if parameters else question.text
     # Not `Graph.union`, which takes longer to make than any question to answer: a triple that several graphs hold comes
     # several times here, and no question of the library counts it so (a test holds each to that).
-    return typed(question, collect(graph.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)))
+    rows = typed(question, collect(graph.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)))
+    if "#+ parameter" in question.text:
+        rows.asked = asked(graph, question, parameters or {})
+    return rows
+
+
+def asked(graph: Graph, question: Query, values: Mapping[str, object]) -> tuple[tuple[str, Term], ...]:
+    """With which values a question is asked: pairs of a parameter and a term, its default where there is no value."""
+    from ..statements.names import resolve
+    from .placeholders import term
+
+    return tuple(
+        (each.name, term(each, values.get(each.name, each.default.strip('"')), lambda given: resolve(graph, given)))
+        for each in question.parameters
+    )
 
 
 def bound(graph: Graph, question: Query, values: Mapping[str, object]) -> str:

@@ -69,9 +69,10 @@ class Rows:
     types : what each column holds, of `terms.COLUMN_TYPES`
     terms : pyoxigraph terms, a tuple for each row; None where unbound
     kind : "select", "ask" or "construct"
+    asked : pairs of a parameter and its value, where a question of the library takes any
     """
 
-    __slots__ = ("columns", "kind", "terms", "types")
+    __slots__ = ("asked", "columns", "kind", "terms", "types")
 
     def __init__(
         self,
@@ -84,6 +85,7 @@ class Rows:
         self.terms = tuple(terms)
         self.types = tuple(types) or ("any",) * len(self.columns)
         self.kind = kind
+        self.asked: tuple[tuple[str, Term], ...] = ()
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -189,7 +191,9 @@ class Rows:
             {name: _json_term(term) for name, term in zip(self.columns, row, strict=True) if term is not None}
             for row in self.terms
         ]
-        answer = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
+        answer: dict[str, Any] = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
+        if self.asked:  # a further member, which readers of the standard pass over
+            answer["asked"] = {name: _json_term(term) for name, term in self.asked}
         return dumps(answer, indent=1, ensure_ascii=False) + "\n"
 
     def to_markdown(self) -> str:

@@ -134,7 +134,10 @@ def _answers(graph: Graph, covered: Coverage) -> tuple[dict[str, list[Answer]], 
         file = f"answers/{query.name}.csv"
         files[file] = rows.to_csv().encode()
         cells = tuple(tuple(map(cell, row)) for row in rows.terms)
-        by_reader.setdefault(query.asked_by, []).append(Answer(query.name, query.summary, rows.columns, cells, file))
+        asked = tuple((name, graph.words(term)) for name, term in rows.asked)
+        by_reader.setdefault(query.asked_by, []).append(
+            Answer(query.name, query.summary, rows.columns, cells, file, asked)
+        )
     return by_reader, files
 
 

@@ -46,13 +46,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question of the library with its rows: the text of each cell, and where it links to."""
+    """A question of the library, what it is asked of, and its rows: the text of each cell, and where it links to."""
 
     name: str
     summary: str
     columns: tuple[str, ...]
     rows: tuple[tuple[tuple[str, str | None], ...], ...]
     file: str
+    asked: tuple[tuple[str, str], ...] = ()
 
 
 def index(
@@ -178,10 +179,11 @@ def _answer(answer: Answer) -> Element:
         el("tr", *(el("td", link(target, text) if target else text) for text, target in row)) for row in answer.rows
     ]
     table = el("table", el("thead", head), el("tbody", *rows)) if rows else el("p", "No rows.", class_="note")
+    asked = [el("span", f" {name}: {value}", class_="asked") for name, value in answer.asked]
     count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
     return el(
         "details",
-        el("summary", answer.summary, el("span", f"{answer.name}, {count}", class_="note")),
+        el("summary", answer.summary, *asked, el("span", f"{answer.name}, {count}", class_="note")),
         el("div", table, class_="wide", tabindex="0", role="group", aria_label=answer.name),
         el("p", link(answer.file, answer.file), class_="note"),
         id=f"q-{answer.name}",
