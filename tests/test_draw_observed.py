@@ -455,7 +455,7 @@ def test_every_format_that_makes_sense(kg: KnowledgeGraph, tmp_path: Path, what:
             draw.cohort(kg, PLANTED, what, path)
         assert not path.exists()
         return
-    written = draw.cohort(kg, PLANTED, what, path).read_bytes()
+    written = draw.cohort(kg, PLANTED, what).save(path).read_bytes()
     assert len(written) > 1000
     if kind in ("mmd", "dot"):
         assert b"1,480" in written
