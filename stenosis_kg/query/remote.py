@@ -1,7 +1,7 @@
 """Other SPARQL servers: questions to them, and the graph loaded into them.
 
-`publish` loads the graph into a server, for those who outgrow one machine; `connect` takes questions to it. They are sent
-as plain SPARQL 1.1 with their parameters as terms, so that every server reads the same text.
+`publish` loads the graph into a server, for those who outgrow one machine; `connect` takes questions to it. They are
+sent as plain SPARQL 1.1 with their parameters as terms, so that every server reads the same text.
 """
 
 from __future__ import annotations
