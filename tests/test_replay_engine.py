@@ -23,7 +23,6 @@ from stenosis_kg.replay.duckdb_engine import DuckDB
 from stenosis_kg.replay.engine import Reference, failure, size
 from stenosis_kg.replay.reading import ReadTable
 from stenosis_kg.replay.reading.database import database
-from stenosis_kg.replay.reading.model import Rejects
 from stenosis_kg.replay.reading.scratch import Reading
 
 MANY = "SELECT range AS x, random() AS r, md5(range::VARCHAR) AS m FROM range(3000000) ORDER BY r"
@@ -102,7 +101,7 @@ def test_the_size_comes_to_duckdb(tmp_path: Path) -> None:
         connection = duck.connect(number, tmp_path / "scratch", [])
         assert limit(connection) == said
         connection.close()
-        with database(tmp_path / "cdm.duckdb", Reading(tmp_path / "scratch", None, Rejects(), number)) as opened:
+        with database(tmp_path / "cdm.duckdb", Reading(tmp_path / "scratch", memory=number)) as opened:
             assert limit(opened.connection) == said
 
 
@@ -163,7 +162,6 @@ def test_a_closed_engine_says_so(use: Callable[[DuckDB], object]) -> None:
 @pytest.mark.parametrize("use", USES)
 def test_every_failure_of_duckdb_has_our_words(use: Callable[[DuckDB], object], error: type[Exception]) -> None:
     engine = DuckDB(Failing(error("some reason\nand more")))
-    engine._kept.add("kept")
     with pytest.raises(StenosisError, match=r"some reason\)?$"):
         use(engine)
 

@@ -13,7 +13,7 @@ from ...extras import need
 from ..duck import duckdb
 from .delimited import read as read_delimited
 from .given import look, needed, regular
-from .model import Input, ReadTable, Reject, Rejects
+from .model import Input, ReadTable, Reject
 from .schema import InputSpec, tables
 from .scratch import FileRead, Reading, folder
 from .values import KINDS
@@ -62,10 +62,10 @@ def read(
         need("pyarrow", "a replay", "replay")
     duckdb()
     given = look(path)
-    reading = Reading(folder(scratch), progress, Rejects(skip_bad), memory)
+    reading = Reading(folder(scratch), progress, skip_bad, memory)
     specs = tables(given.kind)
-    files = [file for each in given.tables.values() for file in each]
     if given.database is None:
+        files = [file for each in given.tables.values() for file in each]
         found = {
             name: [_file(file, specs[name], reading, given.kind) for file in each]
             for name, each in given.tables.items()
@@ -78,15 +78,15 @@ def read(
         from .database import database
 
         with database(given.database, reading) as opened:
-            found = {name: [opened.read(name, specs[name], reading)] for name in needed(given.database, opened.tables)}
+            found = {name: [opened.read(specs[name], reading)] for name in needed(given.database, opened.tables)}
     reads = [each for of_table in found.values() for each in of_table]
     return Input(
         kind=given.kind,
         tables={name: _table(specs[name], of_table) for name, of_table in found.items()},
         given=tuple(files),
-        warnings=reading.warnings.lines(),
-        left_out=tuple(reading.rejects.kept),
-        left_out_count=reading.rejects.count,
+        warnings=reading.warnings,
+        left_out=tuple(reading.left_out),
+        left_out_count=reading.left_out_count,
         rows=sum(each.rows for each in reads),
         undated=sum(each.undated for each in reads),
         root=path,
@@ -108,7 +108,7 @@ def _table(spec: InputSpec, reads: list[FileRead]) -> ReadTable:
     there = {column for each in reads for column in each.columns}
     columns = [column for column in spec.columns if column in there]
     return ReadTable(
-        files=tuple(file for each in reads for file in each.files),
+        files=tuple(each.file for each in reads),
         columns=tuple(column.name for column in columns),
         types=tuple(KINDS[column.kind].sql for column in columns),
         rows=sum(each.good for each in reads),

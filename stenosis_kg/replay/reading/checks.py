@@ -6,18 +6,21 @@ take "1.0" for a whole number and 2024-1-5 for a day), so a text must match the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from ..duck import name, text
+from .model import MOST
 from .schema import InputColumn, InputSpec
+from .scratch import Reading
 from .values import CONTROL, HIDDEN, KINDS, LONGEST, YEARS, wrong
 
-__all__ = ["BLANK", "RowChecks", "RowRule", "row_checks"]
+__all__ = ["Copied", "RowChecks", "RowRule", "copy", "row_checks"]
 
-BLANK = -1
-"""In place of a rule: a row of a file of text without any value, which is passed over."""
+_BLANK = -1  # in place of a rule: a row of a file of text without any value, which is passed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,12 @@ class RowRule:
 class RowChecks:
     """The rules of a table over a source, and how its columns become values; the first rule that holds counts.
 
-    ``doubts`` are the conditions of which every bad row fulfils one: they are fewer than the rules, and simpler.
+    ``kept`` are the columns to hand on. ``doubts`` are the conditions of which every bad row fulfils one: they are
+    fewer than the rules, and simpler.
     """
 
+    table: str
+    kept: tuple[InputColumn, ...]
     inner: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
@@ -52,10 +58,10 @@ class RowChecks:
         """A SELECT of one row if any row is bad; the footers of Parquet can answer most of it."""
         return f"SELECT 1 FROM (SELECT {', '.join(self.inner)} FROM {source}) WHERE {self.doubt} LIMIT 1"
 
-    def select(self, source: str, kept: Sequence[InputColumn]) -> str:
+    def select(self, source: str) -> str:
         """A SELECT of all rows: the kept columns, typed; the rule that a bad row breaks; if times have zones."""
         columns = [
-            *(f"{self.values[column.name]} AS {name(column.name)}" for column in kept),
+            *(f"{self.values[column.name]} AS {name(column.name)}" for column in self.kept),
             f'{self._rule} AS "rule "',
             *(f"{zone} AS {name(f'zone {column}')}" for column, zone in self.zones.items()),
         ]
@@ -65,11 +71,11 @@ class RowChecks:
         """A SELECT of the bad rows: rule, and what was seen. Apart, as it takes a fifth of the time of reading."""
         seen = " ".join(f"WHEN {index} THEN {rule.seen}" for index, rule in enumerate(self.rules))
         rows = f"SELECT *, {self._rule} AS rule FROM (SELECT {', '.join(self.inner)} FROM {source})"
-        return f"SELECT rule, CASE rule {seen} END FROM ({rows}) WHERE rule <> {BLANK}"
+        return f"SELECT rule, CASE rule {seen} END FROM ({rows}) WHERE rule <> {_BLANK}"
 
     @property
     def _rule(self) -> str:
-        blank = [f"WHEN {self.blank} THEN {BLANK}"] if self.blank else []
+        blank = [f"WHEN {self.blank} THEN {_BLANK}"] if self.blank else []
         tests = [*blank, *(f"WHEN {rule.test} THEN {index}" for index, rule in enumerate(self.rules))]
         return f"CASE WHEN {self.doubt} THEN CASE {' '.join(tests)} END END"
 
@@ -80,7 +86,7 @@ def row_checks(
     *,
     textual: bool,
     others: Sequence[tuple[str, str]] = (),
-    plain: Sequence[str] = (),
+    plain: Collection[str] = (),
 ) -> RowChecks:
     """The rules for a table.
 
@@ -94,10 +100,10 @@ def row_checks(
         Whether all columns of the source are text, where an empty one is null.
     others : sequence of (str, str)
         Columns of a file of text that are not read: how messages call each, and the source.
-    plain : sequence of str
+    plain : collection of str
         Columns of codes that are known to be good, if they are there.
     """
-    found = RowChecks()
+    found = RowChecks(spec.name, tuple(column for column in spec.columns if column.name in columns and column.kept))
     if textual:
         found.blank = "blank"
         found.inner.append(
@@ -169,3 +175,55 @@ def _value(kind: str, raw: str, zone: str) -> str:
 
 def _long(raw: str) -> str:
     return f"strlen({raw}) > {LONGEST} AND length({raw}) > {LONGEST}"  # the first is in bytes, and takes less time
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """``rows`` were read, blank ones included; of ``bad`` ones there are so many, the first `MOST` are in ``reasons``.
+
+    ``reasons`` are (place among the rows that were read, from 0; reason), ``zoned`` the columns with time zones.
+    """
+
+    path: Path
+    rows: int
+    good: int
+    bad: int
+    undated: int
+    reasons: list[tuple[int, str]]
+    zoned: list[str]
+
+
+def copy(connection: Any, source: str, checks: RowChecks, reading: Reading) -> Copied:
+    """Copy what ``source`` has to Parquet in the scratch folder, in its order, and leave out bad and blank rows.
+
+    The first copy has them, with the rule that each breaks: a file of text is parsed once. Only if there are any is it
+    read again for what was seen, and copied again without them.
+    """
+    path = reading.new_file(checks.table)
+    _write(connection, checks.select(source), path)
+    file = f"read_parquet({text(path)}"
+    zones = [f"COALESCE(BOOL_OR({name(f'zone {column}')}), false)" for column in checks.zones]
+    dates = [f'COUNT(*) FILTER ({name(c.name)} IS NULL AND "rule " IS NULL)' for c in checks.kept if c.kind == "time"]
+    counts = ["COUNT(*)", 'COUNT("rule ")', f'COUNT(*) FILTER ("rule " = {_BLANK})', *(dates or ["0"]), *zones]
+    rows, marked, blank, undated, *zoned = connection.execute(f"SELECT {', '.join(counts)} FROM {file})").fetchone()
+    reasons: list[tuple[int, str]] = []
+    if marked:
+        places = connection.execute(
+            f'SELECT file_row_number FROM {file}, file_row_number = true) WHERE "rule " <> {_BLANK}'
+            f" ORDER BY file_row_number LIMIT {MOST}"
+        ).fetchall()
+        found = connection.execute(f"{checks.seen(source)} LIMIT {MOST}").fetchall()  # DuckDB keeps the order
+        reasons = [
+            (place, checks.rules[rule].reason(seen)) for (place,), (rule, seen) in zip(places, found, strict=True)
+        ]
+        every, path = path, reading.new_file(checks.table)
+        columns = ", ".join(name(column.name) for column in checks.kept)
+        _write(connection, f'SELECT {columns} FROM {file}) WHERE "rule " IS NULL', path)
+        every.unlink()
+    of_zone = [column for column, there in zip(checks.zones, zoned, strict=True) if there]
+    return Copied(path, rows, rows - marked, marked - blank, undated, reasons, of_zone)
+
+
+def _write(connection: Any, select: str, path: Path) -> None:
+    # Row groups of less are slow to read.
+    connection.execute(f"COPY ({select}) TO {text(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)")

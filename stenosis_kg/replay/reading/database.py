@@ -13,10 +13,10 @@ from typing import Any
 
 from ...errors import InputError, visible
 from ..duck import duckdb, name, text
-from .header import columns
+from .given import first_bytes
 from .model import RowPlace
 from .parquet import read as read_parquet
-from .schema import InputSpec
+from .schema import InputSpec, columns
 from .scratch import FileRead, Reading
 
 __all__ = ["Database", "database"]
@@ -30,7 +30,7 @@ class Database:
     connection: Any
     tables: dict[str, list[tuple[str, str, list[str]]]]
 
-    def read(self, table: str, spec: InputSpec, reading: Reading) -> FileRead:
+    def read(self, spec: InputSpec, reading: Reading) -> FileRead:
         """Copy one table and check it.
 
         Raises
@@ -38,15 +38,17 @@ class Database:
         InputError
             If it is in two schemas, cannot be read, or is not as the spec says.
         """
-        found = self.tables[table]
+        found = self.tables[spec.name]
         if len(found) > 1:
             listed = " and ".join(f"{schema}.{called}" for schema, called, _ in found)
-            message = f"the table {table} is there {len(found)} times, as {listed}; keep one, or copy it to a new file"
+            message = (
+                f"the table {spec.name} is there {len(found)} times, as {listed}; keep one, or copy it to a new file"
+            )
             raise InputError(message, file=self.path)
         schema, called, names = found[0]
         place = RowPlace(self.path, f"{schema}.{called}")
         try:
-            where = columns(self.path, names, spec, any_case=True, line=None)
+            where = columns(self.path, names, spec, any_case=True)
         except InputError as error:
             raise place.error(error.message) from None
         copy = reading.new_file(spec.name)
@@ -68,10 +70,12 @@ def database(path: Path, reading: Reading) -> Iterator[Database]:
     InputError
         If it is none, or of a version that the installed DuckDB cannot read.
     """
-    _looks_right(path)
-    place = RowPlace(path)
+    begins = first_bytes(path, 16)
+    if begins[8:12] != b"DUCK":
+        what = "an SQLite database, and no" if begins.startswith(b"SQLite format 3") else "no"
+        raise InputError(f"is {what} DuckDB file; give one, or a folder with the tables as Parquet or CSV", file=path)
     with reading.connection(path) as connection:
-        with _clear_errors(place):
+        with _clear_errors(RowPlace(path)):
             connection.execute(f"ATTACH {text(path.absolute())} AS given (READ_ONLY)")
             rows = connection.execute(
                 "SELECT schema_name, table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
@@ -81,17 +85,6 @@ def database(path: Path, reading: Reading) -> Iterator[Database]:
         for schema, table, names in rows:
             tables.setdefault(table.lower(), []).append((schema, table, names))
         yield Database(path, connection, tables)
-
-
-def _looks_right(path: Path) -> None:
-    try:
-        with path.open("rb") as stream:
-            begins = stream.read(16)
-    except OSError as error:
-        raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}", file=path) from None
-    if begins[8:12] != b"DUCK":
-        what = "an SQLite database, and no" if begins.startswith(b"SQLite format 3") else "no"
-        raise InputError(f"is {what} DuckDB file; give one, or a folder with the tables as Parquet or CSV", file=path)
 
 
 @contextmanager

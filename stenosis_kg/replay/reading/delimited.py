@@ -15,11 +15,9 @@ from typing import Any
 from ...errors import InputError
 from ..duck import duckdb, text
 from . import lines
-from .checks import RowChecks, row_checks
-from .copying import Copied, copy
-from .header import Header, columns, header
+from .checks import Copied, RowChecks, copy, row_checks
 from .model import MOST, RowPlace
-from .schema import InputColumn, InputSpec
+from .schema import InputSpec, columns
 from .scratch import FileRead, Reading
 
 __all__ = ["read"]
@@ -72,16 +70,15 @@ def read(path: Path, spec: InputSpec, reading: Reading, *, delimiters: str, any_
         If it is not such a file, or a row is bad and bad ones are not to be left out.
     """
     place = RowPlace(path, lines=True)
-    head = header(path, delimiters)
+    head = lines.header(path, delimiters)
     where = columns(path, head.names, spec, any_case=any_case, line=1)
     others = [index for index in range(len(head.names)) if index not in where.values()]
     if others and not any_case:
         listed = ", ".join(head.names[index] for index in others)
-        reading.warnings.add(place, f"the columns {listed} are not read: only {', '.join(where)} are")
+        reading.warn(place, f"the columns {listed} are not read: only {', '.join(where)} are")
     labels = [f'the column "{each}"' for each in head.names]
     for each, index in where.items():
         labels[index] = each
-    kept = tuple(column for column in spec.columns if column.name in where and column.kept)
     checks = row_checks(
         spec,
         {each: f"c{index}" for each, index in where.items()},
@@ -89,36 +86,28 @@ def read(path: Path, spec: InputSpec, reading: Reading, *, delimiters: str, any_
         others=[(labels[index], f"c{index}") for index in others],
     )
     plain = path
-    parsed = _parse(path, head, labels, checks, kept, spec.name, reading)
+    parsed = _parse(path, head, labels, checks, reading)
     if parsed is None:
         plain = reading.new_file("lines", "csv")
         with path.open(encoding="latin-1") as source, plain.open("w", encoding="latin-1", newline="\n") as target:
             shutil.copyfileobj(source, target)
-        head = header(plain, delimiters)
-        parsed = _parse(plain, head, labels, checks, kept, spec.name, reading)
+        head = lines.header(plain, delimiters)
+        parsed = _parse(plain, head, labels, checks, reading)
     if parsed is None:
         raise InputError("cannot be read as rows; write every value in quotes, or save it as Parquet", file=path)
     copied = parsed.copied
     if parsed.doubtful or copied.rows + parsed.count != lines.line_count(plain, head):
         lines.check_rows(plain, head, copied.rows + parsed.count, path)
-    for line, why in lines.in_lines(plain, head, parsed.rejects, copied.reasons, MOST):
-        reading.rejects.add(place, line, why)
-    reading.rejects.more(max(0, parsed.count + copied.bad - MOST))
+    bad = parsed.count + copied.bad
+    reading.reject(place, bad, lines.in_lines(plain, head, parsed.rejects, copied.reasons, MOST))
     for column in copied.zoned:
         reading.zoned(place, column)
-    rows = copied.good + copied.bad + parsed.count
-    reading.report(f"{path.name}: {rows:,} rows")
-    return FileRead((copied.path,), kept, rows, copied.good)
+    reading.report(f"{path.name}: {copied.good + bad:,} rows")
+    return FileRead(copied.path, checks.kept, copied.good + bad, copied.good)
 
 
 def _parse(
-    path: Path,
-    head: Header,
-    labels: Sequence[str],
-    checks: RowChecks,
-    kept: Sequence[InputColumn],
-    table: str,
-    reading: Reading,
+    path: Path, head: lines.Header, labels: Sequence[str], checks: RowChecks, reading: Reading
 ) -> _Parsed | None:
     """Have DuckDB read a file; None where lines seem to end in more than one way, which it refuses or takes wrongly."""
     quoted = head.quoted and lines.has(path, b'"')
@@ -146,7 +135,7 @@ def _parse(
     source = f"read_csv({text(file)}, {', '.join(f'{each} = {value}' for each, value in settings.items())})"
     with reading.connection(file, path) as connection:
         try:
-            copied = copy(connection, source, checks, kept, table, reading)
+            copied = copy(connection, source, checks, reading)
         except duckdb().InvalidInputException:
             return None
         count, odd, long = connection.execute(

@@ -11,7 +11,7 @@ from typing import NoReturn
 from ...errors import InputError, visible
 from .schema import tables, unread
 
-__all__ = ["Given", "look", "needed", "regular"]
+__all__ = ["Given", "first_bytes", "look", "needed", "regular"]
 
 _DATABASES = (".duckdb", ".ddb", ".db")
 _EXPECTED = (
@@ -29,7 +29,7 @@ class Given:
 
 
 def look(path: Path) -> Given:
-    """Find out.
+    """Find out what form of data lies at a path, and in which files.
 
     Raises
     ------
@@ -72,6 +72,21 @@ def regular(files: Iterable[Path]) -> None:
         _utf8(file)
         if file.exists() and not file.is_file():  # what a broken link is, its reader says
             raise InputError("is not a regular file; save its content as one", file=file)
+
+
+def first_bytes(path: Path, count: int) -> bytes:
+    """The first bytes of a file, at most so many.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(count)
+    except OSError as error:
+        raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}", file=path) from None
 
 
 def needed(path: Path, names: Iterable[str]) -> list[str]:
