@@ -14,7 +14,6 @@ from itertools import count
 from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger
 from ..pathway.routes import graph_of
 from ..statements.hierarchy import hierarchy_of
-from ..statements.model import Passage
 from ..statements.reading import Table, statements_of
 from .rules import Rules
 
@@ -71,11 +70,6 @@ class NumberedTrigger:
     signs: tuple[str, ...]
     firm: bool
     rank: int
-
-    @property
-    def passage(self) -> Passage | None:
-        """The firmest passage that states it."""
-        return self.trigger.firmest
 
 
 @dataclass(frozen=True, slots=True)

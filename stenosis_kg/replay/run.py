@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from os import PathLike
@@ -12,11 +12,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
+from ..files import check_place
 from ..pathway import read as read_pathway
 from ..statements.mappings import read as read_mappings
 from .code_counts import code_counts, rare
 from .codebook import codebook
 from .duck import connect, duckdb
+from .duckdb_engine import DuckDB
 from .engine import Engine, size, whole
 from .ingest import ingest
 from .model import Model
@@ -155,11 +157,9 @@ def replay(
     if engine not in ENGINES:
         raise UsageError(f'there is no engine "{engine}"; there is {" and ".join(ENGINES)}')
     limit = size(memory)
-    _there(engine, limit)
+    start = _engine(engine, limit)
     if out is not None:
-        from .writing import check
-
-        check(out)
+        check_place(out, "replay")
     read = rules(parameters, match)
     model = Model(read_pathway(graph, pathway), read)
     place = Path(events)
@@ -167,7 +167,7 @@ def replay(
         scratch = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="stenosis-kg-")))
         progress(_READ)
         given = read_events(place, scratch, skip_bad=skip_bad, progress=progress, memory=limit)
-        runs = _engine(engine, limit, scratch, [file for table in given.tables.values() for file in table.files])
+        runs = start(scratch, [file for table in given.tables.values() for file in table.files])
         held.callback(runs.close)
         progress(_LOOK_UP)
         ingest(runs, given)
@@ -191,21 +191,12 @@ def replay(
     return found
 
 
-def _there(name: str, memory: int | None) -> None:
-    """Raise the UsageError of a missing engine before the events are read."""
+def _engine(name: str, memory: int | None) -> Callable[[Path, Sequence[Path]], Engine]:
+    """What starts an engine with a scratch folder and the files to read; that it is installed is checked now."""
     if name == "spark":
-        from .spark_engine import check
+        from .spark_engine import Spark, check
 
         check(memory)
-    else:
-        duckdb()
-
-
-def _engine(name: str, memory: int | None, scratch: Path, files: Iterable[Path]) -> Engine:
-    if name == "spark":
-        from .spark_engine import Spark
-
-        return Spark.start(memory, scratch)
-    from .duckdb_engine import DuckDB
-
-    return DuckDB(connect(memory, scratch, [*files]))
+        return lambda scratch, _: Spark.start(memory, scratch)
+    duckdb()
+    return lambda scratch, files: DuckDB(connect(memory, scratch, files))

@@ -165,9 +165,9 @@ class _Summary:
             split = not self.small and not (self.flows.unsplit | self.flows.hidden) & here
             led = seen["led"] if split and not is_small(seen["led"], self.least) else None
             iri = self.model.escalations[trigger.escalation].iri
-            passage = trigger.passage.iri if trigger.passage else ""
+            firmest = trigger.trigger.firmest
             shown = [None if name in hidden else count for name, count in cells.items()]
-            yield (iri, trigger.trigger.iri, trigger.trigger.label, passage, *shown, led)
+            yield (iri, trigger.trigger.iri, trigger.trigger.label, firmest.iri if firmest else "", *shown, led)
 
     def _options(self) -> Rows:
         counts = {whole(option): whole(persons) for option, persons in self._rows("option_counts")}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..about import SCOPE, __version__
 from ..export.tables import encode
-from ..files import check_place, fresh_folder, write_atomic
+from ..files import fresh_folder, write_atomic
 from ..tabular import delimited
 from .engine import Engine
 from .figures import drawn
@@ -17,15 +17,9 @@ from .plan import sql
 from .result import CohortResult
 from .schema import FORMS, OutputLayout, OutputTable, Value, layouts
 
-__all__ = ["check", "save"]
+__all__ = ["save"]
 
-_KIND = "replay"
 _TYPES = {"text": "string", "integer": "int64", "number": "float64"}
-
-
-def check(out: str | PathLike[str]) -> None:
-    """Raise the OutputError that `save` would, before the work is done."""
-    check_place(out, _KIND)
 
 
 def save(found: CohortResult, out: str | PathLike[str], engine: Engine, scratch: Path) -> Path:
@@ -44,7 +38,7 @@ def save(found: CohortResult, out: str | PathLike[str], engine: Engine, scratch:
     OutputError
         If the folder holds anything else, or cannot be written; what was there stays as it was.
     """
-    with fresh_folder(out, kind=_KIND) as place:
+    with fresh_folder(out, kind="replay") as place:
         (place / "persons").mkdir()
         for name, layout in layouts().items():
             if layout.of_persons:
