@@ -22,7 +22,6 @@ from stenosis_kg.replay import duck, run
 from stenosis_kg.replay.duckdb_engine import DuckDB
 from stenosis_kg.replay.engine import Reference, failure, size
 from stenosis_kg.replay.reading import ReadTable
-from stenosis_kg.replay.reading.database import database
 from stenosis_kg.replay.reading.scratch import Reading
 
 MANY = "SELECT range AS x, random() AS r, md5(range::VARCHAR) AS m FROM range(3000000) ORDER BY r"
@@ -95,14 +94,12 @@ def limit(connection: Any) -> object:
 
 
 def test_the_size_comes_to_duckdb(tmp_path: Path) -> None:
-    with duckdb.connect(str(tmp_path / "cdm.duckdb")) as made:
-        made.execute("CREATE TABLE person AS SELECT 1 AS person_id")
-    for number, said in ((2**28, "256.0 MiB"), (2**40, "1.0 TiB")):
+    for number, shown in ((2**28, "256.0 MiB"), (2**40, "1.0 TiB")):
         connection = duck.connect(number, tmp_path / "scratch", [])
-        assert limit(connection) == said
+        assert limit(connection) == shown
         connection.close()
-        with database(tmp_path / "cdm.duckdb", Reading(tmp_path / "scratch", memory=number)) as opened:
-            assert limit(opened.connection) == said
+        with Reading(tmp_path / "scratch", memory=number).connection() as connection:
+            assert limit(connection) == shown
 
 
 # The connection -------------------------------------------------------------------------------------------------------

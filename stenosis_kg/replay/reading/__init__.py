@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ...extras import need
 from ..duck import duckdb
-from .delimited import read as read_delimited
-from .given import look, needed, regular
+from . import delimited
+from .given import look, regular
 from .model import Input, ReadTable, Reject
 from .schema import InputSpec, tables
 from .scratch import FileRead, Reading, folder
@@ -66,19 +66,15 @@ def read(
     specs = tables(given.kind)
     if given.database is None:
         files = [file for each in given.tables.values() for file in each]
-        found = {
-            name: [_file(file, specs[name], reading, given.kind) for file in each]
-            for name, each in given.tables.items()
-        }
+        found = {name: [_file(file, specs[name], reading) for file in each] for name, each in given.tables.items()}
     else:
         log = Path(f"{given.database}.wal")  # a part of the database that is not in its file yet
         files = [given.database, *([log] if log.exists() else [])]
         regular(files)
         need("pyarrow.parquet", "a replay", "replay")
-        from .database import database
+        from . import database
 
-        with database(given.database, reading) as opened:
-            found = {name: [opened.read(specs[name], reading)] for name in needed(given.database, opened.tables)}
+        found = {name: [each] for name, each in database.read(given.database, reading).items()}
     reads = [each for of_table in found.values() for each in of_table]
     return Input(
         kind=given.kind,
@@ -87,20 +83,19 @@ def read(
         warnings=reading.warnings,
         left_out=tuple(reading.left_out),
         left_out_count=reading.left_out_count,
-        rows=sum(each.rows for each in reads),
+        rows=sum(each.good + each.bad for each in reads),
         undated=sum(each.undated for each in reads),
         root=path,
     )
 
 
-def _file(path: Path, spec: InputSpec, reading: Reading, kind: str) -> FileRead:
-    any_case = kind == "omop"
+def _file(path: Path, spec: InputSpec, reading: Reading) -> FileRead:
     if path.suffix.lower() == ".csv":
-        return read_delimited(path, spec, reading, delimiters=",\t" if any_case else ",", any_case=any_case)
+        return delimited.read(path, spec, reading)
     need("pyarrow.parquet", "a replay", "replay")
-    from .parquet import read as read_parquet
+    from . import parquet
 
-    return read_parquet(path, spec, reading, any_case=any_case)
+    return parquet.read(path, spec, reading)
 
 
 def _table(spec: InputSpec, reads: list[FileRead]) -> ReadTable:

@@ -15,10 +15,10 @@ from typing import Any
 from ..duck import name, text
 from .model import MOST
 from .schema import InputColumn, InputSpec
-from .scratch import Reading
+from .scratch import FileRead, Reading
 from .values import CONTROL, HIDDEN, KINDS, LONGEST, YEARS, wrong
 
-__all__ = ["Copied", "RowChecks", "RowRule", "copy", "row_checks"]
+__all__ = ["RowChecks", "RowRule", "copy", "row_checks"]
 
 _BLANK = -1  # in place of a rule: a row of a file of text without any value, which is passed over
 
@@ -177,23 +177,7 @@ def _long(raw: str) -> str:
     return f"strlen({raw}) > {LONGEST} AND length({raw}) > {LONGEST}"  # the first is in bytes, and takes less time
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """``rows`` were read, blank ones included; of ``bad`` ones there are so many, the first `MOST` are in ``reasons``.
-
-    ``reasons`` are (place among the rows that were read, from 0; reason), ``zoned`` the columns with time zones.
-    """
-
-    path: Path
-    rows: int
-    good: int
-    bad: int
-    undated: int
-    reasons: list[tuple[int, str]]
-    zoned: list[str]
-
-
-def copy(connection: Any, source: str, checks: RowChecks, reading: Reading) -> Copied:
+def copy(connection: Any, source: str, checks: RowChecks, reading: Reading) -> FileRead:
     """Copy what ``source`` has to Parquet in the scratch folder, in its order, and leave out bad and blank rows.
 
     The first copy has them, with the rule that each breaks: a file of text is parsed once. Only if there are any is it
@@ -221,7 +205,7 @@ def copy(connection: Any, source: str, checks: RowChecks, reading: Reading) -> C
         _write(connection, f'SELECT {columns} FROM {file}) WHERE "rule " IS NULL', path)
         every.unlink()
     of_zone = [column for column, there in zip(checks.zones, zoned, strict=True) if there]
-    return Copied(path, rows, rows - marked, marked - blank, undated, reasons, of_zone)
+    return FileRead(path, checks.kept, rows - marked, marked - blank, blank, undated, reasons, of_zone)
 
 
 def _write(connection: Any, select: str, path: Path) -> None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ...errors import InputError
 from ..duck import duckdb, text
 from . import lines
-from .checks import Copied, RowChecks, copy, row_checks
+from .checks import RowChecks, copy, row_checks
 from .model import MOST, RowPlace
 from .schema import InputSpec, columns
 from .scratch import FileRead, Reading
@@ -48,21 +48,8 @@ _REJECTS: dict[str, tuple[str, Callable[[int, Sequence[str]], str]]] = {
 """DuckDB's types of errors -> which of the columns that it names, and our words; the first of a row counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Parsed:
-    """What DuckDB made of a file: ``rejects`` are (first byte of a row, reason), the first `MOST` of ``count``.
-
-    ``doubtful`` if a quote may not be closed, or a row is too long.
-    """
-
-    copied: Copied
-    rejects: list[tuple[int, str]]
-    count: int
-    doubtful: bool
-
-
-def read(path: Path, spec: InputSpec, reading: Reading, *, delimiters: str, any_case: bool) -> FileRead:
-    """Check every row and write the good ones; ``any_case`` if the case of column names does not count.
+def read(path: Path, spec: InputSpec, reading: Reading) -> FileRead:
+    """Check every row and write the good ones.
 
     Raises
     ------
@@ -70,10 +57,11 @@ def read(path: Path, spec: InputSpec, reading: Reading, *, delimiters: str, any_
         If it is not such a file, or a row is bad and bad ones are not to be left out.
     """
     place = RowPlace(path, lines=True)
+    delimiters = ",\t" if spec.any_case else ","
     head = lines.header(path, delimiters)
-    where = columns(path, head.names, spec, any_case=any_case, line=1)
+    where = columns(path, head.names, spec, line=1)
     others = [index for index in range(len(head.names)) if index not in where.values()]
-    if others and not any_case:
+    if others and not spec.any_case:
         listed = ", ".join(head.names[index] for index in others)
         reading.warn(place, f"the columns {listed} are not read: only {', '.join(where)} are")
     labels = [f'the column "{each}"' for each in head.names]
@@ -95,21 +83,26 @@ def read(path: Path, spec: InputSpec, reading: Reading, *, delimiters: str, any_
         parsed = _parse(plain, head, labels, checks, reading)
     if parsed is None:
         raise InputError("cannot be read as rows; write every value in quotes, or save it as Parquet", file=path)
-    copied = parsed.copied
-    if parsed.doubtful or copied.rows + parsed.count != lines.line_count(plain, head):
-        lines.check_rows(plain, head, copied.rows + parsed.count, path)
-    bad = parsed.count + copied.bad
-    reading.reject(place, bad, lines.in_lines(plain, head, parsed.rejects, copied.reasons, MOST))
+    copied, rejects, count, doubtful = parsed
+    bad = copied.bad + count
+    rows = copied.good + bad + copied.blank
+    if doubtful or rows != lines.line_count(plain, head):
+        lines.check_rows(plain, head, rows, path)
+    reading.reject(place, bad, lines.in_lines(plain, head, rejects, copied.reasons, MOST))
     for column in copied.zoned:
         reading.zoned(place, column)
     reading.report(f"{path.name}: {copied.good + bad:,} rows")
-    return FileRead(copied.path, checks.kept, copied.good + bad, copied.good)
+    return replace(copied, bad=bad)
 
 
 def _parse(
     path: Path, head: lines.Header, labels: Sequence[str], checks: RowChecks, reading: Reading
-) -> _Parsed | None:
-    """Have DuckDB read a file; None where lines seem to end in more than one way, which it refuses or takes wrongly."""
+) -> tuple[FileRead, list[tuple[int, str]], int, bool] | None:
+    """Have DuckDB read a file; None where lines seem to end in more than one way, which it refuses or takes wrongly.
+
+    With it come the rows that DuckDB rejects (the first byte of each, and why; the first `MOST`) and how many there
+    are; and whether a quote may not be closed, or a row is too long.
+    """
     quoted = head.quoted and lines.has(path, b'"')
     file = reading.plain(path)
     quote = "'\"'" if quoted else "''"
@@ -144,7 +137,7 @@ def _parse(
         ).fetchone()
         if odd and lines.has(path, b"\r"):
             return None
-        return _Parsed(copied, _rejects(connection, labels), count, doubtful=odd or long)
+        return copied, _rejects(connection, labels), count, odd or long
 
 
 def _rejects(connection: Any, labels: Sequence[str]) -> list[tuple[int, str]]:

@@ -37,9 +37,7 @@ _OTHERS = {
 }
 
 
-def read(
-    path: Path, spec: InputSpec, reading: Reading, *, place: RowPlace | None = None, any_case: bool = False
-) -> FileRead:
+def read(path: Path, spec: InputSpec, reading: Reading, place: RowPlace | None = None) -> FileRead:
     """Check a file; ``place`` is what messages name, where that is not the file itself.
 
     Raises
@@ -53,7 +51,7 @@ def read(
     _looks_right(path)
     with _clear_errors(place), ParquetFile(path) as file:
         names = list(file.schema_arrow.names)
-        where = columns(place.file, names, spec, any_case=any_case)
+        where = columns(place.file, names, spec)
         there = [c for c in spec.columns if c.name in where and _is_there(place, file, c, names[where[c.name]])]
         called = {column.name: names[where[column.name]] for column in there if column.kept}
         for each, source in called.items():
@@ -71,13 +69,13 @@ def read(
             if not connection.execute(checks.any(source)).fetchall():
                 count = " + ".join([f"COUNT(*) - COUNT({name(each)})" for each in empty]) or "0"
                 (undated,) = connection.execute(f"SELECT {count} FROM {source}").fetchone()
-                return FileRead(given, checks.kept, rows, rows, undated)
+                return FileRead(given, checks.kept, rows, undated=undated)
             copied = copy(connection, source, checks, reading)
         except (duckdb().DataError, duckdb().InvalidInputException):
             _cannot_be(path, called, place)
             raise
     reading.reject(place, copied.bad, [(row + 1, why) for row, why in copied.reasons])
-    return FileRead(copied.path, checks.kept, rows, copied.good, copied.undated)
+    return copied
 
 
 def _looks_right(path: Path) -> None:

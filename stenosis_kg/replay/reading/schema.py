@@ -29,13 +29,17 @@ class InputColumn:
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """A table: ``order`` are two columns of which the second is not before the first."""
+    """A table: ``order`` are two columns of which the second is not before the first.
+
+    ``any_case`` if the case of column names does not count, and text may have tabs between columns: those of OMOP.
+    """
 
     name: str
     columns: tuple[InputColumn, ...]
     order: tuple[str, str] | None = None
     events: bool = False
     instead_of: str | None = None
+    any_case: bool = False
 
 
 @cache
@@ -54,6 +58,7 @@ def tables(form: str) -> dict[str, InputSpec]:
             tuple(table["order"]) if "order" in table else None,
             table.get("events", False),
             table.get("instead_of"),
+            any_case=form == "omop",
         )
         for name, table in settings("replay_input")[form].items()
     }
@@ -65,9 +70,7 @@ def unread(form: str) -> frozenset[str]:
     return frozenset(settings("replay_input")["unread"].get(form, "").split())
 
 
-def columns(
-    path: Path, names: Sequence[str], spec: InputSpec, *, any_case: bool, line: int | None = None
-) -> dict[str, int]:
+def columns(path: Path, names: Sequence[str], spec: InputSpec, line: int | None = None) -> dict[str, int]:
     """Where the columns of the spec are among the names; those that may be missing need not be there.
 
     Raises
@@ -75,7 +78,7 @@ def columns(
     InputError
         If one is missing, or there twice.
     """
-    found = [name.lower() for name in names] if any_case else list(names)
+    found = [name.lower() for name in names] if spec.any_case else list(names)
     counts, folded = Counter(found), Counter(name.lower() for name in names)  # to DuckDB, Code is code
     for column in spec.columns:
         if folded[column.name] > 1:

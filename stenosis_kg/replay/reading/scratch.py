@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,13 +22,24 @@ _TAKEN = "has one of * ? [ ] { } \\ in its path, which an engine takes for a pat
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """One file (or table of a database) that was read: ``rows`` in it, and ``good`` ones handed on in ``file``."""
+    """One file (or table of a database) that was read.
+
+    Attributes
+    ----------
+    file, columns : the Parquet file with its ``good`` rows, and the columns of it that count
+    good, bad, blank, undated : how many rows there are; those without a time are good
+    reasons : what is wrong with the first `MOST` of the bad rows: (place among all rows from 0, reason)
+    zoned : the columns that have times with a zone
+    """
 
     file: Path
     columns: tuple[InputColumn, ...]
-    rows: int
     good: int
+    bad: int = 0
+    blank: int = 0
     undated: int = 0
+    reasons: Sequence[tuple[int, str]] = ()
+    zoned: Sequence[str] = ()
 
 
 @dataclass(slots=True)
