@@ -29,15 +29,14 @@ class RowRule:
 
     test: str
     seen: str
-    reason: Callable[[str], str]
+    reason: Callable[[Any], str]
 
 
 @dataclass(slots=True)
 class RowChecks:
     """The rules of a table over a source, and how its columns become values; the first rule that holds counts.
 
-    ``kept`` are the columns to hand on. ``doubts`` are the conditions of which every bad row fulfils one: they are
-    fewer than the rules, and simpler.
+    ``kept`` are the columns to hand on.
     """
 
     table: str
@@ -46,17 +45,11 @@ class RowChecks:
     values: dict[str, str] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
     rules: list[RowRule] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
     blank: str = ""
-
-    @property
-    def doubt(self) -> str:
-        """Whether a row can be bad."""
-        return " OR ".join(f"({each})" for each in self.doubts) or "false"
 
     def any(self, source: str) -> str:
         """A SELECT of one row if any row is bad; the footers of Parquet can answer most of it."""
-        return f"SELECT 1 FROM (SELECT {', '.join(self.inner)} FROM {source}) WHERE {self.doubt} LIMIT 1"
+        return f"SELECT 1 FROM (SELECT {', '.join(self.inner)} FROM {source}) WHERE {self._bad} LIMIT 1"
 
     def select(self, source: str) -> str:
         """A SELECT of all rows: the kept columns, typed; the rule that a bad row breaks; if times have zones."""
@@ -74,10 +67,14 @@ class RowChecks:
         return f"SELECT rule, CASE rule {seen} END FROM ({rows}) WHERE rule <> {_BLANK}"
 
     @property
+    def _bad(self) -> str:
+        return " OR ".join(f"({rule.test})" for rule in self.rules) or "false"
+
+    @property
     def _rule(self) -> str:
         blank = [f"WHEN {self.blank} THEN {_BLANK}"] if self.blank else []
         tests = [*blank, *(f"WHEN {rule.test} THEN {index}" for index, rule in enumerate(self.rules))]
-        return f"CASE WHEN {self.doubt} THEN CASE {' '.join(tests)} END END"
+        return f"CASE WHEN {self._bad} THEN CASE {' '.join(tests)} END END"
 
 
 def row_checks(
@@ -114,13 +111,12 @@ def row_checks(
             _column(found, column, name(columns[column.name]), textual, column.name in plain)
     for index, (called, source) in enumerate(others):
         found.inner.append(f"{name(source)} AS o{index}")
-        found.doubts.append(f"regexp_matches(o{index}, '{HIDDEN}')")
-        found.rules.append(RowRule(found.doubts[-1], f"o{index}", partial(wrong, called, "label")))
+        hidden = f"regexp_matches(o{index}, '{HIDDEN}')"
+        found.rules.append(RowRule(hidden, f"o{index}", partial(wrong, called, "label")))
     if spec.order and set(spec.order) <= set(found.values):
         first, last = (found.values[each] for each in spec.order)
         words = f"'{spec.order[1]} ' || {last} || ' is before {spec.order[0]} ' || {first}"
-        found.doubts.append(f"{last} < {first}")
-        found.rules.append(RowRule(found.doubts[-1], words, "{}; mend the one that is wrong".format))
+        found.rules.append(RowRule(f"{last} < {first}", words, "{}; mend the one that is wrong".format))
     return found
 
 
@@ -135,24 +131,22 @@ def _column(found: RowChecks, column: InputColumn, source: str, textual: bool, p
         found.zones[column.name] = zone
         found.inner.append(f"strlen({raw}) > 16 AND regexp_matches(substr({raw}, 17), '[Z+-]') AS {zone}")
     found.inner.append(f"{_value(column.kind, raw, zone if textual else '')} AS {value}")
-    off = {
-        "code": "" if plain else f"regexp_matches({raw}, '{CONTROL}') OR {_long(raw)}",
-        "label": f"regexp_matches({raw}, '{HIDDEN}')" if textual else "",
-    }.get(column.kind, f"{raw} IS NOT NULL AND {value} IS NULL")
-    if off:
-        if column.empty or column.kind in ("code", "label"):
-            found.doubts.append(off)
-        reason = partial(wrong, column.name, column.kind, textual=textual)
-        found.rules.append(RowRule(off, f"CAST({raw} AS VARCHAR)", reason))
+    seen, reason = f"CAST({raw} AS VARCHAR)", partial(wrong, column.name, column.kind, textual=textual)
+    is_text = column.kind in ("code", "label")
+    if column.kind == "code" and not plain:
+        found.rules.append(RowRule(f"regexp_matches({raw}, '{CONTROL}') OR {_long(raw)}", seen, reason))
+    elif column.kind == "label" and textual:
+        found.rules.append(RowRule(f"regexp_matches({raw}, '{HIDDEN}')", seen, reason))
     if not column.empty:
         missing = f"{column.name} is missing; give it, or take the row out"
-        found.doubts.append(f"{raw if plain else value} IS NULL")
-        found.rules.append(RowRule(found.doubts[-1], "''", lambda _: missing))
+        none = f"{raw if plain else value} IS NULL"
+        found.rules.append(RowRule(none, seen, lambda value: missing if is_text or value is None else reason(value)))
+    elif not is_text:
+        found.rules.append(RowRule(f"{raw} IS NOT NULL AND {value} IS NULL", seen, reason))
     if column.kind in ("day", "time"):
         first, last = YEARS
         years = f"{{}}; {first} to {last} is expected: mend the year"
         test = f"{value} < '{first}-01-01' OR {value} >= '{last + 1}-01-01'"
-        found.doubts.append(test)
         found.rules.append(RowRule(test, f"'{column.name} is ' || {value}", years.format))
 
 
