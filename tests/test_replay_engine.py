@@ -221,7 +221,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
         ("", "no reason given"),
     ],
 )
-def test_a_failure_is_told_by_its_message(message: str, says: str) -> None:
+def test_a_failure_is_known_by_its_message(message: str, says: str) -> None:
     assert says in str(failure("Spark", message, damaged=True))
 
 
@@ -267,18 +267,18 @@ def test_a_mount_cannot_be_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     check_place(tmp_path / "disk" / "out", "replay")
 
 
-def test_only_errors_of_writing_are_told_as_such(tmp_path: Path) -> None:
-    def told(raised: Callable[[Path], OSError]) -> BaseException:
+def test_only_errors_of_writing_are_reported_as_such(tmp_path: Path) -> None:
+    def reported(raised: Callable[[Path], OSError]) -> BaseException:
         with pytest.raises((OSError, OutputError)) as caught, fresh_folder(tmp_path / "out", kind="replay") as fresh:
             raise raised(fresh)
         assert list(tmp_path.iterdir()) == [], "nothing is left"
         return caught.value
 
-    other = told(lambda _: PermissionError(errno.EACCES, "Permission denied", "/usr/share/fonts/a.ttf"))
+    other = reported(lambda _: PermissionError(errno.EACCES, "Permission denied", "/usr/share/fonts/a.ttf"))
     assert isinstance(other, PermissionError)
     for raised in (
         lambda fresh: PermissionError(errno.EACCES, "Permission denied", str(fresh / "a.csv")),
         lambda fresh: OSError(errno.EIO, "Input/output error", "/tmp/a", None, str(fresh / "a.csv")),
         lambda _: OSError(errno.ENOSPC, "No space left on device"),
     ):
-        assert "out: cannot be written: " in str(told(raised))
+        assert "out: cannot be written: " in str(reported(raised))
