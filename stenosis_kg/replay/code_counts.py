@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..errors import visible
 from ..statements.mappings import Mappings
-from .engine import Engine, Reference, whole
+from .engine import Engine, Reference
 from .ingest import BIRTH, DEATH, SOURCE
 from .reading import Input
 from .rules import CodeForm, Rules
@@ -43,8 +43,7 @@ class CodeCount:
 def code_counts(engine: Engine, given: Input, rules: Rules, mappings: Mappings) -> Iterator[CodeCount]:
     """Every code of the events. Vocabularies are known by their names in the rules and their prefixes in mappings."""
     systems = {plain(name): name for name in mappings.vocabularies} | rules.systems
-    counts = [(str(code), whole(events)) for code, events in engine.rows(
-        "SELECT e.code, COUNT(*) AS events FROM events e GROUP BY e.code")]  # fmt: skip
+    counts = engine.rows("SELECT e.code, COUNT(*) AS events FROM events e GROUP BY e.code")
     if given.kind == "omop":
         yield from _concepts(engine, given, systems, counts, mappings)
         return
@@ -67,10 +66,10 @@ def rare(engine: Engine, codes: Iterable[tuple[str, int]], least: int) -> set[st
     count = "SELECT e.code, COUNT(DISTINCT e.person) FROM events e JOIN open_codes o ON o.code = e.code"
     engine.reference("open_codes", _codes(known.keys() - few))
     sampled = engine.rows(f"{count} WHERE e.person % {_SAMPLE} = 0 GROUP BY e.code")
-    undecided = known.keys() - few - {str(code) for code, persons in sampled if whole(persons) >= least}
+    undecided = known.keys() - few - {code for code, persons in sampled if persons >= least}
     engine.reference("open_codes", _codes(undecided))
     counted = engine.rows(f"{count} GROUP BY e.code") if undecided else []
-    return few | {str(code) for code, persons in counted if whole(persons) < least}
+    return few | {code for code, persons in counted if persons < least}
 
 
 def split(code: str, systems: Mapping[str, str], forms: Iterable[CodeForm] = ()) -> tuple[str, str]:
@@ -124,7 +123,7 @@ def _concepts(
             f" JOIN data_codes d ON d.code = {_ID.format('a.descendant_concept_id')}"
             f" JOIN mapped_codes m ON m.code = {_ID.format('a.ancestor_concept_id')} WHERE d.code <> m.code"
         ):
-            above[str(below)].append(("OMOP", str(each)))
+            above[below].append(("OMOP", each))
     for code, events in counts:
         concept = ids[code]
         vocabulary, source, label = names.get(concept, ("", "", ""))
@@ -142,7 +141,7 @@ def _names(engine: Engine, given: Input, systems: Mapping[str, str]) -> dict[str
         f" JOIN data_codes d ON d.code = {_ID.format('c.concept_id')}"
     )
     return {
-        str(concept): (systems.get(plain(str(vocabulary)), ""), str(code), visible(str(label or ""), _LONG))
+        concept: (systems.get(plain(vocabulary), ""), code, visible(label or "", _LONG))
         for concept, vocabulary, code, label in rows
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import UsageError
 from .duck import duckdb, interruptible, text
-from .engine import CLOSED, Reference, Value, failure
+from .engine import CLOSED, Reference, failure
 from .reading import ReadTable
 
 __all__ = ["DuckDB"]
@@ -52,7 +52,7 @@ class DuckDB:
         with self._running():
             self.connection.execute(f"DROP TABLE {name}")
 
-    def rows(self, select: str) -> list[tuple[Value, ...]]:
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
         """All rows, fetched."""
         with self._running():
             return list(self.connection.execute(select).fetchall())

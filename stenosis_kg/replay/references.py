@@ -8,7 +8,7 @@ from ..errors import UsageError
 from ..tabular import guarded
 from .codebook import Codebook
 from .deviations import KINDS, deviation_rules
-from .engine import Engine, Reference, ReferenceRow, whole
+from .engine import Engine, Reference, ReferenceRow
 from .model import Model
 
 __all__ = ["complete", "name_options", "references"]
@@ -151,9 +151,9 @@ def complete(tables: dict[str, Reference]) -> dict[str, Reference]:
 
 def name_options(engine: Engine, model: Model) -> None:
     """Create the table of labels of each set of options among the moves, once the engine has followed the plan."""
-    bits = sorted((whole(bit), whole(option)) for bit, option in engine.rows("SELECT o.bit, o.option FROM options o"))
+    bits = sorted(engine.rows("SELECT o.bit, o.option FROM options o"))
     labels = [
         (each, guarded("; ".join(model.options[option].option.label for bit, option in bits if each & bit)))
-        for each in sorted(whole(options) for (options,) in engine.rows("SELECT DISTINCT m.options FROM moves m"))
+        for (each,) in sorted(engine.rows("SELECT DISTINCT m.options FROM moves m"))
     ]
     engine.reference("names_options", Reference(("options", "label"), tuple(labels)))

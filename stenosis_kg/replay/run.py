@@ -19,7 +19,7 @@ from .code_counts import code_counts, rare
 from .codebook import codebook
 from .duck import connect, duckdb
 from .duckdb_engine import DuckDB
-from .engine import Engine, size, whole
+from .engine import Engine, size
 from .ingest import ingest
 from .model import Model
 from .plan import follow, sql
@@ -179,7 +179,7 @@ def replay(
         few = rare(runs, [(each.code, each.events) for each in codes.unmapped], min_cell)
         tables = summaries(runs, model, codes, few, min_cell)
         tables["run"] = layouts()["run"].table(run_facts(graph, model, given, codes, runs, min_cell, place))
-        persons = whole(runs.rows("SELECT COUNT(*) FROM cohort")[0][0])
+        persons = runs.rows("SELECT COUNT(*) FROM cohort")[0][0]
         found = Replay(graph, model, given, codes, tables, persons, min_cell, place, scratch, runs, held.pop_all())
     if out is not None:
         try:

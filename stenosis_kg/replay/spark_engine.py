@@ -16,7 +16,7 @@ from typing import Any
 
 from ..errors import InputError, OutputError, UsageError, visible
 from ..extras import need
-from .engine import CLOSED, Reference, Value, failure
+from .engine import CLOSED, Reference, failure
 from .reading import ReadTable
 
 __all__ = ["Spark", "check"]
@@ -143,7 +143,7 @@ class Spark:
             self.session.catalog.dropTempView(name)
         self._views.discard(name)
 
-    def rows(self, select: str) -> list[tuple[Value, ...]]:
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
         """All rows, collected."""
         with self._running():
             return [tuple(row) for row in self.session.sql(select).collect()]
@@ -180,7 +180,7 @@ class Spark:
         frame.createOrReplaceTempView(name)
         self._views.add(name)
 
-    def _frame(self, rows: list[tuple[Value, ...]], schema: str) -> Any:
+    def _frame(self, rows: list[tuple[Any, ...]], schema: str) -> Any:
         """A frame of rows. Making one makes its session the active one: so the other makes one too, and is it again."""
         frame = self.session.createDataFrame(rows, schema)
         if self._beside is not None:

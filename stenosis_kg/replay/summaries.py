@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .codebook import Codebook
 from .deviations import KINDS, DeviationRule, deviation_rules
-from .engine import Engine, whole
+from .engine import Engine
 from .flows import DIED, EITHER, ENDED, INDEX, SEEN, Flows, Way
 from .incidence import curve
 from .model import Model
@@ -47,7 +47,7 @@ class _Summary:
         self.model = model
         self.codes = codes
         self.least = least
-        self.counts = [whole(value) for value in self._rows("attrition")[0]]
+        self.counts = self._rows("attrition")[0]
         self.cohort = self.counts[-1]
         self.flows = Flows(self._rows("flows"), self._rows("repeats"), self.cohort, least)
         self.small = self.flows.small
@@ -67,7 +67,7 @@ class _Summary:
         }
         return {name: layouts()[name].table(made) for name, made in rows.items()}
 
-    def _rows(self, name: str) -> list[tuple[Value, ...]]:
+    def _rows(self, name: str) -> list[tuple[Any, ...]]:
         return self.engine.rows(sql(name))
 
     def _place(self, number: int) -> tuple[str, str]:
@@ -101,7 +101,7 @@ class _Summary:
     def _timing(self) -> Rows:
         rows: dict[Way, dict[tuple[int, int], int]] = defaultdict(dict)
         for source, target, waited, outcome, persons in self._rows("timing"):
-            rows[whole(source), whole(target)][whole(waited), whole(outcome)] = whole(persons)
+            rows[source, target][waited, outcome] = persons
         for way in self._timed():
             names = (*self._place(way[0]), *self._place(way[1]))
             for point in curve(rows, *way, self.least):
@@ -118,8 +118,7 @@ class _Summary:
         return ways
 
     def _deviations(self) -> Rows:
-        rows = self._rows("deviation_counts")
-        counts = {(whole(kind), whole(subject)): [whole(n) for n in numbers] for kind, subject, *numbers in rows}
+        counts = {(kind, subject): numbers for kind, subject, *numbers in self._rows("deviation_counts")}
         for each in deviation_rules(self.model):
             persons, assessable, undetermined = counts.get((each.kind, each.subject), [0, 0, 0])
             if each.inherited and not assessable and not undetermined:
@@ -149,9 +148,7 @@ class _Summary:
 
     def _triggers(self) -> Rows:
         names = ("recorded", "derived", "not_met", "no_data", "led")
-        counts = {
-            whole(t): dict(zip(names, map(whole, numbers), strict=True)) for t, *numbers in self._rows("trigger_counts")
-        }
+        counts = {t: dict(zip(names, numbers, strict=True)) for t, *numbers in self._rows("trigger_counts")}
         for number, trigger in self.model.triggers.items():
             seen = counts.get(number, dict.fromkeys(names, 0))
             cells = {name: seen[name] for name in names[:4]}
@@ -170,7 +167,7 @@ class _Summary:
             yield (iri, trigger.trigger.iri, trigger.trigger.label, firmest.iri if firmest else "", *shown, led)
 
     def _options(self) -> Rows:
-        counts = {whole(option): whole(persons) for option, persons in self._rows("option_counts")}
+        counts = dict(self._rows("option_counts"))
         coded = {option.number for option in self.codes.options_shown}
         coded |= {o.later for o in self.model.options.values() if o.number in coded and o.later is not None}
         for number, offered in self.model.options.items():
