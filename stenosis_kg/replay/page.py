@@ -41,7 +41,7 @@ def page(found: CohortResult, figures: Mapping[str, Element], names: Iterable[st
         "run": ("Run", [_table(tables["run"])]),
         "files": ("Files", [_files(names)]),
     }
-    about = f"{found.events.name}, read as {found.given.kind}; stenosis-kg {__version__}."
+    about = f"{found.given.root.name}, read as {found.given.kind}; stenosis-kg {__version__}."
     verdict = el("span", headline(found), class_="verdict")
     return framed(title, verdict, about, SCOPE, [figures["flows"]], parts)
 

@@ -56,7 +56,7 @@ class Replay(CohortResult):
     _held: ExitStack
 
     def __repr__(self) -> str:
-        return f"<Replay of {self.events.name} over the {self.model.pathway.label}>"
+        return f"<Replay of {self.given.root.name} over the {self.model.pathway.label}>"
 
     def table(self, name: str) -> OutputTable:
         """A table by name.
@@ -162,11 +162,10 @@ def replay(
         check_place(out, "replay")
     read = rules(parameters, match)
     model = Model(read_pathway(graph, pathway), read)
-    place = Path(events)
     with ExitStack() as held:
         scratch = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="stenosis-kg-")))
         progress(_READ)
-        given = read_events(place, scratch, skip_bad=skip_bad, progress=progress, memory=limit)
+        given = read_events(Path(events), scratch, skip_bad=skip_bad, progress=progress, memory=limit)
         runs = start(scratch, [file for table in given.tables.values() for file in table.files])
         held.callback(runs.close)
         progress(_LOOK_UP)
@@ -178,9 +177,9 @@ def replay(
         progress(_SUM_UP)
         few = rare(runs, [(each.code, each.events) for each in codes.unmapped], min_cell)
         tables = summaries(runs, model, codes, few, min_cell)
-        tables["run"] = layouts()["run"].table(run_facts(graph, model, given, codes, runs, min_cell, place))
+        tables["run"] = layouts()["run"].table(run_facts(graph, model, given, codes, runs, min_cell))
         persons = runs.rows("SELECT COUNT(*) FROM cohort")[0][0]
-        found = Replay(graph, model, given, codes, tables, persons, min_cell, place, scratch, runs, held.pop_all())
+        found = Replay(graph, model, given, codes, tables, persons, min_cell, scratch, runs, held.pop_all())
     if out is not None:
         try:
             progress(_WRITE)

@@ -61,23 +61,23 @@ def read(
     if find_spec("pyarrow") is None:  # a CSV file is read without it, and its import takes time
         need("pyarrow", "a replay", "replay")
     duckdb()
-    given = look(path)
+    kind, given = look(path)
     reading = Reading(folder(scratch), progress, skip_bad, memory)
-    specs = tables(given.kind)
-    if given.database is None:
-        files = [file for each in given.tables.values() for file in each]
-        found = {name: [_file(file, specs[name], reading) for file in each] for name, each in given.tables.items()}
+    specs = tables(kind)
+    if given:
+        files = [file for each in given.values() for file in each]
+        found = {name: [_file(file, specs[name], reading) for file in each] for name, each in given.items()}
     else:
-        log = Path(f"{given.database}.wal")  # a part of the database that is not in its file yet
-        files = [given.database, *([log] if log.exists() else [])]
+        log = Path(f"{path}.wal")  # a part of the database that is not in its file yet
+        files = [path, *([log] if log.exists() else [])]
         regular(files)
         need("pyarrow.parquet", "a replay", "replay")
         from . import database
 
-        found = {name: [each] for name, each in database.read(given.database, reading).items()}
+        found = {name: [each] for name, each in database.read(path, reading).items()}
     reads = [each for of_table in found.values() for each in of_table]
     return Input(
-        kind=given.kind,
+        kind=kind,
         tables={name: _table(specs[name], of_table) for name, of_table in found.items()},
         given=tuple(files),
         warnings=reading.warnings,

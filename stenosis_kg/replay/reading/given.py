@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,13 +18,8 @@ _EXPECTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """``tables`` are the files of each; for a ``database``, its tables are not known yet."""
-
-    kind: str
-    tables: dict[str, tuple[Path, ...]]
-    database: Path | None = None
+Given = tuple[str, dict[str, tuple[Path, ...]]]
+"""The form of the data ("meds", "csv", "omop"), and the files of each table: none for a database, which has them."""
 
 
 def look(path: Path) -> Given:
@@ -40,7 +34,7 @@ def look(path: Path) -> Given:
     try:
         if path.is_dir():
             given = _folder(path)
-            regular(file for each in given.tables.values() for file in each)
+            regular(file for each in given[1].values() for file in each)
             return given
         if not path.exists():
             hint = "addresses are not fetched: download it first" if ":/" in str(path) else "check the name"
@@ -51,11 +45,11 @@ def look(path: Path) -> Given:
         raise InputError(f"cannot be read: {reason.lower()}", file=path) from None
     ending = path.suffix.lower()
     if ending == ".parquet":
-        return Given("meds", {"events": (path,)})
+        return "meds", {"events": (path,)}
     if ending == ".csv":
-        return Given("csv", {"events": (path,)})
+        return "csv", {"events": (path,)}
     if ending in _DATABASES:
-        return Given("omop", {}, path)
+        return "omop", {}
     seen = f'the ending "{visible(ending)}" stands' if ending else "it has no ending, which stands"
     raise InputError(f"{seen} for no events; give {_EXPECTED}", file=path)
 
@@ -125,9 +119,9 @@ def _folder(path: Path) -> Given:
         seen = f"a folder data/ as of MEDS, and tables of OMOP ({', '.join(sorted(found))})"
         raise InputError(f"has {seen}; give a folder that has one of both", file=path)
     if found:
-        return Given("omop", {name: _files(name, found[name], path) for name in needed(path, found)})
+        return "omop", {name: _files(name, found[name], path) for name in needed(path, found)}
     if shards := shards or _shards(path):
-        return Given("meds", {"events": tuple(shards)})
+        return "meds", {"events": tuple(shards)}
     seen = visible(", ".join(each.name + "/" * each.is_dir() for each in entries[:8]), 160)
     more = f" and {len(entries) - 8} more" if len(entries) > 8 else ""
     raise InputError(f"the folder has no events that can be read: {seen}{more}; give {_EXPECTED}", file=path)

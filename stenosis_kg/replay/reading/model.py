@@ -54,7 +54,7 @@ class Reject:
 class Input:
     """What was given, checked.
 
-    ``given`` are the files of the user that were read, below ``root`` where that is a folder. ``rows`` counts those of
+    ``given`` are the files of the user that were read: ``root``, or files below it where that is a folder. ``rows`` counts those of
     all tables, with the ones left out.
     ``undated`` are the static rows of MEDS: they have no time, are not bad, and are handed on with a time of null.
     """
