@@ -54,9 +54,9 @@ class Reject:
 class Input:
     """What was given, checked.
 
-    ``given`` are the files of the user that were read: ``root``, or files below it where that is a folder. ``rows`` counts those of
-    all tables, with the ones left out.
-    ``undated`` are the static rows of MEDS: they have no time, are not bad, and are handed on with a time of null.
+    ``given`` are the files of the user that were read: ``root``, or those below it where that is a folder. ``rows``
+    counts those of all tables, with the ones left out. ``undated`` are the static rows of MEDS: they have no time, are
+    not bad, and are handed on with a time of null.
     """
 
     kind: str
