@@ -16,7 +16,7 @@ import pytest
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import replay
 from stenosis_kg.replay.plan import sql
-from stenosis_kg.replay.summaries import summaries
+from stenosis_kg.replay.summaries import Summaries
 
 from .cohorts import Cohort, generate, write
 from .cohorts.codes import INDEX, UNMAPPED
@@ -288,7 +288,7 @@ def test_what_is_hidden_does_not_hang_on_the_order_of_rows(base: Base, kg: Knowl
     with replay(kg, save(base.events, tmp_path / "events.parquet")) as done:
         for seed in range(20):
             engine: Any = AnyOrder(done.engine, Random(seed))
-            tables = summaries(engine, done.model, done.codes, set(), 5)
+            tables = Summaries(engine, done.model, done.codes, 5).tables(set())
             found.add(tuple(row for name in ("flows", "timing", "attrition") for row in tables[name].rows))
     assert len(found) == 1
 

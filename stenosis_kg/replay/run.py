@@ -28,7 +28,7 @@ from .references import name_options, references
 from .result import CohortResult, run_facts
 from .rules import rules
 from .schema import OutputTable, layouts
-from .summaries import summaries
+from .summaries import Summaries
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
@@ -176,7 +176,7 @@ def replay(
         name_options(runs, model)
         progress(_SUM_UP)
         few = rare(runs, [(each.code, each.events) for each in codes.unmapped], min_cell)
-        tables = summaries(runs, model, codes, few, min_cell)
+        tables = Summaries(runs, model, codes, min_cell).tables(few)
         tables["run"] = layouts()["run"].table(run_facts(graph, model, given, codes, runs, min_cell))
         persons = runs.rows("SELECT COUNT(*) FROM cohort")[0][0]
         found = Replay(graph, model, given, codes, tables, persons, min_cell, scratch, runs, held.pop_all())

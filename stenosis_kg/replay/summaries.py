@@ -17,7 +17,7 @@ from .plan import sql
 from .schema import OutputTable, Value, layouts
 from .suppress import FlowEdge, hide, hide_in_row, is_small
 
-__all__ = ["summaries"]
+__all__ = ["Summaries"]
 
 Rows: TypeAlias = Iterable[tuple[Value, ...]]
 
@@ -29,19 +29,15 @@ _ENDS = {
 }
 
 
-def summaries(engine: Engine, model: Model, codes: Codebook, rare: set[str], least: int) -> dict[str, OutputTable]:
-    """The tables that are not of persons, by name.
+class Summaries:
+    """The counts of a replay, and what of them is suppressed.
 
     Parameters
     ----------
     engine : one that has followed the plan
-    rare : unmapped codes that fewer than ``least`` persons have
     least : the smallest count of persons that is shown
     """
-    return _Summary(engine, model, codes, least).tables(rare)
 
-
-class _Summary:
     def __init__(self, engine: Engine, model: Model, codes: Codebook, least: int) -> None:
         self.engine = engine
         self.model = model
@@ -53,6 +49,7 @@ class _Summary:
         self.small = self.flows.small
 
     def tables(self, rare: set[str]) -> dict[str, OutputTable]:
+        """The tables that are not of persons, by name; ``rare`` are unmapped codes that too few persons have."""
         rows: dict[str, Rows] = {
             "attrition": self._attrition(),
             "flows": ((*self._place(way[0]), *self._place(way[1]), *row) for way, row in self.flows.rows()),

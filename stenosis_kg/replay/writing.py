@@ -15,7 +15,7 @@ from .figures import drawn
 from .page import page
 from .plan import sql
 from .result import CohortResult
-from .schema import FORMS, OutputLayout, OutputTable, Value, layouts
+from .schema import FORMS, OutputTable, Value, layouts
 
 __all__ = ["save"]
 
@@ -92,7 +92,9 @@ def _readme(found: CohortResult) -> bytes:
     ]
     for name, layout in layouts().items():
         folder = "persons" if layout.of_persons else "tables"
-        lines += ["", f"{folder}/{name}: {layout.what}", *_columns(layout)]
+        wide = max(map(len, layout.names))
+        lines += ["", f"{folder}/{name}: {layout.what}"]
+        lines += [f"  {column.name:{wide}}  {column.kind:7}  {column.text}" for column in layout.columns]
     lines += [
         "",
         "codebook.tsv: each code of the data that has a role on the pathway, and the mapping that it rests on",
@@ -101,8 +103,3 @@ def _readme(found: CohortResult) -> bytes:
     if found.given.left_out:
         lines += ["", "left_out.csv: the bad rows that were left out, at most the first thousand"]
     return ("\n".join(lines) + "\n").encode()
-
-
-def _columns(layout: OutputLayout) -> list[str]:
-    wide = max(len(column.name) for column in layout.columns)
-    return [f"  {column.name:{wide}}  {column.kind:7}  {column.text}" for column in layout.columns]

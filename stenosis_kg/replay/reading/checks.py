@@ -142,7 +142,8 @@ def _column(found: RowChecks, column: InputColumn, source: str, textual: bool, p
     seen, reason = f"CAST({raw} AS VARCHAR)", partial(wrong, column.name, column.kind, textual=textual)
     is_text = column.kind in ("code", "label")
     if column.kind == "code" and not plain:
-        found.rules.append(RowRule(f"regexp_matches({raw}, '{CONTROL}') OR {_long(raw)}", seen, reason))
+        long = f"strlen({raw}) > {LONGEST} AND length({raw}) > {LONGEST}"  # the first is in bytes, and takes less time
+        found.rules.append(RowRule(f"regexp_matches({raw}, '{CONTROL}') OR {long}", seen, reason))
     elif column.kind == "label" and textual:
         found.rules.append(RowRule(f"regexp_matches({raw}, '{HIDDEN}')", seen, reason))
     if not column.empty:
@@ -173,10 +174,6 @@ def _value(kind: str, raw: str, zone: str) -> str:
         cast = f"CASE WHEN {zone} THEN CAST({zoned} AS TIMESTAMP) ELSE TRY_CAST({raw} AS TIMESTAMP) END"
         cast = f"CAST({cast} AS DATE)" if kind == "day" else cast
     return f"CASE WHEN regexp_full_match({raw}, {text(KINDS[kind].pattern)}) THEN {cast} END"
-
-
-def _long(raw: str) -> str:
-    return f"strlen({raw}) > {LONGEST} AND length({raw}) > {LONGEST}"  # the first is in bytes, and takes less time
 
 
 def copy(connection: Any, source: str, checks: RowChecks, reading: Reading) -> FileRead:
