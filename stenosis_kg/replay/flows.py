@@ -73,7 +73,7 @@ class Flows:
         """Persons who moved along a way, with a standing."""
         return self.moves(way, standing) - self._repeats.get((*way, standing), 0)
 
-    def veiled(self, stage: int) -> bool:
+    def total_discloses(self, stage: int) -> bool:
         """Whether the total of a stage would disclose a suppressed way into it."""
         hidden = [self.moves(way) for way in self.hidden & self.into(stage)]
         return self.small or len(hidden) == 1 or is_small(sum(hidden), self.least)

@@ -107,7 +107,7 @@ class Summaries:
     def _timed(self) -> list[Way]:
         """The pairs of places to time: none with a suppressed count."""
         model = self.model
-        ways = [(INDEX, stage) for stage in model.stages if not self.flows.veiled(stage)]
+        ways = [(INDEX, stage) for stage in model.stages if not self.flows.total_discloses(stage)]
         for number in model.escalations:
             way = (model.source(number), model.target(number))
             if way[0] != -1 and way in self.flows and way not in self.flows.hidden and way not in ways:
@@ -141,7 +141,7 @@ class Summaries:
         if KINDS[deviation.kind] == "untriggered":
             way = (self.model.source(number), self.model.target(number))
             return way in self.flows.hidden | self.flows.unsplit
-        return KINDS[deviation.kind] == "unfollowed" and self.flows.veiled(self.model.source(number))
+        return KINDS[deviation.kind] == "unfollowed" and self.flows.total_discloses(self.model.source(number))
 
     def _triggers(self) -> Rows:
         names = ("recorded", "derived", "not_met", "no_data", "led")
@@ -152,7 +152,7 @@ class Summaries:
             hidden = set(hide_in_row(cells, self.least))
             source, target = self.model.source(trigger.escalation), self.model.target(trigger.escalation)
             here = self.flows.into(target, None if source == -1 else source)
-            if self.flows.veiled(target) if source == -1 else self.flows.hidden & here:
+            if self.flows.total_discloses(target) if source == -1 else self.flows.hidden & here:
                 hidden |= {max(cells, key=lambda name: cells[name])}  # so that they do not sum to a suppressed count
             if self.small:
                 hidden = set(cells)
@@ -179,5 +179,5 @@ class Summaries:
         """True if this count would disclose the few without the option, or a suppressed inflow."""
         shown = sum(self.flows.moves(way) for way in self.flows.into(stage) - self.flows.hidden)
         return persons > 0 and (
-            is_small(self.cohort - persons, self.least) or (self.flows.veiled(stage) and persons > shown)
+            is_small(self.cohort - persons, self.least) or (self.flows.total_discloses(stage) and persons > shown)
         )

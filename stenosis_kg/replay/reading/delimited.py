@@ -149,8 +149,7 @@ def _rejects(connection: Any, labels: Sequence[str]) -> list[tuple[int, str]]:
     ).fetchall()
     found = []
     for start, *places, type_ in rows:
-        words = (
-            say(seen, labels) for seen, (_, say) in zip(places, _REJECTS.values(), strict=True) if seen is not None
-        )
-        found.append((start, next(words, f"cannot be read as a row ({type_.lower()}); mend it, or take it out")))
+        pairs = zip(places, _REJECTS.values(), strict=True)
+        reasons = (describe(seen, labels) for seen, (_, describe) in pairs if seen is not None)
+        found.append((start, next(reasons, f"cannot be read as a row ({type_.lower()}); mend it, or take it out")))
     return found
