@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..errors import visible
 from ..statements.mappings import Mappings
 from .engine import Engine, Reference
-from .ingest import BIRTH, DEATH, SOURCE
+from .ingest import AS_CODE, BIRTH, DEATH, SOURCE
 from .reading import Input
 from .rules import CodeForm, Rules
 
@@ -18,7 +18,6 @@ __all__ = ["CodeCount", "code_counts", "plain", "rare", "split"]
 _SEPARATORS = ("//", "/", ":", "|")
 _SAMPLE = 61  # one person in so many
 _LONG = 200  # characters of a label
-_ID = "CAST({} AS VARCHAR(20))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +119,8 @@ def _concepts(
         engine.reference("mapped_codes", _codes(row.code for row in mappings.rows if row.vocabulary == "OMOP"))
         for below, each in engine.rows(
             "SELECT DISTINCT d.code, m.code FROM given_concept_ancestor a"
-            f" JOIN data_codes d ON d.code = {_ID.format('a.descendant_concept_id')}"
-            f" JOIN mapped_codes m ON m.code = {_ID.format('a.ancestor_concept_id')} WHERE d.code <> m.code"
+            f" JOIN data_codes d ON d.code = {AS_CODE.format('a.descendant_concept_id')}"
+            f" JOIN mapped_codes m ON m.code = {AS_CODE.format('a.ancestor_concept_id')} WHERE d.code <> m.code"
         ):
             above[below].append(("OMOP", each))
     for code, events in counts:
@@ -138,7 +137,7 @@ def _names(engine: Engine, given: Input, systems: Mapping[str, str]) -> dict[str
     name = "c.concept_name" if "concept_name" in given.tables["concept"].columns else "''"
     rows = engine.rows(
         f"SELECT d.code, c.vocabulary_id, c.concept_code, {name} FROM given_concept c"
-        f" JOIN data_codes d ON d.code = {_ID.format('c.concept_id')}"
+        f" JOIN data_codes d ON d.code = {AS_CODE.format('c.concept_id')}"
     )
     return {
         concept: (systems.get(plain(vocabulary), ""), code, visible(label or "", _LONG))

@@ -9,7 +9,7 @@ from .engine import Engine
 from .reading import Input
 from .reading.schema import tables
 
-__all__ = ["BIRTH", "DEATH", "SOURCE", "ingest"]
+__all__ = ["AS_CODE", "BIRTH", "DEATH", "SOURCE", "ingest"]
 
 BIRTH, DEATH = "MEDS_BIRTH", "MEDS_DEATH"
 """What MEDS has for a birth and a death."""
@@ -17,7 +17,8 @@ BIRTH, DEATH = "MEDS_BIRTH", "MEDS_DEATH"
 SOURCE = "source "
 """What stands before the id of the concept that a source had, where the standard one is another."""
 
-_TEXT = "CAST({} AS VARCHAR(20))"
+AS_CODE = "CAST({} AS VARCHAR(20))"
+"""The SQL of a concept id as a code."""
 
 
 def ingest(engine: Engine, given: Input) -> None:
@@ -53,10 +54,10 @@ def _omop(engine: Engine, given: Input) -> None:
             _, concept, first, *more = (f"g.{column}" for column in given.tables[name].columns)
             until = "".join(f"COALESCE({last}, {first})" for last in more if last.endswith("_date")) or first
             days = f"{engine.days(first)} AS day, {engine.days(until)} AS until"
-            parts.append(f"SELECT {person}, {days}, {_TEXT.format(concept)} AS code FROM given_{name} g")
+            parts.append(f"SELECT {person}, {days}, {AS_CODE.format(concept)} AS code FROM given_{name} g")
             for source in more:
                 if source.endswith("_source_concept_id"):
-                    code = f"CONCAT('{SOURCE}', {_TEXT.format(source)})"
+                    code = f"CONCAT('{SOURCE}', {AS_CODE.format(source)})"
                     other = f"{source} <> 0 AND {source} <> {concept}"
                     parts.append(f"SELECT {person}, {days}, {code} AS code FROM given_{name} g WHERE {other}")
     engine.define("events", " UNION ALL ".join(parts))
