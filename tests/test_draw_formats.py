@@ -88,7 +88,8 @@ def test_every_format_is_written_by_its_ending(kg: KnowledgeGraph, tmp_path: Pat
         "mmd": b"%% ",
         "dot": b"// ",
     }
-    path = draw.concept(kg, "PLIF", tmp_path / "new" / f"figure.{kind.upper()}")
+    path = tmp_path / "new" / f"figure.{kind.upper()}"
+    assert draw.concept(kg, "PLIF", path).to_bytes(kind) == path.read_bytes()
     assert path.read_bytes().startswith(begins[kind])
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 

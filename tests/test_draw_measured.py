@@ -12,7 +12,7 @@ import pytest
 from stenosis_kg import draw
 from stenosis_kg.draw.concept_figure import concept_scene
 from stenosis_kg.draw.drawing import WIDTHS
-from stenosis_kg.draw.facts import FigureData
+from stenosis_kg.draw.figure_data import FigureData
 from stenosis_kg.draw.overview_figure import class_matrix, overview_scene
 from stenosis_kg.draw.palette import FAMILIES, THEMES, contrast, modality_stroke
 from stenosis_kg.draw.pathway_figure import pathway_scene

@@ -139,7 +139,7 @@ def test_text_and_lines_stand_out(scenes: dict[tuple[str, str, str], Scene], the
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_count_is_said_where_it_was_observed(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
+def test_every_count_is_shown_where_it_was_observed(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
     text = said(scenes["planted", "flows", width])
     for each in FLOWS:
         assert re.search(rf"(^| ){each.persons:,}( persons)? \({100 * (each.persons or 0) / 2000:.1f} %\)", text), each
@@ -162,14 +162,14 @@ def test_every_count_is_said_where_it_was_observed(scenes: dict[tuple[str, str, 
         assert part in text
 
 
-def test_a_departure_that_is_more_frequent_stands_higher(scenes: dict[tuple[str, str, str], Scene]) -> None:
+def test_a_deviation_that_is_more_frequent_stands_higher(scenes: dict[tuple[str, str, str], Scene]) -> None:
     shown = [each.key.split()[0] for each in scenes["planted", "departures", "two"].items if each.kind == "node"]
     assert shown == ["unanswered", "unfollowed", "untriggered", "skipped", "unindicated"]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("what", ["flows", "departures"])
-def test_what_is_hidden_is_shown_as_such_and_never_said(
+def test_what_is_hidden_is_shown_as_such_and_never_disclosed(
     kg: KnowledgeGraph, scenes: dict[tuple[str, str, str], Scene], what: str, width: str
 ) -> None:
     # The figure is drawn from a record without the numbers; it must also not say what their sum would give away.
@@ -196,7 +196,7 @@ def test_what_is_hidden_is_shown_as_such_and_never_said(
 
 
 @pytest.mark.parametrize("what", FIGURES)
-def test_where_every_count_is_shown_nothing_is_said_to_be_hidden(
+def test_where_every_count_is_shown_nothing_is_labelled_hidden(
     scenes: dict[tuple[str, str, str], Scene], what: str
 ) -> None:
     for width in WIDTHS:
@@ -253,7 +253,7 @@ def panel(scene: Scene, source: str, target: str) -> tuple[list[TextLine], list[
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_at_risk_is_told_of_its_time_or_not(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
+def test_at_risk_is_shown_at_its_time_or_not(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
     scene = scenes["told", "timing", width]
     risk = {}
     for each in TOLD.curves:
@@ -455,7 +455,7 @@ def test_every_format_that_makes_sense(kg: KnowledgeGraph, tmp_path: Path, what:
             draw.cohort(kg, PLANTED, what, path)
         assert not path.exists()
         return
-    written = draw.cohort(kg, PLANTED, what, path).read_bytes()
+    written = draw.cohort(kg, PLANTED, what).save(path).read_bytes()
     assert len(written) > 1000
     if kind in ("mmd", "dot"):
         assert b"1,480" in written

@@ -55,7 +55,7 @@ FILES = {
 
 @dataclass(frozen=True)
 class Done:
-    """An exit status, and what was said."""
+    """An exit status, and what was printed."""
 
     status: object
     out: str
@@ -123,7 +123,7 @@ def blank(name: str, _drawing: object, _kinds: object) -> tuple[Figure, dict[str
     return Figure(f"figures/{name}.svg", (), (), "", ""), {f"figures/{name}.svg": b"<svg/>"}
 
 
-def said(file: Path) -> str:
+def text_of(file: Path) -> str:
     """All the text of a figure."""
     return " ".join(" ".join(ElementTree.parse(file).getroot().itertext()).split())
 
@@ -224,10 +224,10 @@ def test_an_empty_cohort_is_a_report_with_every_file(text: str, tmp_path: Path) 
         assert table(out, f"persons/{name}") == []
         assert pq.read_table(out / "persons" / f"{name}.parquet").num_rows == 0
     for name in figures.FIGURES:
-        assert "0 persons" in said(out / "figures" / f"{name}.svg")
+        assert "0 persons" in text_of(out / "figures" / f"{name}.svg")
 
 
-def test_a_time_with_a_zone_is_converted_and_said(tmp_path: Path, no_figures: None) -> None:
+def test_a_time_with_a_zone_is_converted_with_a_warning(tmp_path: Path, no_figures: None) -> None:
     source, out = tmp_path / "events.csv", tmp_path / "out"
     source.write_text(
         f"{HEADER}{FIRST},2020-01-01T23:30:00-05:00,{STENOSIS}\n{FIRST},2020-01-12T00:30:00+01:00,{FUSION}\n",
@@ -319,7 +319,7 @@ def test_events_that_are_not_there(tmp_path: Path) -> None:
         assert says in done.err
 
 
-def test_what_is_missing_is_said_with_an_example(events: Path) -> None:
+def test_what_is_missing_is_named_with_an_example(events: Path) -> None:
     for args in ([], [events]):
         done = call(*args)
         refused(done)
@@ -385,7 +385,7 @@ def test_a_folder_of_other_files_is_refused_before_the_work(
 
 
 FULL = OSError(28, "No space left on device")
-FAILURES = [  # what fails in `figures` or `writing`, on which call, with what; status, what is said
+FAILURES = [  # what fails in `figures` or `writing`, on which call, with what; status, the message
     pytest.param("cohort", 1, FULL, 2, "no space left on device", id="drawing"),
     pytest.param("picture", 2, ValueError("bad"), 2, "this should not happen", id="our-own-mistake"),
     pytest.param("write_atomic", 1, FULL, 2, "no space left on device", id="the-first-file"),

@@ -22,8 +22,6 @@ from stenosis_kg.replay import duck, run
 from stenosis_kg.replay.duckdb_engine import DuckDB
 from stenosis_kg.replay.engine import Reference, failure, size
 from stenosis_kg.replay.reading import ReadTable
-from stenosis_kg.replay.reading.database import database
-from stenosis_kg.replay.reading.model import Rejects
 from stenosis_kg.replay.reading.scratch import Reading
 
 MANY = "SELECT range AS x, random() AS r, md5(range::VARCHAR) AS m FROM range(3000000) ORDER BY r"
@@ -96,14 +94,12 @@ def limit(connection: Any) -> object:
 
 
 def test_the_size_comes_to_duckdb(tmp_path: Path) -> None:
-    with duckdb.connect(str(tmp_path / "cdm.duckdb")) as made:
-        made.execute("CREATE TABLE person AS SELECT 1 AS person_id")
-    for number, said in ((2**28, "256.0 MiB"), (2**40, "1.0 TiB")):
+    for number, shown in ((2**28, "256.0 MiB"), (2**40, "1.0 TiB")):
         connection = duck.connect(number, tmp_path / "scratch", [])
-        assert limit(connection) == said
+        assert limit(connection) == shown
         connection.close()
-        with database(tmp_path / "cdm.duckdb", Reading(tmp_path / "scratch", None, Rejects(), number)) as opened:
-            assert limit(opened.connection) == said
+        with Reading(tmp_path / "scratch", memory=number).connection() as connection:
+            assert limit(connection) == shown
 
 
 # The connection -------------------------------------------------------------------------------------------------------
@@ -163,7 +159,6 @@ def test_a_closed_engine_says_so(use: Callable[[DuckDB], object]) -> None:
 @pytest.mark.parametrize("use", USES)
 def test_every_failure_of_duckdb_has_our_words(use: Callable[[DuckDB], object], error: type[Exception]) -> None:
     engine = DuckDB(Failing(error("some reason\nand more")))
-    engine._kept.add("kept")
     with pytest.raises(StenosisError, match=r"some reason\)?$"):
         use(engine)
 
@@ -226,7 +221,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
         ("", "no reason given"),
     ],
 )
-def test_a_failure_is_told_by_its_message(message: str, says: str) -> None:
+def test_a_failure_is_known_by_its_message(message: str, says: str) -> None:
     assert says in str(failure("Spark", message, damaged=True))
 
 
@@ -272,18 +267,18 @@ def test_a_mount_cannot_be_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     check_place(tmp_path / "disk" / "out", "replay")
 
 
-def test_only_errors_of_writing_are_told_as_such(tmp_path: Path) -> None:
-    def told(raised: Callable[[Path], OSError]) -> BaseException:
+def test_only_errors_of_writing_are_reported_as_such(tmp_path: Path) -> None:
+    def reported(raised: Callable[[Path], OSError]) -> BaseException:
         with pytest.raises((OSError, OutputError)) as caught, fresh_folder(tmp_path / "out", kind="replay") as fresh:
             raise raised(fresh)
         assert list(tmp_path.iterdir()) == [], "nothing is left"
         return caught.value
 
-    other = told(lambda _: PermissionError(errno.EACCES, "Permission denied", "/usr/share/fonts/a.ttf"))
+    other = reported(lambda _: PermissionError(errno.EACCES, "Permission denied", "/usr/share/fonts/a.ttf"))
     assert isinstance(other, PermissionError)
     for raised in (
         lambda fresh: PermissionError(errno.EACCES, "Permission denied", str(fresh / "a.csv")),
         lambda fresh: OSError(errno.EIO, "Input/output error", "/tmp/a", None, str(fresh / "a.csv")),
         lambda _: OSError(errno.ENOSPC, "No space left on device"),
     ):
-        assert "out: cannot be written: " in str(told(raised))
+        assert "out: cannot be written: " in str(reported(raised))

@@ -173,8 +173,8 @@ def test_a_long_note_in_quotes_is_read(tmp_path: Path, scratch: Path) -> None:
 
 
 def test_a_quote_in_a_long_header(tmp_path: Path, scratch: Path) -> None:
-    said = message(csv(tmp_path / "e.csv", f'{HEADER},"{"n" * 200_000}"\n1,2024-01-05,A,\n'), scratch)
-    assert "line 1: a name in the header has more than 131,072 characters" in said
+    error = message(csv(tmp_path / "e.csv", f'{HEADER},"{"n" * 200_000}"\n1,2024-01-05,A,\n'), scratch)
+    assert "line 1: a name in the header has more than 131,072 characters" in error
 
 
 def test_a_row_of_tabs_that_is_too_long(tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +205,7 @@ def test_very_many_bad_rows_take_no_memory(tmp_path: Path, scratch: Path) -> Non
 
 # Values ----------------------------------------------------------------------
 
-BAD_CODES = [  # what it is -> what is said of it
+BAD_CODES = [  # what it is -> what the message says
     ("A\x1b[2J", 'code is "A\\x1b[2J", with a control character'),
     ("A\nB", 'code is "A\\nB", with a control character'),
     ("A\0", 'code is "A\\x00", with a control character'),
@@ -221,9 +221,9 @@ def test_a_bad_code_of_parquet(
     statistics: bool, type_: Any, code: str, says: str, tmp_path: Path, scratch: Path
 ) -> None:
     path = meds(tmp_path / "e.parquet", {"code": type_}, statistics=statistics, code=["A", code, "ä" * 1000])
-    said = message(path, scratch)
-    assert said.startswith("row 2: code is ")
-    assert says in said
+    error = message(path, scratch)
+    assert error.startswith("row 2: code is ")
+    assert says in error
     found = read(path, scratch, skip_bad=True)
     assert [each.row for each in found.left_out] == [2]
     assert [row[2] for row in rows(found)] == ["A", "ä" * 1000]
@@ -233,16 +233,16 @@ def test_a_bad_code_of_parquet(
 def test_a_bad_code_of_omop(code: str, says: str, tmp_path: Path, scratch: Path) -> None:
     cdm = CDM | {"concept": CDM["concept"] | {"concept_code": [code]}}
     for form in (as_parquet, as_database):
-        said = message(form(tmp_path / form.__name__, cdm), scratch)
-        assert "row 1: concept_code is " in said
-        assert says.removeprefix("code is ") in said
+        error = message(form(tmp_path / form.__name__, cdm), scratch)
+        assert "row 1: concept_code is " in error
+        assert says.removeprefix("code is ") in error
 
 
 def test_a_code_of_a_csv_that_is_too_long(tmp_path: Path, scratch: Path) -> None:
     path = csv(tmp_path / "e.csv", f"{HEADER}\n1,2024-01-05,{'ä' * 1000}\n1,2024-01-05,{'ä' * 1001}\n")
-    said = message(path, scratch)
-    assert said.startswith("line 3: code is ")
-    assert "which has 1,001 characters; at most 1,000 are expected" in said
+    error = message(path, scratch)
+    assert error.startswith("line 3: code is ")
+    assert "which has 1,001 characters; at most 1,000 are expected" in error
 
 
 def test_the_smallest_whole_number_is_one(tmp_path: Path, scratch: Path) -> None:

@@ -74,15 +74,15 @@ def test_a_mixture_is_kept_to_one_person() -> None:
 
 
 @pytest.mark.parametrize(
-    ("persons", "mixture", "said"),
+    ("persons", "mixture", "message"),
     [
         pytest.param(5, {"cured": 1}, "no scenario 'cured'; there are: adherent,", id="unknown-scenario"),
         pytest.param(5, {"adherent": 0}, "5 persons and shares of 0 in all", id="no-share-at-all"),
         pytest.param(-1, {"adherent": 1}, "-1 persons", id="fewer-than-nobody"),
     ],
 )
-def test_a_mixture_that_makes_no_sense(persons: int, mixture: dict[str, int], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_a_mixture_that_makes_no_sense(persons: int, mixture: dict[str, int], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         generate(persons, mixture=mixture)
 
 
@@ -134,8 +134,8 @@ def test_scenarios_deviate_as_they_say() -> None:
         "fusion unindicated": {(), (("unindicated", "l5s1:s12a"),)},
         "reescalated": {(), (("untriggered", "l5s1:s8a"),)},
     }
-    untold = {name: {truth.undetermined for truth in of(name)} for name in SCENARIOS}
-    assert {name: found for name, found in untold.items() if found != {()}} == {
+    undetermined = {name: {truth.undetermined for truth in of(name)} for name in SCENARIOS}
+    assert {name: found for name, found in undetermined.items() if found != {()}} == {
         "early unobserved": {("untriggered",)},
         "skipped unobserved": {("skipped",)},
         "flag open": {("unanswered",)},
@@ -243,7 +243,7 @@ def test_the_command_streams(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         pytest.param(["cohort.csv"], "give PERSONS and FILE, or --events N and FILE", id="no-persons"),
         pytest.param(["10", "cohort.txt"], "end it in .csv or .parquet", id="no-known-ending"),
@@ -253,11 +253,11 @@ def test_the_command_streams(tmp_path: Path) -> None:
 )
 def test_the_command_says_what_it_needs(
     arguments: list[str],
-    said: str,
+    message: str,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(arguments) == 2
-    assert said in " ".join(capsys.readouterr().err.split())
+    assert message in " ".join(capsys.readouterr().err.split())

@@ -47,7 +47,7 @@ Course = dict[int, str]
 """Day from the index -> codes, with blanks between them."""
 
 
-def document(name: str, words: str, said: str, *, modality: str = "Plain", vocabulary: str = "") -> str:
+def document(name: str, words: str, triples: str, *, modality: str = "Plain", vocabulary: str = "") -> str:
     """A document of one sentence."""
     return f"""{HEAD}{vocabulary}
 more:{name}
@@ -59,7 +59,7 @@ more:{name}
     prov:wasQuotedFrom source:more .
 
 more:{name} {{
-{said}
+{triples}
 }}
 """
 
@@ -116,7 +116,7 @@ def deviations(found: Replay, kind: str) -> dict[str, tuple[object, object]]:
     }
 
 
-def said(svg: bytes | str) -> str:
+def text_of(svg: bytes | str) -> str:
     """All the text of a figure."""
     return " ".join(" ".join(ElementTree.fromstring(svg).itertext()).split())
 
@@ -288,8 +288,8 @@ def test_a_new_stage_is_in_the_tables_and_the_figures(tmp_path: Path, codes: Pat
         assert ("index", "ablation") in timed
         observed = found.observed()
         for figure in ("flows", "timing"):
-            assert "ablation" in said(cohort(graph, observed, figure).to_bytes("svg")).lower(), figure
-        words = said(cohort(graph, observed, "departures").to_bytes("svg"))
+            assert "ablation" in text_of(cohort(graph, observed, figure).to_bytes("svg")).lower(), figure
+        words = text_of(cohort(graph, observed, "departures").to_bytes("svg"))
         assert "ablation stage with none of its triggers on record" in words
 
 
@@ -312,7 +312,7 @@ def test_the_same_from_the_command_line(tmp_path: Path, codes: Path) -> None:
     assert "ablation stage with none of its triggers on record" in page
     assert STAGE_WORDS in page
     for name in ("flows", "flows-narrow", "timing"):
-        assert "ablation" in said((out / "figures" / f"{name}.svg").read_bytes()).lower(), name
+        assert "ablation" in text_of((out / "figures" / f"{name}.svg").read_bytes()).lower(), name
 
 
 # (c) A denied trigger -------------------------------------------------------------------------------------------------
@@ -339,7 +339,7 @@ def test_a_trigger_that_is_denied_alone_is_none(kg: KnowledgeGraph, tmp_path: Pa
 
 
 def test_a_trigger_that_is_stated_and_denied_is_as_the_pathway_has_it(tmp_path: Path) -> None:
-    """The pathway keeps it, with the passage that denies it; who asks `next` is told of the dispute."""
+    """The pathway keeps it, with the passage that denies it; `next` shows the dispute."""
     graph = with_file(tmp_path, denial("persistent-symptoms"))
     triggers = {t.curie: t.denied for t in read_pathway(graph).escalation("step:to-surgery").triggers}
     assert [quote.iri for quote in triggers["concept:persistent-symptoms"]] == [f"{MORE}s1"]

@@ -53,7 +53,7 @@ def test_the_same_rows_come_out_of_every_form(form: Any, tmp_path: Path, scratch
     assert len(found.given) == (1 if form is as_database else 7)
 
 
-BAD_TABLES: list[tuple[str, dict[str, list[Any]], int, str]] = [  # table, its columns -> row and what is said of it
+BAD_TABLES: list[tuple[str, dict[str, list[Any]], int, str]] = [  # table, its columns -> row and what the message says
     ("drug_era", CDM["drug_era"] | {"person_id": [None]}, 1, "person_id is missing"),
     (
         "drug_era",
@@ -83,12 +83,12 @@ def test_a_bad_row_of_a_table(
     if form in (as_parquet, as_database):
         cdm = CDM | {table: {name: typed.column(name) for name in columns}}
     path = form(tmp_path / "cdm", cdm)
-    said = message(path, scratch)
-    assert says in said
+    error = message(path, scratch)
+    assert says in error
     line = row + 1  # after the header
-    assert (f", line {line}: " if form in (as_csv, as_tabs) else f"row {row}: ") in said
+    assert (f", line {line}: " if form in (as_csv, as_tabs) else f"row {row}: ") in error
     if form is as_database:
-        assert f"table omop.{table.upper()}, row {row}: " in said
+        assert f"table omop.{table.upper()}, row {row}: " in error
     found = read(path, scratch, skip_bad=True)
     assert [each.row for each in found.left_out] == [line if form in (as_csv, as_tabs) else row]
     assert found.tables[table].rows == len(columns["person_id" if "person_id" in columns else "concept_id"]) - 1
@@ -97,16 +97,16 @@ def test_a_bad_row_of_a_table(
 @pytest.mark.parametrize("form", FORMS)
 def test_a_missing_column_and_missing_tables(form: Any, tmp_path: Path, scratch: Path) -> None:
     lacking = {name: values for name, values in CDM["drug_era"].items() if name != "drug_concept_id"}
-    said = message(form(tmp_path / "column", CDM | {"drug_era": lacking}), scratch)
-    assert "there is no column drug_concept_id; the columns are person_id, drug_era_start_date" in said
-    said = message(form(tmp_path / "table", {"person": CDM["person"], "death": CDM["death"]}), scratch)
-    assert "has no table of events; the tables are death, person; expected is one of condition_occurrence" in said
+    error = message(form(tmp_path / "column", CDM | {"drug_era": lacking}), scratch)
+    assert "there is no column drug_concept_id; the columns are person_id, drug_era_start_date" in error
+    error = message(form(tmp_path / "table", {"person": CDM["person"], "death": CDM["death"]}), scratch)
+    assert "has no table of events; the tables are death, person; expected is one of condition_occurrence" in error
 
 
 @pytest.mark.parametrize("form", [as_parquet, as_database])
 def test_a_table_of_a_wrong_type(form: Any, tmp_path: Path, scratch: Path) -> None:
-    said = message(form(tmp_path / "cdm", CDM | {"death": {"person_id": [1], "death_date": ["2012"]}}), scratch)
-    assert 'the column death_date is of the type string with the value "2012"' in said
+    error = message(form(tmp_path / "cdm", CDM | {"death": {"person_id": [1], "death_date": ["2012"]}}), scratch)
+    assert 'the column death_date is of the type string with the value "2012"' in error
 
 
 def test_times_and_wide_integers_do_as_days(tmp_path: Path, scratch: Path) -> None:

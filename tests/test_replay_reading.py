@@ -130,9 +130,9 @@ BAD_LINES = [  # one line of subject_id,time,code,numeric_value -> a part of the
 @pytest.mark.parametrize(("line", "says"), BAD_LINES)
 def test_a_bad_line_is_named_with_its_mend(line: str, says: str, tmp_path: Path, scratch: Path) -> None:
     path = csv(tmp_path / "e.csv", f"{HEADER},numeric_value\n1,2024-01-05,A,1\n\n{line}\n1,2024-01-06,B,2\n")
-    said = message(path, scratch)
-    assert said.startswith("line 4: ")
-    assert says in said
+    error = message(path, scratch)
+    assert error.startswith("line 4: ")
+    assert says in error
     found = read(path, scratch, skip_bad=True)
     assert [(each.file, each.row) for each in found.left_out] == [(path, 4)]
     assert says in found.left_out[0].reason
@@ -209,9 +209,9 @@ HEADERS = [  # bytes of a file -> line, a part of the message
 
 @pytest.mark.parametrize(("data", "line", "says"), HEADERS)
 def test_a_file_that_is_no_such_csv(data: bytes, line: int, says: str, tmp_path: Path, scratch: Path) -> None:
-    said = message(csv(tmp_path / "e.csv", data), scratch)
-    assert said.startswith(f"line {line}: ")
-    assert says in said
+    error = message(csv(tmp_path / "e.csv", data), scratch)
+    assert error.startswith(f"line {line}: ")
+    assert says in error
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=repr)
@@ -392,7 +392,7 @@ def test_a_dataset_of_shards_of_many_types(tmp_path: Path, scratch: Path) -> Non
     assert rows(read(tmp_path / "m/data", scratch)) == rows(found)
 
 
-DAMAGED = [  # the bytes of a good file -> those of a bad one, and what is said
+DAMAGED = [  # the bytes of a good file -> those of a bad one, and what the message says
     (lambda data: data[: len(data) // 2], "cut off"),
     (lambda _: b"", "is empty"),
     (lambda data: data[:-60] + b"\xfe" * 50 + data[-10:], "is damaged"),
@@ -478,10 +478,10 @@ def test_a_scratch_folder_that_cannot_be_made(tmp_path: Path) -> None:
         read(path, path / "scratch")
 
 
-def test_progress_is_told(tmp_path: Path, scratch: Path) -> None:
-    said: list[str] = []
-    read(csv(tmp_path / "e.csv", f"{HEADER}\n1,2024-01-05,A\n"), scratch, progress=said.append)
-    assert said[-1] == "e.csv: 1 rows"
+def test_progress_is_reported(tmp_path: Path, scratch: Path) -> None:
+    reports: list[str] = []
+    read(csv(tmp_path / "e.csv", f"{HEADER}\n1,2024-01-05,A\n"), scratch, progress=reports.append)
+    assert reports[-1] == "e.csv: 1 rows"
 
 
 @pytest.mark.parametrize("missing", ["pyarrow", "duckdb"])

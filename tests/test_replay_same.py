@@ -16,7 +16,7 @@ import pytest
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import replay
 from stenosis_kg.replay.plan import sql
-from stenosis_kg.replay.summaries import summaries
+from stenosis_kg.replay.summaries import Summaries
 
 from .cohorts import Cohort, generate, write
 from .cohorts.codes import INDEX, UNMAPPED
@@ -45,14 +45,16 @@ def add(numbers: Iterable[int | None]) -> int | None:
 
 
 @dataclass(frozen=True)
-class Said:
+class Outcome:
     """All that a replay says but `run`, sorted where the order is that of the numbers of persons."""
 
     tables: dict[str, tuple[tuple[Any, ...], ...]]
     persons: dict[str, list[tuple[Any, ...]]]
 
 
-def say(kg: KnowledgeGraph, path: Path, was: Callable[[int], int] = lambda person: person, min_cell: int = 1) -> Said:
+def outcome(
+    kg: KnowledgeGraph, path: Path, was: Callable[[int], int] = lambda person: person, min_cell: int = 1
+) -> Outcome:
     """Replay; ``was`` gives the number that a person had before."""
     with replay(kg, path, min_cell=min_cell) as found:
         persons = {}
@@ -60,7 +62,7 @@ def say(kg: KnowledgeGraph, path: Path, was: Callable[[int], int] = lambda perso
             rows = found.table(name).rows
             assert list(rows) == sorted(rows, key=lambda row: (row[0], row[1])), f"{name} goes by person and step"
             persons[name] = sorted(((was(int(str(row[0]))), *row[1:]) for row in rows), key=str)
-        return Said({name: table.rows for name, table in found.tables.items() if name != "run"}, persons)
+        return Outcome({name: table.rows for name, table in found.tables.items() if name != "run"}, persons)
 
 
 def save(rows: Iterable[tuple[int, int | datetime | None, str]], path: Path) -> Path:
@@ -77,7 +79,7 @@ class Base:
     """A cohort, and all that a replay says of it."""
 
     events: list[Event]
-    said: Said
+    outcome: Outcome
 
     @property
     def ids(self) -> list[int]:
@@ -87,9 +89,9 @@ class Base:
 @pytest.fixture(scope="module")
 def base(kg: KnowledgeGraph, tmp_path_factory: Any) -> Base:
     events = generate(700, seed=11).events
-    said = say(kg, save(events, tmp_path_factory.mktemp("base") / "events.parquet"))
-    assert min(len(rows) for rows in said.persons.values()) > 30
-    return Base(events, said)
+    found = outcome(kg, save(events, tmp_path_factory.mktemp("base") / "events.parquet"))
+    assert min(len(rows) for rows in found.persons.values()) > 30
+    return Base(events, found)
 
 
 def shuffled(base: Base, path: Path) -> Path:
@@ -219,7 +221,7 @@ SAME = [
 def test_it_changes_nothing(
     change: Callable[[Base, Path], Path], but: frozenset[str], base: Base, kg: KnowledgeGraph, tmp_path: Path
 ) -> None:
-    assert_same(say(kg, change(base, tmp_path / "events.parquet")), base.said, but)
+    assert_same(outcome(kg, change(base, tmp_path / "events.parquet")), base.outcome, but)
 
 
 NUMBERS = [
@@ -240,10 +242,10 @@ def test_numbers_of_persons_are_names(
     was = {number(person): person for person in base.ids}
     assert len(was) == len(base.ids)
     path = save(sorted((number(p), day, code) for p, day, code in base.events), tmp_path / "events.parquet")
-    assert_same(say(kg, path, was.__getitem__), base.said)
+    assert_same(outcome(kg, path, was.__getitem__), base.outcome)
 
 
-def assert_same(found: Said, expected: Said, but: frozenset[str] = frozenset()) -> None:
+def assert_same(found: Outcome, expected: Outcome, but: frozenset[str] = frozenset()) -> None:
     assert found.persons == expected.persons
     assert found.tables.keys() == expected.tables.keys()
     for name in expected.tables.keys() - but:
@@ -252,11 +254,11 @@ def assert_same(found: Said, expected: Said, but: frozenset[str] = frozenset()) 
 
 def test_small_cells_are_the_same_in_any_order(base: Base, kg: KnowledgeGraph, tmp_path: Path) -> None:
     # As many as are in one cohort of these, so that cells are hidden at all.
-    few = Base([event for event in base.events if event[0] <= 150], base.said)
-    expected = say(kg, save(few.events, tmp_path / "events.parquet"), min_cell=5)
+    few = Base([event for event in base.events if event[0] <= 150], base.outcome)
+    expected = outcome(kg, save(few.events, tmp_path / "events.parquet"), min_cell=5)
     assert any(None in row for row in expected.tables["flows"])
     for change in (shuffled, sharded):
-        assert_same(say(kg, change(few, tmp_path / "again.parquet"), min_cell=5), expected)
+        assert_same(outcome(kg, change(few, tmp_path / "again.parquet"), min_cell=5), expected)
 
 
 # From, to, standing, days, moves. Two ways of hiding what is small cost the same here.
@@ -268,7 +270,7 @@ TIES = (
 
 @dataclass(frozen=True)
 class AnyOrder:
-    """An engine that has other flows, and gives rows as an engine may where nothing is said of their order."""
+    """An engine that has other flows, and gives rows as an engine may where no order is given."""
 
     engine: Any
     rng: Random
@@ -286,7 +288,7 @@ def test_what_is_hidden_does_not_hang_on_the_order_of_rows(base: Base, kg: Knowl
     with replay(kg, save(base.events, tmp_path / "events.parquet")) as done:
         for seed in range(20):
             engine: Any = AnyOrder(done.engine, Random(seed))
-            tables = summaries(engine, done.model, done.codes, set(), 5)
+            tables = Summaries(engine, done.model, done.codes, 5).tables(set())
             found.add(tuple(row for name in ("flows", "timing", "attrition") for row in tables[name].rows))
     assert len(found) == 1
 
@@ -295,23 +297,26 @@ def test_what_is_hidden_does_not_hang_on_the_order_of_rows(base: Base, kg: Knowl
 
 
 def test_persons_do_not_touch_each_other(base: Base, kg: KnowledgeGraph, tmp_path: Path) -> None:
-    # Each third alone says of its persons what all together say: nothing of one person is joined to another.
+    # Each third alone gives of its persons what all together give: nothing of one person is joined to another.
     # Every third has the vocabularies of the whole, on which it turns what could have been seen.
     thirds = [
-        say(kg, save([e for e in base.events if e[0] % 3 == rest], tmp_path / f"{rest}.parquet")) for rest in range(3)
+        outcome(kg, save([e for e in base.events if e[0] % 3 == rest], tmp_path / f"{rest}.parquet"))
+        for rest in range(3)
     ]
     for name in OF_PERSONS:
-        assert sorted((row for each in thirds for row in each.persons[name]), key=str) == base.said.persons[name]
+        assert sorted((row for each in thirds for row in each.persons[name]), key=str) == base.outcome.persons[name]
     for name, column in (("attrition", 1), ("options", 5), ("triggers", 4), ("triggers", 8)):
         parts = zip(*(each.tables[name] for each in thirds), strict=True)
-        assert [add(row[column] for row in part) for part in parts] == [row[column] for row in base.said.tables[name]]
+        assert [add(row[column] for row in part) for part in parts] == [
+            row[column] for row in base.outcome.tables[name]
+        ]
 
 
 def test_persons_without_an_index_are_counted_and_no_more(base: Base, kg: KnowledgeGraph, tmp_path: Path) -> None:
     others = [(p + 10_000, day, code) for p, day, code in generate(50, 3, {"not indexed": 1}).events]
-    found = say(kg, save(base.events + others, tmp_path / "events.parquet"))
-    assert_same(found, base.said, frozenset(["attrition", "unmapped"]))
-    (all_before, *rest_before), (all_now, first, *rest) = base.said.tables["attrition"], found.tables["attrition"]
+    found = outcome(kg, save(base.events + others, tmp_path / "events.parquet"))
+    assert_same(found, base.outcome, frozenset(["attrition", "unmapped"]))
+    (all_before, *rest_before), (all_now, first, *rest) = base.outcome.tables["attrition"], found.tables["attrition"]
     assert all_now[1] == all_before[1] + 50
     assert first == (rest_before[0][0], rest_before[0][1], rest_before[0][2] + 50)
     assert rest == rest_before[1:]
@@ -334,12 +339,12 @@ NOBODY: list[Any] = [
 def test_a_cohort_of_nobody(
     events: list[Event], persons: int, indexed: int, min_cell: int, kg: KnowledgeGraph, tmp_path: Path
 ) -> None:
-    said = say(kg, save(events, tmp_path / "events.parquet"), min_cell=min_cell)
-    assert said.persons == {name: [] for name in OF_PERSONS}
-    assert said.tables["flows"] == said.tables["timing"] == ()
+    found = outcome(kg, save(events, tmp_path / "events.parquet"), min_cell=min_cell)
+    assert found.persons == {name: [] for name in OF_PERSONS}
+    assert found.tables["flows"] == found.tables["timing"] == ()
     for name in ("deviations_by_sentence", "triggers", "options"):
-        assert said.tables[name], name
-        assert {cell for row in said.tables[name] for cell in row if isinstance(cell, int)} <= {0}, name
+        assert found.tables[name], name
+        assert {cell for row in found.tables[name] for cell in row if isinstance(cell, int)} <= {0}, name
     if min_cell == 1:
-        assert [row[1] for row in said.tables["attrition"]] == [persons, indexed, indexed, 0]
-        assert [row[2] for row in said.tables["attrition"]] == [None, persons - indexed, 0, indexed]
+        assert [row[1] for row in found.tables["attrition"]] == [persons, indexed, indexed, 0]
+        assert [row[2] for row in found.tables["attrition"]] == [None, persons - indexed, 0, indexed]

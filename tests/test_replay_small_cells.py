@@ -41,8 +41,8 @@ from .test_replay_cli import (
     blank,
     call,
     files,
-    said,
     table,
+    text_of,
     written,
 )
 
@@ -98,9 +98,9 @@ def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         )
         for out, seed in places.items()
     ]  # fmt: skip
-    said = [each.communicate(timeout=600) for each in started]
-    assert {each.returncode for each in started} == {0}, said
-    return Planted(folder / "one", folder / "two" if len(places) == 2 else None, Done(0, *said[0]), least)
+    output = [each.communicate(timeout=600) for each in started]
+    assert {each.returncode for each in started} == {0}, output
+    return Planted(folder / "one", folder / "two" if len(places) == 2 else None, Done(0, *output[0]), least)
 
 
 def test_it_says_where_the_page_is_and_how_many(planted: Planted) -> None:
@@ -123,7 +123,7 @@ def test_two_runs_give_the_same_bytes(planted: Planted) -> None:
     assert [name for name in sorted(FILES) if one[name] != other[name]] == []
 
 
-def test_tables_are_as_they_are_told(planted: Planted) -> None:
+def test_tables_are_as_they_are_described(planted: Planted) -> None:
     types = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64()}
     readme = (planted.out / "README.txt").read_text(encoding="utf-8")
     for name, layout in layouts().items():
@@ -193,15 +193,15 @@ def test_no_small_number_of_persons_is_in_the_tables(planted: Planted) -> None:
 
 
 def test_no_small_number_of_persons_is_what_is_missing_from_another(planted: Planted) -> None:
-    def told(name: str, about: str, part: str, whole: str = "") -> Iterator[tuple[str, str, int]]:
+    def shown(name: str, about: str, part: str, whole: str = "") -> Iterator[tuple[str, str, int]]:
         for row in table(planted.out, f"tables/{name}"):
             if row[part] and (not whole or row[whole]):
                 yield name, row[about], (int(row[whole]) if whole else COHORT) - int(row[part])
 
     found = [
-        *told("deviations_by_sentence", "about_label", "persons", "assessed"),
-        *told("options", "option_label", "persons"),
-        *told("flows", "target_label", "persons", "moves"),
+        *shown("deviations_by_sentence", "about_label", "persons", "assessed"),
+        *shown("options", "option_label", "persons"),
+        *shown("flows", "target_label", "persons", "moves"),
     ]
     assert [each for each in found if 0 < each[2] < planted.least] == []
     for name in ("flows", "deviations_by_sentence", "options"):
@@ -224,7 +224,7 @@ def test_what_is_hidden_does_not_sum_to_a_small_number(planted: Planted) -> None
     assert [each for each in hidden_sums(planted.out) if 0 < each[1] < planted.least] == []
 
 
-def test_a_way_that_is_hidden_is_not_told_by_its_triggers(planted: Planted) -> None:
+def test_a_way_that_is_hidden_is_not_disclosed_by_its_triggers(planted: Planted) -> None:
     """All moves of the last arrow have one trigger: how often it led is how often the arrow was gone."""
     arrow = [
         row for row in table(planted.out, "tables/flows")
@@ -270,8 +270,8 @@ def test_few_who_are_left_out_do_not_show(kg: KnowledgeGraph, tmp_path: Path, wi
         persons = [row["persons"] for row in rows if isinstance(row["persons"], int)]
         excluded = [row["excluded"] for row in rows if isinstance(row["excluded"], int)]
         assert rows[-1]["persons"] == 30
-        told = {abs(one - other) for one in persons for other in persons} | set(excluded)
-        assert [each for each in told if 0 < each < 5] == []
+        known = {abs(one - other) for one in persons for other in persons} | set(excluded)
+        assert [each for each in known if 0 < each < 5] == []
 
 
 # A number that counts persons in the text of a figure: before what is counted, or before or after a share of it.
@@ -284,7 +284,7 @@ _COUNTED = re.compile(
 def shown(file: Path) -> Iterator[int]:
     """The numbers of persons and of moves in a figure: those in words, and those that stand alone and are no tick."""
     texts = [*ElementTree.parse(file).getroot().iter("{http://www.w3.org/2000/svg}text")]
-    for line in (said(file), *("".join(each.itertext()) for each in texts)):
+    for line in (text_of(file), *("".join(each.itertext()) for each in texts)):
         yield from (_whole(found[1] or found[2]) for found in _COUNTED.finditer(line))
     at_risk = {each.get("y") for each in texts if "".join(each.itertext()) == "at risk"}
     for each in texts:
@@ -323,7 +323,7 @@ def test_no_number_of_a_person_is_outside_their_folder(planted: Planted) -> None
     assert in_folder == 2 * len(OF_PERSONS)
 
 
-def test_a_cohort_that_is_small_itself_is_not_told(tmp_path: Path, no_figures: None) -> None:
+def test_a_cohort_that_is_small_itself_is_not_shown(tmp_path: Path, no_figures: None) -> None:
     source, out = written(tmp_path / "events.csv", [BEFORE | TRIAL] * 3), tmp_path / "out"
     done = call(source, "-o", out)
     assert done.out == f"{out / 'index.html'}: fewer than 5 persons in the cohort\n"

@@ -75,15 +75,12 @@ def answer(engine: Engine) -> Answer:
 
     (counts,) = engine.rows(sql("attrition"))
     return Answer(
-        attrition=tuple(counts),  # type: ignore[arg-type]
+        attrition=tuple(counts),
         steps=ordered((r[0], r[1], r[3], r[9], r[10], r[11]) for r in moves),
-        verdicts=ordered((r[0], r[1], r[2], VERDICT[r[3]], BASIS[r[4]], r[5]) for r in verdicts),  # type: ignore[index]
-        moves=ordered(
-            (r[0], r[1], r[2], r[3], STANDING[r[4]], KIND[r[5]], r[6], VERDICT[r[7]], r[8])  # type: ignore[index]
-            for r in moves
-        ),
-        ends=ordered((r[0], r[1], r[2], END[r[3]], r[4]) for r in ends),  # type: ignore[index]
-        deviations=ordered((r[0], DEVIATION[r[1]], r[2], r[3], r[4]) for r in deviations),  # type: ignore[index]
+        verdicts=ordered((r[0], r[1], r[2], VERDICT[r[3]], BASIS[r[4]], r[5]) for r in verdicts),
+        moves=ordered((r[0], r[1], r[2], r[3], STANDING[r[4]], KIND[r[5]], r[6], VERDICT[r[7]], r[8]) for r in moves),
+        ends=ordered((r[0], r[1], r[2], END[r[3]], r[4]) for r in ends),
+        deviations=ordered((r[0], DEVIATION[r[1]], r[2], r[3], r[4]) for r in deviations),
     )
 
 

@@ -86,10 +86,10 @@ def test_flows_sum_to_the_cohort_and_stay_within_what_the_data_can_show(found: R
     ],
 )  # fmt: skip
 def test_the_page_has_the_figures(found: Replay, figure: str, table: str, column: str, where: dict[str, str]) -> None:
-    told = re.search(figure, PAGE.read_text(encoding="utf-8"))
-    assert told, f"the page does not tell of {figure}"
+    match = re.search(figure, PAGE.read_text(encoding="utf-8"))
+    assert match, f"the page does not mention {figure}"
     (row,) = [each for each in rows(found, table) if where.items() <= each.items()]
-    assert row[column] == int(told[1])
+    assert row[column] == int(match[1])
 
 
 def test_what_follows_surgery_makes_no_stage(found: Replay) -> None:
@@ -102,6 +102,6 @@ def test_what_follows_surgery_makes_no_stage(found: Replay) -> None:
 def test_the_page_of_the_replay_says_what_the_data_cannot_show(found: Replay) -> None:
     from stenosis_kg.replay.explain import notes
 
-    told = dict(notes(found))
-    assert "No vocabulary of this data has a code that shows the surgical stage" in told["Surgical stage"]
-    assert "severity, foramen and level are not known" in told["Index"]
+    texts = dict(notes(found))
+    assert "No vocabulary of this data has a code that shows the surgical stage" in texts["Surgical stage"]
+    assert "severity, foramen and level are not known" in texts["Index"]

@@ -116,7 +116,7 @@ def test_all_of_the_truth_is_found(planted: Planted) -> None:
         for truth, found in zip(planted.cohort.truth, as_found(planted), strict=True)
         if truth != found
     ]
-    assert not odd, f"{len(odd)} of {PERSONS} persons are not told as they were planted: {''.join(odd[:3])}"
+    assert not odd, f"{len(odd)} of {PERSONS} persons are not found as they were planted: {''.join(odd[:3])}"
     assert len(planted.inside) == planted.found.persons
 
 
@@ -175,7 +175,7 @@ def test_ways_are_those_of_the_truth(planted: Planted) -> None:
             place, since = step.stage, max(0, step.day)
         ways[place, str(truth.end), "end"].append((truth.person, seen[truth.person] - max(0, since)))
 
-    def told(way: list[tuple[int, int]]) -> tuple[object, ...]:
+    def counts(way: list[tuple[int, int]]) -> tuple[object, ...]:
         persons, days = len({person for person, _ in way}), sorted(days for _, days in way)
         quartiles = [days[-(-len(days) * quarter // 4) - 1] for quarter in (1, 2, 3)]
         return persons, len(way), round(100 * persons / len(planted.inside), 1), *quartiles
@@ -184,7 +184,7 @@ def test_ways_are_those_of_the_truth(planted: Planted) -> None:
         (compact(row["source"]), compact(row["target"]), row["standing"]): tuple(row.values())[5:]
         for row in planted.rows("flows")
     }
-    assert rows == {way: told(each) for way, each in ways.items()}
+    assert rows == {way: counts(each) for way, each in ways.items()}
 
 
 def _last_seen(cohort: Cohort) -> dict[int, int]:
@@ -202,9 +202,9 @@ def _last_seen(cohort: Cohort) -> dict[int, int]:
 
 def test_deviations_and_triggers_are_counted(planted: Planted) -> None:
     deviated = Counter(each for truth in planted.inside for each in truth.deviations)
-    told = {(row["kind"], compact(row["sentence"])): row["persons"] for row in planted.rows("deviations_by_sentence")}
-    assert told == {each: deviated[each] for each in told}
-    assert deviated.keys() <= told.keys()
+    shown = {(row["kind"], compact(row["sentence"])): row["persons"] for row in planted.rows("deviations_by_sentence")}
+    assert shown == {each: deviated[each] for each in shown}
+    assert deviated.keys() <= shown.keys()
     led = Counter(step.trigger for truth in planted.inside for step in truth.steps if step.trigger)
     assert {compact(row["trigger"]): row["led"] for row in planted.rows("triggers") if row["led"]} == led
     for row in planted.rows("triggers"):
@@ -240,7 +240,7 @@ def incidence(outcomes: list[tuple[int, str]]) -> float:
 
 
 ALONE = [
-    # scenario, edge, how many steps: one person alone is told as among others
+    # scenario, edge, how many steps: one person alone is found as among others
     pytest.param("adherent", 3, id="adherent: the whole pathway"),
     pytest.param("untreated", 0, id="untreated: no step at all"),
     pytest.param("index only", 0, id="index only: one day of records"),
@@ -260,4 +260,4 @@ def test_a_cohort_of_one(scenario: str, steps: int | None, kg: KnowledgeGraph, t
     with replay(kg, tmp_path / "one.parquet", min_cell=5) as hidden:
         tables = [table for name, table in hidden.tables.items() if name != "run"]
     shown = [cell for table in tables for row in table.rows for cell in row if isinstance(cell, int)]
-    assert shown == []  # of a single person nothing is told
+    assert shown == []  # of a single person nothing is shown

@@ -16,7 +16,7 @@ import pytest
 
 from stenosis_kg.check.coverage import coverage
 from stenosis_kg.commands import main as cli
-from stenosis_kg.draw.facts import FigureData
+from stenosis_kg.draw.figure_data import FigureData
 from stenosis_kg.export import files as exported
 from stenosis_kg.export import kgx
 from stenosis_kg.kg import KnowledgeGraph, load

@@ -18,7 +18,7 @@ from ..namespaces import RDF, SKG, compact
 from ..rdf.graph import Graph, read
 from ..statements.model import Passage, Statement
 from ..statements.reading import Statements, is_of_denial, statements_of
-from .finding import Fault, Finding, pinpoint
+from .finding import Finding, pinpoint
 
 __all__ = ["Coverage", "Misplaced", "CoverageRow", "coverage"]
 
@@ -87,28 +87,22 @@ class Coverage:
 
     def findings(self, graph: Graph) -> tuple[Finding, ...]:
         """What is missing in either direction, with file, line and mend; nothing where coverage is whole."""
-        return pinpoint(graph, self._faults(graph))
+        found = [finding for each in self.homeless for finding in pinpoint([_homeless(each)], _files_with(graph, each))]
+        return (*found, *pinpoint(self._others(), graph.files))
 
-    def _faults(self, graph: Graph) -> Iterator[Fault]:
+    def _others(self) -> Iterator[Finding]:
         for row in self.rows:
             yield from _unstated(row)
-        for each in self.homeless:
-            where = ", ".join(map(compact, each.graphs)) or "the default graph"
-            message = (
-                f"{_shown(each.statement)} is a clinical statement, but stands in {where}; "
-                "move it into the graph of the passage that says it, or take it out"
-            )
-            yield Fault("statement-without-passage", message, *_triple(each.statement), _files_with(graph, each))
         for each in self.foreign:
             wrong = compact(each.statement.predicate)
             message = (
                 f"{_shown(each.statement)} stands in the graph of {', '.join(map(compact, each.graphs))}, but "
                 f"{wrong} is no clinical property; move it to the vocabulary, or mend its name"
             )
-            yield Fault("passage-holds-other", message, *_triple(each.statement))
+            yield Finding("passage-holds-other", message, *_triple(each.statement))
         for iri in self.strangers:
             message = f"{compact(iri)}: it is a named graph, but no passage; describe it as one, or take it out"
-            yield Fault("graph-without-passage", message, iri)
+            yield Finding("graph-without-passage", message, iri)
 
 
 def coverage(graph: Graph) -> Coverage:
@@ -153,18 +147,27 @@ def _rows(read: Statements) -> tuple[CoverageRow, ...]:
     return tuple(row(passage, tuple(parts.get(passage.iri, ()))) for passage in whole)
 
 
-def _unstated(row: CoverageRow) -> Iterator[Fault]:
+def _homeless(misplaced: Misplaced) -> Finding:
+    where = ", ".join(map(compact, misplaced.graphs)) or "the default graph"
+    message = (
+        f"{_shown(misplaced.statement)} is a clinical statement, but stands in {where}; "
+        "move it into the graph of the passage that says it, or take it out"
+    )
+    return Finding("statement-without-passage", message, *_triple(misplaced.statement))
+
+
+def _unstated(row: CoverageRow) -> Iterator[Finding]:
     passage = row.passage
     if row.sentence and row.count and passage.waived is not None:
         message = f"{passage.id}: it is waived, but it states something; take out skg:waived, or what it states"
-        yield Fault("sentence-waived-and-stated", message, passage.iri, SKG + "waived")
+        yield Finding("sentence-waived-and-stated", message, passage.iri, SKG + "waived")
     if row.sentence and not row.count and passage.waived is None:
         message = f'{passage.id}: it states nothing; encode what it says, or write skg:waived "why not"'
-        yield Fault("sentence-without-statement", message, passage.iri, RDF + "type")
+        yield Finding("sentence-without-statement", message, passage.iri, RDF + "type")
     for clause in row.clauses if row.sentence else (row,):
         if not clause.statements:
             message = f"{clause.passage.id}: the clause states nothing; encode what it says, or take the clause out"
-            yield Fault("clause-without-statement", message, clause.passage.iri, RDF + "type")
+            yield Finding("clause-without-statement", message, clause.passage.iri, RDF + "type")
 
 
 def _statement(quad: ox.Quad) -> Statement:

@@ -18,12 +18,12 @@ from ..statements.hedges import Lexicon, Mark, occurrences
 from ..statements.model import PLAIN, Passage
 from ..statements.reading import Statements, statements_of
 from ..statements.sentences import Span
-from .finding import Fault
+from .finding import Finding
 
 __all__ = ["check", "check_between"]
 
 
-def check(graph: Graph, lexicon: Lexicon, passages: Sequence[Passage]) -> Iterator[Fault]:
+def check(graph: Graph, lexicon: Lexicon, passages: Sequence[Passage]) -> Iterator[Finding]:
     """What is wrong with the cues of passages, each taken by itself.
 
     Parameters
@@ -40,7 +40,7 @@ def check(graph: Graph, lexicon: Lexicon, passages: Sequence[Passage]) -> Iterat
             yield from _dropped(passage, lexicon)
 
 
-def check_between(lexicon: Lexicon, sentences: Sequence[Passage], clauses: Sequence[Passage]) -> Iterator[Fault]:
+def check_between(lexicon: Lexicon, sentences: Sequence[Passage], clauses: Sequence[Passage]) -> Iterator[Finding]:
     """Signals of a sentence of clauses that are in no cue of a clause, beyond those that `check` finds in one clause.
 
     Parameters
@@ -58,10 +58,10 @@ def check_between(lexicon: Lexicon, sentences: Sequence[Passage], clauses: Seque
                 f'{sentence.id}: "{mark.words}" signals {_values(mark)}, but none of its clauses has it as a cue; '
                 f'write skg:cue "{mark.words}" on the clause that it marks'
             )
-            yield Fault("hedge-dropped", message, sentence.iri, OA + "exact")
+            yield Finding("hedge-dropped", message, sentence.iri, OA + "exact")
 
 
-def _wording(graph: Graph, passage: Passage, wordings: Iterable[str]) -> Iterator[Fault]:
+def _wording(graph: Graph, passage: Passage, wordings: Iterable[str]) -> Iterator[Finding]:
     for predicate in wordings:
         for words in graph.objects(passage.iri, predicate):
             value = getattr(words, "value", "")
@@ -70,10 +70,10 @@ def _wording(graph: Graph, passage: Passage, wordings: Iterable[str]) -> Iterato
                     f'{passage.id}: {compact(predicate)} "{value}" is no part of its words; '
                     "write words that stand in its oa:exact, in capitals where they are"
                 )
-                yield Fault("wording", message, passage.iri, predicate, value)
+                yield Finding("wording", message, passage.iri, predicate, value)
 
 
-def _unsignalled(passage: Passage, lexicon: Lexicon) -> Iterator[Fault]:
+def _unsignalled(passage: Passage, lexicon: Lexicon) -> Iterator[Finding]:
     signalled = lexicon.of(passage.cues)
     for axis, value in _axes(passage).items():
         if value != PLAIN and (axis, value) not in signalled:
@@ -82,10 +82,10 @@ def _unsignalled(passage: Passage, lexicon: Lexicon) -> Iterator[Fault]:
                 f"{passage.id}: no skg:cue signals its {compact(axis)} {compact(value)} (signals: {signals}); "
                 "write the words that do, or another value"
             )
-            yield Fault("voice-unsignalled", message, passage.iri, axis)
+            yield Finding("voice-unsignalled", message, passage.iri, axis)
 
 
-def _cue_signals(passage: Passage, lexicon: Lexicon) -> Iterator[Fault]:
+def _cue_signals(passage: Passage, lexicon: Lexicon) -> Iterator[Finding]:
     own = _axes(passage)
     for predicate, cues in ((SKG + "cue", passage.cues), (SKG + "otherCue", passage.other_cues)):
         for cue in cues:
@@ -94,7 +94,7 @@ def _cue_signals(passage: Passage, lexicon: Lexicon) -> Iterator[Fault]:
                     f'{passage.id}: {compact(predicate)} "{cue}" holds no skg:signal of any value; '
                     "take it out, or give the value that it signals a skg:signal"
                 )
-                yield Fault("cue-signal", message, passage.iri, predicate, cue)
+                yield Finding("cue-signal", message, passage.iri, predicate, cue)
     for cue in passage.cues:
         for mark in lexicon.marks(cue):
             if all(own.get(axis, PLAIN) == PLAIN for axis, _ in mark.values):
@@ -103,10 +103,10 @@ def _cue_signals(passage: Passage, lexicon: Lexicon) -> Iterator[Fault]:
                     f'{passage.id}: its cue "{cue}" signals {compact(value)}, but its {compact(axis)} is '
                     f"{compact(own[axis]) if axis in own else 'missing'}; write {compact(axis)} {compact(value)}"
                 )
-                yield Fault("cue-signal", message, passage.iri, SKG + "cue", cue)
+                yield Finding("cue-signal", message, passage.iri, SKG + "cue", cue)
 
 
-def _too_firm(read: Statements, passage: Passage, lexicon: Lexicon) -> Iterator[Fault]:
+def _too_firm(read: Statements, passage: Passage, lexicon: Lexicon) -> Iterator[Finding]:
     signalled = lexicon.of(passage.cues)
     hedges = {hedge for axis, iri in signalled if axis == SKG + "modality" and (hedge := read.value(iri)).firmness}
     if passage.modality in hedges:
@@ -116,16 +116,16 @@ def _too_firm(read: Statements, passage: Passage, lexicon: Lexicon) -> Iterator[
                 f"{passage.id}: skg:modality is {compact(passage.modality.iri)}, but its cues signal the weaker "
                 f"{compact(weakest.iri)} too; write skg:modality {compact(weakest.iri)}"
             )
-            yield Fault("voice-too-firm", message, passage.iri, SKG + "modality")
+            yield Finding("voice-too-firm", message, passage.iri, SKG + "modality")
 
 
-def _dropped(passage: Passage, lexicon: Lexicon) -> Iterator[Fault]:
+def _dropped(passage: Passage, lexicon: Lexicon) -> Iterator[Finding]:
     for mark in _uncovered(passage, lexicon, _own_places(passage)):
         message = (
             f'{passage.id}: its words hold "{mark.words}", which signals {_values(mark)}, but no cue does; write '
             f'skg:cue "{mark.words}", or skg:otherCue "{mark.words}" where it marks another clause'
         )
-        yield Fault("hedge-dropped", message, passage.iri, OA + "exact")
+        yield Finding("hedge-dropped", message, passage.iri, OA + "exact")
 
 
 def _axes(passage: Passage) -> dict[str, str]:

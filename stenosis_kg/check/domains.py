@@ -22,7 +22,7 @@ from ..paths import ontology
 from ..rdf.graph import Graph, load
 from ..rdf.terms import Term, bare, shown
 from ..rdf.writing import dumps_turtle
-from .finding import Fault
+from .finding import Finding
 from .shapes.engine import results
 from .shapes.file import Shapes
 
@@ -79,7 +79,7 @@ def bounds(graph: Graph, *, ours: bool) -> list[Bound]:
     return found
 
 
-def check(graph: Graph) -> Iterator[Fault]:
+def check(graph: Graph) -> Iterator[Finding]:
     """Statements outside the domain or the range of a property that a user's file declares."""
     declared = {f"urn:bound:{number}": bound for number, bound in enumerate(bounds(graph, ours=False))}
     if not declared:
@@ -93,10 +93,10 @@ def check(graph: Graph) -> Iterator[Fault]:
         seen = f'"{result.value}"' if "datatype" in result.component.lower() else compact(result.value or result.focus)
         if bound.end == "subject":
             message = f"{seen} has {name}, which is for {wanted}; type it as {wanted}, or use another property"
-            yield Fault("schema-domain", message, result.focus, bound.property)
+            yield Finding("schema-domain", message, result.focus, bound.property)
         else:
             message = f"{name} leads to {wanted}, and {seen} is none; type it as {wanted}, or mend the value"
-            yield Fault("schema-range", message, result.focus, bound.property, result.value)
+            yield Finding("schema-range", message, result.focus, bound.property, result.value)
 
 
 def published(graph: Graph) -> bytes:

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal as OneOf
-from typing import NamedTuple
 
-from ..rdf.graph import Graph
 from ..rdf.locate import find
 
-__all__ = ["Fault", "Finding", "pinpoint"]
+__all__ = ["Finding", "pinpoint"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a check found wrong: where, what was seen, what to do.
+    """One thing that a check found wrong.
 
-    ``focus`` is the IRI of what the finding is about, ``path`` and ``value`` its property and the value that is wrong;
-    ``file`` and ``line`` are where to mend it. All as far as known.
+    Attributes
+    ----------
+    check : the name of the check
+    message : what was seen, and what to do
+    focus, path, value : the IRI of what it is about, the property, and the value that is wrong, as far as known
+    severity : an error keeps the graph from conforming
+    file, line : where to mend it, as far as known
     """
 
     check: str
-    severity: OneOf["error", "warning"]
     message: str
-    file: str | None = None
-    line: int | None = None
     focus: str | None = None
     path: str | None = None
     value: str | None = None
+    severity: OneOf["error", "warning"] = "error"
+    file: str | None = None
+    line: int | None = None
 
     def __str__(self) -> str:
         """ "file, line N: message", without the parts that are not known."""
@@ -38,32 +41,15 @@ class Finding:
         return f"{where}: {self.message}" if where else self.message
 
 
-class Fault(NamedTuple):
-    """What a check found, still without a place.
-
-    ``focus`` is the IRI that it is about, ``predicate`` and ``value`` the rest of the triple at fault; ``files`` are
-    those that may hold it, where they are known (otherwise: any file of the graph).
-    """
-
-    check: str
-    message: str
-    focus: str
-    predicate: str | None = None
-    value: str | None = None
-    files: tuple[Path, ...] = ()
-
-
-def pinpoint(graph: Graph, faults: Iterable[Fault], first: Path | None = None) -> tuple[Finding, ...]:
-    """The faults as findings, each with the line of its triple (else of its subject) in the files of the graph.
+def pinpoint(findings: Iterable[Finding], files: Sequence[Path]) -> tuple[Finding, ...]:
+    """The findings with file and line: of the triple at fault, else of its subject.
 
     Parameters
     ----------
-    first : a file to look into before the others, where it is known which one holds the subjects
+    files : to look in, in this order
     """
-    order = (*([first] if first else []), *(file for file in graph.files if file != first))
-    return tuple(_placed(fault, fault.files or order) for fault in faults)
-
-
-def _placed(fault: Fault, files: tuple[Path, ...]) -> Finding:
-    file, line = find(files, fault.focus, fault.predicate, fault.value)
-    return Finding(fault.check, "error", fault.message, file, line, fault.focus, fault.predicate, fault.value)
+    placed = []
+    for each in findings:
+        file, line = find(files, each.focus or "", each.path, each.value)
+        placed.append(replace(each, file=file, line=line))
+    return tuple(placed)

@@ -36,7 +36,6 @@ def _findings(graph: Graph, query: Query) -> Iterable[Finding]:
         file, line = _place(graph, terms) if focus else (None, None)
         yield Finding(
             check=query.name,
-            severity="error",
             message=f"{query.problem.format_map(words)} {query.solution}",
             file=file,
             line=line,

@@ -200,4 +200,4 @@ def _against_hierarchy(mappings: Mappings, graph: Graph) -> Iterator[Finding]:
 
 def _finding(check: str, message: str, row: Mapping) -> Finding:
     value = row.object or None
-    return Finding(check, "error", message, str(row.file), row.line, row.subject, row.predicate, value)
+    return Finding(check, message, row.subject, row.predicate, value, file=str(row.file), line=row.line)

@@ -6,6 +6,7 @@ Each check takes a pathway and yields faults; `lint` runs them over every pathwa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from ..errors import InputError
 from ..namespaces import RDF, SKG, SKOS, compact
@@ -15,7 +16,7 @@ from ..pathway.routes import graph_of, onward
 from ..rdf.graph import Graph
 from ..statements.hierarchy import Hierarchy, hierarchy_of
 from ..statements.model import firmest
-from .finding import Fault, Finding, pinpoint
+from .finding import Finding, pinpoint
 
 __all__ = ["CHECKS", "lint"]
 
@@ -35,19 +36,19 @@ def lint(graph: Graph) -> tuple[Finding, ...]:
         try:
             pathways.append(read(graph, name))
         except InputError as error:
-            found.append(Finding("pathway-unreadable", "error", error.message, error.file, error.line, name))
+            found.append(Finding("pathway-unreadable", error.message, name, file=error.file, line=error.line))
     # What an unreadable pathway has is not known, so nothing is called a stray beside it.
     strays = _strays(graph, pathways) if pathways and not found else ()
     faults = [fault for pathway in pathways for fault in _faults(pathway)]
-    return (*found, *pinpoint(graph, [*faults, *strays]))
+    return (*found, *pinpoint([*faults, *strays], graph.files))
 
 
-def _faults(pathway: PathwayRecords) -> Iterator[Fault]:
+def _faults(pathway: PathwayRecords) -> Iterator[Finding]:
     for check, look in CHECKS.items():
-        yield from (fault._replace(check=check) for fault in look(pathway))
+        yield from (replace(finding, check=check) for finding in look(pathway))
 
 
-def _strays(graph: Graph, pathways: Iterable[PathwayRecords]) -> Iterator[Fault]:
+def _strays(graph: Graph, pathways: Iterable[PathwayRecords]) -> Iterator[Finding]:
     """Stages and escalations that no pathway has or touches."""
     used = {record.iri for pathway in pathways for record in (*pathway.stages, *pathway.unplaced, *pathway.escalations)}
     for kind in ("Stage", "Escalation"):
@@ -55,12 +56,12 @@ def _strays(graph: Graph, pathways: Iterable[PathwayRecords]) -> Iterator[Fault]
             if iri not in used:
                 mend = "give it to a pathway with skg:hasStage" if kind == "Stage" else "join it to stages"
                 message = f"{compact(iri)} is a skg:{kind} that no pathway has; {mend}, or take it out"
-                yield Fault("pathway-unreachable-stage", message, iri, RDF + "type")
+                yield Finding("pathway-unreachable-stage", message, iri, RDF + "type")
 
 
-def _unreachable(pathway: PathwayRecords) -> Iterator[Fault]:
+def _unreachable(pathway: PathwayRecords) -> Iterator[Finding]:
     if pathway.start is None:
-        yield Fault("", f"{pathway.curie} has no first stage; name it with skg:startsAt", pathway.iri)
+        yield Finding("", f"{pathway.curie} has no first stage; name it with skg:startsAt", pathway.iri)
         return
     leads = onward(pathway)
     reached = [pathway.start.iri, *(e.target for e in leads[None])]
@@ -72,26 +73,26 @@ def _unreachable(pathway: PathwayRecords) -> Iterator[Fault]:
                 f"no escalation leads to {stage.curie} from where {pathway.curie} starts; "
                 "add one with skg:to, or say skg:unplacedStage if its place is not stated"
             )
-            yield Fault("", message, pathway.iri, SKG + "hasStage", stage.iri)
+            yield Finding("", message, pathway.iri, SKG + "hasStage", stage.iri)
 
 
-def _dead_end(pathway: PathwayRecords) -> Iterator[Fault]:
+def _dead_end(pathway: PathwayRecords) -> Iterator[Finding]:
     for stage in (*pathway.stages, *pathway.unplaced):
         if not stage.options:
             leading = [e for e in pathway.escalations if e.target == stage.iri]
             message = f"{stage.curie} offers nothing, so care ends there; state what it offers with skg:offers"
             place = (leading[0].iri, SKG + "to", stage.iri) if leading else (stage.iri, None, None)
-            yield Fault("", message, *place)
+            yield Finding("", message, *place)
 
 
-def _no_trigger(pathway: PathwayRecords) -> Iterator[Fault]:
+def _no_trigger(pathway: PathwayRecords) -> Iterator[Finding]:
     for e in pathway.escalations:
         if not e.triggers:
             message = f"{e.curie} has no trigger, so nothing says when it is taken; state one with skg:trigger"
-            yield Fault("", message, e.iri, SKG + "to", e.target)
+            yield Finding("", message, e.iri, SKG + "to", e.target)
 
 
-def _unguarded(pathway: PathwayRecords) -> Iterator[Fault]:
+def _unguarded(pathway: PathwayRecords) -> Iterator[Finding]:
     """A stage after the first line of treatment that can be reached without it, and no escalation says so.
 
     The first line is what a passage ranks so; where none does, it is the stage that the pathway starts at.
@@ -108,7 +109,7 @@ def _unguarded(pathway: PathwayRecords) -> Iterator[Fault]:
     reached: list[str | None] = [None]
     if pathway.start and pathway.start.iri in set(after) - first:
         message = f"{pathway.curie} starts at {pathway.start.curie}, {mend}"
-        yield Fault("", message, pathway.iri, SKG + "startsAt", pathway.start.iri)
+        yield Finding("", message, pathway.iri, SKG + "startsAt", pathway.start.iri)
     elif pathway.start and pathway.start.iri not in first:
         reached.append(pathway.start.iri)
     for origin in reached:
@@ -117,12 +118,12 @@ def _unguarded(pathway: PathwayRecords) -> Iterator[Fault]:
                 continue
             if e.target in after:
                 where = f"{compact(e.target)} from {compact(origin) if origin else 'no stage'}"
-                yield Fault("", f"{e.curie} leads to {where}, {mend}", e.iri, SKG + "to", e.target)
+                yield Finding("", f"{e.curie} leads to {where}, {mend}", e.iri, SKG + "to", e.target)
             else:
                 reached.append(e.target)
 
 
-def _contradictory(pathway: PathwayRecords) -> Iterator[Fault]:
+def _contradictory(pathway: PathwayRecords) -> Iterator[Finding]:
     for e in pathway.escalations:
         for trigger in e.triggers:
             if trigger.denied:
@@ -131,7 +132,7 @@ def _contradictory(pathway: PathwayRecords) -> Iterator[Fault]:
                     f"{trigger.curie} is a trigger of {e.curie} ({stated or 'no passage'}), and {denied} denies it; "
                     "mend one of the two"
                 )
-                yield Fault("", message, e.iri, SKG + "trigger", trigger.iri)
+                yield Finding("", message, e.iri, SKG + "trigger", trigger.iri)
     for i, one in enumerate(pathway.escalations):
         for other in pathway.escalations[i + 1 :]:
             if one.target != other.target and _origins(one) & _origins(other):
@@ -140,10 +141,10 @@ def _contradictory(pathway: PathwayRecords) -> Iterator[Fault]:
                         f"{compact(shared)} leads from one stage to two: by {one.curie} to {compact(one.target)}, and "
                         f"by {other.curie} to {compact(other.target)}; keep one, or tell the two apart with a skg:AllOf"
                     )
-                    yield Fault("", message, other.iri, SKG + "trigger", shared)
+                    yield Finding("", message, other.iri, SKG + "trigger", shared)
 
 
-def _unmeetable(pathway: PathwayRecords) -> Iterator[Fault]:
+def _unmeetable(pathway: PathwayRecords) -> Iterator[Finding]:
     hierarchy = hierarchy_of(graph_of(pathway))
     turning: list[tuple[str, str, Trigger]] = []
     turning += [(e.iri, SKG + "trigger", trigger) for e in pathway.escalations for trigger in e.triggers]
@@ -152,7 +153,7 @@ def _unmeetable(pathway: PathwayRecords) -> Iterator[Fault]:
     for owner, by, trigger in turning:
         for reason, focus in dict.fromkeys(_cannot_be_met(pathway, hierarchy, trigger)):
             place = (owner, by, trigger.iri) if focus == trigger.iri else (trigger.iri, SKG + "requires", focus)
-            yield Fault("", f"no patient can meet {trigger.curie}: {reason}", *place)
+            yield Finding("", f"no patient can meet {trigger.curie}: {reason}", *place)
 
 
 def _cannot_be_met(pathway: PathwayRecords, hierarchy: Hierarchy, trigger: Trigger) -> Iterator[tuple[str, str]]:
@@ -182,7 +183,7 @@ def _cannot_be_met(pathway: PathwayRecords, hierarchy: Hierarchy, trigger: Trigg
         yield f"{trigger.curie} excludes {about}, which the pathway is for; name another condition", trigger.iri
 
 
-def _no_modality(pathway: PathwayRecords) -> Iterator[Fault]:
+def _no_modality(pathway: PathwayRecords) -> Iterator[Finding]:
     for stage in (*pathway.stages, *pathway.unplaced):
         for option in stage.walk():
             if option.relation == "offers" and firmest(option.passages) is None:
@@ -190,10 +191,10 @@ def _no_modality(pathway: PathwayRecords) -> Iterator[Fault]:
                     f"{stage.curie} offers {option.curie} without a modality: no passage with one states it; "
                     "move the statement into the graph of the passage that says so"
                 )
-                yield Fault("", message, stage.iri, SKG + "offers", option.iri)
+                yield Finding("", message, stage.iri, SKG + "offers", option.iri)
 
 
-def _cycle(pathway: PathwayRecords) -> Iterator[Fault]:
+def _cycle(pathway: PathwayRecords) -> Iterator[Finding]:
     """The first escalation that leads back to a stage from which care came; one for each way round."""
     stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
     leads = {
@@ -215,7 +216,7 @@ def _cycle(pathway: PathwayRecords) -> Iterator[Fault]:
                 round_ = [*on_way[on_way.index(e.target) :], e.target]
                 circle = " → ".join(map(compact, round_))
                 message = f"care goes round in a circle: {circle}; take {e.curie} out, or lead it on"
-                yield Fault("", message, e.iri, SKG + "to", e.target)
+                yield Finding("", message, e.iri, SKG + "to", e.target)
             elif e.target not in finished:
                 way.append((stages[e.target], list(leads[e.target])))
 
@@ -225,7 +226,7 @@ def _origins(escalation: Escalation) -> set[str]:
 
 
 # The name of each check, as the report gives it, and what it looks for.
-CHECKS: dict[str, Callable[[PathwayRecords], Iterator[Fault]]] = {
+CHECKS: dict[str, Callable[[PathwayRecords], Iterator[Finding]]] = {
     "pathway-unreachable-stage": _unreachable,
     "pathway-dead-end": _dead_end,
     "pathway-no-trigger": _no_trigger,

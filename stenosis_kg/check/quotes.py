@@ -28,7 +28,7 @@ from ..statements.hedges import lexicon, occurrences
 from ..statements.model import AXES, Passage
 from ..statements.reading import passage_iris, statements_of
 from . import cues
-from .finding import Fault, Finding, pinpoint
+from .finding import Finding, pinpoint
 
 __all__ = ["check"]
 
@@ -50,7 +50,7 @@ def check(graph: Graph) -> tuple[Finding, ...]:
     every = tuple(statements_of(graph).passages.values())
     signals = lexicon(graph)
     broken = list(_parts(graph, every, {document.iri for document in known}))
-    findings = [*pinpoint(graph, broken)]
+    findings = [*pinpoint(broken, graph.files)]
     for document in known:
         own = [passage for passage in every if passage.document == document.iri]
         sentences = [passage for passage in own if passage.is_sentence]
@@ -59,11 +59,11 @@ def check(graph: Graph) -> tuple[Finding, ...]:
         faults += cues.check(graph, signals, own)
         if not broken and not any(fault.check in _PLACING for fault in faults):
             faults += cues.check_between(signals, sentences, clauses)
-        findings += pinpoint(graph, faults, document.file)
+        findings += pinpoint(faults, (*([document.file] if document.file else []), *graph.files))
     return tuple(findings)
 
 
-def _parts(graph: Graph, every: Sequence[Passage], known: set[str]) -> Iterator[Fault]:
+def _parts(graph: Graph, every: Sequence[Passage], known: set[str]) -> Iterator[Finding]:
     """Passages that lack a part, have it twice, or are quoted from nothing that is a document."""
     whole = {passage.iri: passage for passage in every}
     for iri in passage_iris(graph):
@@ -71,26 +71,26 @@ def _parts(graph: Graph, every: Sequence[Passage], known: set[str]) -> Iterator[
         counts = {predicate: graph.objects(iri, predicate) for predicate in _SINGLE}
         for predicate in _NEEDED if iri not in whole else ():
             if not counts[predicate]:
-                yield Fault("passage-parts", f"{name}: it has no {compact(predicate)}; write one", iri, RDF + "type")
+                yield Finding("passage-parts", f"{name}: it has no {compact(predicate)}; write one", iri, RDF + "type")
             elif len(counts[predicate]) == 1 and predicate in {OA + "start", OA + "end"}:
                 seen = counts[predicate][0]
                 if not (isinstance(seen, ox.Literal) and re.fullmatch(r"\+?[0-9]{1,12}", seen.value)):
                     message = f"{name}: {compact(predicate)} is {seen}; write a whole number, 0 or more"
-                    yield Fault("passage-parts", message, iri, predicate)
+                    yield Finding("passage-parts", message, iri, predicate)
         for predicate, values in counts.items():
             if len(values) > 1:
                 message = f"{name}: it has {len(values)} values of {compact(predicate)}; keep one of them"
-                yield Fault("passage-parts", message, iri, predicate, getattr(values[1], "value", None))
+                yield Finding("passage-parts", message, iri, predicate, getattr(values[1], "value", None))
         if iri in whole and whole[iri].document not in known:
             message = f"{name}: it is quoted from {compact(whole[iri].document)}, which is no skg:Document; describe it"
-            yield Fault("passage-parts", message, iri, PROV + "wasQuotedFrom")
+            yield Finding("passage-parts", message, iri, PROV + "wasQuotedFrom")
 
 
-def _against_text(document: Document, sentences: Sequence[Passage], own: Sequence[Passage]) -> Iterator[Fault]:
+def _against_text(document: Document, sentences: Sequence[Passage], own: Sequence[Passage]) -> Iterator[Finding]:
     """All that needs the .txt; where that cannot be read, that alone."""
     name = compact(document.iri)
     if document.text_file is None:
-        yield Fault(
+        yield Finding(
             "text-file", f"{name}: no file of the graph states it; load the .trig beside its .txt", document.iri
         )
         return
@@ -101,23 +101,23 @@ def _against_text(document: Document, sentences: Sequence[Passage], own: Sequenc
             message = f"{name}: its words cannot be checked: {error}"
         else:
             message = f"{name}: there is no {document.text_file.name} beside this file; put its text there"
-        yield Fault("text-file", message, document.iri, RDF + "type")
+        yield Finding("text-file", message, document.iri, RDF + "type")
         return
     if document.sha256 is None:
         message = f'{name}: it has no schema:sha256; write schema:sha256 "{source.sha256}"'
-        yield Fault("text-hash", message, document.iri, RDF + "type")
+        yield Finding("text-hash", message, document.iri, RDF + "type")
     elif document.sha256 != source.sha256:
         message = (
             f"{name}: schema:sha256 is not that of {source.path.name}: the text was changed after it was hashed; "
             f'bring the old text back, or write schema:sha256 "{source.sha256}"'
         )
-        yield Fault("text-hash", message, document.iri, SCHEMA + "sha256")
+        yield Finding("text-hash", message, document.iri, SCHEMA + "sha256")
     for passage in own:
         yield from _quote(passage, source)
     yield from _sentences(document, sentences, source)
 
 
-def _quote(passage: Passage, source: SourceText) -> Iterator[Fault]:
+def _quote(passage: Passage, source: SourceText) -> Iterator[Finding]:
     """Whether the words stand where the passage says, and otherwise what to mend: the place, or the words."""
     start, end, text, file = passage.start, passage.end, source.text, source.path.name
     if start < end <= len(text) and text[start:end] == passage.text:
@@ -130,13 +130,13 @@ def _quote(passage: Passage, source: SourceText) -> Iterator[Fault]:
             f"{passage.id}: the words of oa:exact stand at {there.start} to {there.end} of {file}, not at {start} to "
             f"{end}; write oa:start {there.start} ; oa:end {there.end}"
         )
-        yield Fault("quote", message, passage.iri, OA + wrong)
+        yield Finding("quote", message, passage.iri, OA + wrong)
     elif not start < end <= len(text):
         message = (
             f"{passage.id}: {start} to {end} is no stretch of {file}, which has {len(text)} characters; "
             "copy the words and their place from that file"
         )
-        yield Fault("quote", message, passage.iri, OA + "start")
+        yield Finding("quote", message, passage.iri, OA + "start")
     else:
         words = text[start:end]
         pairs = enumerate(zip(words, passage.text, strict=False))
@@ -145,7 +145,7 @@ def _quote(passage: Passage, source: SourceText) -> Iterator[Fault]:
             f"{passage.id}: oa:exact differs from {file} at character {start + at}: the file has "
             f"{_near(words, at)}, the graph {_near(passage.text, at)}; write the words as the file has them"
         )
-        yield Fault("quote", message, passage.iri, OA + "exact")
+        yield Finding("quote", message, passage.iri, OA + "exact")
 
 
 def _near(words: str, at: int, around: int = 20) -> str:
@@ -155,7 +155,7 @@ def _near(words: str, at: int, around: int = 20) -> str:
     return f'"{"…" if low else ""}{cut}{"…" if high < len(words) else ""}"' if cut else "nothing more"
 
 
-def _sentences(document: Document, sentences: Sequence[Passage], source: SourceText) -> Iterator[Fault]:
+def _sentences(document: Document, sentences: Sequence[Passage], source: SourceText) -> Iterator[Finding]:
     """Whether sentence n of the text is passage s<n> of the graph, for every n, and nothing else is a sentence."""
     file = source.path.name
     by_id = {passage.id: passage for passage in sentences}
@@ -167,22 +167,22 @@ def _sentences(document: Document, sentences: Sequence[Passage], source: SourceT
                 f"{compact(document.iri)}: sentence {number} of {file}, {span.start} to {span.end}, has no passage; "
                 f"write s{number} with the words {words}"
             )
-            yield Fault("sentences", message, document.iri, RDF + "type")
+            yield Finding("sentences", message, document.iri, RDF + "type")
         elif (passage.start, passage.end) != span:
             message = (
                 f"s{number}: it stands at {passage.start} to {passage.end}, but sentence {number} of {file} at "
                 f"{span.start} to {span.end}; write that place and its words, or number the passage as it comes"
             )
-            yield Fault("sentences", message, passage.iri, OA + ("start" if passage.start != span.start else "end"))
+            yield Finding("sentences", message, passage.iri, OA + ("start" if passage.start != span.start else "end"))
     for passage in by_id.values():
         message = (
             f"{passage.id}: it is no sentence of {file}, whose sentences are s1 to s{len(source.sentences)}; "
             "take it out, or make it a skg:Clause"
         )
-        yield Fault("sentences", message, passage.iri, RDF + "type")
+        yield Finding("sentences", message, passage.iri, RDF + "type")
 
 
-def _clauses(document: Document, sentences: Sequence[Passage], clauses: Sequence[Passage]) -> Iterator[Fault]:
+def _clauses(document: Document, sentences: Sequence[Passage], clauses: Sequence[Passage]) -> Iterator[Finding]:
     """Whether each clause lies within its sentence, and is lettered as it comes."""
     whole = {passage.iri: passage for passage in sentences}
     letters: dict[str, list[Passage]] = {}
@@ -196,7 +196,7 @@ def _clauses(document: Document, sentences: Sequence[Passage], clauses: Sequence
                 else "is part of nothing"
             )
             message = f"{clause.id}: the clause {seen} of {compact(document.iri)}; write dcterms:isPartOf its {guess}"
-            yield Fault("clauses", message, clause.iri, DCTERMS + "isPartOf" if clause.part_of else RDF + "type")
+            yield Finding("clauses", message, clause.iri, DCTERMS + "isPartOf" if clause.part_of else RDF + "type")
             continue
         letters.setdefault(parent.iri, []).append(clause)
         if not parent.start <= clause.start < clause.end <= parent.end:
@@ -204,7 +204,7 @@ def _clauses(document: Document, sentences: Sequence[Passage], clauses: Sequence
                 f"{clause.id}: {clause.start} to {clause.end} does not lie within its sentence {parent.id}, "
                 f"{parent.start} to {parent.end}; mend its place, or dcterms:isPartOf"
             )
-            yield Fault("clauses", message, clause.iri, OA + "start")
+            yield Finding("clauses", message, clause.iri, OA + "start")
     for iri, parts in letters.items():
         wanted = [whole[iri].id + letter for letter in ascii_lowercase[: len(parts)]]
         for clause, right in zip(parts, wanted, strict=False):
@@ -213,5 +213,5 @@ def _clauses(document: Document, sentences: Sequence[Passage], clauses: Sequence
                     f"{clause.id}: the clauses of {whole[iri].id} are lettered without a gap: this one is {right}; "
                     "rename it, or write the one before it"
                 )
-                yield Fault("clauses", message, clause.iri, RDF + "type")
+                yield Finding("clauses", message, clause.iri, RDF + "type")
                 break

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from ..about import __version__
 from ..errors import UnknownName
-from ..namespaces import RDF, SH, SHAPE, XSD
+from ..namespaces import SH, SHAPE
 from ..pages.elements import el
 from ..rdf.writing import dumps_turtle
 from .coverage import Coverage
@@ -23,6 +23,7 @@ from .finding import Finding
 
 __all__ = ["FORMS", "Report"]
 
+_KEYS = ("check", "severity", "message", "file", "line", "focus", "path", "value")
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -125,15 +126,11 @@ def _json(report: Report) -> str:
             },
             "parts": dict(report.parts),
             "findings": [
-                {key: value for key, value in _record(finding).items() if value is not None}
+                {name: value for name in _KEYS if (value := getattr(finding, name)) is not None}
                 for finding in report.findings
             ],
         }
     )
-
-
-def _record(finding: Finding) -> dict[str, str | int | None]:
-    return {name: getattr(finding, name) for name in Finding.__dataclass_fields__}
 
 
 def _sarif(report: Report) -> str:
@@ -180,24 +177,19 @@ def _turtle(report: Report) -> str:
 
     A message begins with the name of its check, which need not be a shape.
     """
-    node = ox.BlankNode("report")
-    triples = [
-        ox.Triple(node, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + "ValidationReport")),
-        ox.Triple(node, ox.NamedNode(SH + "conforms"), ox.Literal(not report.findings)),
-    ]
-    for number, finding in enumerate(report.findings):
-        result = ox.BlankNode(f"result{number}")
+    results = []
+    for finding in report.findings:
         severity = "Violation" if finding.severity == "error" else "Warning"
-        triples.append(ox.Triple(node, ox.NamedNode(SH + "result"), result))
-        triples.append(ox.Triple(result, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + "ValidationResult")))
-        triples.append(ox.Triple(result, ox.NamedNode(SH + "resultSeverity"), ox.NamedNode(SH + severity)))
-        message = ox.Literal(f"{finding.check}: {finding}", datatype=ox.NamedNode(XSD + "string"))
-        triples.append(ox.Triple(result, ox.NamedNode(SH + "resultMessage"), message))
+        message = ox.Literal(f"{finding.check}: {finding}")
+        parts = [f"a sh:ValidationResult ; sh:resultSeverity sh:{severity} ; sh:resultMessage {message}"]
         shape = finding.check.replace("shape:", SHAPE, 1) if finding.check.startswith("shape:") else None
         for name, iri in (("focusNode", finding.focus), ("resultPath", finding.path), ("sourceShape", shape)):
             if iri and ":" in iri and " " not in iri:
-                triples.append(ox.Triple(result, ox.NamedNode(SH + name), ox.NamedNode(iri)))
-    return dumps_turtle(triples).decode()
+                parts.append(f"sh:{name} {ox.NamedNode(iri)}")
+        results.append(f"sh:result [ {' ; '.join(parts)} ]")
+    conforms = f"sh:conforms {'false' if results else 'true'}"
+    whole = f"@prefix sh: <{SH}> . [] {' ; '.join(['a sh:ValidationReport', conforms, *results])} ."
+    return dumps_turtle(ox.parse(whole, format=ox.RdfFormat.TURTLE)).decode()
 
 
 def _html(report: Report) -> str:

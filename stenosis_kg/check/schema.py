@@ -18,7 +18,7 @@ from ..namespaces import CONCEPT, DCTERMS, OWL, PROV, RDF, RDFS, SKG, SKOS, STEP
 from ..rdf.graph import Graph
 from ..rdf.terms import bare, shown
 from . import domains
-from .finding import Fault, Finding, pinpoint
+from .finding import Finding, pinpoint
 
 __all__ = ["check"]
 
@@ -43,10 +43,10 @@ def check(graph: Graph) -> tuple[Finding, ...]:
     ()
     """
     kinds = list(_kinds(graph))
-    return pinpoint(graph, [*_misspelt(graph), *_undescribed(graph), *kinds, *_bounds(graph, kinds)])
+    return pinpoint([*_misspelt(graph), *_undescribed(graph), *kinds, *_bounds(graph, kinds)], graph.files)
 
 
-def _misspelt(graph: Graph) -> Iterator[Fault]:
+def _misspelt(graph: Graph) -> Iterator[Finding]:
     """Terms of the closed vocabularies that these do not have."""
     unknown = [
         term.value
@@ -59,10 +59,10 @@ def _misspelt(graph: Graph) -> Iterator[Fault]:
         subject, other = graph.rows(_WITH, term=iri)[0]
         predicate = RDF + "type" if other == ox.NamedNode(iri) else iri
         message = f"{compact(iri)} does not exist in its vocabulary{_nearest(iri)}"
-        yield Fault("schema-no-such-term", message, bare(subject), predicate, bare(other))
+        yield Finding("schema-no-such-term", message, bare(subject), predicate, bare(other))
 
 
-def _undescribed(graph: Graph) -> Iterator[Fault]:
+def _undescribed(graph: Graph) -> Iterator[Finding]:
     """Concepts and steps that are the value of a statement, and the subject of none."""
     described = {term.value for term in graph.values(_SUBJECTS) if isinstance(term, ox.NamedNode)}
     seen = set()
@@ -76,7 +76,7 @@ def _undescribed(graph: Graph) -> Iterator[Fault]:
         near = difflib.get_close_matches(iri.removeprefix(space).casefold(), names, n=1, cutoff=0.7)
         hint = f"nearest: {compact(space + near[0])}" if near else "describe it, or name one that is"
         message = f"{compact(iri)} is not described anywhere; {hint}"
-        yield Fault("schema-not-described", message, bare(subject), bare(predicate), iri)
+        yield Finding("schema-not-described", message, bare(subject), bare(predicate), iri)
 
 
 def _exists(iri: str) -> bool:
@@ -104,7 +104,7 @@ def _nearest(iri: str) -> str:
     return f"; did you mean {compact(space + near[0])}?" if near else "; use one that does"
 
 
-def _kinds(graph: Graph) -> Iterator[Fault]:
+def _kinds(graph: Graph) -> Iterator[Finding]:
     """Object properties with literals, and datatype properties with resources."""
     for name, kind in graph.rows(_DECLARED):
         if not isinstance(name, ox.NamedNode) or name.value.startswith(SKG):
@@ -114,10 +114,10 @@ def _kinds(graph: Graph) -> Iterator[Fault]:
             if isinstance(quad.object, ox.Literal) != wants_literal:
                 what = "a literal" if wants_literal else "an IRI"
                 message = f"{compact(name.value)} takes {what}, and {shown(quad.object)} is none; mend the value"
-                yield Fault("schema-kind-of-value", message, bare(quad.subject), name.value, bare(quad.object))
+                yield Finding("schema-kind-of-value", message, bare(quad.subject), name.value, bare(quad.object))
 
 
-def _bounds(graph: Graph, kinds: list[Fault]) -> Iterator[Fault]:
+def _bounds(graph: Graph, kinds: list[Finding]) -> Iterator[Finding]:
     """Statements outside a domain or range, without values that `_kinds` has already reported."""
-    wrong = {fault[2:] for fault in kinds}
-    return (fault for fault in domains.check(graph) if fault[2:] not in wrong)
+    wrong = {(each.focus, each.path, each.value) for each in kinds}
+    return (each for each in domains.check(graph) if (each.focus, each.path, each.value) not in wrong)

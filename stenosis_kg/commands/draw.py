@@ -38,4 +38,5 @@ def draw(given: Given) -> None:
         raise UsageError(f'draw {given.what} takes no name, and "{given.name}" was given; leave it out')
     kind_of(given.output)
     names = [given.name] if given.name is not None else []
-    say(str(getattr(drawings, given.what)(graph_of(given), *names, given.output, width=given.width, theme=given.theme)))
+    drawing = getattr(drawings, given.what)(graph_of(given), *names, width=given.width, theme=given.theme)
+    say(str(drawing.save(given.output)))

@@ -81,10 +81,10 @@ def replay(given: Given) -> None:
     with found:
         for warning in found.given.warnings:
             warn(f"warning: {visible(warning, _LONG)}")
-        if count := found.given.left_out_count:
+        if bad := found.given.left_out_count:
             listed = len(found.given.left_out)
-            which = "them" if listed == count else f"the first {listed:,}"
-            warn(f"warning: {count:,} bad rows were left out; {given.output / 'left_out.csv'} lists {which}")
+            which = "them" if listed == bad else f"the first {listed:,}"
+            warn(f"warning: {bad:,} bad rows were left out; {given.output / 'left_out.csv'} lists {which}")
         persons = found.persons
         if not persons:
             warn(f"warning: nobody is in the cohort; {_why(found)}")
@@ -107,7 +107,7 @@ def _stopped_cleanly() -> Iterator[None]:
 
 
 def _why(found: Replay) -> str:
-    """Why nobody is in a cohort, as far as its codes tell."""
+    """Why nobody is in a cohort, as far as its codes show."""
     if not any(role.startswith("index") for entry in found.codes.entries for role in entry.roles):
         unknown = sum(1 for left in found.codes.unmapped if left.reason == "vocabulary not known")
         unread = f" ({unknown:,} codes are of a vocabulary that is not known)" if unknown else ""

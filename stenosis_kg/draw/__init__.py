@@ -1,9 +1,9 @@
 """Diagrams of the graph: the pathway, one concept, everything by class, the schema; and of a cohort on the pathway.
 
-Each function returns a `Drawing`, or with a path writes it and returns the path; the ending of the file says in which
-format: png, svg, pdf, html (a page in which the figure and the sentences answer each other), mmd (Mermaid), dot
-(Graphviz). ``width`` is "two" (178 mm, two columns of a journal) or "one" (85 mm); ``theme`` is "light" or "dark",
-and a page follows its reader's.
+Each function returns a `Drawing`, and with a path writes it there first; the ending of the file says in which format:
+png, svg, pdf, html (a page in which the figure and the sentences answer each other), mmd (Mermaid), dot (Graphviz).
+``width`` is "two" (178 mm, two columns of a journal) or "one" (85 mm); ``theme`` is "light" or "dark", and a page
+follows its reader's.
 
 >>> from stenosis_kg.rdf.graph import load
 >>> pathway(load()).svg().startswith("<svg")
@@ -14,12 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from os import PathLike
-from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from .drawing import FORMATS, Drawing
-from .facts import FigureData
+from .figure_data import FigureData
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
@@ -31,13 +30,7 @@ __all__ = ["FORMATS", "Drawing", "cohort", "concept", "overview", "pathway", "sc
 _File = str | PathLike[str]
 
 
-@overload
-def pathway(graph: Graph, path: None = None, *, width: str = "two", theme: str = "light") -> Drawing: ...
-@overload
-def pathway(graph: Graph, path: _File, *, width: str = "two", theme: str = "light") -> Path: ...
-
-
-def pathway(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing | Path:
+def pathway(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
     """The pathway: stages as bands, options in them, and every way between them with its triggers.
 
     Raises
@@ -52,20 +45,12 @@ def pathway(graph: Graph, path: _File | None = None, *, width: str = "two", them
     from ..pathway.reader import read
     from .pathway_figure import pathway_scene
 
-    facts = FigureData(graph)
-    whole = read(graph)
-    return _finish(facts, lambda columns: pathway_scene(facts, whole, columns), path, width, theme)
+    data = FigureData(graph)
+    records = read(graph)
+    return _drawing(data, lambda columns: pathway_scene(data, records, columns), path, width, theme)
 
 
-@overload
-def concept(graph: Graph, name: str, path: None = None, *, width: str = "two", theme: str = "light") -> Drawing: ...
-@overload
-def concept(graph: Graph, name: str, path: _File, *, width: str = "two", theme: str = "light") -> Path: ...
-
-
-def concept(
-    graph: Graph, name: str, path: _File | None = None, *, width: str = "two", theme: str = "light"
-) -> Drawing | Path:
+def concept(graph: Graph, name: str, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
     """One concept, by CURIE, IRI, label or synonym, with all that is stated of it. Errors as in `pathway`, and
 
     Raises
@@ -76,47 +61,25 @@ def concept(
     from ..statements.names import resolve
     from .concept_figure import concept_scene
 
-    facts = FigureData(graph)
+    data = FigureData(graph)
     iri = resolve(graph, name)
-    return _finish(facts, lambda columns: concept_scene(facts, iri, columns), path, width, theme)
+    return _drawing(data, lambda columns: concept_scene(data, iri, columns), path, width, theme)
 
 
-@overload
-def overview(graph: Graph, path: None = None, *, width: str = "two", theme: str = "light") -> Drawing: ...
-@overload
-def overview(graph: Graph, path: _File, *, width: str = "two", theme: str = "light") -> Path: ...
-
-
-def overview(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing | Path:
-    """The whole graph by class: a map of the classes, and every concept. Errors as in `pathway`."""
+def overview(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
+    """The whole graph by class: a matrix of the classes, and every concept. Errors as in `pathway`."""
     from .overview_figure import overview_scene
 
-    facts = FigureData(graph)
-    return _finish(facts, lambda columns: overview_scene(facts, columns), path, width, theme)
+    data = FigureData(graph)
+    return _drawing(data, lambda columns: overview_scene(data, columns), path, width, theme)
 
 
-@overload
-def schema(graph: Graph, path: None = None, *, width: str = "two", theme: str = "light") -> Drawing: ...
-@overload
-def schema(graph: Graph, path: _File, *, width: str = "two", theme: str = "light") -> Path: ...
-
-
-def schema(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing | Path:
-    """The classes, inside those they are kinds of, with their properties. Errors as in `pathway`."""
+def schema(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
+    """The classes, each inside the class it is a kind of, with their properties. Errors as in `pathway`."""
     from .schema_figure import schema_scene
 
-    facts = FigureData(graph)
-    return _finish(facts, lambda columns: schema_scene(facts, columns), path, width, theme)
-
-
-@overload
-def cohort(
-    graph: Graph, observed: ObservedCohort, what: str, path: None = None, *, width: str = "two", theme: str = "light"
-) -> Drawing: ...
-@overload
-def cohort(
-    graph: Graph, observed: ObservedCohort, what: str, path: _File, *, width: str = "two", theme: str = "light"
-) -> Path: ...
+    data = FigureData(graph)
+    return _drawing(data, lambda columns: schema_scene(data, columns), path, width, theme)
 
 
 def cohort(
@@ -127,7 +90,7 @@ def cohort(
     *,
     width: str = "two",
     theme: str = "light",
-) -> Drawing | Path:
+) -> Drawing:
     """What was observed of a cohort on the pathway of a graph. Errors as in `pathway`, and `UsageError` for an
     unknown ``what``, and for mmd and dot where the figure is a chart.
 
@@ -135,6 +98,7 @@ def cohort(
     "departures" (how often a sentence was not followed).
     """
     from ..pathway.reader import read
+    from .cohort_view import CohortView
     from .deviations_figure import deviations_scene
     from .flows_figure import flows_scene
     from .timing_figure import timing_scene
@@ -142,13 +106,13 @@ def cohort(
     scenes = {"flows": flows_scene, "timing": timing_scene, "departures": deviations_scene}
     if what not in scenes:
         raise UsageError(f'there is no figure "{what}" of a cohort; there are {", ".join(scenes)}')
-    facts = FigureData(graph)
-    whole = read(graph)
-    return _finish(facts, lambda columns: scenes[what](facts, whole, observed, columns), path, width, theme)
+    data = FigureData(graph)
+    view = CohortView(data, read(graph), observed)
+    return _drawing(data, lambda columns: scenes[what](view, columns), path, width, theme)
 
 
-def _finish(
-    facts: FigureData, build: Callable[[str], Scene], path: _File | None, width: str, theme: str
-) -> Drawing | Path:
-    drawing = Drawing(facts, build, width, theme)
-    return drawing if path is None else drawing.save(path)
+def _drawing(data: FigureData, build: Callable[[str], Scene], path: _File | None, width: str, theme: str) -> Drawing:
+    drawing = Drawing(data, build, width, theme)
+    if path is not None:
+        drawing.save(path)
+    return drawing

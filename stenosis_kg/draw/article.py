@@ -10,18 +10,18 @@ from ..errors import InputError
 from ..pages.elements import el
 from ..statements.documents import Document, documents, read_text
 from ..statements.model import Passage
-from .facts import FigureData
+from .figure_data import FigureData
 from .svg import clean
 
 __all__ = ["article"]
 
 
-def article(facts: FigureData) -> list[Element]:
+def article(data: FigureData) -> list[Element]:
     """Headings and paragraphs of every document; each stretch is a span whose ``data-p`` names its passages."""
-    known = {document.iri: document for document in documents(facts.graph)}
+    known = {document.iri: document for document in documents(data.graph)}
     parts: list[Element] = []
-    for part in facts.documents:
-        read = [passage for passage in facts.passages.values() if passage.document == part.iri]
+    for part in data.documents:
+        read = [passage for passage in data.passages.values() if passage.document == part.iri]
         passages = sorted(read, key=lambda passage: (passage.start, passage.end, passage.order))
         text = _text(known.get(part.iri), passages)
         parts += [el("h2", clean(part.label)), *(_stored(text, passages) if text else map(_quoted, read))]

@@ -14,18 +14,16 @@ import pyoxigraph as ox
 
 from ..namespaces import SKG, SKOS, compact
 from ..statements.model import AxisValue, Passage, Statement, firmest
-from .captions import LegendEntry, add_legend_and_caption, add_title, capital, caption_text
 from .cards import Card
-from .citing import attribution, curies, modality_words
-from .facts import FigureData
+from .figure_data import FigureData, curies, passages_of, spoken
 from .palette import VOCABULARY, modality_stroke
 from .paragraph import Paragraph, TextRun
-from .scene import COLUMNS, MM, Box, Diagram, DiagramEdge, DiagramNode, Item, Line, Scene, Stroke
+from .scene import MM, Box, Diagram, DiagramEdge, DiagramNode, Item, Line, Scene, Stroke
+from .sheet import LegendEntry, Sheet, capital, caption_text, modality_legend
 
 __all__ = ["concept_scene"]
 
-_MARGIN = 2.0
-_SMALL = {"two": 6.4, "one": 6.0}
+_SIZES = {"two": (9.0, 6.4), "one": (8.0, 6.0)}
 _ROW = 3.4
 _BRACE = 3.0
 # Shapes that an arrow meets at any height; the others are only small.
@@ -39,19 +37,18 @@ class _Bundle:
     relation: str
     outward: bool
     firmest: Passage | None
-    facts: tuple[Statement, ...]
+    statements: tuple[Statement, ...]
 
     @property
     def label(self) -> str:
         """The heading of the bundle."""
-        return ("denied: " if self.facts[0].denied else "") + self.relation
+        return ("denied: " if self.statements[0].denied else "") + self.relation
 
     @property
     def key(self) -> str:
         """A name for its arrow."""
-        first = self.facts[0]
         by = self.firmest.id if self.firmest else "vocabulary"
-        return "/".join(("out" if self.outward else "in", compact(first.predicate), by))
+        return "/".join(("out" if self.outward else "in", compact(self.statements[0].predicate), by))
 
     @property
     def stroke(self) -> Stroke:
@@ -60,37 +57,45 @@ class _Bundle:
 
     @property
     def shared(self) -> tuple[Passage, ...]:
-        """The passages, where all its statements have the same; then they are named once."""
-        first = self.facts[0].passages
-        return first if all(fact.passages == first for fact in self.facts) else ()
+        """The passages, where all its statements have the same; then they are cited once."""
+        first = self.statements[0].passages
+        return first if all(statement.passages == first for statement in self.statements) else ()
 
-    def far(self, fact: Statement) -> str:
-        """The other end of a statement."""
-        return fact.target if self.outward else fact.subject
+    @property
+    def passages(self) -> tuple[str, ...]:
+        """The CURIEs of the passages of all its statements."""
+        return curies(passages_of(self.statements))
+
+    def sentence(self, data: FigureData, statement: Statement) -> str:
+        """ "foraminotomy treats severe foraminal stenosis at L5-S1 (most common [s10a])"."""
+        denied = "it is denied that " if statement.denied else ""
+        triple = f"{data.label(statement.subject)} {self.relation} {data.words(statement)}"
+        return f"{denied}{triple} ({_stated_by(data, statement)})"
 
 
-def concept_scene(facts: FigureData, iri: str, width: str = "two") -> Scene:
+def _stated_by(data: FigureData, statement: Statement) -> str:
+    return data.attribution_text(statement.passages) if statement.passages else "vocabulary"
+
+
+def concept_scene(data: FigureData, iri: str, width: str = "two") -> Scene:
     """The neighbourhood of one concept, at the width of one column (85 mm) or two (178 mm)."""
-    whole, small = COLUMNS[width], _SMALL[width]
-    bundles = _bundles(facts, iri)
-    left = [bundle for bundle in bundles if not bundle.outward] if width == "two" else []
+    sheet = Sheet("concept", capital(data.label(iri)), width, *_SIZES[width])
+    two = width == "two"
+    bundles = _bundles(data, iri)
+    left = [bundle for bundle in bundles if not bundle.outward] if two else []
     right = [bundle for bundle in bundles if bundle not in left]
-    two_sided = bool(left) or width == "two"
-    pillar = 44 * MM if width == "two" else 27 * MM
-    arrow = 9 * MM if width == "two" else 8 * MM
-    side = (whole - 2 * _MARGIN - pillar - 2 * arrow) / 2 if two_sided else whole - 2 * _MARGIN - pillar - arrow
-
-    notes: list[Item] = []
-    y = add_title(notes, facts.label(iri), _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.0 if width == "two" else 8.0) + 2
-    x = _MARGIN + side + arrow if two_sided else _MARGIN
-    name = _pillar(facts, iri, small)
-    columns = [(_MARGIN, x, left, True), (x + pillar + arrow, x + pillar, right, False)]
-    stacks = [[_card(facts, bundle, small) for bundle in column[2]] for column in columns]
+    pillar, arrow = (44 * MM, 9 * MM) if two else (27 * MM, 8 * MM)
+    side = (sheet.across - pillar - 2 * arrow) / 2 if two else sheet.across - pillar - arrow
+    x = sheet.left + side + arrow if two else sheet.left
+    y = sheet.y + 2
+    middle = _pillar(data, iri, sheet.small)
+    columns = [(sheet.left, x, left, True), (x + pillar + arrow, x + pillar, right, False)]
+    stacks = [[_card(data, bundle, sheet.small) for bundle in column[2]] for column in columns]
     heights = [[card.height(side - _BRACE) for card in stack] for stack in stacks]
     totals = [sum(tall) + _ROW * max(0, len(tall) - 1) for tall in heights]
-    tall = max(name.height(pillar), *totals)
-    over = name.draw(x, y, pillar, tall)
-    ways: list[Item] = []
+    tall = max(middle.height(pillar), *totals)
+    over = middle.draw(x, y, pillar, tall)
+    arrows: list[Item] = []
     for (card_x, edge_x, column, leftward), stack, sizes, total in zip(columns, stacks, heights, totals, strict=True):
         spare = (tall - total) / (len(stack) + 1) if stack else 0.0
         top = y + spare
@@ -104,140 +109,120 @@ def concept_scene(facts: FigureData, iri: str, width: str = "two") -> Scene:
                 near += _BRACE if leftward else -_BRACE
                 plain = Stroke(bundle.stroke.colour, min(0.9, bundle.stroke.width))
                 brace = Line(((near, low), (near, high)), plain, head=False)
-                over.append(
-                    Item(f"{bundle.key}/brace", "node", (brace,), bundle.label, curies(_passages(bundle.facts)))
-                )
+                over.append(Item(f"{bundle.key}/brace", "node", (brace,), bundle.label, bundle.passages))
             ends = ((edge_x, (low + high) / 2), (near, (low + high) / 2))
-            ways.append(_arrow(facts, iri, bundle, ends))
+            line = Line(ends if bundle.outward else ends[::-1], bundle.stroke, head=bool(bundle.passages))
+            title = "; ".join(bundle.sentence(data, statement) for statement in bundle.statements)
+            arrows.append(Item(bundle.key, "edge", (line,), title, bundle.passages))
             top += size + _ROW + spare
-    caption = caption_text(facts.graph, facts.documents)
-    y = add_legend_and_caption(notes, _legend(bundles), caption, _MARGIN, y + tall + 7, whole - 2 * _MARGIN, small)
-    return Scene(
-        "concept", capital(facts.label(iri)), _alt(facts, iri, bundles), caption, whole, y + _MARGIN,
-        (*ways, *over, *notes), _diagram(facts, iri, bundles),
-    )  # fmt: skip
+    sheet.y = y + tall + 7
+    sheet.legend(_legend(bundles))
+    caption = caption_text(data.graph, data.documents)
+    return sheet.scene((*arrows, *over), caption, _alt(data, iri, bundles), _diagram(data, iri, bundles))
 
 
-def _bundles(facts: FigureData, iri: str) -> list[_Bundle]:
+def _bundles(data: FigureData, iri: str) -> list[_Bundle]:
     """Stated relations in the order of the document, then those of the vocabulary."""
     found: dict[tuple[str, bool, bool, AxisValue | None], list[Statement]] = defaultdict(list)
-    for fact in facts.stated:
-        modality = fact.firmest.modality if fact.firmest else None
-        if iri in (fact.subject, fact.target):
-            found[fact.predicate, fact.subject == iri, fact.denied, modality].append(fact)
+    for statement in data.stated:
+        modality = statement.firmest.modality if statement.firmest else None
+        if iri in (statement.subject, statement.target):
+            found[statement.predicate, statement.subject == iri, statement.denied, modality].append(statement)
     bundles = [
-        _Bundle(facts.label(prop), outward, firmest(_passages(group)), tuple(group))
+        _Bundle(data.label(prop), outward, firmest(passages_of(group)), tuple(group))
         for (prop, outward, _, _), group in found.items()
     ]
     for prop, back in ((SKOS + "broader", "narrower"), (SKG + "changeIn", "changed by")):
-        label = "broader" if prop.endswith("broader") else facts.label(prop)
-        up = [Statement(iri, prop, ox.NamedNode(other)) for other in facts.graph.iris(iri, prop)]
-        down = [Statement(other, prop, ox.NamedNode(iri)) for other in facts.graph.subjects(prop, iri)]
-        bundles += [_Bundle(label, True, None, tuple(up))] if up else []
-        bundles += [_Bundle(back, False, None, tuple(down))] if down else []
+        label = "broader" if prop.endswith("broader") else data.label(prop)
+        up = tuple(Statement(iri, prop, ox.NamedNode(other)) for other in data.graph.iris(iri, prop))
+        down = tuple(Statement(other, prop, ox.NamedNode(iri)) for other in data.graph.subjects(prop, iri))
+        bundles += [_Bundle(label, True, None, up)] if up else []
+        bundles += [_Bundle(back, False, None, down)] if down else []
     return bundles
 
 
-def _passages(group: Iterable[Statement]) -> list[Passage]:
-    return [passage for fact in group for passage in fact.passages]
-
-
-def _pillar(facts: FigureData, iri: str, small: float) -> Card:
+def _pillar(data: FigureData, iri: str, small: float) -> Card:
     """The concept itself: its class, its other names, its definition."""
-    look = facts.family(iri)
-    classes = ", ".join(facts.label(cls) for cls in facts.classes(iri))
-    words = [Paragraph((TextRun(facts.label(iri), bold=True),), small + 1.2, align="middle"),
+    look = data.family(iri)
+    classes = _classes(data, iri)
+    words = [Paragraph((TextRun(data.label(iri), bold=True),), small + 1.2, align="middle"),
              Paragraph((TextRun(classes, f"{look.name}.line", bold=True),), small, align="middle")]  # fmt: skip
     words += [
         Paragraph((TextRun(text, "muted"),), small, 12, align="middle")
-        for text in facts.graph.texts(iri, SKOS + "definition")[:1]
+        for text in data.graph.texts(iri, SKOS + "definition")[:1]
     ]
-    synonyms = facts.graph.texts(iri, SKOS + "altLabel")
+    synonyms = data.graph.texts(iri, SKOS + "altLabel")
     if synonyms:
         words.append(Paragraph((TextRun("also:"), TextRun("; ".join(synonyms), "muted")), small, 8, align="middle"))
     return Card(
         "focus", tuple(words), look.shape if look.shape in _UPRIGHT else "rect", f"{look.name}.band",
         Stroke(f"{look.name}.line", 1.2), pad=4.0, middle=True,
-        title=f"{facts.label(iri)}, {classes}",
+        title=f"{data.label(iri)}, {classes}",
     )  # fmt: skip
 
 
-def _card(facts: FigureData, bundle: _Bundle, small: float) -> Card:
+def _classes(data: FigureData, iri: str) -> str:
+    return ", ".join(data.label(cls) for cls in data.classes(iri))
+
+
+def _card(data: FigureData, bundle: _Bundle, small: float) -> Card:
     """The things at the other end of a bundle, under the name of the relation."""
     about: tuple[TextRun, ...] = (TextRun("vocabulary", "muted"),)
     if bundle.firmest:
-        shared = bundle.shared
-        about = attribution(shared, facts.cite) if shared else (TextRun(modality_words(bundle.firmest), "muted"),)
+        alone = (TextRun(spoken(bundle.firmest), "muted"),)
+        about = data.attribution(bundle.shared) if bundle.shared else alone
     words = (Paragraph((TextRun(bundle.label, bold=True), *about), small),)
-    things = tuple(_thing(facts, bundle, fact, small) for fact in bundle.facts)
+    things = tuple(_thing(data, bundle, statement, small) for statement in bundle.statements)
     return Card(
         f"{bundle.key}/card", words, "rect", None, None, groups=(things,), pad=0.5, gap=2.0,
-        title=bundle.label, passages=curies(_passages(bundle.facts)),
+        title=bundle.label, passages=bundle.passages,
     )  # fmt: skip
 
 
-def _thing(facts: FigureData, bundle: _Bundle, fact: Statement, small: float) -> Card:
-    far = bundle.far(fact)
-    look = facts.family(far) if far else facts.family("")
-    label = facts.label(far) if far else facts.words(fact)
-    cited = () if bundle.shared or not bundle.firmest else (TextRun(facts.cite(fact.passages), "muted"),)
-    line = replace(bundle.stroke, colour=f"{look.name}.line")
+def _thing(data: FigureData, bundle: _Bundle, statement: Statement, small: float) -> Card:
+    far = statement.target if bundle.outward else statement.subject
+    look = data.family(far)
+    cited = () if bundle.shared or not bundle.firmest else (TextRun(data.cite(statement.passages), "muted"),)
     return Card(
-        f"{bundle.key}/{compact(far) if far else 'value'}", (Paragraph((TextRun(label), *cited), small),), look.shape,
-        f"{look.name}.fill", line, pad=2.2, title=_sentence(facts, bundle, fact), passages=curies(fact.passages),
+        f"{bundle.key}/{compact(far) if far else 'value'}",
+        (Paragraph((TextRun(data.label(far) if far else data.words(statement)), *cited), small),),
+        look.shape, f"{look.name}.fill", replace(bundle.stroke, colour=f"{look.name}.line"), pad=2.2,
+        title=bundle.sentence(data, statement), passages=curies(statement.passages),
     )  # fmt: skip
-
-
-def _arrow(facts: FigureData, iri: str, bundle: _Bundle, ends: tuple[tuple[float, float], tuple[float, float]]) -> Item:
-    del iri
-    points = ends if bundle.outward else ends[::-1]
-    title = "; ".join(_sentence(facts, bundle, fact) for fact in bundle.facts)
-    line = Line(points, bundle.stroke, head=bundle.firmest is not None or bool(bundle.facts[0].passages))
-    return Item(bundle.key, "edge", (line,), title, curies(_passages(bundle.facts)))
-
-
-def _sentence(facts: FigureData, bundle: _Bundle, fact: Statement) -> str:
-    """ "foraminotomy treats severe foraminal stenosis at L5-S1 (most common [s10a])"."""
-    words = " ".join(run.text for run in attribution(fact.passages, facts.cite)) if fact.passages else "vocabulary"
-    denied = "it is denied that " if fact.denied else ""
-    return f"{denied}{facts.label(fact.subject)} {bundle.relation} {facts.words(fact)} ({words})"
 
 
 def _legend(bundles: Sequence[_Bundle]) -> list[LegendEntry]:
-    passages = {b.firmest.modality: b.firmest for b in bundles if b.firmest}
-    found = [
-        LegendEntry(str(q.modality), modality_stroke(q)) for q in sorted(passages.values(), key=lambda q: -q.firmness)
-    ]
+    entries = modality_legend(bundle.firmest for bundle in bundles)
     if any(bundle.firmest is None for bundle in bundles):
-        found.append(LegendEntry("vocabulary, stated by no passage", VOCABULARY))
-    return found
+        entries.append(LegendEntry("vocabulary, stated by no passage", VOCABULARY))
+    return entries
 
 
-def _alt(facts: FigureData, iri: str, bundles: Sequence[_Bundle]) -> str:
-    classes = ", ".join(facts.label(cls) for cls in facts.classes(iri))
-    caption = [_sentence(facts, bundle, fact) for bundle in bundles if bundle.firmest for fact in bundle.facts]
-    known = [_sentence(facts, bundle, fact) for bundle in bundles if not bundle.firmest for fact in bundle.facts]
-    out = [f"Diagram: {facts.label(iri)} ({classes}) and what passages state of it."]
-    out.append(f"{'. '.join(caption)}." if caption else "No passage states anything of it.")
-    if known:
-        out.append(f"From the vocabulary: {'. '.join(known)}.")
+def _alt(data: FigureData, iri: str, bundles: Iterable[_Bundle]) -> str:
+    sentences: dict[bool, list[str]] = {True: [], False: []}
+    for bundle in bundles:
+        sentences[bundle.firmest is not None] += [bundle.sentence(data, each) for each in bundle.statements]
+    out = [f"Diagram: {data.label(iri)} ({_classes(data, iri)}) and what passages state of it."]
+    out.append(f"{'. '.join(sentences[True])}." if sentences[True] else "No passage states anything of it.")
+    if sentences[False]:
+        out.append(f"From the vocabulary: {'. '.join(sentences[False])}.")
     return " ".join(out)
 
 
-def _diagram(facts: FigureData, iri: str, bundles: Sequence[_Bundle]) -> Diagram:
+def _diagram(data: FigureData, iri: str, bundles: Iterable[_Bundle]) -> Diagram:
     nodes: dict[str, DiagramNode] = {}
     edges = []
+
+    def add(key: str, label: str) -> None:
+        look = data.family(key)
+        nodes.setdefault(key, DiagramNode(key, (label,), look.shape, look.name))
+
     for bundle in bundles:
-        for fact in bundle.facts:
-            ends = (fact.subject, fact.target or f"{fact.predicate}={facts.words(fact)}")
-            for end in ends:
-                look = facts.family(end)
-                label = facts.label(end) if end in (fact.subject, fact.target) else facts.words(fact)
-                nodes.setdefault(end, DiagramNode(end, (label,), look.shape, look.name))
-            words = (
-                " ".join(run.text for run in attribution(fact.passages, facts.cite)) if fact.passages else "vocabulary"
-            )
-            edges.append(DiagramEdge(*ends, f"{bundle.label}\n{words}", bundle.stroke))
-    look = facts.family(iri)
-    nodes.setdefault(iri, DiagramNode(iri, (facts.label(iri),), look.shape, look.name))
+        for statement in bundle.statements:
+            target = statement.target or f"{statement.predicate}={data.words(statement)}"
+            add(statement.subject, data.label(statement.subject))
+            add(target, data.words(statement))
+            label = f"{bundle.label}\n{_stated_by(data, statement)}"
+            edges.append(DiagramEdge(statement.subject, target, label, bundle.stroke))
+    add(iri, data.label(iri))
     return Diagram(tuple(nodes.values()), tuple(edges))

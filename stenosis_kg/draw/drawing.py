@@ -14,7 +14,7 @@ from .scene import COLUMNS, Scene
 from .svg import svg
 
 if TYPE_CHECKING:
-    from .facts import FigureData
+    from .figure_data import FigureData
 
 __all__ = ["FORMATS", "WIDTHS", "Drawing", "kind_of"]
 
@@ -32,13 +32,13 @@ class Drawing:
     """
 
     def __init__(
-        self, facts: FigureData, build: Callable[[str], Scene], width: str = "two", theme: str = "light"
+        self, data: FigureData, build: Callable[[str], Scene], width: str = "two", theme: str = "light"
     ) -> None:
         """``build`` makes the scene for a width. Raises UsageError for an unknown width or theme."""
         for kind, given, known in (("width", width, WIDTHS), ("theme", theme, tuple(THEMES))):
             if given not in known:
                 raise UsageError(f'there is no {kind} "{given}"; there is {" and ".join(known)}')
-        self._facts = facts
+        self._data = data
         self._build = build
         self.width = width
         self.theme = theme
@@ -79,7 +79,7 @@ class Drawing:
             from .html import html
 
             return html(
-                self._facts, *(self.scene if w == self.width else self._build(w) for w in ("two", "one"))
+                self._data, *(self.scene if w == self.width else self._build(w) for w in ("two", "one"))
             ).encode()
         if kind in ("mmd", "dot") and self.scene.diagram is None:
             others = ", ".join(each for each in FORMATS if each not in ("mmd", "dot"))

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from .citing import NBSP
-from .cohort_view import UNSEEN, CohortPlace, CohortView, visits_words
-from .observed import ENDS, INDEX, ObservedFlow
-from .paragraph import Paragraph, TextRun
+from .cohort_view import CohortPlace, CohortView, counted
+from .observed import INDEX, ObservedFlow
+from .paragraph import NBSP, Paragraph, TextRun
 from .scene import Box
 
 __all__ = ["FlowRow", "FlowSizes", "FlowWords", "Lane", "StageCard", "assign_lanes"]
@@ -45,7 +44,6 @@ def assign_lanes(wanted: Iterable[Lane], gap: float = 3.0) -> dict[str, Lane]:
 class FlowSizes:
     """Font sizes, the width of an arrow for the whole cohort, and whether rows are stacked."""
 
-    title: float
     stage: float
     small: float
     whole: float
@@ -86,7 +84,7 @@ class FlowWords:
 
     def leap(self, flow: ObservedFlow) -> int:
         """How many cards down an arrow leads: 0 or less is back up; 1 for an end."""
-        return 1 if flow.target in ENDS else self.cohort.at[flow.target].order - self.cohort.at[flow.source].order
+        return 1 if flow.ends else self.cohort.at[flow.target].order - self.cohort.at[flow.source].order
 
     def breadth(self, flow: ObservedFlow) -> float:
         """The width of its arrow, proportional to its share of the cohort; a hairline if tiny or suppressed."""
@@ -94,28 +92,29 @@ class FlowWords:
 
     def straight(self, place: CohortPlace) -> list[ObservedFlow]:
         """What leads on to the next card."""
-        return [f for f in self.cohort.flows if f.source == place.key and f.target not in ENDS and self.leap(f) == 1]
+        return [f for f in self.cohort.flows if f.source == place.key and not f.ends and self.leap(f) == 1]
 
     def card(self, place: CohortPlace) -> StageCard:
         """The rows of a place. From the top, at the left what arrives from nearest by first, then what leaps furthest;
         at the right what goes back least far, what comes again, the ends, and what arrives from furthest down."""
-        mine = [f for f in self.cohort.flows if place.key in (f.source, f.target) and f.target not in ENDS]
-        order = {each.key: each.order for each in self.cohort.places}
-        came = sorted((f for f in mine if f.target == place.key and self.leap(f) > 1), key=lambda f: -order[f.source])
-        went = sorted((f for f in mine if f.source == place.key and self.leap(f) > 1), key=self.leap, reverse=True)
-        back = sorted((f for f in mine if f.source == place.key and self.leap(f) < 0), key=self.leap, reverse=True)
-        again = [f for f in mine if self.leap(f) == 0]
-        ends = [f for f in self.cohort.flows if f.source == place.key and f.target in ENDS]
-        returned = sorted((f for f in mine if f.target == place.key and self.leap(f) < 0), key=self.leap)
+        cohort = self.cohort
+        into = [f for f in cohort.flows if f.target == place.key]
+        out = [f for f in cohort.flows if f.source == place.key and not f.ends]
+        came = sorted((f for f in into if self.leap(f) > 1), key=lambda f: -cohort.at[f.source].order)
+        went = sorted((f for f in out if self.leap(f) > 1), key=self.leap, reverse=True)
+        back = sorted((f for f in out if self.leap(f) < 0), key=self.leap, reverse=True)
+        returned = sorted((f for f in into if self.leap(f) < 0), key=self.leap)
         card = StageCard(place)
-        card.left += [self._row(f, True, f"from {self.cohort.name(f.source)}:") for f in came]
+        card.left += [self._row(f, True, f"from {cohort.name(f.source)}:") for f in came]
         card.left += [self._row(f, False) for f in went]
-        card.right += [self._row(f, False, f"{self._back(f)} {self.cohort.name(f.target)}:") for f in back]
-        for flow in again:
-            card.right += [self._row(flow, False, f"{self.cohort.name(flow.target)} again:"), self._row(flow, True)]
-        for flow in ends:
-            words = (TextRun(self.cohort.name(flow.target, flow.source)), *self._number(flow))
-            card.right.append(FlowRow(flow, words, self.breadth(flow), False))
+        card.right += [self._row(f, False, f"{self._back(f)} {cohort.name(f.target)}:") for f in back]
+        for flow in out:
+            if self.leap(flow) == 0:
+                card.right += [self._row(flow, False, f"{cohort.name(flow.target)} again:"), self._row(flow, True)]
+        for flow in cohort.flows:
+            if flow.source == place.key and flow.ends:
+                words = (TextRun(cohort.name(flow.target, flow.source)), *self._number(flow))
+                card.right.append(FlowRow(flow, words, self.breadth(flow), False))
         card.right += [self._row(f, True) for f in returned]
         return card
 
@@ -129,21 +128,23 @@ class FlowWords:
 
     def balance(self, place: CohortPlace) -> str:
         """The totals of a card: visits, moves on, ends."""
-        many, more = self.cohort.visits(place)
+        cohort = self.cohort
         if place.key == INDEX:
-            return self.cohort.size_words if many or more else f"{self.cohort.size_words}: the cohort is empty"
-        open_ = "" if place.stage is None or place.stage.placed else "order not stated; "
-        if more:
-            return f"{open_}{visits_words(many, more)}"
-        if not many:
-            return f"{open_}{UNSEEN if place.key in self.cohort.observed.unseen else 'no visits on record'}"
-        out = [flow for flow in self.cohort.flows if flow.source == place.key]
-        ends = sum(flow.moves or 0 for flow in out if flow.target in ENDS)
-        on = sum(flow.moves or 0 for flow in out if flow.target not in ENDS)
-        return f"{open_}{visits_words(many, more)}: {on:,} moved on, {ends:,} ended"
+            return f"{cohort.size_words}{'' if cohort.observed.persons else ': the cohort is empty'}"
+        many, more = cohort.visits(place)
+        words = cohort.visits_words(place)
+        if not more and not many:
+            unseen = place.key in cohort.observed.unseen
+            words = "no code of this data shows it" if unseen else "no visits on record"
+        elif not more:
+            out = [flow for flow in cohort.flows if flow.source == place.key]
+            ended = sum(flow.moves or 0 for flow in out if flow.ends)
+            moved = sum(flow.moves or 0 for flow in out if not flow.ends)
+            words = f"{words}: {moved:,} moved on, {ended:,} ended"
+        return words if place.stage is None or place.stage.placed else f"order not stated; {words}"
 
     def stack(self, flow: ObservedFlow) -> list[Paragraph]:
-        """What is said beside an arrow: a line each."""
+        """What stands beside an arrow: a line each."""
         number = self._number(flow, "" if self.size.stacked else f"{NBSP}person{'' if flow.persons == 1 else 's'}")
         when = ", ".join(filter(None, (self._times(flow), self._days(flow))))
         lines = [number, *((TextRun(text, "muted"),) for text in (when, self._why(flow)) if text)]
@@ -153,12 +154,12 @@ class FlowWords:
         rest = ", ".join(filter(None, (self._times(flow), self._days(flow), self._why(flow))))
         *before, last = self._number(flow)
         comma = "" if not rest or rest.startswith("[") else ","
-        said = (TextRun(lead), *before, TextRun(f"{last.text}{comma}", last.colour, last.bold))
-        return (*said, TextRun(rest, "muted")) if rest else said
+        runs = (TextRun(lead), *before, replace(last, text=f"{last.text}{comma}"))
+        return (*runs, TextRun(rest, "muted")) if rest else runs
 
     def _number(self, flow: ObservedFlow, unit: str = "") -> tuple[TextRun, ...]:
         bold = TextRun(self.cohort.number(flow) + (unit if flow.persons is not None else ""), bold=True)
-        share = self.cohort.share(flow.persons)
+        share = self.cohort.share(flow)
         return (bold, TextRun(share, "muted")) if share else (bold,)
 
     def _times(self, flow: ObservedFlow) -> str:
@@ -168,15 +169,15 @@ class FlowWords:
     def _days(self, flow: ObservedFlow) -> str:
         if not flow.days:
             return ""
-        first, middle, third = (f"{day:,}" for day in flow.days)
-        return f"{middle}{NBSP}day{'' if flow.days[1] == 1 else 's'}{NBSP}[{first}–{third}]"
+        first, median, third = flow.days
+        return f"{counted(median, 'day')} [{first:,}–{third:,}]".replace(" ", NBSP)
 
     def _why(self, flow: ObservedFlow) -> str:
         """Whether a trigger is on record, and the sentences that make the move part of the pathway."""
-        cited = self.cohort.cited(flow).replace(" ", NBSP)
-        start = flow.source == INDEX and self.leap(flow) == 1
-        said = self.cohort.standing(flow)
+        cited = self.cohort.data.cite(self.cohort.leading(flow)).replace(" ", NBSP)
+        standing = self.cohort.standing(flow)
         if cited:
+            start = flow.source == INDEX and self.leap(flow) == 1
             led = "start" if start else "trigger recorded or derived"
-            return f"{led if flow.standing == 'within' else said} {cited}".strip()
-        return "no arrow" if flow.standing == "outside" and self.size.stacked else said
+            return f"{led if flow.standing == 'within' else standing} {cited}".strip()
+        return "no arrow" if flow.standing == "outside" and self.size.stacked else standing

@@ -1,93 +1,91 @@
 """The pathway with what was observed on it: how many moved on, by which way and after how long, and where courses end.
 
-Stages are cards from top to bottom, in the colours of the pathway figure. A move to the next
-stage is an arrow between the cards. A move past a stage runs down at the left, its numbers in the card it reaches;
-one back, or to the same stage, runs up at the right, its numbers in the card it leaves. Ends are stubs at the right.
+Stages are cards from top to bottom, in the colours of the pathway figure. A move to the next stage is an arrow between
+the cards. A move past a stage runs down at the left, its numbers in the card it reaches; one back, or to the same
+stage, runs up at the right, its numbers in the card it leaves. Ends are stubs at the right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..pathway.model import PathwayRecords
-from .captions import LegendEntry, add_legend_and_caption, add_title, capital
-from .cohort_view import STANDINGS, STYLES, CohortView, key_of
-from .facts import FigureData
+from .cohort_view import STANDINGS, STYLES, CohortView, counted
+from .figure_data import curies
 from .flows_cards import FlowRow, FlowSizes, FlowWords, Lane, StageCard, assign_lanes
-from .observed import ENDS, INDEX, ObservedCohort, ObservedFlow
+from .observed import INDEX, ObservedFlow
 from .paragraph import Paragraph, TextRun
-from .scene import COLUMNS, Box, Item, Line, Mark, Point, Scene, Stroke
+from .scene import Box, Item, Line, Mark, Point, Scene, Stroke
+from .sheet import MARGIN, LegendEntry, capital
 
 __all__ = ["flows_scene"]
 
-_SIZES = {"two": FlowSizes(9.5, 8.4, 6.4, 18.0, False), "one": FlowSizes(7.6, 7.2, 6.0, 13.0, True)}
-_MARGIN = 2.0
+_SIZES = {"two": FlowSizes(8.4, 6.4, 18.0, False), "one": FlowSizes(7.2, 6.0, 13.0, True)}
 _PAD = 4.6
 _EXIT = 16.0
 _SILENT = 4.6
 _KINDS = {"within": "within the pathway"} | {standing: STANDINGS[standing] for standing in STYLES}
 
 
-def flows_scene(facts: FigureData, pathway: PathwayRecords, observed: ObservedCohort, width: str = "two") -> Scene:
+def flows_scene(cohort: CohortView, width: str = "two") -> Scene:
     """The observed flows at the width of one column (85 mm) or two (178 mm)."""
-    return _Figure(CohortView(facts, pathway, observed), width).scene()
+    return _Figure(cohort, width).scene()
 
 
 class _Figure:
     def __init__(self, cohort: CohortView, width: str) -> None:
         self.cohort = cohort
         self.size = _SIZES[width]
-        self.whole = COLUMNS[width]
+        self.sheet = cohort.sheet("flows", "Observed flows", width)
         self.words = FlowWords(cohort, self.size)
         self.cards = [self.words.card(place) for place in cohort.places]
-        aside = [flow for flow in cohort.flows if flow.target not in ENDS and self.words.leap(flow) != 1]
+        aside = [flow for flow in cohort.flows if self.words.leap(flow) != 1]
         self.down = assign_lanes(self._lane(flow) for flow in aside if self.words.leap(flow) > 1)
         self.up = assign_lanes(self._lane(flow) for flow in aside if self.words.leap(flow) < 1)
         # Beside the cards there is room for the heads of arrows, and at the right for the ends.
         self.strip = 7 + 0.9 * max((lane.breadth for lane in self.down.values()), default=0.0)
-        self.left = _MARGIN + (self.strip + 2 + _reach(self.down.values()) if self.down else 0.0)
-        self.right = self.whole - _MARGIN - _EXIT - (_reach(self.up.values()) + 2 if self.up else 0.0)
-        self.ways: list[Item] = []
+        self.left = MARGIN + (self.strip + 2 + _reach(self.down.values()) if self.down else 0.0)
+        self.right = self.sheet.right - _EXIT - (_reach(self.up.values()) + 2 if self.up else 0.0)
+        self.arrows: list[Item] = []
         self.over: list[Item] = []
-        self.notes: list[Item] = []
 
     def scene(self) -> Scene:
         """The figure, from the top down."""
-        cohort, title = self.cohort, f"Observed flows: {self.cohort.pathway.label}"
-        y = add_title(self.notes, title, _MARGIN, _MARGIN, self.whole - 2 * _MARGIN, self.size.title) + 1
+        cohort, y = self.cohort, self.sheet.y + 1
         for i, card in enumerate(self.cards):
             y = self._card(card, y)
             y = self._between(card, self.cards[i + 1], y) if i + 1 < len(self.cards) else y
         rows = {(row.flow, row.arrives): row for card in self.cards for row in (*card.left, *card.right)}
         for flow in cohort.flows:
-            if flow.target in ENDS:
+            if flow.ends:
                 self._exit(rows[flow, False])
             elif self.words.leap(flow) != 1:
                 self._aside(flow, rows[flow, False].y, rows[flow, True].y)
-        caption = cohort.caption(self._more())
-        y = add_legend_and_caption(
-            self.notes, self._legend(), caption, _MARGIN, y + 7, self.whole - 2 * _MARGIN, self.size.small
-        )
-        items = (*self.ways, *self.over, *self.notes)
-        alt = cohort.alt("Diagram of the pathway with observed flows")
-        return Scene("flows", title, alt, caption, self.whole, y + _MARGIN, items, cohort.diagram())
+        self.sheet.y = y + 7
+        self.sheet.legend(self._legend())
+        items = (*self.arrows, *self.over)
+        return self.sheet.scene(items, cohort.caption(self._more()), cohort.alt(), cohort.diagram())
 
     def _more(self) -> str:
         """The part of the caption that explains the numbers in the figure."""
         flows = self.cohort.flows
         if not any(flow.persons or flow.moves for flow in flows):
             return ""
-        parts = ["percentages are of the cohort"] if any(flow.persons for flow in flows) else []
-        parts += ["days are median [quartiles]"] if any(f.days for f in flows if f.target not in ENDS) else []
-        if any(f.persons and f.moves and f.moves != f.persons for f in flows):
-            parts.append("“times” counts the moves where some persons moved so more than once")
-        if any(f.standing == "not split" and f.moves is not None for f in flows):
-            parts.append("“split not shown” counts all moves, with and without an arrow of the document")
-        return capital("; ".join(parts)) + "." if parts else ""
+        parts = {
+            "percentages are of the cohort": any(f.persons for f in flows),
+            "days are median [quartiles]": any(f.days and not f.ends for f in flows),
+            "“times” counts the moves where some persons moved so more than once": any(
+                f.persons and f.moves and f.moves != f.persons for f in flows
+            ),
+            "“split not shown” counts all moves, with and without an arrow of the document": any(
+                f.standing == "not split" and f.moves is not None for f in flows
+            ),
+        }
+        words = "; ".join(part for part, holds in parts.items() if holds)
+        return f"{capital(words)}." if words else ""
 
     def _lane(self, flow: ObservedFlow) -> Lane:
         ends = (self.cohort.at[flow.source].order, self.cohort.at[flow.target].order)
-        return Lane(key_of(flow), min(ends), max(ends), self.words.breadth(flow))
+        return Lane(flow.key, min(ends), max(ends), self.words.breadth(flow))
 
     # Cards
 
@@ -98,11 +96,9 @@ class _Figure:
         inner = self.right - self.left - 2 * _PAD
         wide = inner if stacked else inner * 0.5
         name = TextRun(place.label if start else place.heading, "ink" if start else f"{place.colour}.line", bold=True)
-        said = self.words.balance(place)
-        title, under = (
-            Paragraph((name,), self.size.stage, most=3),
-            Paragraph((TextRun(said, "muted"),), self.size.small, most=3),
-        )
+        balance = self.words.balance(place)
+        title = Paragraph((name,), self.size.stage, most=3)
+        under = Paragraph((TextRun(balance, "muted"),), self.size.small, most=3)
         top, middle = y + _PAD, y + _PAD + title.height(wide) + 0.6
         marks = [*title.draw(self.left + _PAD, top, wide), *under.draw(self.left + _PAD, middle, wide)]
         low = middle + under.height(wide) + 2.4
@@ -118,7 +114,7 @@ class _Figure:
         bare = not start and not (place.stage and place.stage.placed)
         size = (self.right - self.left, bottom - y)
         card.box = Box(self.left, y, *size, place.shape, f"{place.colour}.band", None if bare else border)
-        self.over.append(Item(place.key, "node", (card.box, *marks), f"{place.label}: {said}", place.passages))
+        self.over.append(Item(place.key, "node", (card.box, *marks), f"{place.label}: {balance}", place.passages))
         return bottom
 
     def _rows(self, marks: list[Mark], rows: Sequence[FlowRow], y: float, wide: float, *, left: bool) -> float:
@@ -156,7 +152,7 @@ class _Figure:
             for words in stack:
                 marks += words.draw(x + stroke.width + 7, at, wide)
                 at += words.height(wide)
-            self.ways.append(self._way(flow, marks))
+            self._arrow(flow, marks)
             x += stroke.width + 7 + wide + gap
         return y + deep
 
@@ -171,7 +167,7 @@ class _Figure:
         words = Paragraph((TextRun(who, "muted"),), self.size.small)
         marks: list[Mark] = [Line(((x, y), (x, y + deep)), Stroke("muted", 0.6)), *words.draw(x + 6, y + 3.5, 60)]
         caption = f"From {self.cohort.name(ends[0])} to {self.cohort.name(ends[1])}: {who}"
-        self.ways.append(Item("/".join(ends), "edge", tuple(marks), caption))
+        self.arrows.append(Item("/".join(ends), "edge", tuple(marks), caption))
         return deep
 
     def _exit(self, row: FlowRow) -> None:
@@ -186,37 +182,37 @@ class _Figure:
         dash = (2.0, 1.6) if row.flow.target == "censored" else ()
         marks: list[Mark] = [Line(((x, y), (far, y)), Stroke(colour, row.breadth, dash), head=False)]
         marks += [Line(ends, Stroke(colour, 1.1), head=False) for ends in strokes.get(row.flow.target, [])]
-        self.ways.append(self._way(row.flow, marks))
+        self._arrow(row.flow, marks)
 
     def _aside(self, flow: ObservedFlow, start: float, end: float) -> None:
         """An arrow by a lane: down at the left, up at the right; where lines cross, the later one is the upper."""
         down = self.words.leap(flow) > 1
-        lane = (self.down if down else self.up)[key_of(flow)]
+        lane = (self.down if down else self.up)[flow.key]
         away = lane.offset + lane.breadth / 2
         edge, x = (self.left, self.left - self.strip - away) if down else (self.right, self.right + _EXIT + away)
         points = ((edge, start), (x, start), (x, end), (edge, end))
         bend = max(4.0, lane.breadth / 2 + 3)
         casing = Line(points, Stroke("paper", lane.breadth + 2.0), head=False, radius=bend)
-        self.ways.append(self._way(flow, [casing, Line(points, self.cohort.stroke(flow, lane.breadth), radius=bend)]))
+        self._arrow(flow, [casing, Line(points, self.cohort.stroke(flow, lane.breadth), radius=bend)])
 
-    def _way(self, flow: ObservedFlow, marks: Iterable[Mark]) -> Item:
-        return Item(key_of(flow), "edge", tuple(marks), self.cohort.sentence(flow), self.cohort.triggers(flow))
+    def _arrow(self, flow: ObservedFlow, marks: Iterable[Mark]) -> None:
+        passages = curies(self.cohort.leading(flow))
+        self.arrows.append(Item(flow.key, "edge", tuple(marks), self.cohort.sentence(flow), passages))
 
     def _legend(self) -> list[LegendEntry]:
         """The kinds of arrows that occur, and how broad one is."""
         there = {(self.cohort.drawn(flow), flow.standing == "not split") for flow in self.cohort.flows}
-        out = []
+        entries = []
         for key, words in _KINDS.items():
-            said = [words] if (key, False) in there else []
-            said += ["split not shown"] if (key, True) in there else []
-            if said:
+            texts = [text for text, split in ((words, False), ("split not shown", True)) if (key, split) in there]
+            if texts:
                 stroke = Stroke("muted" if key == "outside" else "ink", 2.2, STYLES.get(key, ()))
-                out.append(LegendEntry(", or ".join(said), stroke))
+                entries.append(LegendEntry(", or ".join(texts), stroke))
         tenth = self.cohort.observed.persons // 10
         if there and tenth:
             broad = self.size.whole * tenth / self.cohort.observed.persons
-            out.append(LegendEntry(f"this broad: {tenth:,} person{'' if tenth == 1 else 's'}", Stroke("ink", broad)))
-        return out
+            entries.append(LegendEntry(f"this broad: {counted(tenth, 'person')}", Stroke("ink", broad)))
+        return entries
 
 
 def _reach(found: Iterable[Lane]) -> float:

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, tostring
 from ..pages.elements import el
 from ..paths import asset
 from .article import article
-from .facts import FigureData
+from .figure_data import FigureData
 from .palette import DARK, LIGHT
 from .scene import Scene
 from .svg import clean, svg
@@ -25,7 +25,7 @@ _MARK = ({"mark": "#ffe08a", "mark-ink": "#15181c"}, {"mark": "#5c4a00", "mark-i
 _HINT = "Choose a part of the figure, with a click or with Tab and Enter, to see its sentences."
 
 
-def html(facts: FigureData, wide: Scene, narrow: Scene) -> str:
+def html(data: FigureData, wide: Scene, narrow: Scene) -> str:
     """The page; screens as narrow as a phone's show the figure for one column."""
     style = f":root {{ {_variables(0)} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {_variables(1)} }} }}\n"
     style += asset("figure.css")
@@ -56,7 +56,7 @@ def html(facts: FigureData, wide: Scene, narrow: Scene) -> str:
 {svg(wide, inline="two")}{svg(narrow, inline="one")}</figure>
 </div>
 <article aria-label="The documents">
-{_lines(article(facts))}
+{_lines(article(data))}
 </article>
 </main>
 <script>{script}</script>

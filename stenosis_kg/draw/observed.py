@@ -7,12 +7,18 @@ no sum discloses it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
-__all__ = ["ENDS", "INDEX", "ObservedCohort", "ObservedCurve", "ObservedDeviation", "ObservedFlow"]
+from ..namespaces import compact
+
+__all__ = ["ENDS", "INDEX", "ObservedCohort", "ObservedCurve", "ObservedDeviation", "ObservedFlow", "Points"]
 
 INDEX = "index"
 ENDS = ("settled", "died", "censored")
 """How a course ends: no further stage, by death, or with the records."""
+
+Points: TypeAlias = tuple[tuple[int, int | None, int, int | None, float], ...]
+"""Intervals of a curve: the day it ends on, at risk when it began, arrived in it, left, incidence at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,16 @@ class ObservedFlow:
     moves: int | None
     days: tuple[int, int, int] | None
 
+    @property
+    def key(self) -> str:
+        """Its key in a figure."""
+        return "/".join((compact(self.source), compact(self.target), self.standing))
+
+    @property
+    def ends(self) -> bool:
+        """True if it leads to an end."""
+        return self.target in ENDS
+
 
 @dataclass(frozen=True, slots=True)
 class ObservedCurve:
@@ -45,7 +61,7 @@ class ObservedCurve:
     source: str
     target: str
     persons: int
-    points: tuple[tuple[int, int | None, int, int | None, float], ...]  # day, at risk, arrived, left, incidence
+    points: Points
 
 
 @dataclass(frozen=True, slots=True)

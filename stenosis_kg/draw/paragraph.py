@@ -15,10 +15,13 @@ from typing import Literal, TypeAlias
 from . import metrics
 from .scene import Mark, TextLine
 
-__all__ = ["LEAD", "Paragraph", "TextRun"]
+__all__ = ["LEAD", "NBSP", "Paragraph", "TextRun"]
 
 LEAD = 1.24
 """From one baseline to the next, in em."""
+
+NBSP = "\u00a0"
+"""A no-break space."""
 
 # A line may break after a hyphen or a slash between parts of four letters or more, so never in "L5-S1".
 _BREAK = re.compile(r"(?<=\w{4}[-/])(?=\w{4})")

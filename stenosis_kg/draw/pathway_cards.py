@@ -5,8 +5,9 @@ Read from the `Pathway` alone; what has no modality is shown as not stated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -15,12 +16,13 @@ from ..pathway.model import Escalation, Named, Option, Part, PathwayRecords, Sta
 from ..statements.conditions import conditions_of
 from ..statements.model import Passage, Statement, firmest, in_order
 from .cards import Card
-from .citing import NBSP, Stated, attribution, curies, spoken
-from .facts import FigureData
-from .palette import Family, family, modality_stroke
-from .paragraph import Paragraph, TextRun
+from .figure_data import FigureData, Stated, curies, passages_of, spoken
+from .palette import modality_stroke
+from .paragraph import NBSP, Paragraph, TextRun
 
 __all__ = ["FontSizes", "PathwayCards", "TriggerCard"]
+
+_Named = TypeVar("_Named", bound=Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +46,23 @@ class TriggerCard:
     @property
     def firmest(self) -> Passage | None:
         """The firmest passage, whose modality the arrow shows."""
-        return firmest(passage for trigger in self.triggers for passage in trigger.passages)
+        return firmest(passages_of(self.triggers))
 
 
 class PathwayCards:
     """The cards of one pathway at one set of font sizes."""
 
-    def __init__(self, facts: FigureData, pathway: PathwayRecords, sizes: FontSizes) -> None:
-        self.facts = facts
+    def __init__(self, data: FigureData, pathway: PathwayRecords, sizes: FontSizes) -> None:
+        self.data = data
         self.pathway = pathway
         self.sizes = sizes
-        self.cite = facts.cite
-        self.family = facts.family
-        self._conditions = conditions_of(facts.graph)
+        self.cite = data.cite
+        self._conditions = conditions_of(data.graph)
         self._triggering = {
             (escalation.target, passage.iri)
             for escalation in pathway.escalations
-            for trigger in escalation.triggers
-            for passage in trigger.passages
+            for passage in passages_of(escalation.triggers)
         }
-
-    def stage_family(self, stage: Stage) -> Family:
-        """Colour and shape of a stage: those of its first option."""
-        return self.family(stage.options[0].iri) if stage.options else family([SKG + "Stage"])
 
     def head(self, stage: Stage) -> Option | None:
         """The single option that contains all others of the stage, if there is one."""
@@ -82,153 +78,123 @@ class PathwayCards:
         self, option: Option, stage: Stage, depth: int = 0, above: Stated | None = None, bare: bool = False
     ) -> Card:
         """One option: its members inside it, unless ``bare``, and what it is indicated by."""
-        look = self.family(option.iri)
+        look = self.data.family(option.iri)
+        small = self.sizes.small
         triggered = [each for each in option.passages if (stage.iri, each.iri) in self._triggering]
         passage = option.firmest
         bound = (option.limit,) if option.limit and option.limit == passage else ()
-        said = Stated(spoken(passage, triggered), (*option.passages, *bound))
-        about = attribution(option.passages, self.cite, passage, triggered, above)
+        stated = Stated(spoken(passage, triggered), (*option.passages, *bound))
+        about = self.data.attribution(option.passages, passage, triggered, above)
         if option.rank:
             ranking = [each for each in (*option.passages, *option.treats) if str(each.rank) == option.rank]
             about = (TextRun(f"{option.rank} {self.cite(ranking)},", "muted"), *about)
         if option.relation == "technique":
             about = (TextRun("technique," if about else "technique", "muted"), *about)
         label = TextRun(option.label, bold=depth == 0)
-        small = self.sizes.small
-        if depth == 0:
-            words = [Paragraph((label,), self.sizes.label), Paragraph(about, small)]
+        if depth > 1:
+            words = [Paragraph((label, *about), small)]
         else:
-            words = (
-                [Paragraph((label, *about), small)]
-                if depth > 1
-                else [Paragraph((label,), small), Paragraph(about, small)]
-            )
+            words = [Paragraph((label,), self.sizes.label if depth == 0 else small), Paragraph(about, small)]
         key = f"{stage.curie}/{option.curie}"
-        inside = [self.indication(trigger, key, option, said) for trigger in option.indications]
+        inside = [self._indication(trigger, key, option, stated) for trigger in option.indications]
         if inside and not bare:
             words.append(Paragraph((TextRun("when" if len(inside) == 1 else "when one of", "muted"),), small))
-        members = [self.option(member, stage, depth + 1, said) for member in option.members]
+        members = [self.option(member, stage, depth + 1, stated) for member in option.members]
         return Card(
             key, tuple(each for each in words if each.runs), look.shape,
             f"{look.name}.fill" if depth % 2 == 0 else "card",
             modality_stroke(self.held(option, stage.iri), f"{look.name}.line"),
             groups=() if bare else (tuple(inside), tuple(members)), pad=3.4 if depth == 0 else 2.6,
-            title=self.sentence(option, stage.iri), passages=curies(said.passages),
+            title=self.sentence(option, stage.iri), passages=curies(stated.passages),
         )  # fmt: skip
 
-    def indication(self, trigger: Trigger, owner: str, option: Option, above: Stated) -> Card:
+    def _indication(self, trigger: Trigger, owner: str, option: Option, above: Stated) -> Card:
         """What an option is recommended for, inside its card."""
-        look = self.family(trigger.iri)
+        look = self.data.family(trigger.iri)
         passage = trigger.firmest
-        about = attribution(trigger.passages, self.cite, passage, above=above)
+        about = self.data.attribution(trigger.passages, passage, above=above)
         return Card(
             f"{owner}/{trigger.curie}", (Paragraph((TextRun(trigger.label), *about), self.sizes.small),),
             look.shape, f"{look.name}.band", modality_stroke(passage, f"{look.name}.line"),
             pad=2.0, title=f"{option.label}: when {self.sentence(trigger)}", passages=curies(trigger.passages),
         )  # fmt: skip
 
-    def _cited(self, passages: Iterable[Passage]) -> tuple[TextRun, ...]:
-        cited = self.cite(passages)
-        return (TextRun(cited, "muted"),) if cited else ()
-
     def triggers(self, escalation: Escalation) -> tuple[TriggerCard, ...]:
         """The cards on the way of an escalation: one for all triggers that the same passages state."""
-        groups: dict[tuple[str, ...], list[Trigger]] = {}
-        for trigger in escalation.triggers:
-            groups.setdefault(tuple(passage.iri for passage in trigger.passages), []).append(trigger)
+        groups = _by_passages(escalation.triggers)
         if not groups:
             words = (Paragraph((TextRun("no trigger stated", "muted"),), self.sizes.small),)
-            card = Card(
-                f"{escalation.curie}/none",
-                words,
-                "hexagon",
-                "card",
-                modality_stroke(None, "muted"),
-                title=escalation.label,
-            )
+            line = modality_stroke(None, "muted")
+            card = Card(f"{escalation.curie}/none", words, "hexagon", "card", line, title=escalation.label)
             return (TriggerCard(card, escalation, ()),)
-        return tuple(self._trigger_card(escalation, tuple(group)) for group in groups.values())
+        return tuple(self._trigger_card(escalation, group) for group in groups)
 
     def _trigger_card(self, escalation: Escalation, group: tuple[Trigger, ...]) -> TriggerCard:
-        look = self.family(group[0].iri)
+        look = self.data.family(group[0].iri)
         words = []
         for i, trigger in enumerate(group):
             lead = (TextRun("or", "muted"),) if i else ()
             words.append(Paragraph((*lead, TextRun(trigger.label, bold=True)), self.sizes.label, align="middle"))
-            words += self._parts(trigger)
+            # The parts that it requires together, or the examples that a passage gives of it.
+            listed: Sequence[Named] = trigger.parts or self._kinds(trigger.iri)
+            if listed:
+                text = ("all of: " if trigger.parts else "such as ") + ", ".join(part.label for part in listed)
+                cited = self.cite(passages_of(listed))
+                runs = (TextRun(text), TextRun(cited, "muted")) if cited else (TextRun(text),)
+                words.append(Paragraph(runs, self.sizes.small, align="middle"))
         passages = group[0].passages
-        words.append(Paragraph(attribution(passages, self.cite), self.sizes.small, align="middle"))
-        passage = firmest(passages)
+        words.append(Paragraph(self.data.attribution(passages), self.sizes.small, align="middle"))
         examples = [part for trigger in group for part in self._kinds(trigger.iri)]
         card = Card(
             f"{escalation.curie}/{group[0].curie}", tuple(words), look.shape, f"{look.name}.band",
-            modality_stroke(passage, f"{look.name}.line"), pad=3.0, middle=True,
+            modality_stroke(firmest(passages), f"{look.name}.line"), pad=3.0, middle=True,
             title=f"{escalation.label}: when {' or '.join(self.sentence(trigger) for trigger in group)}",
-            passages=curies(passages, *(part.passages for part in examples)),
+            passages=curies([*passages, *passages_of(examples)]),
         )  # fmt: skip
         return TriggerCard(card, escalation, group)
 
-    def _parts(self, trigger: Trigger) -> list[Paragraph]:
-        """The parts that a trigger requires together, or the examples that a passage gives of it."""
-        if trigger.parts:
-            listed, lead = [(part.label, part.passages) for part in trigger.parts], "all of: "
-        else:
-            listed, lead = [(part.label, part.passages) for part in self._kinds(trigger.iri)], "such as "
-        if not listed:
-            return []
-        together = tuple(dict.fromkeys(passage for _, passages in listed for passage in passages))
-        text = lead + ", ".join(label for label, _ in listed)
-        return [Paragraph((TextRun(text), *self._cited(together)), self.sizes.small, align="middle")]
-
     def _kinds(self, iri: str) -> list[Part]:
         """What passages give as kinds of a trigger."""
-        return self._parts_of(
-            (fact.subject, fact) for fact in self.facts.stated if self._is(fact, "kindOf", object=iri)
-        )
+        return self._parts((each.subject, each) for each in self._links("kindOf") if each.target == iri)
 
-    def _parts_of(self, found: Iterable[tuple[str, Statement]]) -> list[Part]:
+    def _links(self, name: str) -> Iterable[Statement]:
+        """The statements, none denied, that relate two things by one of our properties."""
+        return (each for each in self.data.stated if each.predicate == SKG + name and not each.denied and each.target)
+
+    def _parts(self, named: Iterable[tuple[str, Statement]]) -> list[Part]:
         """Things with the passages of the statements that name them, in the order of the statements."""
-        said: dict[str, dict[Passage, None]] = {}
-        for iri, fact in found:
-            said.setdefault(iri, {}).update(dict.fromkeys(fact.passages))
-        parts = [Part(iri, self.facts.label(iri), in_order(passages)) for iri, passages in said.items()]
-        return sorted(parts, key=_place)
-
-    def _is(self, fact: Statement, name: str, *, subject: str | None = None, object: str | None = None) -> bool:
-        ends = subject in (None, fact.subject) and object in (None, fact.target)
-        return ends and fact.predicate == SKG + name and not fact.denied and bool(fact.target)
+        passages: dict[str, list[Passage]] = {}
+        for iri, statement in named:
+            passages.setdefault(iri, []).extend(statement.passages)
+        return sorted((Part(iri, self.data.label(iri), in_order(each)) for iri, each in passages.items()), key=_place)
 
     def purposes(self, stage: Stage, *, inline: bool = False) -> tuple[Card, ...]:
         """What a stage is for: the purposes of the ways to it, and the aims of the option that holds all others.
 
         Those that the same passages state share a card: under each other, or ``inline`` one after the other.
         """
-        ways = {escalation.iri for escalation in self.pathway.escalations if escalation.target == stage.iri}
-        head = self.head(stage) or (stage.options[0] if len(stage.options) == 1 else None)
-        parts = self._parts_of(
-            (fact.target, fact)
-            for fact in self.facts.stated
-            if (fact.subject in ways and self._is(fact, "purpose"))
-            or (head and self._is(fact, "aimsAt", subject=head.iri))
-        )
-        groups: dict[tuple[str, ...], list[Part]] = {}
-        for part in parts:
-            groups.setdefault(tuple(passage.iri for passage in part.passages), []).append(part)
-        return tuple(self._purpose(tuple(group), stage, inline) for group in groups.values())
+        leading = {escalation.iri for escalation in self.pathway.escalations if escalation.target == stage.iri}
+        only = {option.iri for option in stage.options} if len(stage.options) == 1 else set()
+        purposes = [each for each in self._links("purpose") if each.subject in leading]
+        aims = [each for each in self._links("aimsAt") if each.subject in only]
+        groups = _by_passages(self._parts((each.target, each) for each in (*purposes, *aims)))
+        return tuple(self._purpose(group, stage, inline) for group in groups)
 
     def _purpose(self, group: tuple[Part, ...], stage: Stage, inline: bool) -> Card:
         """The purposes that the same passages state."""
-        first = group[0]
-        look = self.family(first.iri)
-        about = Paragraph(attribution(first.passages, self.cite), self.sizes.small)
-        lines = [Paragraph((TextRun(part.label),), self.sizes.small) for part in group]
-        if inline or len(group) == 1:
-            joined = TextRun(
-                " · ".join(part.label.replace(" ", NBSP) for part in group) if len(group) > 1 else first.label
-            )
-            lines, about = [Paragraph((joined, *about.runs), self.sizes.small)], Paragraph(())
+        first, small = group[0], self.sizes.small
+        look = self.data.family(first.iri)
+        about = self.data.attribution(first.passages)
+        if len(group) == 1:
+            lines = [Paragraph((TextRun(first.label), *about), small)]
+        elif inline:
+            joined = " · ".join(part.label.replace(" ", NBSP) for part in group)
+            lines = [Paragraph((TextRun(joined), *about), small)]
+        else:
+            lines = [Paragraph((TextRun(part.label),), small) for part in group]
+            lines += [Paragraph(about, small)] if about else []
         return Card(
-            f"{stage.curie}/purpose/{first.curie}", (*lines, *([about] if about.runs else [])), look.shape, "card",
+            f"{stage.curie}/purpose/{first.curie}", tuple(lines), look.shape, "card",
             modality_stroke(first.firmest, f"{look.name}.line"), pad=2.4,
             title=f"{stage.label}, purpose: {', '.join(self.sentence(part) for part in group)}",
             passages=curies(first.passages),
@@ -248,8 +214,7 @@ class PathwayCards:
         found = []
         for when, said in groups.items():
             held = thing.firmest if thing.firmest in said or thing.firmest not in thing.passages else firmest(said)
-            runs = attribution(said, self.cite, held)
-            found.append(f"{when}{' '.join(run.text for run in runs if run.text)}".replace(NBSP, " "))
+            found.append(f"{when}{self.data.attribution_text(said, held)}".replace(NBSP, " "))
         return tuple(found)
 
     def held(self, thing: Named, holder: str) -> Passage | None:
@@ -261,7 +226,15 @@ class PathwayCards:
         """On what condition ``holder`` has a thing in the words of a passage, in words."""
         statement = Statement(holder, "", ox.NamedNode(thing.iri), thing.passages)
         turns = self._conditions.of(statement, passage) if holder else ()
-        return f"when {' or '.join(map(self.facts.label, turns))}: " if turns else ""
+        return f"when {' or '.join(map(self.data.label, turns))}: " if turns else ""
+
+
+def _by_passages(things: Iterable[_Named]) -> list[tuple[_Named, ...]]:
+    """Things in groups that the same passages state."""
+    groups: dict[tuple[str, ...], list[_Named]] = {}
+    for thing in things:
+        groups.setdefault(tuple(passage.iri for passage in thing.passages), []).append(thing)
+    return [tuple(group) for group in groups.values()]
 
 
 def _place(part: Part) -> tuple[object, ...]:

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from ..pathway.model import Named, Option, PathwayRecords, Stage
-from .citing import NBSP, attribution
-from .palette import modality_stroke
+from ..pathway.model import Named, Option, Stage
+from .palette import Family, modality_stroke
+from .paragraph import NBSP
 from .pathway_cards import PathwayCards
 from .scene import Diagram, DiagramEdge, DiagramFrame, DiagramNode, Stroke
 
 __all__ = ["alt", "pathway_diagram"]
 
 
-def alt(cards: PathwayCards, pathway: PathwayRecords) -> str:
+def alt(cards: PathwayCards) -> str:
     """A paragraph: the stages with what they offer and what they are for, then the escalations between them."""
+    pathway = cards.pathway
     labels = {stage.iri: stage.label for stage in (*pathway.stages, *pathway.unplaced)}
     out = [f"Diagram: {pathway.label}."]
-    for i, stage in enumerate(pathway.stages, 1):
+    leads = [f"Stage {number}" for number, _ in enumerate(pathway.stages, 1)]
+    leads += ["Aside, its order not stated"] * len(pathway.unplaced)
+    for lead, stage in zip(leads, (*pathway.stages, *pathway.unplaced), strict=True):
         offers = "; ".join(cards.sentence(option, stage.iri) for option in stage.walk())
-        out.append(f"Stage {i}, {stage.label}: {offers or 'no option stated'}.")
-    for stage in pathway.unplaced:
-        offers = "; ".join(cards.sentence(option, stage.iri) for option in stage.walk())
-        out.append(f"Aside, its order not stated, {stage.label}: {offers or 'no option stated'}.")
+        out.append(f"{lead}, {stage.label}: {offers or 'no option stated'}.")
     for escalation in pathway.escalations:
         origin = f"from {labels.get(escalation.source, escalation.source)} " if escalation.source else ""
         around = " and ".join(labels.get(iri, iri) for iri in escalation.bypasses)
         past = f", which does not need the {around}," if around else ""
         triggers = "; or ".join(cards.sentence(trigger) for trigger in escalation.triggers) or "no trigger stated"
         to = labels.get(escalation.target, escalation.target)
-        sentence = f"An arrow {origin}to {to}{past} is labelled: {triggers}."
+        out.append(f"An arrow {origin}to {to}{past} is labelled: {triggers}.")
         if escalation.purposes:
-            sentence += f" Its purposes: {'; '.join(cards.sentence(part) for part in escalation.purposes)}."
-        out.append(sentence)
+            out.append(f"Its purposes: {'; '.join(cards.sentence(part) for part in escalation.purposes)}.")
     return " ".join(out).replace(NBSP, " ")
 
 
@@ -42,78 +41,70 @@ def pathway_diagram(cards: PathwayCards) -> Diagram:
 class _Builder:
     def __init__(self, cards: PathwayCards) -> None:
         self.cards = cards
-        self.pathway: PathwayRecords = cards.pathway
+        self.data = cards.data
+        self.pathway = cards.pathway
         self.nodes: dict[str, DiagramNode] = {}
         self.edges: list[DiagramEdge] = []
-        self.groups: list[DiagramFrame] = []
+        self.frames: list[DiagramFrame] = []
 
     def build(self) -> Diagram:
-        condition = self.pathway.conditions[0] if self.pathway.conditions else None
-        look = self.cards.family(condition.iri if condition else self.pathway.iri)
-        self.nodes["start"] = DiagramNode("start", (condition.label if condition else "start",), "pill", look.name)
+        label, colour = self.data.start(self.pathway, "start")
+        self.nodes["start"] = DiagramNode("start", (label,), "pill", colour)
         for stage in (*self.pathway.stages, *self.pathway.unplaced):
             self._stage(stage)
-        if self.pathway.start:
-            self._edge("start", self.pathway.start.iri, self.pathway.start, "starts at")
+        first = self.pathway.start
+        if first:
+            words = f"starts at\n{self._words(first)}"
+            self.edges.append(DiagramEdge("start", first.iri, words, modality_stroke(first.firmest)))
         for escalation in self.pathway.escalations:
             for card in self.cards.triggers(escalation):
-                key = card.card.key
-                passage = card.firmest
-                line = modality_stroke(passage)
+                key, line = card.card.key, modality_stroke(card.firmest)
                 text = " or ".join(trigger.label for trigger in card.triggers) or "no trigger stated"
-                said = self._words(card.triggers[0]) if card.triggers else ""
-                look = self.cards.family(card.triggers[0].iri if card.triggers else "")
-                self.nodes[key] = DiagramNode(
-                    key, tuple(filter(None, (text, said))), look.shape, look.name, stroke=line
-                )
-                around = [self._label(iri) for iri in escalation.bypasses]
-                note = f"round the {' and the '.join(around)}" if around else ""
+                words = self._words(card.triggers[0]) if card.triggers else ""
+                look = self.data.family(card.triggers[0].iri if card.triggers else "")
+                lines = tuple(filter(None, (text, words)))
+                self.nodes[key] = DiagramNode(key, lines, look.shape, look.name, stroke=line)
+                around = " and the ".join(self.data.label(iri) for iri in escalation.bypasses)
+                note = f"round the {around}" if around else ""
                 self.edges.append(DiagramEdge(escalation.source or "start", key, note, line))
                 self.edges.append(DiagramEdge(key, escalation.target, "", line))
-        return Diagram(tuple(self.nodes.values()), tuple(self.edges), tuple(self.groups))
+        return Diagram(tuple(self.nodes.values()), tuple(self.edges), tuple(self.frames))
 
     def _stage(self, stage: Stage) -> None:
-        look = self.cards.stage_family(stage)
+        look = self.data.stage_family(stage)
         note = "" if stage.placed else ", order not stated"
-        self.groups.append(DiagramFrame(stage.iri, stage.label + note, look.name))
+        self.frames.append(DiagramFrame(stage.iri, stage.label + note, look.name))
         lines = (stage.label, *self.cards.spoken(stage, self.pathway.iri))
         self.nodes[stage.iri] = DiagramNode(stage.iri, lines, "rect", look.name, stage.iri)
         for option in stage.options:
             self._option(option, stage, stage.iri)
         for card in self.cards.purposes(stage):
             text = "\n".join(" ".join(run.text for run in words.runs) for words in card.words).replace(NBSP, " ")
-            outcome = card.stroke.colour.partition(".")[0] if card.stroke else "outcome"
-            self.nodes[card.key] = DiagramNode(
-                card.key, (text,), card.shape, outcome, stage.iri, card.stroke or Stroke()
-            )
+            line = card.stroke or Stroke("outcome")
+            colour = line.colour.partition(".")[0]
+            self.nodes[card.key] = DiagramNode(card.key, (text,), card.shape, colour, stage.iri, line)
             self.edges.append(DiagramEdge(stage.iri, card.key, "purpose", Stroke("muted", 0.7)))
 
     def _option(self, option: Option, stage: Stage, above: str) -> None:
         key = f"{stage.iri} {option.iri}"
-        look = self.cards.family(option.iri)
+        look = self.data.family(option.iri)
         line = modality_stroke(self.cards.held(option, stage.iri))
         lines = (option.label, *self.cards.spoken(option, stage.iri))
         self.nodes[key] = DiagramNode(key, lines, look.shape, look.name, stage.iri, line)
         self.edges.append(DiagramEdge(above, key, option.relation, line))
         for trigger in option.indications:
-            mine = f"{key} {trigger.iri}"
-            look = self.cards.family(trigger.iri)
-            line = modality_stroke(trigger.firmest)
-            self.nodes[mine] = DiagramNode(
-                mine, (trigger.label, self._words(trigger)), look.shape, look.name, stage.iri, line
-            )
-            self.edges.append(DiagramEdge(mine, key, "recommended when", line))
+            inner = f"{key} {trigger.iri}"
+            line = self._node(inner, trigger, self.data.family(trigger.iri), stage)
+            self.edges.append(DiagramEdge(inner, key, "recommended when", line))
         for member in option.members:
             self._option(member, stage, key)
 
-    def _edge(self, source: str, target: str, named: Named, label: str) -> None:
-        passage = named.firmest
-        line = modality_stroke(passage)
-        self.edges.append(DiagramEdge(source, target, f"{label}\n{self._words(named)}", line))
-
-    def _label(self, iri: str) -> str:
-        return self.cards.facts.label(iri)
+    def _node(self, key: str, named: Named, look: Family, stage: Stage) -> Stroke:
+        """Add a node inside the frame of a stage; returns its border."""
+        line = modality_stroke(named.firmest)
+        lines = (named.label, self._words(named))
+        self.nodes[key] = DiagramNode(key, lines, look.shape, look.name, stage.iri, line)
+        return line
 
     def _words(self, named: Named) -> str:
-        runs = attribution(named.passages, self.cards.cite, named.firmest)
-        return " ".join(run.text for run in runs).replace(NBSP, " ")
+        return self.data.attribution_text(named.passages, named.firmest).replace(NBSP, " ")

@@ -9,56 +9,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..pathway.model import PathwayRecords
 from . import metrics
-from .captions import add_legend_and_caption, add_title
-from .citing import NBSP
 from .cohort_view import HIDDEN, CohortView
-from .facts import FigureData
-from .observed import ObservedCohort, ObservedCurve
-from .scene import COLUMNS, Item, Line, Scene, TextLine
-from .timing_panel import BROKEN, LONG, UNTOLD, Axes, Panel, Points, curve_words, known, share_words
+from .observed import ObservedCurve, Points
+from .paragraph import NBSP
+from .scene import Item, Line, Scene, TextLine
+from .sheet import MARGIN
+from .timing_panel import BROKEN, LONG, NOT_KNOWN, Axes, Panel, curve_words, known, share_words
 
 __all__ = ["timing_scene"]
 
-_MARGIN = 2.0
 _DAYS = {"months": 30.4375, "years": 365.25}
 _SHARES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
-_TITLE = "Time to a stage"
-_CHART = "Chart: share that has come to a stage, by day"
+_CHART = "Chart: share that has come to a stage, by day."
+_GAP = 14.0
 
 
-def timing_scene(facts: FigureData, pathway: PathwayRecords, observed: ObservedCohort, width: str = "two") -> Scene:
+def timing_scene(cohort: CohortView, width: str = "two") -> Scene:
     """The curves of a cohort at the width of one column (85 mm) or two (178 mm)."""
-    cohort = CohortView(facts, pathway, observed)
-    whole, small = COLUMNS[width], 6.4 if width == "two" else 6.0
-    notes: list[Item] = []
+    sheet = cohort.sheet("timing", "Time to a stage", width)
+    sheet.y += 2
     items: list[Item] = []
-    title = f"{_TITLE}: {pathway.label}"
-    y = add_title(notes, title, _MARGIN, _MARGIN, whole - 2 * _MARGIN, 9.5 if width == "two" else 7.6) + 2
-    curves = [curve for curve in observed.curves if curve.points]
+    curves = [curve for curve in cohort.observed.curves if curve.points]
     if curves:
         most = 2 if len(curves) in (2, 4) else 3
         columns = min(len(curves), most) if width == "two" else 1
-        across = min(270.0, (whole - 2 * _MARGIN - 14.0 * (columns - 1)) / columns)
-        axes = _axes(cohort, curves, across, _room(curves, small))
+        across = min(270.0, (sheet.across - _GAP * (columns - 1)) / columns)
+        axes = _axes(cohort, curves, across, _room(curves, sheet.small))
         for i in range(0, len(curves), columns):
-            row = curves[i : i + columns]
-            panels = [
-                Panel(cohort, curve, axes, _MARGIN + (across + 14.0) * j, across, small) for j, curve in enumerate(row)
-            ]
+            lefts = [MARGIN + (across + _GAP) * j for j in range(columns)]
+            row = zip(curves[i : i + columns], lefts, strict=False)
+            panels = [Panel(cohort, curve, axes, left, across, sheet.small) for curve, left in row]
             head = max(panel.head for panel in panels)
-            items += [panel.draw(y, head) for panel in panels]
-            y += head + panels[0].tall + 9
+            items += [panel.draw(sheet.y, head) for panel in panels]
+            sheet.y += head + panels[0].tall + 9
     else:
-        notes.append(Item("nothing", "note", (TextLine(_MARGIN, y + 10, cohort.none, small + 1),)))
-        y += 20
-    told = cohort.caption(_more(cohort, items) if curves else "")
-    y = add_legend_and_caption(notes, (), told, _MARGIN, y + 1, whole - 2 * _MARGIN, small)
-    alt = " ".join([f"{_CHART}.", *(curve_words(cohort, curve) for curve in curves)])
-    if not curves:
-        alt = f"{_CHART}. {cohort.none}"
-    return Scene("timing", title, alt.replace(NBSP, " "), told, whole, y + _MARGIN, (*items, *notes))
+        sheet.notes.append(Item("nothing", "note", (TextLine(MARGIN, sheet.y + 10, cohort.none, sheet.small + 1),)))
+        sheet.y += 20
+    sheet.y += 1
+    alt = " ".join([_CHART, *(curve_words(cohort, curve) for curve in curves)] if curves else [_CHART, cohort.none])
+    return sheet.scene(items, cohort.caption(_more(cohort, items) if curves else ""), alt.replace(NBSP, " "))
 
 
 def _more(cohort: CohortView, drawn: Sequence[Item]) -> str:
@@ -70,8 +60,8 @@ def _more(cohort: CohortView, drawn: Sequence[Item]) -> str:
     marks = [mark for each in drawn for mark in each.marks]
     if any(isinstance(mark, Line) and mark.stroke.dash == BROKEN and mark.stroke.width > 1 for mark in marks):
         parts.append("Broken line: arrivals are told only at its end.")
-    if any(isinstance(mark, TextLine) and mark.text == UNTOLD for mark in marks):
-        parts.append(f"“{UNTOLD}”: {HIDDEN if cohort.observed.least > 1 else 'not known'}.")
+    if any(isinstance(mark, TextLine) and mark.text == NOT_KNOWN for mark in marks):
+        parts.append(f"“{NOT_KNOWN}”: {HIDDEN if cohort.observed.least > 1 else 'not known'}.")
     return " ".join(parts)
 
 
@@ -83,10 +73,10 @@ def _clear(points: Points) -> int:
 
 def _axes(cohort: CohortView, curves: Sequence[ObservedCurve], across: float, left: float) -> Axes:
     """Axes for all curves: in months up to three years, in years beyond, with as many ticks as fit."""
-    told = [known(curve, cohort.observed.least) for curve in curves]
-    last = max(map(_clear, told)) or max(points[-1][0] for points in told)
-    right = [metrics.width(f"day {points[-1][0]:,}", 6.4) for points in told if points[-1][0] > last]
-    right += [metrics.width(share_words(points), 6.4, bold=True) for points in told]
+    shown = [known(curve, cohort.observed.least) for curve in curves]
+    last = max(map(_clear, shown)) or max(points[-1][0] for points in shown)
+    right = [metrics.width(f"day {points[-1][0]:,}", 6.4) for points in shown if points[-1][0] > last]
+    right += [metrics.width(share_words(points), 6.4, bold=True) for points in shown]
     room = max(24.0, *right) + 3.5
     high = max(curve.points[-1][4] for curve in curves)
     unit = "months" if last <= 3.1 * 365.25 else "years"

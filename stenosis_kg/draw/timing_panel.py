@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from . import metrics
-from .captions import capital
-from .citing import NBSP
-from .cohort_view import CohortView
-from .observed import ObservedCurve
-from .paragraph import Paragraph, TextRun
+from .cohort_view import CohortView, counted
+from .figure_data import curies, passages_of
+from .observed import ObservedCurve, Points
+from .paragraph import LEAD, NBSP, Paragraph, TextRun
 from .scene import Item, Line, Mark, Point, Stroke, TextLine
+from .sheet import capital
 
-__all__ = ["BROKEN", "LONG", "UNTOLD", "Axes", "Panel", "Points", "curve_words", "known", "share_words"]
+__all__ = ["BROKEN", "LONG", "NOT_KNOWN", "Axes", "Panel", "curve_words", "known", "share_words"]
 
-UNTOLD = "–"
+NOT_KNOWN = "–"
 """Printed for a number at risk that is suppressed, or not known near the tick."""
 BROKEN = (3.0, 1.6)
 LONG = 92
 """A longer interval, in days, is drawn dashed: when persons arrived within it is not known."""
 _FRESH = 31
 """For how many days a number at risk counts as known."""
-
-Points: TypeAlias = tuple[tuple[int, int | None, int, int | None, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +38,8 @@ class Axes:
 
 def known(curve: ObservedCurve, least: int) -> Points:
     """The points of a curve up to the last with an arrival, or with at least ``least`` persons at risk."""
-    told = [i for i, (_, risk, came, _, _) in enumerate(curve.points) if came or (risk is not None and risk >= least)]
-    return curve.points[: max(told, default=0) + 1]
+    shown = [i for i, (_, risk, came, _, _) in enumerate(curve.points) if came or (risk is not None and risk >= least)]
+    return curve.points[: max(shown, default=0) + 1]
 
 
 class Panel:
@@ -53,23 +50,18 @@ class Panel:
     ) -> None:
         self.cohort, self.curve, self.axes, self.small = cohort, curve, axes, small
         self.points = known(curve, cohort.observed.least)
+        self.x, self.wide = x, across
         self.left = x + axes.left
         self.right = x + across - axes.right
-        self.x = x
         self.high = 78.0 if small > 6.2 else 66.0
         target = cohort.at.get(curve.target)
         self.colour = f"{target.colour}.line" if target else "ink"
-        start = capital(cohort.name(curve.source))
-        self.words = Paragraph(
-            (
-                TextRun(f"{start} →"),
-                TextRun(cohort.name(curve.target), self.colour, bold=True),
-                TextRun(_persons(curve), "muted"),
-            ),
-            small + 0.6,
-            most=2,
+        runs = (
+            TextRun(f"{capital(cohort.name(curve.source))} →"),
+            TextRun(cohort.name(curve.target), self.colour, bold=True),
+            TextRun(_persons(curve), "muted"),
         )
-        self.wide = across
+        self.words = Paragraph(runs, small + 0.6, most=2)
 
     @property
     def head(self) -> float:
@@ -79,30 +71,18 @@ class Panel:
     @property
     def tall(self) -> float:
         """How tall it is, without its title."""
-        return 7 + self.high + 2 * 1.24 * self.small + 6
+        return 7 + self.high + 2 * LEAD * self.small + 6
 
     def draw(self, y: float, head: float) -> Item:
-        """Its marks, from the top."""
-        marks = self.words.draw(self.x, y + head - self.head, self.wide)
+        """Its marks, from the top; the title stands at the bottom of ``head``."""
         self.top = y + head + 7
         self.base = self.top + self.high
-        marks += self._frame()
-        marks += self._median()
-        marks += self._steps()
-        marks += self._final()
-        ways = [
-            e
-            for e in self.cohort.pathway.escalations
-            if e.target == self.curve.target and e.source in (None, self.curve.source)
-        ]
-        passages = tuple(dict.fromkeys(q.curie for e in ways for t in e.triggers for q in t.passages))
-        return Item(
-            f"{self.curve.source} {self.curve.target}",
-            "edge",
-            tuple(marks),
-            curve_words(self.cohort, self.curve),
-            passages,
-        )
+        marks = self.words.draw(self.x, y + head - self.head, self.wide)
+        marks += [*self._frame(), *self._median(), *self._steps(), *self._final()]
+        leading = self.cohort.escalations(self.curve.source, self.curve.target)
+        passages = curies(passages_of(trigger for each in leading for trigger in each.triggers))
+        key = f"{self.curve.source} {self.curve.target}"
+        return Item(key, "edge", tuple(marks), curve_words(self.cohort, self.curve), passages)
 
     def _x(self, day: float) -> float:
         return self.left + (self.right - self.left) * day / self.axes.last
@@ -110,14 +90,14 @@ class Panel:
     def _y(self, share: float) -> float:
         return self.base - self.high * share / self.axes.top
 
+    def _line(self, stroke: Stroke, *points: Point) -> Line:
+        return Line(points, stroke, head=False, radius=0)
+
     def _frame(self) -> list[Mark]:
-        small, axis = self.small, Stroke("muted", 0.6)
-        line = 1.24 * small
-        marks: list[Mark] = [
-            Line(
-                ((self.left, self.top - 2), (self.left, self.base), (self.right, self.base)), axis, head=False, radius=0
-            )
-        ]
+        """The axes with their ticks, and under these the numbers at risk."""
+        small, axis, line = self.small, Stroke("muted", 0.6), LEAD * self.small
+        corner = (self.left, self.base)
+        marks: list[Mark] = [self._line(axis, (self.left, self.top - 2), corner, (self.right, self.base))]
         for part in (0.0, 0.5, 1.0):
             share = part * self.axes.top
             y = self._y(share)
@@ -126,23 +106,25 @@ class Panel:
             marks.append(Line(((self.left - 2.5, y), (self.left, y)), axis, head=False))
             text = f"{100 * share:g}{NBSP}%"
             marks.append(TextLine(self.left - 4, y + 0.36 * small, text, small, "muted", anchor="end"))
-        for i, (day, text) in enumerate(self.axes.ticks):
-            x, many = self._x(day), self._risk(day)
-            said = f"{text}{NBSP}{self.axes.unit}" if i == len(self.axes.ticks) - 1 else text
+        last = self.axes.ticks[-1]
+        for day, text in self.axes.ticks:
+            x = self._x(day)
+            words = f"{text}{NBSP}{self.axes.unit}" if (day, text) == last else text
             marks.append(Line(((x, self.base), (x, self.base + 2.5)), axis, head=False))
-            marks.append(TextLine(x, self.base + 3 + line * 0.86, said, small, "muted", anchor="middle"))
+            marks.append(TextLine(x, self.base + 3 + line * 0.86, words, small, "muted", anchor="middle"))
+            many = self._at_risk(day)
             marks.append(TextLine(x, self.base + 4 + line * 1.86, many, small, self.colour, anchor="middle"))
         marks.append(TextLine(self.x, self.base + 4 + line * 1.86, "at risk", small, "muted"))
         return marks
 
-    def _risk(self, day: float) -> str:
-        """How many were at risk on a day, as they were told when its interval began, unless that is too long ago."""
+    def _at_risk(self, day: float) -> str:
+        """How many were at risk when the interval of a day began, unless that is too long ago."""
         start = 0
         for end, at_risk, _, _, _ in self.points:
             if start <= day < end:
-                return UNTOLD if at_risk is None or day - start > _FRESH else f"{at_risk:,}"
+                return NOT_KNOWN if at_risk is None or day - start > _FRESH else f"{at_risk:,}"
             start = end
-        return UNTOLD
+        return NOT_KNOWN
 
     def _steps(self) -> list[Mark]:
         """The curve: level to the end of an interval, then up; broken where an interval with arrivals is long."""
@@ -157,15 +139,15 @@ class Panel:
             if arrived and (beyond or end - before > LONG):
                 if (start := (self._x(before), self._y(height))) != places[-1]:
                     places.append(start)
-                marks += [Line(tuple(places), whole, head=False, radius=0)] if len(places) > 1 else []
-                marks.append(Line((start, level), broken, head=False, radius=0))
+                marks += [self._line(whole, *places)] if len(places) > 1 else []
+                marks.append(self._line(broken, start, level))
                 places = [level]
             if reached != height:
                 places += [level, up] if places[-1] != level else [up]
             before, height = end, reached
         if (last := (self._x(before), self._y(height))) != places[-1]:
             places.append(last)
-        return [*marks, Line(tuple(places), whole, head=False, radius=0)] if len(places) > 1 else marks
+        return [*marks, self._line(whole, *places)] if len(places) > 1 else marks
 
     def _final(self) -> list[Mark]:
         """The final incidence beside the end of the curve; with its day if that is beyond the axis."""
@@ -183,8 +165,8 @@ class Panel:
         shown = tuple(point for point in self.points if point[0] <= self.axes.last) or ((0, None, 0, None, 0.0),)
         return [
             TextLine(x, base, share_words(shown), small, self.colour, bold=True),
-            TextLine(x, base + 1.24 * small, f"{share_words(self.points)} by", small, "muted"),
-            TextLine(x, base + 2.48 * small, f"day{NBSP}{day:,}", small, "muted"),
+            TextLine(x, base + LEAD * small, f"{share_words(self.points)} by", small, "muted"),
+            TextLine(x, base + 2 * LEAD * small, f"day{NBSP}{day:,}", small, "muted"),
         ]
 
     def _median(self) -> list[Mark]:
@@ -192,23 +174,20 @@ class Panel:
         day = _median(self.points)
         if day is None:
             return []
-        x, y, stroke = self._x(day), self._y(0.5), Stroke(self.colour, 0.7, (2.0, 1.6))
+        x, y = self._x(day), self._y(0.5)
         words = f"half by day{NBSP}{day:,}"
         wide = metrics.width(words, self.small)
-        marks: list[Mark] = [Line(((self.left, y), (x, y), (x, self.base)), stroke, head=False, radius=0)]
-        fits = x + 4 + wide <= self.right
-        low = (y + self.base) / 2 if fits else y
-        if not fits and x - 3 - wide < self.left:
-            return marks
-        base = low + 0.36 * self.small if fits else y - 3
-        return [
-            *marks,
-            TextLine(x + 4 if fits else x - 3, base, words, self.small, self.colour, anchor="start" if fits else "end"),
-        ]
+        marks: list[Mark] = [self._line(Stroke(self.colour, 0.7, (2.0, 1.6)), (self.left, y), (x, y), (x, self.base))]
+        if x + 4 + wide <= self.right:
+            base = (y + self.base) / 2 + 0.36 * self.small
+            marks.append(TextLine(x + 4, base, words, self.small, self.colour))
+        elif x - 3 - wide >= self.left:
+            marks.append(TextLine(x - 3, y - 3, words, self.small, self.colour, anchor="end"))
+        return marks
 
 
 def _persons(curve: ObservedCurve) -> str:
-    return f"({curve.persons:,} person{'' if curve.persons == 1 else 's'})".replace(" ", NBSP)
+    return f"({counted(curve.persons, 'person')})".replace(" ", NBSP)
 
 
 def _median(points: Points) -> int | None:
@@ -220,8 +199,8 @@ def share_words(points: Points) -> str:
     """The final cumulative incidence, no more exact than it was given."""
     share = points[-1][4]
     some = any(came for _, _, came, _, _ in points)
-    said = f"{100 * share:.1f}".rstrip("0").rstrip(".")
-    return f"{'<1' if some and not share else said}{NBSP}%"
+    percentage = f"{100 * share:.1f}".rstrip("0").rstrip(".")
+    return f"{'<1' if some and not share else percentage}{NBSP}%"
 
 
 def curve_words(cohort: CohortView, curve: ObservedCurve) -> str:

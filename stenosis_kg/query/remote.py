@@ -1,7 +1,7 @@
 """Other SPARQL servers: questions to them, and the graph loaded into them.
 
-`publish` loads the graph into a server, for those who outgrow one machine; `connect` takes questions to it. They are
-sent as plain SPARQL 1.1 with their parameters as terms, so that every server reads the same text.
+`publish` loads the graph into a server, for those who outgrow one machine; `connect` takes questions to it, as plain
+SPARQL 1.1 with their parameters as terms, so that every server reads the same text.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def _rows(reply: Reply, form: str) -> Rows:
     if form == "ASK":
         # Virtuoso gives a table: one row with 1, one row with 0, or no row for "no".
         if columns != ("__ASK_RETVAL",):
-            raise ValueError("rows, where yes or no is due")
+            raise ValueError("rows, where yes or no was asked")
         yes = bool(rows) and bare(rows[0][0]) in {"1", "true"}
         return collect(yes)
     return Rows(columns, rows)

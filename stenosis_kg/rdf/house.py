@@ -12,34 +12,18 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS, OA, OWL, PREFIXES, PROV, RDF, RDFS, SH, SKG, SKOS, XSD
+from ..namespaces import PREFIXES, RDF, XSD, expand
+from ..paths import settings
 from .blank_nodes import Blanks, Node, items
 
 __all__ = ["House", "natural", "without_labels"]
 
 _Statements: TypeAlias = "dict[Node, dict[str, list[Node]]]"
 
-_FIRST_ORDER = [
-    *(RDF + "type", DCTERMS + "isPartOf", OA + "exact", OA + "start", OA + "end"),
-    *(RDFS + "subClassOf", RDFS + "subPropertyOf", OWL + "equivalentClass", OWL + "equivalentProperty"),
-    *(SKOS + "broader", SKOS + "topConceptOf", SKOS + "hasTopConcept"),
-    *(RDFS + "label", DCTERMS + "title", SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"),
-    *(DCTERMS + "description", SKOS + "definition", SKOS + "scopeNote", SKOS + "editorialNote", SKOS + "note"),
-    *(SKOS + "example", RDFS + "comment"),
-    *(RDFS + "domain", RDFS + "range", OWL + "inverseOf"),
-    *(OWL + "disjointWith", OWL + "propertyDisjointWith", OWL + "disjointUnionOf", OWL + "members"),
-    *(SKG + name for name in ("openList", "alternatives", "modality", "importance", "rank", "aspect", "cue")),
-    *(SKG + name for name in ("inference", "waived")),
-    *(SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")),
-    *(SH + name for name in ("path", "name", "description", "order")),
-]
-_LAST_ORDER = [
-    *(SH + name for name in ("property", "sparql", "severity", "message", "prefixes", "select", "ask")),
-    *(DCTERMS + "source", PROV + "wasDerivedFrom", PROV + "wasQuotedFrom", SKOS + "inScheme", RDFS + "isDefinedBy"),
-]
 _RANK = {
-    **{iri: (0, place) for place, iri in enumerate(_FIRST_ORDER)},
-    **{iri: (2, place) for place, iri in enumerate(_LAST_ORDER)},
+    expand(name): (group, place)
+    for group, part in ((0, "first"), (2, "last"))
+    for place, name in enumerate(settings("house")[part].split())
 }
 
 _TYPE, _NIL = RDF + "type", ox.NamedNode(RDF + "nil")

@@ -191,7 +191,7 @@ def _mapping(table: MappingTable, row: dict[str, str], path: Path, line: int) ->
     if object_iri == _NO_TERM:
         object_iri = None
         if not source:
-            message = "no term was found, but not in which vocabulary; fill in object_source"
+            message = "no term was found, but in which vocabulary is not said; fill in object_source"
             raise InputError(message, file=path, line=line)
     iri("object_source")
     return Mapping(

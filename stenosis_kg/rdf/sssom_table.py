@@ -144,7 +144,7 @@ def _check_row(row: dict[str, str], path: Path, line: int) -> None:
         known = get_close_matches(row["mapping_justification"], JUSTIFICATIONS, 1) or ["semapv:ManualMappingCuration"]
         raise wrong(f'"{row["mapping_justification"]}" is no justification of SSSOM; did you mean {known[0]}?')
     if row.get("predicate_modifier"):
-        raise wrong("predicate_modifier: that two things do not match has no property in SKOS; take the row out")
+        raise wrong("predicate_modifier: that two things do not match cannot be said in SKOS; take the row out")
     for name in _NUMBERS:
         if row.get(name) and not (_NUMBER.match(row[name]) and float(row[name]) <= 1):
             raise wrong(f'{name} "{row[name]}" is not a number from 0 to 1; write it like 0.9')

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ..errors import visible
 from ..statements.mappings import Mappings
-from .engine import Engine, Reference, whole
-from .ingest import BIRTH, DEATH, SOURCE
+from .engine import Engine, Reference
+from .ingest import AS_CODE, BIRTH, DEATH, SOURCE
 from .reading import Input
 from .rules import CodeForm, Rules
 
@@ -18,7 +18,6 @@ __all__ = ["CodeCount", "code_counts", "plain", "rare", "split"]
 _SEPARATORS = ("//", "/", ":", "|")
 _SAMPLE = 61  # one person in so many
 _LONG = 200  # characters of a label
-_ID = "CAST({} AS VARCHAR(20))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,7 @@ class CodeCount:
 def code_counts(engine: Engine, given: Input, rules: Rules, mappings: Mappings) -> Iterator[CodeCount]:
     """Every code of the events. Vocabularies are known by their names in the rules and their prefixes in mappings."""
     systems = {plain(name): name for name in mappings.vocabularies} | rules.systems
-    counts = [(str(code), whole(events)) for code, events in engine.rows(
-        "SELECT e.code, COUNT(*) AS events FROM events e GROUP BY e.code")]  # fmt: skip
+    counts = engine.rows("SELECT e.code, COUNT(*) AS events FROM events e GROUP BY e.code")
     if given.kind == "omop":
         yield from _concepts(engine, given, systems, counts, mappings)
         return
@@ -67,10 +65,10 @@ def rare(engine: Engine, codes: Iterable[tuple[str, int]], least: int) -> set[st
     count = "SELECT e.code, COUNT(DISTINCT e.person) FROM events e JOIN open_codes o ON o.code = e.code"
     engine.reference("open_codes", _codes(known.keys() - few))
     sampled = engine.rows(f"{count} WHERE e.person % {_SAMPLE} = 0 GROUP BY e.code")
-    undecided = known.keys() - few - {str(code) for code, persons in sampled if whole(persons) >= least}
+    undecided = known.keys() - few - {code for code, persons in sampled if persons >= least}
     engine.reference("open_codes", _codes(undecided))
     counted = engine.rows(f"{count} GROUP BY e.code") if undecided else []
-    return few | {str(code) for code, persons in counted if whole(persons) < least}
+    return few | {code for code, persons in counted if persons < least}
 
 
 def split(code: str, systems: Mapping[str, str], forms: Iterable[CodeForm] = ()) -> tuple[str, str]:
@@ -121,10 +119,10 @@ def _concepts(
         engine.reference("mapped_codes", _codes(row.code for row in mappings.rows if row.vocabulary == "OMOP"))
         for below, each in engine.rows(
             "SELECT DISTINCT d.code, m.code FROM given_concept_ancestor a"
-            f" JOIN data_codes d ON d.code = {_ID.format('a.descendant_concept_id')}"
-            f" JOIN mapped_codes m ON m.code = {_ID.format('a.ancestor_concept_id')} WHERE d.code <> m.code"
+            f" JOIN data_codes d ON d.code = {AS_CODE.format('a.descendant_concept_id')}"
+            f" JOIN mapped_codes m ON m.code = {AS_CODE.format('a.ancestor_concept_id')} WHERE d.code <> m.code"
         ):
-            above[str(below)].append(("OMOP", str(each)))
+            above[below].append(("OMOP", each))
     for code, events in counts:
         concept = ids[code]
         vocabulary, source, label = names.get(concept, ("", "", ""))
@@ -139,10 +137,10 @@ def _names(engine: Engine, given: Input, systems: Mapping[str, str]) -> dict[str
     name = "c.concept_name" if "concept_name" in given.tables["concept"].columns else "''"
     rows = engine.rows(
         f"SELECT d.code, c.vocabulary_id, c.concept_code, {name} FROM given_concept c"
-        f" JOIN data_codes d ON d.code = {_ID.format('c.concept_id')}"
+        f" JOIN data_codes d ON d.code = {AS_CODE.format('c.concept_id')}"
     )
     return {
-        str(concept): (systems.get(plain(str(vocabulary)), ""), str(code), visible(str(label or ""), _LONG))
+        concept: (systems.get(plain(vocabulary), ""), code, visible(label or "", _LONG))
         for concept, vocabulary, code, label in rows
     }
 

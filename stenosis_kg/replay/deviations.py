@@ -55,7 +55,7 @@ def deviation_rules(model: Model) -> tuple[DeviationRule, ...]:
             for t in triggers:
                 if t.firm:
                     words = f"{t.trigger.label} on record, and no {target.label} within {rules['bypass_days']} days"
-                    found.append(DeviationRule(3, t.number, t.passage, words, t.trigger.iri, t.trigger.label))
+                    found.append(DeviationRule(3, t.number, t.trigger.firmest, words, t.trigger.iri, t.trigger.label))
         elif not completing:
             words = f"{target.label} with none of its triggers on record"
             found.append(DeviationRule(1, number, passage, words, target.iri, target.label))

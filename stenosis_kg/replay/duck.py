@@ -5,13 +5,14 @@ Works with DuckDB from 1.4 on: 1.2 and 1.3 refuse the scratch folder where the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ..extras import need
 
-__all__ = ["connect", "duckdb", "name", "text"]
+__all__ = ["connect", "duckdb", "interruptible", "name", "text"]
 
 _CLOSED = {  # before anything else; extensions that are built in (parquet, icu) are there all the same
     "autoload_known_extensions": "false",
@@ -80,6 +81,17 @@ def duckdb() -> Any:
         If it is not installed.
     """
     return need("duckdb", "a replay", "replay")
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C, and any signal whose handler raises, is a RuntimeError of DuckDB: make it a KeyboardInterrupt again."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from None
+        raise
 
 
 def text(value: object) -> str:

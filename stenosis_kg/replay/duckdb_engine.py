@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
-from .duck import text
-from .engine import CLOSED, Reference, Value, failure
+from .duck import duckdb, interruptible, text
+from .engine import CLOSED, Reference, failure
 from .reading import ReadTable
 
 __all__ = ["DuckDB"]
@@ -24,7 +24,6 @@ class DuckDB:
         self.connection = connection
         self._closed = False
         self.version = str(self.rows("SELECT version()")[0][0]).removeprefix("v")
-        self._kept: set[str] = set()
 
     def reference(self, name: str, table: Reference) -> None:
         """A table of lists, which are handed over as values and never as text."""
@@ -47,17 +46,13 @@ class DuckDB:
         """A table where it is kept, else a view."""
         with self._running():
             self.connection.execute(f"CREATE OR REPLACE TEMP {'TABLE' if kept else 'VIEW'} {name} AS {select}")
-        if kept:
-            self._kept.add(name)
 
     def free(self, name: str) -> None:
         """Drop the table."""
-        if name in self._kept:
-            with self._running():
-                self.connection.execute(f"DROP TABLE {name}")
-            self._kept.remove(name)
+        with self._running():
+            self.connection.execute(f"DROP TABLE {name}")
 
-    def rows(self, select: str) -> list[tuple[Value, ...]]:
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
         """All rows, fetched."""
         with self._running():
             return list(self.connection.execute(select).fetchall())
@@ -75,21 +70,12 @@ class DuckDB:
 
     @contextmanager
     def _running(self, place: Path | None = None) -> Iterator[None]:
-        import duckdb
-
         if self._closed:
             raise UsageError(CLOSED)
+        engine = duckdb()
+        of_data = engine.IOException, engine.DataError, engine.InvalidInputException, engine.SerializationException
         try:
-            yield
-        except duckdb.Error as error:
-            of_data = (
-                duckdb.IOException,
-                duckdb.DataError,
-                duckdb.InvalidInputException,
-                duckdb.SerializationException,
-            )
+            with interruptible():
+                yield
+        except engine.Error as error:
             raise failure("DuckDB", str(error), damaged=isinstance(error, of_data), place=place) from None
-        except RuntimeError as error:
-            if "interrupted" in str(error):  # DuckDB's word for Ctrl-C, and for any signal that a handler raises for
-                raise KeyboardInterrupt from None
-            raise

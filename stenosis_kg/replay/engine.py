@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from ..errors import InputError, OutputError, StenosisError, UsageError, visible
 from .reading import ReadTable
-from .schema import Value
 
-__all__ = ["CLOSED", "Engine", "Reference", "ReferenceRow", "Value", "failure", "size", "whole"]
+__all__ = ["CLOSED", "Engine", "Reference", "ReferenceRow", "failure", "size"]
 
 CLOSED = "the replay is closed; use it inside its with block, or before close()"
 ReferenceRow: TypeAlias = tuple[int | str, ...]
@@ -59,19 +58,14 @@ class Engine(Protocol):
     def free(self, name: str) -> None:
         """Drop the rows of a kept relation."""
 
-    def rows(self, select: str) -> list[tuple[Value, ...]]:
-        """The rows of a SELECT."""
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT: whole numbers, and text."""
 
     def save(self, select: str, place: Path, form: str) -> None:
         """Write the rows of a SELECT as ``parquet`` or ``csv`` (with a header)."""
 
     def close(self) -> None:
         """Release everything."""
-
-
-def whole(value: Value) -> int:
-    """A cell as a whole number."""
-    return int(str(value))
 
 
 def size(memory: str | None) -> int | None:

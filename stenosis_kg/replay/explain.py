@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..paths import settings
 from .codebook import NOT_TOLD, OVERLAP
 from .result import CohortResult
-
-if TYPE_CHECKING:
-    from .rules import Derived, Repeat
 
 __all__ = ["Note", "headline", "notes"]
 
@@ -115,9 +112,8 @@ def _rules(found: CohortResult) -> Iterator[Note]:
     numbers = {parameter.name: parameter.value for parameter in rules.parameters}
     for sign in model.signs:
         label = model.graph.label(sign)
-        derived: list[Derived | Repeat] = [repeat for repeat in rules.repeats if repeat.sign == sign]
-        derived += [rules.trial] if model.tried(sign) else []
-        for rule in derived:
+        repeats = [repeat for repeat in rules.repeats if repeat.sign == sign]
+        for rule in (*repeats, rules.trial) if model.tried(sign) else repeats:
             yield _note("derived_sign", label, rule=rule.text.format_map(numbers), because=rule.because)
         if model.completed(sign):
             yield _note("completed_sign", label, rule=rules.completion.text, because=rules.completion.because)

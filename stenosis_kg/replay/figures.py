@@ -35,7 +35,7 @@ def observed(found: CohortResult) -> ObservedCohort:
         for row in tables["deviations_by_sentence"]
     )
     small = 0 < found.persons < found.min_cell
-    data = found.events.name if small else f"{found.events.name}, {found.persons:,} persons"
+    data = found.given.root.name if small else f"{found.given.root.name}, {found.persons:,} persons"
     unseen = [stage.iri for number, stage in found.model.stages.items() if not found.codes.shows(number)]
     unseen += [stage.iri for stage in found.model.pathway.unplaced]
     return ObservedCohort(found.persons, flows, tuple(curves), deviations, found.min_cell, data, frozenset(unseen))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from .engine import whole
 from .schema import Value
 from .suppress import FlowEdge, hide, is_small
 
@@ -38,7 +37,7 @@ class Flows:
     """
 
     def __init__(
-        self, moves: Iterable[tuple[Value, ...]], repeats: Iterable[tuple[Value, ...]], cohort: int, least: int
+        self, moves: Iterable[tuple[int, ...]], repeats: Iterable[tuple[int, ...]], cohort: int, least: int
     ) -> None:
         """From the rows of ``flows.sql`` and ``repeats.sql``."""
         self.cohort = cohort
@@ -46,8 +45,8 @@ class Flows:
         self.small = is_small(cohort, least)
         self._days: dict[Way, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
         for source, target, standing, waited, count in moves:
-            self._days[whole(source), whole(target)][whole(standing)][whole(waited)] = whole(count)
-        self._repeats = {(whole(s), whole(t), whole(standing)): whole(count) for s, t, standing, count in repeats}
+            self._days[source, target][standing][waited] = count
+        self._repeats = {tuple(way): count for *way, count in repeats}
         self._merge_few_deaths()
         self.unsplit = {
             way for way, parts in self._days.items() if any(is_small(self.persons(way, each), least) for each in parts)
@@ -74,7 +73,7 @@ class Flows:
         """Persons who moved along a way, with a standing."""
         return self.moves(way, standing) - self._repeats.get((*way, standing), 0)
 
-    def veiled(self, stage: int) -> bool:
+    def total_discloses(self, stage: int) -> bool:
         """Whether the total of a stage would disclose a suppressed way into it."""
         hidden = [self.moves(way) for way in self.hidden & self.into(stage)]
         return self.small or len(hidden) == 1 or is_small(sum(hidden), self.least)

@@ -8,6 +8,7 @@ Scandinavian Journal of Statistics 5 (1978) 141-150.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -54,25 +55,15 @@ def curve(rows: Outcomes, source: int, target: int, least: int) -> list[Point]:
 
 def _outcomes(rows: Outcomes, source: int, target: int) -> dict[int, list[int]]:
     """Days -> persons who arrived, had a competing event (another stage, death), or were censored on that day."""
-    days: dict[int, list[int]] = {}
-
-    def add(waited: int, which: int, persons: int) -> None:
-        days.setdefault(waited, [0, 0, 0])[which] += persons
-
-    if source == 0:
-        for (waited, outcome), persons in rows.get((0, target), {}).items():
-            if outcome == _ARRIVED:
-                add(waited, 0, persons)
-            else:  # they arrived before, and the whole cohort below counts them again
-                add(waited, 1 if outcome == _DIED else 2, -persons)
-        for (waited, outcome), persons in rows.get((0, 0), {}).items():
-            add(waited, 1 if outcome == _DIED else 2, persons)
-    else:
-        for (start, end), of_pair in rows.items():
-            for (waited, outcome), persons in of_pair.items():
-                if start == source:
-                    arrived = outcome == _ARRIVED and end == target
-                    add(waited, 0 if arrived else 2 if outcome == _SEEN else 1, persons)
+    days: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for (start, end), of_pair in rows.items():
+        for (waited, outcome), persons in of_pair.items() if start == source else ():
+            if outcome == _ARRIVED and end == target:
+                days[waited][0] += persons
+            elif source:
+                days[waited][2 if outcome == _SEEN else 1] += persons
+            elif end in (0, target):  # (0, 0) has the whole cohort: with it those who arrived are counted again
+                days[waited][1 if outcome == _DIED else 2] += -persons if end == target else persons
     return days
 
 

@@ -5,12 +5,11 @@ Only here is SQL not the same on every engine: each has its own words for the da
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .engine import Engine
 from .reading import Input
+from .reading.schema import tables
 
-__all__ = ["BIRTH", "CDM", "DEATH", "SOURCE", "Coded", "ingest"]
+__all__ = ["AS_CODE", "BIRTH", "DEATH", "SOURCE", "ingest"]
 
 BIRTH, DEATH = "MEDS_BIRTH", "MEDS_DEATH"
 """What MEDS has for a birth and a death."""
@@ -18,28 +17,8 @@ BIRTH, DEATH = "MEDS_BIRTH", "MEDS_DEATH"
 SOURCE = "source "
 """What stands before the id of the concept that a source had, where the standard one is another."""
 
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """An event table of an OMOP CDM: its columns for the concept, the first and last day, and the source's concept."""
-
-    table: str
-    concept: str
-    first: str
-    last: str | None
-    source: str | None
-
-
-CDM = (
-    Coded("condition_occurrence", "condition_concept_id", "condition_start_date", "condition_end_date",
-          "condition_source_concept_id"),
-    Coded("condition_era", "condition_concept_id", "condition_era_start_date", "condition_era_end_date", None),
-    Coded("drug_exposure", "drug_concept_id", "drug_exposure_start_date", "drug_exposure_end_date",
-          "drug_source_concept_id"),
-    Coded("drug_era", "drug_concept_id", "drug_era_start_date", "drug_era_end_date", None),
-    Coded("procedure_occurrence", "procedure_concept_id", "procedure_date", None, "procedure_source_concept_id"),
-    Coded("observation", "observation_concept_id", "observation_date", None, "observation_source_concept_id"),
-)  # fmt: skip
+AS_CODE = "CAST({} AS VARCHAR(20))"
+"""The SQL of a concept id as a code."""
 
 
 def ingest(engine: Engine, given: Input) -> None:
@@ -57,57 +36,42 @@ def ingest(engine: Engine, given: Input) -> None:
 
 
 def _events(engine: Engine) -> None:
-    day = engine.days("g.time")
-    engine.define(
-        "events",
-        f"SELECT CAST(g.subject_id AS BIGINT) AS person, {day} AS day, {day} AS until, g.code FROM given_events g"
-        f" WHERE g.time IS NOT NULL AND g.code <> '{BIRTH}'",
-    )
-    first, last = engine.days("MIN(g.time)"), engine.days("MAX(g.time)")
-    engine.define(
-        "people",
-        f"SELECT CAST(g.subject_id AS BIGINT) AS person, {first} AS first, {last} AS last FROM given_events g"
-        f" WHERE g.time IS NOT NULL AND g.code <> '{BIRTH}' GROUP BY g.subject_id",
-        kept=True,
-    )
+    day, first, last = (engine.days(each) for each in ("g.time", "MIN(g.time)", "MAX(g.time)"))
+    person = "CAST(g.subject_id AS BIGINT) AS person"
+    source = f"given_events g WHERE g.time IS NOT NULL AND g.code <> '{BIRTH}'"
+    engine.define("events", f"SELECT {person}, {day} AS day, {day} AS until, g.code FROM {source}")
+    people = f"SELECT {person}, {first} AS first, {last} AS last FROM {source} GROUP BY g.subject_id"
+    engine.define("people", people, kept=True)
     engine.define("periods", "SELECT p.person, p.first, p.last FROM people p")
     engine.define("deaths", f"SELECT e.person, e.day FROM events e WHERE e.code = '{DEATH}'")
 
 
 def _omop(engine: Engine, given: Input) -> None:
+    person = "CAST(g.person_id AS BIGINT) AS person"
     parts = []
-    for each in CDM:
-        if each.table in given.tables:
-            columns = given.tables[each.table].columns
-            last = f"COALESCE(g.{each.last}, g.{each.first})" if each.last in columns else f"g.{each.first}"
-            head = (
-                f"SELECT CAST(g.person_id AS BIGINT) AS person, {engine.days(f'g.{each.first}')} AS day,"
-                f" {engine.days(last)} AS until, {{}} AS code FROM given_{each.table} g"
-            )
-            parts.append(head.format(f"CAST(g.{each.concept} AS VARCHAR(20))"))
-            if each.source in columns:
-                other = f"g.{each.source} <> 0 AND g.{each.source} <> g.{each.concept}"
-                code = f"CONCAT('{SOURCE}', CAST(g.{each.source} AS VARCHAR(20)))"
-                parts.append(f"{head.format(code)} WHERE {other}")
+    for name, spec in tables("omop").items():
+        if spec.events and name in given.tables:
+            _, concept, first, *more = (f"g.{column}" for column in given.tables[name].columns)
+            until = "".join(f"COALESCE({last}, {first})" for last in more if last.endswith("_date")) or first
+            days = f"{engine.days(first)} AS day, {engine.days(until)} AS until"
+            parts.append(f"SELECT {person}, {days}, {AS_CODE.format(concept)} AS code FROM given_{name} g")
+            for source in more:
+                if source.endswith("_source_concept_id"):
+                    code = f"CONCAT('{SOURCE}', {AS_CODE.format(source)})"
+                    other = f"{source} <> 0 AND {source} <> {concept}"
+                    parts.append(f"SELECT {person}, {days}, {code} AS code FROM given_{name} g WHERE {other}")
     engine.define("events", " UNION ALL ".join(parts))
-    spans = "SELECT e.person, MIN(e.day) AS first, MAX(e.day) AS last FROM events e GROUP BY e.person"
+    died = "SELECT e.person, e.day FROM events e WHERE 1 = 0"
     if "death" in given.tables:
-        died = engine.days("g.death_date")
-        engine.define(
-            "deaths",
-            f"SELECT CAST(g.person_id AS BIGINT) AS person, {died} AS day FROM given_death g",
-        )
-    else:
-        engine.define("deaths", "SELECT e.person, e.day FROM events e WHERE 1 = 0")
+        died = f"SELECT {person}, {engine.days('g.death_date')} AS day FROM given_death g"
+    engine.define("deaths", died)
     if "observation_period" in given.tables:
-        begun, ended = "g.observation_period_start_date", "g.observation_period_end_date"
-        engine.define(
-            "periods",
-            f"SELECT CAST(g.person_id AS BIGINT) AS person, {engine.days(begun)} AS first, {engine.days(ended)} AS last"
-            " FROM given_observation_period g",
-        )
+        begun, ended = (engine.days(f"g.observation_period_{each}_date") for each in ("start", "end"))
+        periods = f"SELECT {person}, {begun} AS first, {ended} AS last FROM given_observation_period g"
+        engine.define("periods", periods)
         engine.define("people", "SELECT e.person FROM events e UNION SELECT p.person FROM periods p", kept=True)
         return
+    spans = "SELECT e.person, MIN(e.day) AS first, MAX(e.day) AS last FROM events e GROUP BY e.person"
     engine.define("people", spans, kept=True)
     engine.define(
         "periods",

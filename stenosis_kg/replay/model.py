@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
 
 from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger
 from ..pathway.routes import graph_of
 from ..statements.hierarchy import hierarchy_of
-from ..statements.model import Passage
 from ..statements.reading import Table, statements_of
 from .rules import Rules
 
@@ -72,11 +70,6 @@ class NumberedTrigger:
     firm: bool
     rank: int
 
-    @property
-    def passage(self) -> Passage | None:
-        """The firmest passage that states it."""
-        return self.trigger.firmest
-
 
 @dataclass(frozen=True, slots=True)
 class Indication:
@@ -132,17 +125,14 @@ class Model:
     @cached_property
     def indications(self) -> dict[int, Indication]:
         """What options are recommended for, by number. A kind or technique of an option inherits its indications."""
-        numbers = count(1)
-        found: list[Indication] = []
-        for offered in self.options.values():
-            above = (each for each in self.options.values() if each.stage == offered.stage
-                     and self.hierarchy.below(offered.option.iri, each.option.iri))  # fmt: skip
-            found += [
-                Indication(next(numbers), offered.number, trigger, self._signs(trigger))
-                for option in above
-                for trigger in option.option.indications
-            ]
-        return {each.number: each for each in found}
+        pairs = [
+            (offered.number, trigger)
+            for offered in self.options.values()
+            for above in self.options.values()
+            if above.stage == offered.stage and self.hierarchy.below(offered.option.iri, above.option.iri)
+            for trigger in above.option.indications
+        ]
+        return {i: Indication(i, option, trigger, self._signs(trigger)) for i, (option, trigger) in enumerate(pairs, 1)}
 
     @cached_property
     def signs(self) -> dict[str, int]:

@@ -41,7 +41,7 @@ def page(found: CohortResult, figures: Mapping[str, Element], names: Iterable[st
         "run": ("Run", [_table(tables["run"])]),
         "files": ("Files", [_files(names)]),
     }
-    about = f"{found.events.name}, read as {found.given.kind}; stenosis-kg {__version__}."
+    about = f"{found.given.root.name}, read as {found.given.kind}; stenosis-kg {__version__}."
     verdict = el("span", headline(found), class_="verdict")
     return framed(title, verdict, about, SCOPE, [figures["flows"]], parts)
 
@@ -55,7 +55,10 @@ def _table(table: OutputTable) -> Element:
     """The first rows of a table, without IRIs that have a label beside them."""
     layout, shown = table.layout, table.rows[:_SHOWN]
     columns = [(i, each) for i, each in enumerate(layout.columns) if f"{each.name}_label" not in layout.names]
-    head = [el("th", _title(each.name), class_=_class(each.kind), title=each.text) for _, each in columns]
+    head = [
+        el("th", each.name.removesuffix("_label").replace("_", " "), class_=_class(each.kind), title=each.text)
+        for _, each in columns
+    ]
     rows = [
         el("tr", *(el("td", _shown(row[i], each.name), class_=_class(each.kind)) for i, each in columns))
         for row in shown
@@ -69,10 +72,6 @@ def _table(table: OutputTable) -> Element:
         el("p", "–: nothing, or not shown.", class_="note") if None in {*chain(*shown)} else None,
         class_="wide", tabindex="0", role="group", aria_label=layout.name,
     )  # fmt: skip
-
-
-def _title(name: str) -> str:
-    return name.removesuffix("_label").replace("_", " ")
 
 
 def _class(kind: str) -> str | None:

@@ -6,7 +6,6 @@ import hashlib
 import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..about import __version__
@@ -36,7 +35,6 @@ class CohortResult:
     tables : the tables that are not of persons, by name, after suppression
     persons : persons of the cohort, not suppressed
     min_cell : the smallest count that is shown
-    events : the path of the data
     """
 
     graph: Graph
@@ -46,11 +44,10 @@ class CohortResult:
     tables: Mapping[str, OutputTable]
     persons: int
     min_cell: int
-    events: Path
 
 
 def run_facts(
-    graph: Graph, model: Model, given: Input, codes: Codebook, engine: Engine, least: int, events: Path
+    graph: Graph, model: Model, given: Input, codes: Codebook, engine: Engine, least: int
 ) -> Iterator[tuple[Value, ...]]:
     """The rows of the table ``run``: name, value, reason. With them a replay can be repeated."""
     yield "stenosis-kg", __version__, "the package"
@@ -61,7 +58,7 @@ def run_facts(
     yield "codebook", codes.hash, "SHA-256 of codebook.tsv"
     plan = "\n".join(sql(name) for name in (*(step.name for step in PLAN), *RESULTS))
     yield "SQL", _hash(plan.encode()), "SHA-256 of the plan"
-    yield "events", events.name, f"read as {given.kind}"
+    yield "events", given.root.name, f"read as {given.kind}"
     for file in given.given:
         with file.open("rb") as stream:
             yield given.called(file), hashlib.file_digest(stream, "sha256").hexdigest(), "SHA-256 of the file"

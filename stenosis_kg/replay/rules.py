@@ -14,7 +14,7 @@ from ..namespaces import expand
 from ..paths import settings
 from ..rdf.sssom import LEVELS
 
-__all__ = ["Caveat", "CodeForm", "Derived", "LaterReading", "Repeat", "ReplayParameter", "Rules", "rules"]
+__all__ = ["Caveat", "CodeForm", "Derived", "LaterReading", "ReplayParameter", "Rules", "rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,15 @@ class ReplayParameter:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """How care shows a sign; ``text`` has placeholders for parameters."""
+    """How care shows a sign; ``text`` has placeholders for parameters.
+
+    A ``sign`` (IRI) may show when a concept ``of`` this kind (IRI), or the condition itself, is recorded again.
+    """
 
     text: str
     because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A sign (IRI) that shows when a concept ``of`` this kind (IRI), or the condition itself, is recorded again."""
-
-    sign: str
-    of: str
-    text: str
-    because: str
+    sign: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ class Rules:
     match_reasons: dict[str, str]
     trial: Derived
     completion: Derived
-    repeats: tuple[Repeat, ...]
+    repeats: tuple[Derived, ...]
     readings: tuple[LaterReading, ...]
     ignored: dict[str, str]
     firm: frozenset[str]
@@ -132,7 +127,7 @@ def rules(changes: Mapping[str, int | str] | None = None, match: Mapping[str, st
         {role: each["because"] for role, each in table["match"].items()},
         Derived(**derived["trial"]),
         Derived(**derived["completion"]),
-        tuple(Repeat(**each | {"sign": expand(each["sign"]), "of": expand(each["of"])}) for each in derived["repeat"]),
+        tuple(Derived(**each | {"sign": expand(each["sign"]), "of": expand(each["of"])}) for each in derived["repeat"]),
         tuple(LaterReading(expand(e["concept"]), expand(e["as"]), e["because"]) for e in table["readings"]),
         {expand(each["concept"]): each["because"] for each in table["ignored"]},
         frozenset(map(expand, table["firm"]["modalities"])),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from os import PathLike
@@ -12,12 +12,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
+from ..files import check_place
 from ..pathway import read as read_pathway
 from ..statements.mappings import read as read_mappings
 from .code_counts import code_counts, rare
 from .codebook import codebook
 from .duck import connect, duckdb
-from .engine import Engine, size, whole
+from .duckdb_engine import DuckDB
+from .engine import Engine, size
 from .ingest import ingest
 from .model import Model
 from .plan import follow, sql
@@ -26,7 +28,7 @@ from .references import name_options, references
 from .result import CohortResult, run_facts
 from .rules import rules
 from .schema import OutputTable, layouts
-from .summaries import summaries
+from .summaries import Summaries
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
@@ -54,7 +56,7 @@ class Replay(CohortResult):
     _held: ExitStack
 
     def __repr__(self) -> str:
-        return f"<Replay of {self.events.name} over the {self.model.pathway.label}>"
+        return f"<Replay of {self.given.root.name} over the {self.model.pathway.label}>"
 
     def table(self, name: str) -> OutputTable:
         """A table by name.
@@ -155,19 +157,16 @@ def replay(
     if engine not in ENGINES:
         raise UsageError(f'there is no engine "{engine}"; there is {" and ".join(ENGINES)}')
     limit = size(memory)
-    _there(engine, limit)
+    start = _engine(engine, limit)
     if out is not None:
-        from .writing import check
-
-        check(out)
+        check_place(out, "replay")
     read = rules(parameters, match)
     model = Model(read_pathway(graph, pathway), read)
-    place = Path(events)
     with ExitStack() as held:
         scratch = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="stenosis-kg-")))
         progress(_READ)
-        given = read_events(place, scratch, skip_bad=skip_bad, progress=progress, memory=limit)
-        runs = _engine(engine, limit, scratch, [file for table in given.tables.values() for file in table.files])
+        given = read_events(Path(events), scratch, skip_bad=skip_bad, progress=progress, memory=limit)
+        runs = start(scratch, [file for table in given.tables.values() for file in table.files])
         held.callback(runs.close)
         progress(_LOOK_UP)
         ingest(runs, given)
@@ -177,10 +176,10 @@ def replay(
         name_options(runs, model)
         progress(_SUM_UP)
         few = rare(runs, [(each.code, each.events) for each in codes.unmapped], min_cell)
-        tables = summaries(runs, model, codes, few, min_cell)
-        tables["run"] = layouts()["run"].table(run_facts(graph, model, given, codes, runs, min_cell, place))
-        persons = whole(runs.rows("SELECT COUNT(*) FROM cohort")[0][0])
-        found = Replay(graph, model, given, codes, tables, persons, min_cell, place, scratch, runs, held.pop_all())
+        tables = Summaries(runs, model, codes, min_cell).tables(few)
+        tables["run"] = layouts()["run"].table(run_facts(graph, model, given, codes, runs, min_cell))
+        persons = runs.rows("SELECT COUNT(*) FROM cohort")[0][0]
+        found = Replay(graph, model, given, codes, tables, persons, min_cell, scratch, runs, held.pop_all())
     if out is not None:
         try:
             progress(_WRITE)
@@ -191,21 +190,12 @@ def replay(
     return found
 
 
-def _there(name: str, memory: int | None) -> None:
-    """Raise the UsageError of a missing engine before the events are read."""
+def _engine(name: str, memory: int | None) -> Callable[[Path, Sequence[Path]], Engine]:
+    """What starts an engine with a scratch folder and the files to read; that it is installed is checked now."""
     if name == "spark":
-        from .spark_engine import check
+        from .spark_engine import Spark, check
 
         check(memory)
-    else:
-        duckdb()
-
-
-def _engine(name: str, memory: int | None, scratch: Path, files: Iterable[Path]) -> Engine:
-    if name == "spark":
-        from .spark_engine import Spark
-
-        return Spark.start(memory, scratch)
-    from .duckdb_engine import DuckDB
-
-    return DuckDB(connect(memory, scratch, [*files]))
+        return lambda scratch, _: Spark.start(memory, scratch)
+    duckdb()
+    return lambda scratch, files: DuckDB(connect(memory, scratch, files))

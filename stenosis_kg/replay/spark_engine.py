@@ -10,12 +10,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, OutputError, UsageError, visible
 from ..extras import need
-from .engine import CLOSED, Reference, Value, failure
+from .engine import CLOSED, Reference, failure
 from .reading import ReadTable
 
 __all__ = ["Spark", "check"]
@@ -44,7 +45,6 @@ class Spark:
         self.session = session
         self.version = str(session.version)
         self._beside = beside  # the session of somebody else; None: ours is the only one, and is stopped at the end
-        self._kept: set[str] = set()
         self._views: set[str] = set()
         self._closed = False
 
@@ -121,13 +121,9 @@ class Spark:
                 hint = "write them in microseconds, or take --engine duckdb"
                 raise InputError(f"has times in nanoseconds, which Spark does not read; {hint}", file=file)
             alike.setdefault(str(schema.remove_metadata()), []).append(_one(file))
-        empty = ", ".join(f"`{c}` {kind}" for c, kind in zip(table.columns, kinds, strict=True))
         with self._running():
             frames = [self.session.read.parquet(*files).selectExpr(*columns) for files in alike.values()]
-            whole = frames[0] if frames else self._frame([], empty)
-            for frame in frames[1:]:
-                whole = whole.unionByName(frame)
-            self._view(name, whole)
+            self._view(name, reduce(lambda one, other: one.unionByName(other), frames))
 
     def days(self, column: str) -> str:
         """Dates have their days since 1970 at hand."""
@@ -139,18 +135,15 @@ class Spark:
             frame = self.session.sql(select)
             if kept:
                 frame = frame.localCheckpoint(eager=True)
-                self._kept.add(name)
             self._view(name, frame)
 
     def free(self, name: str) -> None:
         """Drop the view of the rows."""
-        if name in self._kept:
-            with self._running():
-                self.session.catalog.dropTempView(name)
-            self._kept.remove(name)
-            self._views.discard(name)
+        with self._running():
+            self.session.catalog.dropTempView(name)
+        self._views.discard(name)
 
-    def rows(self, select: str) -> list[tuple[Value, ...]]:
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
         """All rows, collected."""
         with self._running():
             return [tuple(row) for row in self.session.sql(select).collect()]
@@ -187,7 +180,7 @@ class Spark:
         frame.createOrReplaceTempView(name)
         self._views.add(name)
 
-    def _frame(self, rows: list[tuple[Value, ...]], schema: str) -> Any:
+    def _frame(self, rows: list[tuple[Any, ...]], schema: str) -> Any:
         """A frame of rows. Making one makes its session the active one: so the other makes one too, and is it again."""
         frame = self.session.createDataFrame(rows, schema)
         if self._beside is not None:

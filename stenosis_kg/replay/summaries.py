@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .codebook import NOT_CODED, NOT_TOLD, TOLD, Codebook
 from .deviations import KINDS, DeviationRule, deviation_rules
-from .engine import Engine, whole
+from .engine import Engine
 from .flows import DIED, EITHER, ENDED, INDEX, SEEN, Flows, Way
 from .incidence import curve
 from .model import Model
@@ -17,7 +17,7 @@ from .plan import sql
 from .schema import OutputTable, Value, layouts
 from .suppress import FlowEdge, hide, hide_in_row, is_small
 
-__all__ = ["summaries"]
+__all__ = ["Summaries"]
 
 Rows: TypeAlias = Iterable[tuple[Value, ...]]
 
@@ -29,30 +29,27 @@ _ENDS = {
 }
 
 
-def summaries(engine: Engine, model: Model, codes: Codebook, rare: set[str], least: int) -> dict[str, OutputTable]:
-    """The tables that are not of persons, by name.
+class Summaries:
+    """The counts of a replay, and what of them is suppressed.
 
     Parameters
     ----------
     engine : one that has followed the plan
-    rare : unmapped codes that fewer than ``least`` persons have
     least : the smallest count of persons that is shown
     """
-    return _Summary(engine, model, codes, least).tables(rare)
 
-
-class _Summary:
     def __init__(self, engine: Engine, model: Model, codes: Codebook, least: int) -> None:
         self.engine = engine
         self.model = model
         self.codes = codes
         self.least = least
-        self.counts = [whole(value) for value in self._rows("attrition")[0]]
+        self.counts = self._rows("attrition")[0]
         self.cohort = self.counts[-1]
         self.flows = Flows(self._rows("flows"), self._rows("repeats"), self.cohort, least)
         self.small = self.flows.small
 
     def tables(self, rare: set[str]) -> dict[str, OutputTable]:
+        """The tables that are not of persons, by name; ``rare`` are unmapped codes that too few persons have."""
         rows: dict[str, Rows] = {
             "attrition": self._attrition(),
             "flows": ((*self._place(way[0]), *self._place(way[1]), *row) for way, row in self.flows.rows()),
@@ -67,7 +64,7 @@ class _Summary:
         }
         return {name: layouts()[name].table(made) for name, made in rows.items()}
 
-    def _rows(self, name: str) -> list[tuple[Value, ...]]:
+    def _rows(self, name: str) -> list[tuple[Any, ...]]:
         return self.engine.rows(sql(name))
 
     def _place(self, number: int) -> tuple[str, str]:
@@ -101,7 +98,7 @@ class _Summary:
     def _timing(self) -> Rows:
         rows: dict[Way, dict[tuple[int, int], int]] = defaultdict(dict)
         for source, target, waited, outcome, persons in self._rows("timing"):
-            rows[whole(source), whole(target)][whole(waited), whole(outcome)] = whole(persons)
+            rows[source, target][waited, outcome] = persons
         for way in self._timed():
             names = (*self._place(way[0]), *self._place(way[1]))
             for point in curve(rows, *way, self.least):
@@ -110,7 +107,7 @@ class _Summary:
     def _timed(self) -> list[Way]:
         """The pairs of places to time: none with a suppressed count."""
         model = self.model
-        ways = [(INDEX, stage) for stage in model.stages if not self.flows.veiled(stage)]
+        ways = [(INDEX, stage) for stage in model.stages if not self.flows.total_discloses(stage)]
         for number in model.escalations:
             way = (model.source(number), model.target(number))
             if way[0] != -1 and way in self.flows and way not in self.flows.hidden and way not in ways:
@@ -118,8 +115,7 @@ class _Summary:
         return ways
 
     def _deviations(self) -> Rows:
-        rows = self._rows("deviation_counts")
-        counts = {(whole(kind), whole(subject)): [whole(n) for n in numbers] for kind, subject, *numbers in rows}
+        counts = {(kind, subject): numbers for kind, subject, *numbers in self._rows("deviation_counts")}
         for each in deviation_rules(self.model):
             persons, assessable, undetermined = counts.get((each.kind, each.subject), [0, 0, 0])
             if each.inherited and not assessable and not undetermined:
@@ -145,32 +141,30 @@ class _Summary:
         if KINDS[deviation.kind] == "untriggered":
             way = (self.model.source(number), self.model.target(number))
             return way in self.flows.hidden | self.flows.unsplit
-        return KINDS[deviation.kind] == "unfollowed" and self.flows.veiled(self.model.source(number))
+        return KINDS[deviation.kind] == "unfollowed" and self.flows.total_discloses(self.model.source(number))
 
     def _triggers(self) -> Rows:
         names = ("recorded", "derived", "not_met", "no_data", "led")
-        counts = {
-            whole(t): dict(zip(names, map(whole, numbers), strict=True)) for t, *numbers in self._rows("trigger_counts")
-        }
+        counts = {t: dict(zip(names, numbers, strict=True)) for t, *numbers in self._rows("trigger_counts")}
         for number, trigger in self.model.triggers.items():
             seen = counts.get(number, dict.fromkeys(names, 0))
             cells = {name: seen[name] for name in names[:4]}
             hidden = set(hide_in_row(cells, self.least))
             source, target = self.model.source(trigger.escalation), self.model.target(trigger.escalation)
             here = self.flows.into(target, None if source == -1 else source)
-            if self.flows.veiled(target) if source == -1 else self.flows.hidden & here:
+            if self.flows.total_discloses(target) if source == -1 else self.flows.hidden & here:
                 hidden |= {max(cells, key=lambda name: cells[name])}  # so that they do not sum to a suppressed count
             if self.small:
                 hidden = set(cells)
             split = not self.small and not (self.flows.unsplit | self.flows.hidden) & here
             led = seen["led"] if split and not is_small(seen["led"], self.least) else None
             iri = self.model.escalations[trigger.escalation].iri
-            passage = trigger.passage.iri if trigger.passage else ""
+            firmest = trigger.trigger.firmest
             shown = [None if name in hidden else count for name, count in cells.items()]
-            yield (iri, trigger.trigger.iri, trigger.trigger.label, passage, *shown, led)
+            yield (iri, trigger.trigger.iri, trigger.trigger.label, firmest.iri if firmest else "", *shown, led)
 
     def _options(self) -> Rows:
-        counts = {whole(option): whole(persons) for option, persons in self._rows("option_counts")}
+        counts = dict(self._rows("option_counts"))
         coded = dict(self.codes.options_told)
         for option in self.model.options.values():  # what it is read as after an operation can be told as surely
             if option.later is not None and TOLD in (coded.get(option.number), coded.get(option.later)):
@@ -193,5 +187,5 @@ class _Summary:
         """True if this count would disclose the few without the option, or a suppressed inflow."""
         shown = sum(self.flows.moves(way) for way in self.flows.into(stage) - self.flows.hidden)
         return persons > 0 and (
-            is_small(self.cohort - persons, self.least) or (self.flows.veiled(stage) and persons > shown)
+            is_small(self.cohort - persons, self.least) or (self.flows.total_discloses(stage) and persons > shown)
         )

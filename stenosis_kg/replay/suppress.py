@@ -106,5 +106,5 @@ def _is_bridge(network: Any, edge: FlowEdge, hidden: set[Key], key: Key) -> bool
     source, target, _ = edge
     if source == target:
         return False
-    veiled = network.edge_subgraph([each for each in network.edges(keys=True) if each[2] in hidden - {key}])
-    return not (source in veiled and target in veiled and nx.has_path(veiled, source, target))
+    suppressed = network.edge_subgraph([each for each in network.edges(keys=True) if each[2] in hidden - {key}])
+    return not (source in suppressed and target in suppressed and nx.has_path(suppressed, source, target))

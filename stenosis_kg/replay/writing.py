@@ -8,24 +8,18 @@ from pathlib import Path
 
 from ..about import SCOPE, __version__
 from ..export.tables import encode
-from ..files import check_place, fresh_folder, write_atomic
+from ..files import fresh_folder, write_atomic
 from ..tabular import delimited
 from .engine import Engine
 from .figures import drawn
 from .page import page
 from .plan import sql
 from .result import CohortResult
-from .schema import FORMS, OutputLayout, OutputTable, Value, layouts
+from .schema import FORMS, OutputTable, Value, layouts
 
-__all__ = ["check", "save"]
+__all__ = ["save"]
 
-_KIND = "replay"
 _TYPES = {"text": "string", "integer": "int64", "number": "float64"}
-
-
-def check(out: str | PathLike[str]) -> None:
-    """Raise the OutputError that `save` would, before the work is done."""
-    check_place(out, _KIND)
 
 
 def save(found: CohortResult, out: str | PathLike[str], engine: Engine, scratch: Path) -> Path:
@@ -44,7 +38,7 @@ def save(found: CohortResult, out: str | PathLike[str], engine: Engine, scratch:
     OutputError
         If the folder holds anything else, or cannot be written; what was there stays as it was.
     """
-    with fresh_folder(out, kind=_KIND) as place:
+    with fresh_folder(out, kind="replay") as place:
         (place / "persons").mkdir()
         for name, layout in layouts().items():
             if layout.of_persons:
@@ -98,7 +92,9 @@ def _readme(found: CohortResult) -> bytes:
     ]
     for name, layout in layouts().items():
         folder = "persons" if layout.of_persons else "tables"
-        lines += ["", f"{folder}/{name}: {layout.what}", *_columns(layout)]
+        wide = max(map(len, layout.names))
+        lines += ["", f"{folder}/{name}: {layout.what}"]
+        lines += [f"  {column.name:{wide}}  {column.kind:7}  {column.text}" for column in layout.columns]
     lines += [
         "",
         "codebook.tsv: each code of the data with a role, or that overlaps with an option, and the mapping behind it",
@@ -107,8 +103,3 @@ def _readme(found: CohortResult) -> bytes:
     if found.given.left_out:
         lines += ["", "left_out.csv: the bad rows that were left out, at most the first thousand"]
     return ("\n".join(lines) + "\n").encode()
-
-
-def _columns(layout: OutputLayout) -> list[str]:
-    wide = max(len(column.name) for column in layout.columns)
-    return [f"  {column.name:{wide}}  {column.kind:7}  {column.text}" for column in layout.columns]

@@ -19,10 +19,10 @@ from .tools import absent, node
 def test_mermaid_reads_every_figure(tmp_path: Path) -> None:
     kg = load()
     files = [
-        draw.pathway(kg, tmp_path / "pathway.mmd"),
-        draw.overview(kg, tmp_path / "overview.mmd"),
-        draw.schema(kg, tmp_path / "schema.mmd"),
-        draw.concept(kg, "lumbar fusion", tmp_path / "concept.mmd"),
+        draw.pathway(kg).save(tmp_path / "pathway.mmd"),
+        draw.overview(kg).save(tmp_path / "overview.mmd"),
+        draw.schema(kg).save(tmp_path / "schema.mmd"),
+        draw.concept(kg, "lumbar fusion").save(tmp_path / "concept.mmd"),
         tmp_path / "nasty.mmd",
         tmp_path / "broken.mmd",
     ]
@@ -38,7 +38,7 @@ def clicked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
     if chromium is None:
         absent("Chromium")
-    page = draw.pathway(load(), folder / "pathway.html")
+    page = draw.pathway(load()).save(folder / "pathway.html")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHROMIUM", str(chromium))
         done = node("page_check.cjs", page, folder, package="playwright-core")

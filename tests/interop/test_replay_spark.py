@@ -59,8 +59,8 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Told:
-    """All that a replay says but `run`: rows by table, and the tables of persons as files."""
+class Outcome:
+    """All that a replay gives but `run`: rows by table, and the tables of persons as files."""
 
     tables: dict[str, list[tuple[Any, ...]]]
     heard: Heard
@@ -72,8 +72,8 @@ def session(tmp_path_factory: Any) -> Iterator[Any]:
     """One session, started as a replay starts it; every replay after it finds it there."""
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else which("java")
-    said = subprocess.run([java, "-version"], capture_output=True, text=True).stderr if java else ""
-    version = re.search(r'version "(\d+)', said)
+    printed = subprocess.run([java, "-version"], capture_output=True, text=True).stderr if java else ""
+    version = re.search(r'version "(\d+)', printed)
     if version is None or int(version[1]) < JAVA:
         absent("Java")
     pyspark = tool("pyspark.sql")
@@ -82,7 +82,7 @@ def session(tmp_path_factory: Any) -> Iterator[Any]:
     started.close()
 
 
-def tell(kg: KnowledgeGraph, events: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> Told:
+def tell(kg: KnowledgeGraph, events: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     heard = Heard()
     heard.listen({"duckdb": DuckDB, "spark": Spark}[engine], monkeypatch)
     parquet = tool("pyarrow.parquet")
@@ -96,7 +96,7 @@ def tell(kg: KnowledgeGraph, events: Path, engine: str, monkeypatch: pytest.Monk
                 place = found.scratch / f"{name}.{form}"  # DuckDB may write nowhere else
                 found.engine.save(sql(f"persons_{name}"), place, form)
                 saved[place.name] = place.read_text(encoding="utf-8") if form == "csv" else parquet.read_table(place)
-    return Told(tables, heard, saved)
+    return Outcome(tables, heard, saved)
 
 
 def typed(rows: list[tuple[Any, ...]]) -> list[tuple[tuple[str, Any], ...]]:
@@ -104,7 +104,7 @@ def typed(rows: list[tuple[Any, ...]]) -> list[tuple[tuple[str, Any], ...]]:
     return [tuple((type(cell).__name__, cell) for cell in row) for row in rows]
 
 
-def assert_alike(duckdb: Told, spark: Told) -> None:
+def assert_alike(duckdb: Outcome, spark: Outcome) -> None:
     assert duckdb.tables.keys() == spark.tables.keys()
     for name, rows in duckdb.tables.items():
         assert typed(spark.tables[name]) == typed(rows), name
@@ -147,7 +147,7 @@ def cohort(tmp_path: Path) -> Path:
     return folder
 
 
-def both(kg: KnowledgeGraph, events: Path) -> tuple[Told, Told]:
+def both(kg: KnowledgeGraph, events: Path) -> tuple[Outcome, Outcome]:
     told = []
     for engine in ("duckdb", "spark"):
         with pytest.MonkeyPatch.context() as patched:
@@ -210,14 +210,14 @@ def test_a_session_that_was_there_stays_as_it_was(session: Any, kg: KnowledgeGra
 def test_a_session_of_another_thread_is_not_stopped(session: Any, tmp_path: Path) -> None:
     def use() -> None:
         engine = Spark.start(None, tmp_path)
-        said.append(engine.rows("SELECT 1"))
+        rows.append(engine.rows("SELECT 1"))
         engine.close()
 
-    said: list[Any] = []
+    rows: list[Any] = []
     thread = Thread(target=use)
     thread.start()
     thread.join()
-    assert said == [[(1,)]]
+    assert rows == [[(1,)]]
     assert session.sql("SELECT 2").collect()[0][0] == 2
 
 

@@ -15,9 +15,8 @@ import pyoxigraph as ox
 from ...paths import ontology
 from ...rdf.graph import Graph
 from ...rdf.graph import read as read_quads
-from ...rdf.locate import find
 from ...rdf.terms import shown
-from ..finding import Finding
+from ..finding import Finding, pinpoint
 from .engine import TIMEOUT, Result, limited, results
 from .file import Node, Shapes
 from .lint import lint
@@ -81,7 +80,10 @@ def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Shapes
     idle = [_idle(shapes, node) for node, nodes in focus.items() if not nodes]
     found = results(graph, shapes) if shapes.ours else limited(graph, shapes, timeout)
     return ShapesRun(
-        findings=(*(_finding(graph, shapes, result) for result in found), *idle),
+        findings=(
+            *pinpoint((_finding(shapes, result) for result in found), graph.files),
+            *pinpoint(idle, shapes.files),
+        ),
         shapes=sum(map(bool, focus.values())),
         constraints=sum(shapes.constraints(node) for node in looked),
         focus_nodes=sum(map(len, focus.values())),
@@ -109,21 +111,14 @@ def _focus_nodes(graph: Graph, shapes: Shapes, node: Node) -> set[str]:
 def _idle(shapes: Shapes, node: Node) -> Finding:
     """The finding about a shape that found no focus node."""
     targets = [f"sh:{name} {shown(value)}" for name in TARGETS for value in shapes.objects(node, name)]
-    iri = node.value if isinstance(node, ox.NamedNode) else ""
-    file, line = find(shapes.files, iri)
-    return Finding(
-        check=shapes.name(node),
-        severity="error",
-        message=f"This shape checked nothing: no node of the graph fits {' or '.join(targets) or 'its class'}. "
-        "Mend the target, or validate a file that has such nodes.",
-        file=file,
-        line=line,
-        focus=iri or None,
-    )
+    iri = node.value if isinstance(node, ox.NamedNode) else None
+    message = f"This shape checked nothing: no node of the graph fits {' or '.join(targets) or 'its class'}."
+    mend = "Mend the target, or validate a file that has such nodes."
+    return Finding(shapes.name(node), f"{message} {mend}", iri)
 
 
-def _finding(graph: Graph, shapes: Shapes, result: Result) -> Finding:
-    """A result with its place in the files of the graph.
+def _finding(shapes: Shapes, result: Result) -> Finding:
+    """A result as a finding, still without its place.
 
     A query of ours that looks at a whole scheme or document is about the value that it gives, not its focus node.
     """
@@ -133,17 +128,8 @@ def _finding(graph: Graph, shapes: Shapes, result: Result) -> Finding:
         focus, value = value, None
     if path is None and len(subjects := shapes.objects(_node(result.shape), "targetSubjectsOf")) == 1:
         path = getattr(subjects[0], "value", None)  # the shape is about what has this property
-    file, line = find(graph.files, focus, path, value)
-    return Finding(
-        check=name if not result.shape.startswith("_:") else f"{name} ({result.component})",
-        severity="error" if result.severity == "Violation" else "warning",
-        message=result.message,
-        file=file,
-        line=line,
-        focus=focus,
-        path=path,
-        value=value,
-    )
+    check = name if not result.shape.startswith("_:") else f"{name} ({result.component})"
+    return Finding(check, result.message, focus, path, value, "error" if result.severity == "Violation" else "warning")
 
 
 def _node(name: str) -> Node:

@@ -9,49 +9,21 @@ import re
 from functools import cache
 
 from ...namespaces import SH, XSD
+from ...paths import settings
 
 __all__ = ["COMPONENTS", "SHAPE_LINKS", "TARGETS", "UNSAFE", "datatypes", "vocabulary"]
 
-# What makes a shape check something: the parameters that its constraint components are named after.
-COMPONENTS = frozenset(
-    (
-        "class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength "
-        "maxLength pattern languageIn uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone node "
-        "qualifiedMinCount qualifiedMaxCount closed hasValue in sparql"
-    ).split()
-)
+COMPONENTS = frozenset(settings("shacl")["components"].split())
+"""What makes a shape check something: the parameters that its constraint components are named after."""
 
-# What chooses the focus nodes of a shape.
 TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+"""What chooses the focus nodes of a shape."""
 
-# From a shape to other shapes that its nodes or values must conform to.
 SHAPE_LINKS = ("property", "node", "not", "and", "or", "xone", "qualifiedValueShape")
+"""From a shape to other shapes that its nodes or values must conform to."""
 
-# SHACL Advanced Features and SHACL-JS run code or make triples of their own; nothing here needs that.
-UNSAFE: dict[str, str] = {
-    **dict.fromkeys(
-        (
-            "rule Rule SPARQLRule TripleRule construct SPARQLConstructExecutable condition Rules subject "
-            "predicate object update SPARQLUpdateExecutable"
-        ).split(),
-        "rules make triples",
-    ),
-    **dict.fromkeys(
-        (
-            "SPARQLFunction Function returnType expression nodes filterShape union intersection "
-            "ExpressionConstraintComponent values this"
-        ).split(),
-        "functions and expressions run code",
-    ),
-    **dict.fromkeys("target Target TargetType SPARQLTarget SPARQLTargetType".split(), "custom targets run code"),
-    **dict.fromkeys(
-        (
-            "js JSConstraint JSExecutable JSFunction JSLibrary JSRule JSTarget JSTargetType JSValidator "
-            "jsFunctionName jsLibrary jsLibraryURL"
-        ).split(),
-        "JavaScript runs code",
-    ),
-}
+UNSAFE: dict[str, str] = {name: why for why, names in settings("shacl")["unsafe"].items() for name in names.split()}
+"""Terms of SHACL Advanced Features and SHACL-JS, which run code or make triples of their own, and why not."""
 
 # Terms of validation reports, which say nothing in a shape.
 _OF_REPORTS = re.compile("annotation|conforms|detail|focusNode|result|source|shapesGraphWellFormed|value$")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from ...extras import need
 from ..duck import duckdb
-from .delimited import read as read_delimited
-from .given import look, needed, regular
-from .model import Input, ReadTable, Reject, Rejects
+from . import delimited
+from .given import look, regular
+from .model import Input, ReadTable, Reject
 from .schema import InputSpec, tables
 from .scratch import FileRead, Reading, folder
 from .values import KINDS
@@ -61,46 +61,41 @@ def read(
     if find_spec("pyarrow") is None:  # a CSV file is read without it, and its import takes time
         need("pyarrow", "a replay", "replay")
     duckdb()
-    given = look(path)
-    reading = Reading(folder(scratch), progress, Rejects(skip_bad), memory)
-    specs = tables(given.kind)
-    files = [file for each in given.tables.values() for file in each]
-    if given.database is None:
-        found = {
-            name: [_file(file, specs[name], reading, given.kind) for file in each]
-            for name, each in given.tables.items()
-        }
+    kind, given = look(path)
+    reading = Reading(folder(scratch), progress, skip_bad, memory)
+    specs = tables(kind)
+    if given:
+        files = [file for each in given.values() for file in each]
+        found = {name: [_file(file, specs[name], reading) for file in each] for name, each in given.items()}
     else:
-        log = Path(f"{given.database}.wal")  # a part of the database that is not in its file yet
-        files = [given.database, *([log] if log.exists() else [])]
+        log = Path(f"{path}.wal")  # a part of the database that is not in its file yet
+        files = [path, *([log] if log.exists() else [])]
         regular(files)
         need("pyarrow.parquet", "a replay", "replay")
-        from .database import database
+        from . import database
 
-        with database(given.database, reading) as opened:
-            found = {name: [opened.read(name, specs[name], reading)] for name in needed(given.database, opened.tables)}
+        found = {name: [each] for name, each in database.read(path, reading).items()}
     reads = [each for of_table in found.values() for each in of_table]
     return Input(
-        kind=given.kind,
+        kind=kind,
         tables={name: _table(specs[name], of_table) for name, of_table in found.items()},
         given=tuple(files),
-        warnings=reading.warnings.lines(),
-        left_out=tuple(reading.rejects.kept),
-        left_out_count=reading.rejects.count,
-        rows=sum(each.rows for each in reads),
+        warnings=reading.warnings,
+        left_out=tuple(reading.left_out),
+        left_out_count=reading.left_out_count,
+        rows=sum(each.good + each.bad for each in reads),
         undated=sum(each.undated for each in reads),
         root=path,
     )
 
 
-def _file(path: Path, spec: InputSpec, reading: Reading, kind: str) -> FileRead:
-    any_case = kind == "omop"
+def _file(path: Path, spec: InputSpec, reading: Reading) -> FileRead:
     if path.suffix.lower() == ".csv":
-        return read_delimited(path, spec, reading, delimiters=",\t" if any_case else ",", any_case=any_case)
+        return delimited.read(path, spec, reading)
     need("pyarrow.parquet", "a replay", "replay")
-    from .parquet import read as read_parquet
+    from . import parquet
 
-    return read_parquet(path, spec, reading, any_case=any_case)
+    return parquet.read(path, spec, reading)
 
 
 def _table(spec: InputSpec, reads: list[FileRead]) -> ReadTable:
@@ -108,7 +103,7 @@ def _table(spec: InputSpec, reads: list[FileRead]) -> ReadTable:
     there = {column for each in reads for column in each.columns}
     columns = [column for column in spec.columns if column in there]
     return ReadTable(
-        files=tuple(file for each in reads for file in each.files),
+        files=tuple(each.file for each in reads),
         columns=tuple(column.name for column in columns),
         types=tuple(KINDS[column.kind].sql for column in columns),
         rows=sum(each.good for each in reads),

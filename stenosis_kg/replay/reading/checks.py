@@ -6,18 +6,21 @@ take "1.0" for a whole number and 2024-1-5 for a day), so a text must match the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from ..duck import name, text
+from .model import MOST
 from .schema import InputColumn, InputSpec
+from .scratch import FileRead, Reading
 from .values import CONTROL, HIDDEN, KINDS, LONGEST, YEARS, wrong
 
-__all__ = ["BLANK", "RowChecks", "RowRule", "row_checks"]
+__all__ = ["RowChecks", "RowRule", "copy", "row_checks"]
 
-BLANK = -1
-"""In place of a rule: a row of a file of text without any value, which is passed over."""
+_BLANK = -1  # in place of a rule: a row of a file of text without any value, which is passed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,52 +29,60 @@ class RowRule:
 
     test: str
     seen: str
-    reason: Callable[[str], str]
+    reason: Callable[[Any], str]
 
 
 @dataclass(slots=True)
 class RowChecks:
-    """The rules of a table over a source, and how its columns become values; the first rule that holds counts.
+    """The rules of a table over a source; the first that holds counts.
 
-    ``doubts`` are the conditions of which every bad row fulfils one: they are fewer than the rules, and simpler.
+    Attributes
+    ----------
+    table, kept : the name of the table, and the columns to hand on
+    inner : what is selected from the source, as SQL: columns as they are, and as values
+    values, zones : column -> its value, and whether a time of a file of text has a zone, by their names in ``inner``
+    blank : whether a row of a file of text has no value at all, by its name in ``inner``
     """
 
+    table: str
+    kept: tuple[InputColumn, ...]
     inner: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
     rules: list[RowRule] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
     blank: str = ""
-
-    @property
-    def doubt(self) -> str:
-        """Whether a row can be bad."""
-        return " OR ".join(f"({each})" for each in self.doubts) or "false"
 
     def any(self, source: str) -> str:
         """A SELECT of one row if any row is bad; the footers of Parquet can answer most of it."""
-        return f"SELECT 1 FROM (SELECT {', '.join(self.inner)} FROM {source}) WHERE {self.doubt} LIMIT 1"
+        return f"SELECT 1 FROM {self._from(source)} WHERE {self._bad} LIMIT 1"
 
-    def select(self, source: str, kept: Sequence[InputColumn]) -> str:
+    def select(self, source: str) -> str:
         """A SELECT of all rows: the kept columns, typed; the rule that a bad row breaks; if times have zones."""
         columns = [
-            *(f"{self.values[column.name]} AS {name(column.name)}" for column in kept),
+            *(f"{self.values[column.name]} AS {name(column.name)}" for column in self.kept),
             f'{self._rule} AS "rule "',
             *(f"{zone} AS {name(f'zone {column}')}" for column, zone in self.zones.items()),
         ]
-        return f"SELECT {', '.join(columns)} FROM (SELECT {', '.join(self.inner)} FROM {source})"
+        return f"SELECT {', '.join(columns)} FROM {self._from(source)}"
 
     def seen(self, source: str) -> str:
         """A SELECT of the bad rows: rule, and what was seen. Apart, as it takes a fifth of the time of reading."""
         seen = " ".join(f"WHEN {index} THEN {rule.seen}" for index, rule in enumerate(self.rules))
-        rows = f"SELECT *, {self._rule} AS rule FROM (SELECT {', '.join(self.inner)} FROM {source})"
-        return f"SELECT rule, CASE rule {seen} END FROM ({rows}) WHERE rule <> {BLANK}"
+        rows = f"SELECT *, {self._rule} AS rule FROM {self._from(source)}"
+        return f"SELECT rule, CASE rule {seen} END FROM ({rows}) WHERE rule <> {_BLANK}"
+
+    def _from(self, source: str) -> str:
+        return f"(SELECT {', '.join(self.inner)} FROM {source})"
+
+    @property
+    def _bad(self) -> str:
+        return " OR ".join(f"({rule.test})" for rule in self.rules) or "false"
 
     @property
     def _rule(self) -> str:
-        blank = [f"WHEN {self.blank} THEN {BLANK}"] if self.blank else []
+        blank = [f"WHEN {self.blank} THEN {_BLANK}"] if self.blank else []
         tests = [*blank, *(f"WHEN {rule.test} THEN {index}" for index, rule in enumerate(self.rules))]
-        return f"CASE WHEN {self.doubt} THEN CASE {' '.join(tests)} END END"
+        return f"CASE WHEN {self._bad} THEN CASE {' '.join(tests)} END END"
 
 
 def row_checks(
@@ -80,7 +91,7 @@ def row_checks(
     *,
     textual: bool,
     others: Sequence[tuple[str, str]] = (),
-    plain: Sequence[str] = (),
+    plain: Collection[str] = (),
 ) -> RowChecks:
     """The rules for a table.
 
@@ -94,10 +105,10 @@ def row_checks(
         Whether all columns of the source are text, where an empty one is null.
     others : sequence of (str, str)
         Columns of a file of text that are not read: how messages call each, and the source.
-    plain : sequence of str
+    plain : collection of str
         Columns of codes that are known to be good, if they are there.
     """
-    found = RowChecks()
+    found = RowChecks(spec.name, tuple(column for column in spec.columns if column.name in columns and column.kept))
     if textual:
         found.blank = "blank"
         found.inner.append(
@@ -108,13 +119,12 @@ def row_checks(
             _column(found, column, name(columns[column.name]), textual, column.name in plain)
     for index, (called, source) in enumerate(others):
         found.inner.append(f"{name(source)} AS o{index}")
-        found.doubts.append(f"regexp_matches(o{index}, '{HIDDEN}')")
-        found.rules.append(RowRule(found.doubts[-1], f"o{index}", partial(wrong, called, "label")))
+        hidden = f"regexp_matches(o{index}, '{HIDDEN}')"
+        found.rules.append(RowRule(hidden, f"o{index}", partial(wrong, called, "label")))
     if spec.order and set(spec.order) <= set(found.values):
         first, last = (found.values[each] for each in spec.order)
         words = f"'{spec.order[1]} ' || {last} || ' is before {spec.order[0]} ' || {first}"
-        found.doubts.append(f"{last} < {first}")
-        found.rules.append(RowRule(found.doubts[-1], words, "{}; mend the one that is wrong".format))
+        found.rules.append(RowRule(f"{last} < {first}", words, "{}; mend the one that is wrong".format))
     return found
 
 
@@ -129,24 +139,23 @@ def _column(found: RowChecks, column: InputColumn, source: str, textual: bool, p
         found.zones[column.name] = zone
         found.inner.append(f"strlen({raw}) > 16 AND regexp_matches(substr({raw}, 17), '[Z+-]') AS {zone}")
     found.inner.append(f"{_value(column.kind, raw, zone if textual else '')} AS {value}")
-    off = {
-        "code": "" if plain else f"regexp_matches({raw}, '{CONTROL}') OR {_long(raw)}",
-        "label": f"regexp_matches({raw}, '{HIDDEN}')" if textual else "",
-    }.get(column.kind, f"{raw} IS NOT NULL AND {value} IS NULL")
-    if off:
-        if column.empty or column.kind in ("code", "label"):
-            found.doubts.append(off)
-        reason = partial(wrong, column.name, column.kind, textual=textual)
-        found.rules.append(RowRule(off, f"CAST({raw} AS VARCHAR)", reason))
+    seen, reason = f"CAST({raw} AS VARCHAR)", partial(wrong, column.name, column.kind, textual=textual)
+    is_text = column.kind in ("code", "label")
+    if column.kind == "code" and not plain:
+        long = f"strlen({raw}) > {LONGEST} AND length({raw}) > {LONGEST}"  # the first is in bytes, and takes less time
+        found.rules.append(RowRule(f"regexp_matches({raw}, '{CONTROL}') OR {long}", seen, reason))
+    elif column.kind == "label" and textual:
+        found.rules.append(RowRule(f"regexp_matches({raw}, '{HIDDEN}')", seen, reason))
     if not column.empty:
         missing = f"{column.name} is missing; give it, or take the row out"
-        found.doubts.append(f"{raw if plain else value} IS NULL")
-        found.rules.append(RowRule(found.doubts[-1], "''", lambda _: missing))
+        none = f"{raw if plain else value} IS NULL"
+        found.rules.append(RowRule(none, seen, lambda value: missing if is_text or value is None else reason(value)))
+    elif not is_text:
+        found.rules.append(RowRule(f"{raw} IS NOT NULL AND {value} IS NULL", seen, reason))
     if column.kind in ("day", "time"):
         first, last = YEARS
         years = f"{{}}; {first} to {last} is expected: mend the year"
         test = f"{value} < '{first}-01-01' OR {value} >= '{last + 1}-01-01'"
-        found.doubts.append(test)
         found.rules.append(RowRule(test, f"'{column.name} is ' || {value}", years.format))
 
 
@@ -167,5 +176,37 @@ def _value(kind: str, raw: str, zone: str) -> str:
     return f"CASE WHEN regexp_full_match({raw}, {text(KINDS[kind].pattern)}) THEN {cast} END"
 
 
-def _long(raw: str) -> str:
-    return f"strlen({raw}) > {LONGEST} AND length({raw}) > {LONGEST}"  # the first is in bytes, and takes less time
+def copy(connection: Any, source: str, checks: RowChecks, reading: Reading) -> FileRead:
+    """Copy what ``source`` has to Parquet in the scratch folder, in its order, and leave out bad and blank rows.
+
+    The first copy has them, with the rule that each breaks: a file of text is parsed once. Only if there are any is it
+    read again for what was seen, and copied again without them.
+    """
+    path = reading.new_file(checks.table)
+    _write(connection, checks.select(source), path)
+    file = f"read_parquet({text(path)}"
+    zones = [f"COALESCE(BOOL_OR({name(f'zone {column}')}), false)" for column in checks.zones]
+    dates = [f'COUNT(*) FILTER ({name(c.name)} IS NULL AND "rule " IS NULL)' for c in checks.kept if c.kind == "time"]
+    counts = ["COUNT(*)", 'COUNT("rule ")', f'COUNT(*) FILTER ("rule " = {_BLANK})', *(dates or ["0"]), *zones]
+    rows, marked, blank, undated, *zoned = connection.execute(f"SELECT {', '.join(counts)} FROM {file})").fetchone()
+    reasons: list[tuple[int, str]] = []
+    if marked:
+        places = connection.execute(
+            f'SELECT file_row_number FROM {file}, file_row_number = true) WHERE "rule " <> {_BLANK}'
+            f" ORDER BY file_row_number LIMIT {MOST}"
+        ).fetchall()
+        found = connection.execute(f"{checks.seen(source)} LIMIT {MOST}").fetchall()  # DuckDB keeps the order
+        reasons = [
+            (place, checks.rules[rule].reason(seen)) for (place,), (rule, seen) in zip(places, found, strict=True)
+        ]
+        every, path = path, reading.new_file(checks.table)
+        columns = ", ".join(name(column.name) for column in checks.kept)
+        _write(connection, f'SELECT {columns} FROM {file}) WHERE "rule " IS NULL', path)
+        every.unlink()
+    of_zone = [column for column, there in zip(checks.zones, zoned, strict=True) if there]
+    return FileRead(path, checks.kept, rows - marked, marked - blank, blank, undated, reasons, of_zone)
+
+
+def _write(connection: Any, select: str, path: Path) -> None:
+    # Row groups of less are slow to read.
+    connection.execute(f"COPY ({select}) TO {text(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)")

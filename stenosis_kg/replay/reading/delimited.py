@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ...errors import InputError
 from ..duck import duckdb, text
 from . import lines
-from .checks import RowChecks, row_checks
-from .copying import Copied, copy
-from .header import Header, columns, header
+from .checks import RowChecks, copy, row_checks
 from .model import MOST, RowPlace
-from .schema import InputColumn, InputSpec
+from .schema import InputSpec, columns
 from .scratch import FileRead, Reading
 
 __all__ = ["read"]
@@ -50,21 +48,8 @@ _REJECTS: dict[str, tuple[str, Callable[[int, Sequence[str]], str]]] = {
 """DuckDB's types of errors -> which of the columns that it names, and our words; the first of a row counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Parsed:
-    """What DuckDB made of a file: ``rejects`` are (first byte of a row, reason), the first `MOST` of ``count``.
-
-    ``doubtful`` if a quote may not be closed, or a row is too long.
-    """
-
-    copied: Copied
-    rejects: list[tuple[int, str]]
-    count: int
-    doubtful: bool
-
-
-def read(path: Path, spec: InputSpec, reading: Reading, *, delimiters: str, any_case: bool) -> FileRead:
-    """Check every row and write the good ones; ``any_case`` if the case of column names does not count.
+def read(path: Path, spec: InputSpec, reading: Reading) -> FileRead:
+    """Check every row and write the good ones.
 
     Raises
     ------
@@ -72,16 +57,16 @@ def read(path: Path, spec: InputSpec, reading: Reading, *, delimiters: str, any_
         If it is not such a file, or a row is bad and bad ones are not to be left out.
     """
     place = RowPlace(path, lines=True)
-    head = header(path, delimiters)
-    where = columns(path, head.names, spec, any_case=any_case, line=1)
+    delimiters = ",\t" if spec.any_case else ","
+    head = lines.header(path, delimiters)
+    where = columns(path, head.names, spec, line=1)
     others = [index for index in range(len(head.names)) if index not in where.values()]
-    if others and not any_case:
+    if others and not spec.any_case:
         listed = ", ".join(head.names[index] for index in others)
-        reading.warnings.add(place, f"the columns {listed} are not read: only {', '.join(where)} are")
+        reading.warn(place, f"the columns {listed} are not read: only {', '.join(where)} are")
     labels = [f'the column "{each}"' for each in head.names]
     for each, index in where.items():
         labels[index] = each
-    kept = tuple(column for column in spec.columns if column.name in where and column.kept)
     checks = row_checks(
         spec,
         {each: f"c{index}" for each, index in where.items()},
@@ -89,38 +74,35 @@ def read(path: Path, spec: InputSpec, reading: Reading, *, delimiters: str, any_
         others=[(labels[index], f"c{index}") for index in others],
     )
     plain = path
-    parsed = _parse(path, head, labels, checks, kept, spec.name, reading)
+    parsed = _parse(path, head, labels, checks, reading)
     if parsed is None:
         plain = reading.new_file("lines", "csv")
         with path.open(encoding="latin-1") as source, plain.open("w", encoding="latin-1", newline="\n") as target:
             shutil.copyfileobj(source, target)
-        head = header(plain, delimiters)
-        parsed = _parse(plain, head, labels, checks, kept, spec.name, reading)
+        head = lines.header(plain, delimiters)
+        parsed = _parse(plain, head, labels, checks, reading)
     if parsed is None:
         raise InputError("cannot be read as rows; write every value in quotes, or save it as Parquet", file=path)
-    copied = parsed.copied
-    if parsed.doubtful or copied.rows + parsed.count != lines.line_count(plain, head):
-        lines.check_rows(plain, head, copied.rows + parsed.count, path)
-    for line, why in lines.in_lines(plain, head, parsed.rejects, copied.reasons, MOST):
-        reading.rejects.add(place, line, why)
-    reading.rejects.more(max(0, parsed.count + copied.bad - MOST))
+    copied, rejects, count, doubtful = parsed
+    bad = copied.bad + count
+    rows = copied.good + bad + copied.blank
+    if doubtful or rows != lines.line_count(plain, head):
+        lines.check_rows(plain, head, rows, path)
+    reading.reject(place, bad, lines.in_lines(plain, head, rejects, copied.reasons, MOST))
     for column in copied.zoned:
         reading.zoned(place, column)
-    rows = copied.good + copied.bad + parsed.count
-    reading.report(f"{path.name}: {rows:,} rows")
-    return FileRead((copied.path,), kept, rows, copied.good)
+    reading.report(f"{path.name}: {copied.good + bad:,} rows")
+    return replace(copied, bad=bad)
 
 
 def _parse(
-    path: Path,
-    head: Header,
-    labels: Sequence[str],
-    checks: RowChecks,
-    kept: Sequence[InputColumn],
-    table: str,
-    reading: Reading,
-) -> _Parsed | None:
-    """Have DuckDB read a file; None where lines seem to end in more than one way, which it refuses or takes wrongly."""
+    path: Path, head: lines.Header, labels: Sequence[str], checks: RowChecks, reading: Reading
+) -> tuple[FileRead, list[tuple[int, str]], int, bool] | None:
+    """Have DuckDB read a file; None where lines seem to end in more than one way, which it refuses or takes wrongly.
+
+    With it come the rows that DuckDB rejects (the first byte of each, and why; the first `MOST`) and how many there
+    are; and whether a quote may not be closed, or a row is too long.
+    """
     quoted = head.quoted and lines.has(path, b'"')
     file = reading.plain(path)
     quote = "'\"'" if quoted else "''"
@@ -146,7 +128,7 @@ def _parse(
     source = f"read_csv({text(file)}, {', '.join(f'{each} = {value}' for each, value in settings.items())})"
     with reading.connection(file, path) as connection:
         try:
-            copied = copy(connection, source, checks, kept, table, reading)
+            copied = copy(connection, source, checks, reading)
         except duckdb().InvalidInputException:
             return None
         count, odd, long = connection.execute(
@@ -155,7 +137,7 @@ def _parse(
         ).fetchone()
         if odd and lines.has(path, b"\r"):
             return None
-        return _Parsed(copied, _rejects(connection, labels), count, doubtful=odd or long)
+        return copied, _rejects(connection, labels), count, odd or long
 
 
 def _rejects(connection: Any, labels: Sequence[str]) -> list[tuple[int, str]]:
@@ -167,8 +149,7 @@ def _rejects(connection: Any, labels: Sequence[str]) -> list[tuple[int, str]]:
     ).fetchall()
     found = []
     for start, *places, type_ in rows:
-        words = (
-            say(seen, labels) for seen, (_, say) in zip(places, _REJECTS.values(), strict=True) if seen is not None
-        )
-        found.append((start, next(words, f"cannot be read as a row ({type_.lower()}); mend it, or take it out")))
+        pairs = zip(places, _REJECTS.values(), strict=True)
+        reasons = (describe(seen, labels) for seen, (_, describe) in pairs if seen is not None)
+        found.append((start, next(reasons, f"cannot be read as a row ({type_.lower()}); mend it, or take it out")))
     return found

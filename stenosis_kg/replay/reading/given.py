@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from ...errors import InputError, visible
 from .schema import tables, unread
 
-__all__ = ["Given", "look", "needed", "regular"]
+__all__ = ["Given", "first_bytes", "look", "needed", "regular"]
 
 _DATABASES = (".duckdb", ".ddb", ".db")
 _EXPECTED = (
@@ -19,17 +18,12 @@ _EXPECTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """``tables`` are the files of each; for a ``database``, its tables are not known yet."""
-
-    kind: str
-    tables: dict[str, tuple[Path, ...]]
-    database: Path | None = None
+Given = tuple[str, dict[str, tuple[Path, ...]]]
+"""The form of the data ("meds", "csv", "omop"), and the files of each table: none for a database, which has them."""
 
 
 def look(path: Path) -> Given:
-    """Find out.
+    """Find out what form of data lies at a path, and in which files.
 
     Raises
     ------
@@ -40,7 +34,7 @@ def look(path: Path) -> Given:
     try:
         if path.is_dir():
             given = _folder(path)
-            regular(file for each in given.tables.values() for file in each)
+            regular(file for each in given[1].values() for file in each)
             return given
         if not path.exists():
             hint = "addresses are not fetched: download it first" if ":/" in str(path) else "check the name"
@@ -51,11 +45,11 @@ def look(path: Path) -> Given:
         raise InputError(f"cannot be read: {reason.lower()}", file=path) from None
     ending = path.suffix.lower()
     if ending == ".parquet":
-        return Given("meds", {"events": (path,)})
+        return "meds", {"events": (path,)}
     if ending == ".csv":
-        return Given("csv", {"events": (path,)})
+        return "csv", {"events": (path,)}
     if ending in _DATABASES:
-        return Given("omop", {}, path)
+        return "omop", {}
     seen = f'the ending "{visible(ending)}" stands' if ending else "it has no ending, which stands"
     raise InputError(f"{seen} for no events; give {_EXPECTED}", file=path)
 
@@ -72,6 +66,21 @@ def regular(files: Iterable[Path]) -> None:
         _utf8(file)
         if file.exists() and not file.is_file():  # what a broken link is, its reader says
             raise InputError("is not a regular file; save its content as one", file=file)
+
+
+def first_bytes(path: Path, count: int) -> bytes:
+    """The first bytes of a file, at most so many.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(count)
+    except OSError as error:
+        raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}", file=path) from None
 
 
 def needed(path: Path, names: Iterable[str]) -> list[str]:
@@ -110,9 +119,9 @@ def _folder(path: Path) -> Given:
         seen = f"a folder data/ as of MEDS, and tables of OMOP ({', '.join(sorted(found))})"
         raise InputError(f"has {seen}; give a folder that has one of both", file=path)
     if found:
-        return Given("omop", {name: _files(name, found[name], path) for name in needed(path, found)})
+        return "omop", {name: _files(name, found[name], path) for name in needed(path, found)}
     if shards := shards or _shards(path):
-        return Given("meds", {"events": tuple(shards)})
+        return "meds", {"events": tuple(shards)}
     seen = visible(", ".join(each.name + "/" * each.is_dir() for each in entries[:8]), 160)
     more = f" and {len(entries) - 8} more" if len(entries) > 8 else ""
     raise InputError(f"the folder has no events that can be read: {seen}{more}; give {_EXPECTED}", file=path)

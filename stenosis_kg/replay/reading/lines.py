@@ -1,4 +1,4 @@
-"""The lines of the rows of a delimited file, where a message needs them, and whether DuckDB read all of its rows.
+"""The lines of a delimited file: its header, those of bad rows, and whether DuckDB read all of its rows.
 
 DuckDB (measured: 1.4.0 and 2.0.1, which agree) counts a row whose quoted values have line breaks as one line, and gives
 no line for a row that it accepts. It drops rows without a word: all that an open quote swallows, from some megabytes
@@ -11,29 +11,69 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Literal, NamedTuple, TextIO
+from typing import Literal, TextIO
 from uuid import uuid4
 
 from ...errors import InputError
-from .header import Header
+from .given import first_bytes
 
-__all__ = ["LONGEST", "check_rows", "has", "in_lines", "line_count"]
+__all__ = ["LONGEST", "Header", "check_rows", "has", "header", "in_lines", "line_count"]
 
 LONGEST = 8 << 20
 """Bytes; a row must be shorter."""
 
 _BLOCK = 1 << 20
+_NAMES = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 
 
-class _Row(NamedTuple):
-    """A row: the bytes that it takes, and the line at which it begins."""
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names as they are; the rows begin after so many ``bytes``, and are ``quoted`` with "."""
 
-    start: int
-    stop: int
-    line: int
+    names: tuple[str, ...]
+    delimiter: str
+    quoted: bool
+    bytes: int
+
+
+def header(path: Path, delimiters: Sequence[str]) -> Header:
+    """Read the first line; the delimiter is the one of ``delimiters`` that is in it.
+
+    Files with tabs have no quotes, as the vocabularies of Athena, unless the header has some.
+
+    Raises
+    ------
+    InputError
+        If there is none, it is not text, or has another delimiter.
+    """
+    line, start = _first_line(path)
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        seen = f"the byte 0x{line[error.start]:02X} is not UTF-8 (is it Latin-1 or Windows-1252?)"
+        raise InputError(f"{seen}; save it as UTF-8", file=path, line=1) from None
+    if any(character < " " and character != "\t" for character in text):
+        raise InputError("is no text, but binary data; give a file of text in UTF-8", file=path, line=1)
+    expected = " or ".join(_NAMES[each] for each in delimiters)
+    counts = {each: text.count(each) for each in _NAMES}
+    delimiter = max(delimiters, key=counts.__getitem__)
+    other = max(counts, key=counts.__getitem__)
+    if not counts[delimiter] and counts[other]:
+        seen = f"there are {_NAMES[other]} between the columns, and {expected} are expected"
+        raise InputError(f'{seen}; save it with {expected}, and numbers with "."', file=path, line=1)
+    quoted = delimiter != "\t" or '"' in text
+    try:
+        names = next(csv.reader([text], delimiter=delimiter, strict=True)) if quoted else text.split(delimiter)
+    except (csv.Error, StopIteration) as error:
+        message = "a quote in the header is not closed; close it, or take it out"
+        if "limit" in str(error):
+            most = f"{csv.field_size_limit():,}"
+            message = f"a name in the header has more than {most} characters; is a quote before it not closed?"
+        raise InputError(message, file=path, line=1) from None
+    return Header(tuple(names), delimiter, quoted, start)
 
 
 def has(path: Path, byte: bytes) -> bool:
@@ -105,54 +145,56 @@ def in_lines(
             return
 
 
-def _rows(path: Path, header: Header, shown: Path) -> Iterator[_Row]:
-    """Every row but empty lines."""
+def _first_line(path: Path) -> tuple[bytes, int]:
+    """The line without mark and line end, and how many bytes it has with them."""
+    data = first_bytes(path, _BLOCK)
+    if not data.strip():
+        raise InputError("is empty; a header with the names of the columns is expected", file=path, line=1)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError("is UTF-16; save it as UTF-8", file=path, line=1)
+    mark = len(b"\xef\xbb\xbf") * data.startswith(b"\xef\xbb\xbf")
+    ends = [end for end in (data.find(b"\n"), data.find(b"\r")) if end >= 0]
+    if not ends:
+        if len(data) == _BLOCK:
+            raise InputError("the first line does not end; a header is expected", file=path, line=1)
+        return data[mark:], len(data)
+    end = min(ends)
+    return data[mark:end], end + (2 if data[end : end + 2] == b"\r\n" else 1)
+
+
+def _rows(path: Path, header: Header, shown: Path) -> Iterator[tuple[int, int, int]]:
+    """Every row but empty lines: the bytes at which it begins and ends, and the line at which it begins."""
     end = uuid4().hex  # a last line of our own, which a quote that is not closed swallows
-    with path.open(encoding="latin-1", newline="") as stream, _long_values():  # one character is one byte
-        stream.seek(header.bytes)
-        feed = _Lines(stream, header.bytes, end)
-        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if header.quoted else csv.QUOTE_NONE
-        reader = csv.reader(feed, delimiter=header.delimiter, quoting=quoting, skipinitialspace=True)
-        while True:
-            start, line = feed.read, header.lines + reader.line_num + 1
-            try:
-                row = next(reader)
-            except csv.Error:  # a value is too long
-                raise _open_quote(shown, line, " within 8 MB") if header.quoted else _too_long(shown, line) from None
-            if row == [end]:
-                return
-            if feed.ended:
-                raise _open_quote(shown, line)
-            if row:
-                yield _Row(start, feed.read, line)
+    read = header.bytes
 
+    def feed(stream: TextIO) -> Iterator[str]:
+        nonlocal read
+        for line in chain(stream, [end]):
+            read += len(line)
+            yield line
 
-class _Lines:
-    """The lines of a stream and a last one, with how many bytes were read."""
-
-    def __init__(self, stream: TextIO, start: int, end: str) -> None:
-        self.read = start
-        self.ended = False
-        self._lines = chain(stream, [end])
-        self._end = end
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self.read += len(line)
-        self.ended = line is self._end
-        return line
-
-
-@contextmanager
-def _long_values() -> Iterator[None]:
-    before = csv.field_size_limit(LONGEST)
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if header.quoted else csv.QUOTE_NONE
+    limit = csv.field_size_limit(LONGEST)
     try:
-        yield
+        with path.open(encoding="latin-1", newline="") as stream:  # one character is one byte
+            stream.seek(header.bytes)
+            reader = csv.reader(feed(stream), delimiter=header.delimiter, quoting=quoting, skipinitialspace=True)
+            while True:
+                start, line = read, reader.line_num + 2
+                try:
+                    row = next(reader)
+                except csv.Error:  # a value is too long
+                    raise (
+                        _open_quote(shown, line, " within 8 MB") if header.quoted else _too_long(shown, line)
+                    ) from None
+                if row == [end]:
+                    return
+                if row and row[-1].endswith(end):
+                    raise _open_quote(shown, line)
+                if row:
+                    yield start, read, line
     finally:
-        csv.field_size_limit(before)
+        csv.field_size_limit(limit)
 
 
 def _open_quote(path: Path, line: int, within: str = "") -> InputError:

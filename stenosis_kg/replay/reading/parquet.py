@@ -5,7 +5,7 @@ A good file is handed on as it is. Only if bad rows are to be left out is there 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,10 @@ from pyarrow.parquet import ParquetFile
 
 from ...errors import InputError, UnsafeInput, visible
 from ..duck import duckdb, name, text
-from .checks import row_checks
-from .copying import copy
-from .header import columns
+from .checks import copy, row_checks
+from .given import first_bytes
 from .model import RowPlace
-from .schema import InputColumn, InputSpec
+from .schema import InputColumn, InputSpec, columns
 from .scratch import FileRead, Reading
 from .values import KINDS, YEARS, accepts, plain_codes, wrong
 
@@ -38,9 +37,7 @@ _OTHERS = {
 }
 
 
-def read(
-    path: Path, spec: InputSpec, reading: Reading, *, place: RowPlace | None = None, any_case: bool = False
-) -> FileRead:
+def read(path: Path, spec: InputSpec, reading: Reading, place: RowPlace | None = None) -> FileRead:
     """Check a file; ``place`` is what messages name, where that is not the file itself.
 
     Raises
@@ -54,46 +51,40 @@ def read(
     _looks_right(path)
     with _clear_errors(place), ParquetFile(path) as file:
         names = list(file.schema_arrow.names)
-        where = columns(place.file, names, spec, any_case=any_case, line=None)
-        called = {name: names[index] for name, index in where.items()}
-        present = (column for column in spec.columns if _is_there(place, file, column, called))
-        kept = tuple(column for column in present if column.kept)
-        for column in kept:
-            if getattr(file.schema_arrow.field(called[column.name]).type, "tz", None):
-                reading.zoned(place, column.name)
+        where = columns(place.file, names, spec)
+        there = [c for c in spec.columns if c.name in where and _is_there(place, file, c, names[where[c.name]])]
+        called = {column.name: names[where[column.name]] for column in there if column.kept}
+        for each, source in called.items():
+            if getattr(file.schema_arrow.field(source).type, "tz", None):
+                reading.zoned(place, each)
         rows = file.metadata.num_rows
         reading.report(f"{path.name}: {rows:,} rows")
-        codes = [column.name for column in kept if column.kind == "code"]
-        plain = [name for name in codes if _plain_codes(path, called[name])]
+        plain = [c.name for c in there if c.kind == "code" and c.kept and _plain_codes(path, called[c.name])]
     given = reading.plain(path)
-    there = {column.name: called[column.name] for column in kept}
     source = f"read_parquet({text(given)}, hive_partitioning = false)"
-    checks = row_checks(spec, there, textual=False, plain=plain)
+    checks = row_checks(spec, called, textual=False, plain=plain)
+    empty = [called[column.name] for column in checks.kept if column.kind == "time" and column.empty]
     with _clear_errors(place), reading.connection(given, path) as connection:
         try:
             if not connection.execute(checks.any(source)).fetchall():
-                (undated,) = connection.execute(f"SELECT {_undated(kept, there)} FROM {source}").fetchone()
-                return FileRead((given,), kept, rows, rows, undated)
-            copied = copy(connection, source, checks, kept, spec.name, reading)
+                count = " + ".join([f"COUNT(*) - COUNT({name(each)})" for each in empty]) or "0"
+                (undated,) = connection.execute(f"SELECT {count} FROM {source}").fetchone()
+                return FileRead(given, checks.kept, rows, undated=undated)
+            copied = copy(connection, source, checks, reading)
         except (duckdb().DataError, duckdb().InvalidInputException):
-            _cannot_be(path, kept, there, place)
+            _cannot_be(path, called, place)
             raise
-    for row, why in copied.reasons:
-        reading.rejects.add(place, row + 1, why)
-    reading.rejects.more(copied.bad - len(copied.reasons))
-    return FileRead((copied.path,), kept, rows, copied.good, copied.undated)
+    reading.reject(place, copied.bad, [(row + 1, why) for row, why in copied.reasons])
+    return copied
 
 
 def _looks_right(path: Path) -> None:
     """Whether a file begins and ends as Parquet does."""
-    try:
-        with path.open("rb") as stream:
-            begins = stream.read(16)
-            size = stream.seek(0, 2)
-            stream.seek(max(0, size - 4))
-            ends = stream.read()
-    except OSError as error:
-        raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}", file=path) from None
+    begins = first_bytes(path, 16)
+    with path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        stream.seek(max(0, size - 4))
+        ends = stream.read()
     if begins.startswith(_MAGIC) and ends == _MAGIC and size >= 12:
         return
     if begins[:1] == b"\x80" and begins[1:2] in b"\x02\x03\x04\x05":
@@ -120,19 +111,16 @@ def _clear_errors(place: RowPlace) -> Iterator[None]:
         raise place.error(f"is damaged, or no Parquet file that can be read ({reason}); write it again") from None
 
 
-def _is_there(place: RowPlace, file: ParquetFile, column: InputColumn, called: Mapping[str, str]) -> bool:
-    """Whether the file has the column, in a type that does."""
-    if column.name not in called:
-        return False
-    name = called[column.name]
-    type_ = file.schema_arrow.field(name).type
+def _is_there(place: RowPlace, file: ParquetFile, column: InputColumn, called: str) -> bool:
+    """Whether the file has the column in a type that does; False for one of nulls only, which may be missing."""
+    type_ = file.schema_arrow.field(called).type
     if accepts(column.kind, type_):
         return True
     if column.optional and pa.types.is_null(type_):
         return False
-    seen = f"the column {name} is of the type {visible(str(type_), 60)}"
+    seen = f"the column {called} is of the type {visible(str(type_), 60)}"
     row = None
-    for start, batch in _batches(file, [name]):
+    for start, batch in _batches(file, [called]):
         first = batch.column(0).is_valid().index(True).as_py()
         if first >= 0:
             row = start + first + 1
@@ -150,37 +138,25 @@ def _plain_codes(path: Path, name: str) -> bool:
         return False
 
 
-def _undated(kept: Sequence[InputColumn], there: Mapping[str, str]) -> str:
-    """How many rows have no time, where they may have none: an expression in SQL."""
-    empty = [there[column.name] for column in kept if column.kind == "time" and column.empty]
-    return " + ".join([f"COUNT(*) - COUNT({name(each)})" for each in empty]) or "0"
-
-
-def _cannot_be(path: Path, kept: Sequence[InputColumn], there: Mapping[str, str], place: RowPlace) -> None:
-    """Name the row at which DuckDB stops, without saying which: texts not in UTF-8, times outside 64 bits.
-
-    Raises
-    ------
-    InputError
-        If there is one.
-    """
+def _cannot_be(path: Path, called: Mapping[str, str], place: RowPlace) -> None:
+    """Raise an error that names the row at which DuckDB stops: for texts not in UTF-8, and times outside 64 bits."""
     with ParquetFile(path) as file:
-        for start, batch in _batches(file, list(there.values())):
+        for start, batch in _batches(file, called.values()):
             for index in range(batch.num_rows):
-                for column, array in zip(kept, batch.columns, strict=True):
+                for column, array in zip(called, batch.columns, strict=True):
                     value = array[index]
                     try:
                         value.as_py()
                     except UnicodeDecodeError:
                         seen = str(value.as_buffer().to_pybytes(), "utf-8", "replace")
-                        raise place.error(wrong(column.name, "label", seen, textual=False), start + index + 1) from None
+                        raise place.error(wrong(column, "label", seen, textual=False), start + index + 1) from None
                     except (OverflowError, ValueError):  # no such date in Python
-                        reason = f"{column.name} is {value.value}; {YEARS[0]} to {YEARS[1]} is expected: mend the year"
+                        reason = f"{column} is {value.value}; {YEARS[0]} to {YEARS[1]} is expected: mend the year"
                         raise place.error(reason, start + index + 1) from None
 
 
-def _batches(file: ParquetFile, names: list[str]) -> Iterator[tuple[int, Any]]:
+def _batches(file: ParquetFile, names: Iterable[str]) -> Iterator[tuple[int, Any]]:
     start = 0
-    for batch in file.iter_batches(_BATCH, columns=names, use_threads=False):
+    for batch in file.iter_batches(_BATCH, columns=list(names), use_threads=False):
         yield start, batch
         start += batch.num_rows

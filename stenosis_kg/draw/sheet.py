@@ -1,0 +1,168 @@
+"""The sheet that a figure is drawn on: its size and margins, title, legend and caption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from ..about import __version__
+from ..pathway.model import Named
+from ..rdf.graph import Graph
+from ..statements.model import Passage
+from .palette import modality_stroke
+from .paragraph import LEAD, Paragraph, TextRun
+from .scene import COLUMNS, Box, Diagram, Item, Line, Mark, Scene, Stroke
+
+__all__ = [
+    "MARGIN",
+    "LegendEntry",
+    "Sheet",
+    "capital",
+    "caption_text",
+    "hatched",
+    "legend_column",
+    "modality_legend",
+    "version",
+]
+
+MARGIN = 2.0
+"""Around a figure, in points."""
+
+_VERSION = "SELECT ?version WHERE { ?ontology a owl:Ontology ; owl:versionInfo ?version } ORDER BY ?version"
+_SAMPLE = 17.0
+_INDENT = _SAMPLE + 4
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One entry of a legend: a sample (a line, or a shape with its fill) and what it means."""
+
+    text: str
+    stroke: Stroke
+    shape: str | None = None
+    fill: str | None = None
+    bend: bool = False
+    hatch: bool = False
+
+    def words(self, size: float) -> Paragraph:
+        """What it means."""
+        return Paragraph((TextRun(self.text, "muted"),), size)
+
+    def draw(self, x: float, y: float, width: float, size: float) -> list[Mark]:
+        """The sample, and at its right the words in ``width``."""
+        middle = y + LEAD * size / 2
+        return [*self._sample(x, middle, size), *self.words(size).draw(x + _INDENT, y, width)]
+
+    def _sample(self, x: float, middle: float, size: float) -> list[Mark]:
+        if self.shape:
+            place = (x + 1, middle - size / 2, _SAMPLE - 2, size)
+            return [*(hatched(*place) if self.hatch else []), Box(*place, self.shape, self.fill, self.stroke)]
+        if self.bend:
+            low, high = middle + size * 0.45, middle - size * 0.45
+            return [Line(((x + 9, high), (x + 3, high), (x + 3, low), (x + _SAMPLE - 2, low)), self.stroke, radius=2.5)]
+        return [Line(((x, middle), (x + _SAMPLE, middle)), self.stroke, head=False)]
+
+
+class Sheet:
+    """The sheet of one figure, with its title.
+
+    Parameters
+    ----------
+    name : of the figure
+    title : drawn at the top
+    width : "one" column of a journal (85 mm) or "two" (178 mm)
+    size, small : font sizes, in points: of the title, and of the legend and the caption
+
+    ``y`` is where the next part begins; ``notes`` are the title and whatever else is no part of the graph.
+    """
+
+    def __init__(self, name: str, title: str, width: str, size: float, small: float) -> None:
+        self.name, self.title, self.small = name, title, small
+        self.whole = COLUMNS[width]
+        self.left, self.right = MARGIN, self.whole - MARGIN
+        self.across = self.whole - 2 * MARGIN
+        self.y = MARGIN
+        self.notes: list[Item] = []
+        self.write("title", Paragraph((TextRun(capital(title), bold=True),), size, most=3))
+        self.y += 4
+
+    def write(self, key: str, words: Paragraph) -> None:
+        """Add a paragraph over the whole width."""
+        self.notes.append(Item(key, "note", tuple(words.draw(MARGIN, self.y, self.across))))
+        self.y += words.height(self.across)
+
+    def legend(self, entries: Iterable[LegendEntry]) -> None:
+        """Add the legend, in rows."""
+        marks: list[Mark] = []
+        x, row = MARGIN, 0.0
+        for entry in entries:
+            words = entry.words(self.small)
+            wide = min(words.natural + 0.1, self.across - _INDENT)
+            if x > MARGIN and x + _INDENT + wide > self.right:
+                x, self.y, row = MARGIN, self.y + row + 2, 0.0
+            marks += entry.draw(x, self.y, wide, self.small)
+            row = max(row, words.height(wide))
+            x += _INDENT + wide + 9
+        if marks:
+            self.notes.append(Item("legend", "note", tuple(marks)))
+            self.y += row + 5
+
+    def scene(self, items: Iterable[Item], caption: str, alt: str, diagram: Diagram | None = None) -> Scene:
+        """The figure: its items, the notes over them, and the caption under all."""
+        self.write("caption", Paragraph((TextRun(caption, "muted"),), self.small, most=12))
+        return Scene(
+            self.name, self.title, alt, caption, self.whole, self.y + MARGIN, (*items, *self.notes), diagram
+        )  # fmt: skip
+
+
+def legend_column(entries: Iterable[LegendEntry], x: float, y: float, width: float, size: float) -> tuple[Item, float]:
+    """The legend as a column, and the ``y`` below it."""
+    marks: list[Mark] = []
+    for entry in entries:
+        marks += entry.draw(x, y, width - _INDENT, size)
+        y += entry.words(size).height(width - _INDENT) + 2.2
+    return Item("legend", "note", tuple(marks)), y
+
+
+def modality_legend(passages: Iterable[Passage | None]) -> list[LegendEntry]:
+    """One entry for each modality that occurs, the firmest first."""
+    found = {passage.modality: passage for passage in passages if passage}
+    ranked = sorted(found.values(), key=lambda passage: -passage.firmness)
+    return [LegendEntry(str(passage.modality), modality_stroke(passage)) for passage in ranked]
+
+
+def hatched(x: float, y: float, width: float, height: float) -> list[Mark]:
+    """The hatching of a rectangle."""
+    marks: list[Mark] = []
+    right, step = x + width, 3.2
+    at = x - height + step / 2
+    while at < right:
+        start, end = max(at, x), min(at + height, right)
+        if end - start > 0.2:
+            points = ((start, y + height - (start - at)), (end, y + height - (end - at)))
+            marks.append(Line(points, Stroke("muted", 0.5), head=False))
+        at += step
+    return marks
+
+
+def capital(text: str) -> str:
+    """A text with its first letter in upper case: "Nerve root"."""
+    return text[:1].upper() + text[1:]
+
+
+def caption_text(graph: Graph, documents: Sequence[Named], observed: str = "") -> str:
+    """The caption: the documents, the version, and the disclaimer; ``observed`` describes a cohort, if any."""
+    titles = ", ".join(f"“{document.label}”" for document in documents) or "no document"
+    shown = "what its source says and what the data record" if observed else "what its source says"
+    return (
+        f"{observed}{' Pathway' if observed else 'Source'}: {titles}, as held by stenosis-kg {version(graph)}. "
+        f"[s8a] is sentence 8, clause a. A research representation of {shown}; not medical advice."
+    )
+
+
+def version(graph: Graph) -> str:
+    """The version of the schema that a graph has, or else of the package."""
+    found = graph.one(_VERSION)
+    return found.value if isinstance(found, ox.Literal) else __version__
