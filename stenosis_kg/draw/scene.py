@@ -155,7 +155,7 @@ class Diagram:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A whole figure: its size in points, what is on it from back to front, and what is said of it."""
+    """A whole figure: its size in points, what is on it from back to front, and its words."""
 
     name: str
     title: str
