@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import import_module
@@ -11,7 +12,7 @@ from typing import Any
 
 from matplotlib import rcParams
 
-from stenosis_kg.draw.geometry import arrow, outline, sample
+from stenosis_kg.draw.geometry import Path, arrow, outline
 from stenosis_kg.draw.scene import Box, Item, Scene, TextLine
 
 RENDERERS = ("agg", "svg", "pdf")
@@ -91,6 +92,27 @@ def text_rect(text: TextLine, renderers: Sequence[str] = RENDERERS) -> Rect:
     w, up, down = (max(size[i] for size in sizes) for i in range(3))
     left = text.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * w
     return left, text.y - up, left + w, text.y + down
+
+
+def sample(path: Path, step: float = 1.0) -> list[Point]:
+    """Points along a path, at most ``step`` apart, for measuring."""
+    points: list[Point] = []
+    here: Point = (0.0, 0.0)
+    first: Point = (0.0, 0.0)
+    for command, *numbers in path:
+        if command == "M":
+            here = first = (numbers[0], numbers[1])
+            points.append(here)
+            continue
+        end = first if command == "Z" else (numbers[-2], numbers[-1])
+        control = (numbers[0], numbers[1]) if command == "Q" else ((here[0] + end[0]) / 2, (here[1] + end[1]) / 2)
+        count = max(1, math.ceil((math.dist(here, control) + math.dist(control, end)) / step))
+        for i in range(1, count + 1):
+            t = i / count
+            a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
+            points.append((a * here[0] + b * control[0] + c * end[0], a * here[1] + b * control[1] + c * end[1]))
+        here = end
+    return points
 
 
 def edge_points(scene: Scene) -> Iterator[tuple[Item, list[Point]]]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from stenosis_kg.draw.cards import Card, columns_of_cards, rows_of_cards
-from stenosis_kg.draw.geometry import SHAPES, arrow, outline, sample
+from stenosis_kg.draw.geometry import SHAPES, arrow, outline
 from stenosis_kg.draw.metrics import width
 from stenosis_kg.draw.palette import family, modality_stroke
 from stenosis_kg.draw.paragraph import Paragraph, TextRun
@@ -18,7 +18,7 @@ from stenosis_kg.namespaces import SKG
 from stenosis_kg.paths import asset
 from stenosis_kg.statements.model import AxisValue, Passage
 
-from .drawing_measures import overlap
+from .drawing_measures import overlap, sample
 from .font_widths import ASSET, table
 
 
@@ -77,7 +77,7 @@ def test_no_line_is_wider_than_asked_whatever_the_text() -> None:
         words = Paragraph((TextRun("".join(letters)), TextRun("[s8a]", bold=True)), size=6, most=chance.randrange(1, 5))
         wide = max(words.least, chance.uniform(10, 150))
         drawn = [mark for mark in words.draw(0, 0, wide) if isinstance(mark, TextLine)]
-        assert all(text.rect[2] <= wide + 0.05 for text in drawn)
+        assert all(text.x + text.width <= wide + 0.05 for text in drawn)
         assert len({text.y for text in drawn}) <= words.most
 
 

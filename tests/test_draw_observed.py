@@ -16,7 +16,7 @@ import pytest
 
 from stenosis_kg import draw
 from stenosis_kg.draw.drawing import WIDTHS
-from stenosis_kg.draw.geometry import arrow, sample
+from stenosis_kg.draw.geometry import arrow
 from stenosis_kg.draw.observed import ENDS, INDEX
 from stenosis_kg.draw.palette import THEMES, contrast
 from stenosis_kg.draw.png_pdf import settings
@@ -24,7 +24,7 @@ from stenosis_kg.draw.scene import MM, Box, Item, Line, Scene, Stroke, TextLine
 from stenosis_kg.errors import UsageError
 from stenosis_kg.kg import KnowledgeGraph
 
-from .drawing_measures import faults, inside, overlap, text_rect
+from .drawing_measures import faults, inside, overlap, sample, text_rect
 from .observed_cohorts import (
     CARE,
     COHORTS,

@@ -52,20 +52,17 @@ class Card:
     @cached_property
     def least(self) -> float:
         """Its minimum width."""
-        inner = [words.least + self._shift(i) for i, words in enumerate(self.words)] + [
-            card.least for group in self.groups for card in group
-        ]
+        inner = [words.least + self._shift(i) for i, words in enumerate(self.words)]
+        inner += [card.least for group in self.groups for card in group]
         return 2 * self._side + max(inner, default=0.0) + 0.1
 
     def _shift(self, nth: int) -> float:
         return _ICON if self.icon and nth == 0 else 0.0
 
     def _lay(self, cards: Sequence[Card], width: float) -> CardLayout:
-        return (
-            columns_of_cards(cards, width, self.gap, self.columns)
-            if self.columns
-            else rows_of_cards(cards, width, self.gap)
-        )
+        if self.columns:
+            return columns_of_cards(cards, width, self.gap, self.columns)
+        return rows_of_cards(cards, width, self.gap)
 
     @cached_property
     def natural(self) -> float:
@@ -123,27 +120,27 @@ class CardLayout:
 
     def draw(self, x: float, y: float, within: str | None = None) -> list[Item]:
         """The items of all cards, from the top left corner."""
-        cells = ((card.draw(x + left, y + top, wide, tall, within)) for card, left, top, wide, tall in self.cells)
-        return [item for items in cells for item in items]
+        items: list[Item] = []
+        for card, left, top, wide, tall in self.cells:
+            items += card.draw(x + left, y + top, wide, tall, within)
+        return items
 
 
-def rows_of_cards(cards: Sequence[Card], width: float, gap: float = 4.0, most: int = 12) -> CardLayout:
+def rows_of_cards(cards: Sequence[Card], width: float, gap: float) -> CardLayout:
     """Lay cards out in rows, in their order, each row as broad as ``width``: the break into rows with the least cost.
 
     Up to seven cards, every way to break them into rows is tried; more are put into rows as they fit.
     """
     if len(cards) <= 7:
         breaks = [cut for n in range(len(cards)) for cut in combinations(range(1, len(cards)), n)]
-        ways = [[cards[i:j] for i, j in zip((0, *cut), (*cut, len(cards)), strict=True)] for cut in breaks]
+        choices = [[cards[i:j] for i, j in zip((0, *cut), (*cut, len(cards)), strict=True)] for cut in breaks]
     else:
-        ways = [_greedy(cards, width, gap)]
+        choices = [_greedy(cards, width, gap)]
     best: CardLayout | None = None
-    for way in ways:
-        if any(len(row) > most for row in way):
-            continue
-        widths = [_share(row, width, gap) for row in way]
+    for rows in choices:
+        widths = [_share(row, width, gap) for row in rows]
         if all(widths):
-            candidate = _rows(way, widths, gap)
+            candidate = _rows(rows, widths, gap)
             if best is None or candidate.cost(width) < best.cost(width) - 0.5:
                 best = candidate
     return best or _rows([[card] for card in cards], [[width]] * len(cards), gap)
@@ -167,10 +164,10 @@ def columns_of_cards(cards: Sequence[Card], width: float, gap: float, columns: i
     return CardLayout(tuple(cells), max(ends) - gap if cells else 0.0)
 
 
-def _rows(way: Sequence[Sequence[Card]], widths: Sequence[Sequence[float]], gap: float) -> CardLayout:
+def _rows(rows: Sequence[Sequence[Card]], widths: Sequence[Sequence[float]], gap: float) -> CardLayout:
     cells = []
     y = 0.0
-    for row, shares in zip(way, widths, strict=True):
+    for row, shares in zip(rows, widths, strict=True):
         tall = max(card.height(wide) for card, wide in zip(row, shares, strict=True))
         x = 0.0
         for card, wide in zip(row, shares, strict=True):

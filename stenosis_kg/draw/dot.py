@@ -22,8 +22,9 @@ def dot(scene: Scene) -> str:
     """The scene's nodes and edges as a DOT file."""
     diagram = scene.diagram or Diagram()
     names = {node.key: f"n{i}" for i, node in enumerate(diagram.nodes)}
+    comment = clean(scene.caption).replace("\n", " ").rstrip("\\")
     out = [
-        f"// {_comment(scene.caption)}",
+        f"// {comment}",
         "digraph {",
         f"  graph [label={quote(scene.title)} labelloc=t fontname={quote('DejaVu Sans')} rankdir=TB compound=true]",
         f"  node [fontname={quote('DejaVu Sans')} fontsize=10 style=filled fillcolor=white]",
@@ -42,12 +43,8 @@ def dot(scene: Scene) -> str:
 
 def quote(text: str) -> str:
     """A DOT string: nothing in the text can end it, and a backslash is one. Line breaks are kept."""
-    held = clean(text).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + held.replace("\n", "\\n") + '"'
-
-
-def _comment(text: str) -> str:
-    return clean(text).replace("\n", " ").rstrip("\\")
+    escaped = clean(text).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + escaped.replace("\n", "\\n") + '"'
 
 
 def _node(names: dict[str, str], node: DiagramNode) -> str:

@@ -78,9 +78,8 @@ class Drawing:
         if kind == "html":
             from .html import html
 
-            return html(
-                self._data, *(self.scene if w == self.width else self._build(w) for w in ("two", "one"))
-            ).encode()
+            wide, narrow = (self.scene if width == self.width else self._build(width) for width in ("two", "one"))
+            return html(self._data, wide, narrow).encode()
         if kind in ("mmd", "dot") and self.scene.diagram is None:
             others = ", ".join(each for each in FORMATS if each not in ("mmd", "dot"))
             raise UsageError(
@@ -121,6 +120,6 @@ def kind_of(path: str | PathLike[str]) -> str:
     target = Path(path)
     kind = target.suffix.removeprefix(".").lower()
     if kind not in FORMATS:
-        seen = f'"{target.suffix}" is no ending that can be drawn' if kind else f'"{target.name}" has no ending'
-        raise UsageError(f"{seen}; name a file that ends in one of {', '.join('.' + each for each in FORMATS)}")
+        fault = f'"{target.suffix}" is no ending that can be drawn' if kind else f'"{target.name}" has no ending'
+        raise UsageError(f"{fault}; name a file that ends in one of {', '.join('.' + each for each in FORMATS)}")
     return kind

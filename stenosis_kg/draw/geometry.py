@@ -12,19 +12,19 @@ from typing import Any, TypeAlias
 
 from .scene import Line, Point
 
-__all__ = ["HEAD", "SHAPES", "Path", "arrow", "inset", "outline", "sample"]
+__all__ = ["SHAPES", "Path", "arrow", "inset", "outline"]
 
 Path: TypeAlias = list[tuple[Any, ...]]
 
 # Length and half width of an arrow head, in points, at a line of 1 point.
-HEAD = (5.0, 2.4)
+_HEAD = (5.0, 2.4)
 
 # A line that is broader than this has a head that is broader still.
 _BROAD = 3.0
 
 SHAPES = ("rect", "round", "pill", "hexagon", "flag", "ticket", "house", "slant", "octagon", "fold", "cup")
 
-
+# The horizontal inset of text; none for the shapes that are missing.
 _INSETS = {
     "hexagon": 3.5,
     "flag": 4.0,
@@ -96,7 +96,7 @@ def arrow(line: Line) -> tuple[Path, Path | None]:
     (px, py), (tx, ty) = points[-2], points[-1]
     far = math.hypot(tx - px, ty - py)
     scale = min(1.6, max(0.85, 0.6 + 0.4 * line.stroke.width))
-    length, half = HEAD[0] * scale, HEAD[1] * scale
+    length, half = _HEAD[0] * scale, _HEAD[1] * scale
     if line.stroke.width > _BROAD:
         half = max(half, line.stroke.width / 2 + 2.2)
         length = max(length, half * 1.15)
@@ -131,24 +131,3 @@ def _shaft(points: Sequence[Point], radius: float) -> Path:
 def _towards(start: Point, end: Point, far: float) -> Point:
     whole = math.dist(start, end)
     return start[0] + (end[0] - start[0]) * far / whole, start[1] + (end[1] - start[1]) * far / whole
-
-
-def sample(path: Path, step: float = 1.0) -> list[Point]:
-    """Points along a path, at most ``step`` apart, for measuring."""
-    points: list[Point] = []
-    here: Point = (0.0, 0.0)
-    first: Point = (0.0, 0.0)
-    for command, *numbers in path:
-        if command == "M":
-            here = first = (numbers[0], numbers[1])
-            points.append(here)
-            continue
-        end = first if command == "Z" else (numbers[-2], numbers[-1])
-        control = (numbers[0], numbers[1]) if command == "Q" else ((here[0] + end[0]) / 2, (here[1] + end[1]) / 2)
-        count = max(1, math.ceil((math.dist(here, control) + math.dist(control, end)) / step))
-        for i in range(1, count + 1):
-            t = i / count
-            a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
-            points.append((a * here[0] + b * control[0] + c * end[0], a * here[1] + b * control[1] + c * end[1]))
-        here = end
-    return points

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .palette import LIGHT
-from .scene import Diagram, DiagramEdge, DiagramNode, Scene, Stroke
+from .scene import Diagram, DiagramEdge, DiagramNode, Scene
 from .svg import clean
 
 __all__ = ["label", "mermaid"]
@@ -20,6 +20,7 @@ _SHAPES = {
     "flag": (">", "]"), "octagon": ("[[", "]]"), "house": ("[/", "\\]"), "fold": ("[", "]"), "ticket": ("[(", ")]"),
 }  # fmt: skip
 
+_ENTITIES = {'"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;"}
 # Whatever could end a label, begin a tag, or be taken for Markdown or a word of the language.
 _SPECIAL = re.compile(r"[\"#;&<>`*_\[\](){}|\\$%~^@:/=]")
 
@@ -36,8 +37,7 @@ def mermaid(scene: Scene) -> str:
         out.append(f"  style g{i} fill:{LIGHT[f'{frame.colour}.band']},stroke:{LIGHT[f'{frame.colour}.line']}")
     grouped = {frame.key for frame in diagram.frames}
     out += [f"  {_node(names, node)}" for node in diagram.nodes if node.group not in grouped]
-    for node in diagram.nodes:
-        out.append(f"  style {names[node.key]} {_border(node)}")
+    out += [f"  style {names[node.key]} {_border(node)}" for node in diagram.nodes]
     out += [f"  {_edge(names, edge)}" for edge in diagram.edges]
     return "\n".join([*out, ""])
 
@@ -47,12 +47,8 @@ def label(text: str) -> str:
 
     An empty label is a blank, since Mermaid refuses to read none.
     """
-    held = _SPECIAL.sub(lambda found: _entity(found[0]), clean(text))
-    return '"' + (held.strip() or " ").replace("\n", "<br/>").replace("\t", " ") + '"'
-
-
-def _entity(char: str) -> str:
-    return {'"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;"}.get(char, f"#{ord(char)};")
+    escaped = _SPECIAL.sub(lambda found: _ENTITIES.get(found[0], f"#{ord(found[0])};"), clean(text))
+    return '"' + (escaped.strip() or " ").replace("\n", "<br/>").replace("\t", " ") + '"'
 
 
 def _comment(text: str) -> str:
@@ -72,9 +68,6 @@ def _border(node: DiagramNode) -> str:
 
 
 def _edge(names: dict[str, str], edge: DiagramEdge) -> str:
-    said = f"|{label(edge.label)}|" if edge.label else ""
-    return f"{names[edge.source]} {_arrow(edge.stroke)}{said} {names[edge.target]}"
-
-
-def _arrow(stroke: Stroke) -> str:
-    return "-.->" if stroke.dash else "==>" if stroke.width >= 2 else "-->"
+    arrow = "-.->" if edge.stroke.dash else "==>" if edge.stroke.width >= 2 else "-->"
+    words = f"|{label(edge.label)}|" if edge.label else ""
+    return f"{names[edge.source]} {arrow}{words} {names[edge.target]}"

@@ -15,12 +15,7 @@ from functools import cache, lru_cache
 
 from ..paths import asset
 
-__all__ = ["ASCENT", "CAP", "DESCENT", "width"]
-
-# In em: how far a letter reaches above and below its baseline, and the height of a capital.
-ASCENT = 0.76
-DESCENT = 0.24
-CAP = 0.73
+__all__ = ["width"]
 
 _UNITS = 2048  # of the table, in an em
 

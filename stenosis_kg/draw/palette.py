@@ -95,12 +95,12 @@ def family(classes: Iterable[str], parents: Callable[[str], Iterable[str]] = lam
     >>> family([SKG + "Injection"], lambda _: [SKG + "ConservativeTreatment"]).name
     'conservative'
     """
-    seen = list(dict.fromkeys(classes))
-    for iri in seen:
+    nearest = list(dict.fromkeys(classes))
+    for iri in nearest:
         found = FAMILIES.get(iri.removeprefix(SKG))
         if found:
             return found
-        seen.extend(parent for parent in parents(iri) if parent not in seen)
+        nearest.extend(parent for parent in parents(iri) if parent not in nearest)
     return _OTHER
 
 

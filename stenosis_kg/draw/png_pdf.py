@@ -84,14 +84,14 @@ def settings() -> Iterator[None]:
 
 
 def _no_word_of_the_cache(record: logging.LogRecord) -> bool:
-    said = record.getMessage()
-    return not (said.startswith("mkdir -p failed") or "MPLCONFIGDIR" in said)
+    message = record.getMessage()
+    return not (message.startswith("mkdir -p failed") or "MPLCONFIGDIR" in message)
 
 
 def _metadata(scene: Scene, kind: str) -> dict[str, Any]:
     if kind == "pdf":
-        return {"Title": scene.title, "Subject": scene.alt, "Creator": "stenosis-kg", "Producer": "stenosis-kg",
-                "CreationDate": None, "ModDate": None}  # fmt: skip
+        maker = {"Creator": "stenosis-kg", "Producer": "stenosis-kg"}
+        return {"Title": scene.title, "Subject": scene.alt, **maker, "CreationDate": None, "ModDate": None}
     if kind == "svg":
         return {"Title": scene.title, "Description": scene.alt, "Creator": "stenosis-kg", "Date": None}
     return {"Title": scene.title, "Description": scene.alt, "Software": "stenosis-kg"}
@@ -124,11 +124,9 @@ def _patch(path: Path, fill: str, stroke: Stroke | None, colours: dict[str, str]
     from matplotlib.path import Path as MplPath
 
     vertices: list[tuple[float, float]] = []
-    codes: list[int] = []
-    for command, *numbers in path:
-        points = list(zip(numbers[::2], numbers[1::2], strict=True)) or [(0.0, 0.0)]
-        vertices += points
-        codes += _CODES[command]
+    for _, *numbers in path:
+        vertices += list(zip(numbers[::2], numbers[1::2], strict=True)) or [(0.0, 0.0)]
+    codes = [code for command, *_ in path for code in _CODES[command]]
     style: dict[str, Any] = {"linewidth": 0, "edgecolor": "none"}
     if stroke:
         dash = (0, stroke.dash) if stroke.dash else "solid"

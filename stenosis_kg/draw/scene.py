@@ -24,20 +24,18 @@ __all__ = [
     "Line",
     "Mark",
     "Point",
-    "Rect",
     "Scene",
     "Stroke",
     "TextLine",
 ]
 
 MM = 72 / 25.4
+"""Points in a millimetre."""
 
 COLUMNS = {"one": 85 * MM, "two": 178 * MM}
 """How broad a figure is in a journal: in one column, or over two."""
-"""Points in a millimetre."""
 
 Point: TypeAlias = tuple[float, float]
-Rect: TypeAlias = tuple[float, float, float, float]  # x0, y0, x1, y1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,8 @@ class Box:
     stroke: Stroke | None = None
 
     @property
-    def rect(self) -> Rect:
-        """Its rectangle."""
+    def rect(self) -> tuple[float, float, float, float]:
+        """Its left, top, right and bottom."""
         return self.x, self.y, self.x + self.w, self.y + self.h
 
 
@@ -94,12 +92,6 @@ class TextLine:
     def width(self) -> float:
         """How wide it is."""
         return metrics.width(self.text, self.size, self.bold)
-
-    @property
-    def rect(self) -> Rect:
-        """What it covers."""
-        left = self.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor] * self.width
-        return left, self.y - metrics.ASCENT * self.size, left + self.width, self.y + metrics.DESCENT * self.size
 
 
 Mark: TypeAlias = Box | Line | TextLine
@@ -163,7 +155,7 @@ class Diagram:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A whole figure: its size in points, what is on it from back to front, and what is said of it."""
+    """A whole figure: its size in points, what is on it from back to front, and its words."""
 
     name: str
     title: str
@@ -181,7 +173,3 @@ class Scene:
     def lines(self) -> Iterator[tuple[Item, Line]]:
         """Every line of an edge, with its item."""
         return ((i, mark) for i in self.items if i.kind == "edge" for mark in i.marks if isinstance(mark, Line))
-
-    def boxes(self) -> Iterator[tuple[Item, Box]]:
-        """Every box of a node, with its item."""
-        return ((i, mark) for i in self.items if i.kind == "node" for mark in i.marks if isinstance(mark, Box))

@@ -7,13 +7,12 @@ Text stays text, so that it can be searched, copied and read out. Each line carr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 from xml.sax.saxutils import escape, quoteattr
 
-from .geometry import arrow, outline
+from .geometry import Path, arrow, outline
 from .palette import THEMES
-from .scene import MM, Box, Item, Line, Mark, Scene, Stroke, TextLine
+from .scene import MM, Box, Item, Mark, Scene, Stroke, TextLine
 
 __all__ = ["FONTS", "clean", "svg"]
 
@@ -65,10 +64,9 @@ def clean(text: str) -> str:
 def _group(item: Item, colour: Callable[[str], str], name: str, inline: bool) -> list[str]:
     key = f"{name}-{item.key}" if inline else item.key
     attributes = [f"id={_attr(_SPACES.sub('-', key))}", f'class="{item.kind}"']
-    said = " ".join(item.passages)
-    if said:
-        attributes.append(f"data-passages={_attr(said)}")
-    if inline and said:
+    if item.passages:
+        attributes.append(f"data-passages={_attr(' '.join(item.passages))}")
+    if inline and item.passages:
         attributes.append(f'tabindex="0" role="button" aria-pressed="false" aria-label={_attr(item.title)}')
     out = [f"<g {' '.join(attributes)}>"]
     if item.title:
@@ -88,31 +86,22 @@ def _mark(mark: Mark, colour: Callable[[str], str], inline: bool) -> list[str]:
             f"{_text(mark.text)}</text>"
         ]
     if isinstance(mark, Box):
-        return _box(mark, colour)
-    return _line(mark, colour, inline)
+        fill = colour(mark.fill) if mark.fill else "none"
+        return _path(outline(mark.shape, mark.x, mark.y, mark.w, mark.h), fill, mark.stroke, mark.fill, colour)
+    shaft, head = arrow(mark)
+    # For a page, a broad invisible line under the line, so that a finger can hit it.
+    out = [f'<path d="{_d(shaft)}" fill="none" stroke="transparent" stroke-width="9"/>'] if inline else []
+    out += _path(shaft, "none", mark.stroke, None, colour)
+    return [*out, *(_path(head, colour(mark.stroke.colour), None, None, colour) if head else [])]
 
 
-def _box(box: Box, colour: Callable[[str], str]) -> list[str]:
-    path = _d(outline(box.shape, box.x, box.y, box.w, box.h))
-    fill = colour(box.fill) if box.fill else "none"
-    out = [f'<path d="{path}" fill="{fill}"{_stroke(box.stroke, colour)}/>']
-    if box.stroke and box.stroke.double:
-        out.append(
-            f'<path d="{path}" fill="none" stroke="{colour(box.fill or "paper")}" stroke-width="{_gap(box.stroke)}"/>'
-        )
-    return out
-
-
-def _line(line: Line, colour: Callable[[str], str], inline: bool) -> list[str]:
-    shaft, head = arrow(line)
-    out = []
-    if inline:  # a broad invisible line, so that a finger can hit it
-        out.append(f'<path d="{_d(shaft)}" fill="none" stroke="transparent" stroke-width="9"/>')
-    out.append(f'<path d="{_d(shaft)}" fill="none"{_stroke(line.stroke, colour)}/>')
-    if line.stroke.double:
-        out.append(f'<path d="{_d(shaft)}" fill="none" stroke="{colour("paper")}" stroke-width="{_gap(line.stroke)}"/>')
-    if head:
-        out.append(f'<path d="{_d(head)}" fill="{colour(line.stroke.colour)}"/>')
+def _path(path: Path, fill: str, stroke: Stroke | None, inner: str | None, colour: Callable[[str], str]) -> list[str]:
+    """A path; over a double stroke lies a thinner one in the colour ``inner``, or that of the paper."""
+    d = _d(path)
+    out = [f'<path d="{d}" fill="{fill}"{_stroke(stroke, colour)}/>']
+    if stroke and stroke.double:
+        gap = _n(stroke.width * 0.4)
+        out.append(f'<path d="{d}" fill="none" stroke="{colour(inner or "paper")}" stroke-width="{gap}"/>')
     return out
 
 
@@ -123,11 +112,7 @@ def _stroke(stroke: Stroke | None, colour: Callable[[str], str]) -> str:
     return f' stroke="{colour(stroke.colour)}" stroke-width="{_n(stroke.width)}"{dash}'
 
 
-def _gap(stroke: Stroke) -> str:
-    return _n(stroke.width * 0.4)
-
-
-def _d(path: Iterable[tuple[Any, ...]]) -> str:
+def _d(path: Path) -> str:
     return " ".join(" ".join([command, *map(_n, numbers)]) for command, *numbers in path)
 
 
