@@ -248,3 +248,17 @@ def test_a_summary_has_the_terms_of_other_vocabularies(kg: KnowledgeGraph) -> No
     found = show(kg, CONCEPT + "foraminotomy").mappings
     assert found[0] == (SKOS + "exactMatch", "MESH:D059526 Foraminotomy")
     assert show(kg, SKG + "treats").mappings == ()
+
+
+def test_what_is_said_of_a_change_in_a_thing_is_said_of_the_thing(
+    kg: KnowledgeGraph, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = show(kg, "recovery").changes
+    assert {compact(each.target) for each in found} == {
+        "concept:quicker-recovery",
+        "concept:recovery-experience-improvement",
+    }
+    assert cli.run(["show", "recovery"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "No passage states anything of it" not in told
+    assert "minimally invasive approach results in quicker recovery [s11b, plain]" in told

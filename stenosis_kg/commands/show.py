@@ -71,10 +71,11 @@ def _text(graph: KnowledgeGraph, found: Summary, room: int) -> str:
 
     lines += section("What the document says of it", found.as_subject)
     lines += section("Where it is said of others", found.as_object)
+    lines += section("What is said of a change in it", found.changes)
     lines += section("On the pathway", found.on_pathway)
     lines += section("What it states", found.states)
     lines += section("Where it is used", found.uses)
-    if not (found.as_subject or found.as_object or found.on_pathway or found.states or found.uses):
+    if not (found.changes or found.as_subject or found.as_object or found.on_pathway or found.states or found.uses):
         lines += ["", "No passage states anything of it."]
         if found.narrower:  # listed above
             lines += wrap(f"See what is narrower: {', '.join(graph.label(each) for each in found.narrower)}.", room)

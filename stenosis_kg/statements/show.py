@@ -29,6 +29,7 @@ class Summary:
     ``types``, ``broader`` and ``narrower`` are IRIs. ``as_subject`` is what passages state or deny with it as the
     subject, ``as_object`` with it as the object, ``on_pathway`` either way with a relation of the pathway; for a
     passage, ``states`` is what it and its clauses state; for a property, ``uses`` is what is stated with it.
+    ``changes`` is what is said of changes in it (``skg:changeIn``): of recovery, that it is quicker.
     ``mappings`` are (relation, target); ``inexact`` are (how, name) of the names that are no synonyms: "wider than".
     """
 
@@ -47,6 +48,7 @@ class Summary:
     passage: Passage | None = None
     states: tuple[Statement, ...] = ()
     uses: tuple[Statement, ...] = ()
+    changes: tuple[Statement, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """What `to_json` writes: IRIs as CURIEs, each statement with its passages and their modality."""
@@ -65,6 +67,8 @@ class Summary:
             "pathway": _statements(self.on_pathway),
             "mappings": [{"relation": compact(relation), "target": target} for relation, target in self.mappings],
         }
+        if self.changes:
+            found["changes"] = _statements(self.changes)
         if self.passage:
             found |= {"text": self.passage.text, "start": self.passage.start, "end": self.passage.end}
             found["states"] = _statements(self.states)
@@ -113,6 +117,10 @@ def show(graph: Graph, name: str) -> Summary:
         mappings=_mappings(graph, iri),
         passage=passage,
         states=read.by(iri, *clauses) if passage else (),
+        changes=_said(
+            (each for outcome in graph.subjects(SKG + "changeIn", iri) for each in read.stated(object=outcome)),
+            (each for outcome in graph.subjects(SKG + "changeIn", iri) for each in read.denied(object=outcome)),
+        ),
         uses=_said(read.stated(predicate=iri), read.denied(predicate=iri)),
     )
 
