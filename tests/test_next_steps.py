@@ -369,6 +369,28 @@ def test_no_answer_speaks_of_urgency() -> None:
     assert step["bypasses"] == [{"stage": "step:conservative", "label": "conservative stage"}]
 
 
+def test_leaving_the_first_stage_is_said_to_be_a_reading() -> None:
+    """s23 gives surgery its role without asking what was tried; s4 does not ask it either."""
+    answer = PATHWAY.next_steps(["worsening symptoms"])
+    why = next(step.why for step in answer.steps if step.stage.curie == "step:surgical")
+    assert "conservative stage, named first line, is this pathway's reading, and no condition" in why
+    (asked,) = [fact for fact in answer.would_matter if fact.give_as == "tried"]
+    assert {passage.id for passage in asked.passages} == {"s23a"}
+    assert "this pathway's reading" in asked.text
+
+
+def test_a_stage_goes_on_in_plain_words_and_a_failure_is_named_once() -> None:
+    assert "it was begun, and goes on until it is certain that a trigger leads on" in str(
+        PATHWAY.next_steps(tried=["physical therapy"])
+    ).replace("\n     ", " ")
+    whole = PATHWAY.next_steps(responses=["conservative treatment=failed"])
+    assert whole.steps[0].why == "failure of conservative treatment"
+    named = PATHWAY.next_steps(
+        responses=[f"{each}=failed" for each in ("physical therapy", "medication", "corticosteroid injection")]
+    )
+    assert "physical therapy failed" in named.steps[0].why
+
+
 # What is given in other ways, and what is refused --------------------------------------------------------------------
 
 SAME = [

@@ -28,6 +28,7 @@ _HOW = {"partial": "relieved a part of the", "relieved": "relieved"}
 _KINDS = ("Finding", "Condition", "AllOf", "PathologicalChange", "Outcome", "DecisionFactor")
 _FINDABLE = frozenset(SKG + kind for kind in _KINDS)
 _DOABLE = frozenset({SKG + "Intervention"})
+_COURSE_OF = SKG + "courseOf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Facts:
     it comes from; ``ruled_out`` likewise. ``done`` is everything that was tried, given or implied. ``leaning`` are
     findings that hold on one reading of the documents and not on the other. ``contested`` are facts that take part
     in a contradiction. ``read_as`` are the given names that the graph does not prefer, each with the label of what
-    it was read as.
+    it was read as. ``symptoms`` are the known findings that are symptoms, or a course of them.
     """
 
     findings: tuple[str, ...]
@@ -65,6 +66,7 @@ class Facts:
     hierarchy: Hierarchy
     said: Statements
     read_as: tuple[tuple[str, str], ...] = ()
+    symptoms: tuple[str, ...] = ()
 
     @property
     def failures(self) -> Table:
@@ -153,6 +155,9 @@ class _Reader:
         leaning, ruled_out = self._outcomes_of(answers, known)
         for finding in absent:
             ruled_out[finding].add(finding)
+            for entity in {finding, *self.hierarchy.down(finding)}:
+                for course in self.graph.subjects(_COURSE_OF, entity):
+                    ruled_out[course].add(finding)
 
         conflicts = tuple(self._conflicts(known, absent, done, refused, answers))
         return Facts(
@@ -167,6 +172,7 @@ class _Reader:
             hierarchy=self.hierarchy,
             said=self.said,
             read_as=tuple(sorted(self.read_as)),
+            symptoms=tuple(sorted(filter(self._symptomatic, known))),
         )  # fmt: skip
 
     def _finding(self, name: str) -> tuple[str, bool]:
@@ -189,6 +195,11 @@ class _Reader:
             self.read_as.add((" ".join(name.split()).casefold(), self.graph.label(iri)))
         return iri
 
+    def _symptomatic(self, finding: str) -> bool:
+        """Whether a finding is a symptom, or a course of one."""
+        entities = (finding, *self.graph.iris(finding, _COURSE_OF))
+        return any(SKG + "Symptom" in self.hierarchy.classes(iri) for iri in entities)
+
     def _parts(self, iri: str) -> Iterator[str]:
         """What an all-of needs, all the way down."""
         table, seen = self.said.table("requires"), [iri]
@@ -209,7 +220,8 @@ class _Reader:
         ruled_out: dict[str, set[str]] = defaultdict(set)
         for finding, wholes in self.failures.items():
             for whole in wholes:
-                ruled_out[finding] |= {t for t, value in answers if value == "relieved" and below(t, whole)}
+                # Whether one treatment is enough, for relief as for failure, no passage says.
+                ruled_out[finding] |= {t for t, value in answers if value == "relieved" and t == whole}
                 failed = {t for t, value in answers if value == "failed" and below(t, whole)}
                 known_by = failed & {whole}
                 named = [option.iri for option in self._offered_below(whole)]
@@ -248,7 +260,7 @@ class _Reader:
         label, below = self.graph.label, self.hierarchy.below
         for finding, origins in known.items():
             for denied in absent:
-                if below(finding, denied):
+                if any(below(iri, denied) for iri in (finding, *self.graph.iris(finding, _COURSE_OF))):
                     for origin in origins:
                         other = "" if origin == denied else f"{label(denied)} "
                         text = f"{label(origin)} is given as present, and {other}as absent"

@@ -119,7 +119,7 @@ class Judge:
             queue += [iri for iri in further if iri not in reached]
             reached = further | reached
         ends = {iri: said for iri, said in reached.items() if not any(iri in table for table in caused)}
-        absent = set(facts.absent) - facts.contested
+        absent = set(facts.absent)
         found = [absent & set(facts.hierarchy.up(iri)) for iri in ends if iri not in self.conditions]
         if not found or not all(found):
             return (), ()

@@ -150,7 +150,12 @@ class _Answer:
                     self.open.silence((trigger.iri,), text, trigger.passages)
         for verdict in verdicts:
             could = self.level(verdict.trigger.passages) if self.judge.in_scope and not again else UNDETERMINED
-            self.open.matters(verdict, stage, could > self.found(e.target))
+            if not again:
+                self.open.matters(verdict, stage, could > self.found(e.target))
+            elif verdict.answer == "unknown":
+                text = f"whether {verdict.trigger.label}, which is not given, would lead to the {stage.label} again"
+                self.open.silence((verdict.trigger.iri,), text, verdict.trigger.passages)
+                self.open.finer_silence(verdict.trigger)
 
     def _take(self, e: Escalation, verdict: Verdict, why: str, sure: bool) -> None:
         level = self.level(verdict.trigger.passages) if sure else UNDETERMINED
@@ -171,7 +176,11 @@ class _Answer:
                 continue
             why = self._reason(e, verdict)
             if e.source and e.source not in self.position.begun:
-                why = f"{why}; whether the {self.stages[e.source].label} was begun is not given"
+                source = self.stages[e.source]
+                ranks = dict.fromkeys(str(passage.rank.label) for passage in self._ranked(source) if passage.rank)
+                named = f", named {' and '.join(ranks)}," if ranks else ""
+                why = f"{why}; whether the {source.label} was begun is not given, and that this leaves the"
+                why = f"{why} {source.label}{named} is this pathway's reading, and no condition that a passage states"
             self._take(e, verdict, why, self.judge.certain(trigger) and self.position.surely_begun(e.source))
 
     def _ask(self, e: Escalation) -> None:
@@ -188,12 +197,14 @@ class _Answer:
             cited = in_order(passage for trigger in unknown for passage in trigger.passages)
             self.ways[e.target].append(_Way(UNDETERMINED, why, cited))
         for verdict in verdicts:
+            if relieved and verdict.trigger.iri in self.facts.failures:
+                continue
             implied = begun or verdict.trigger.iri in self.facts.failures
             could = self.level(verdict.trigger.passages) if implied and self.judge.in_scope else UNDETERMINED
             self.open.matters(verdict, stage, could > self.found(e.target))
             waits = not begun and self.judge.certain(verdict.trigger)
             if waits and e.source and self.level(verdict.trigger.passages) > self.found(e.target):
-                self.open.tried_matters(self.stages[e.source], stage)
+                self.open.tried_matters(self.stages[e.source], stage, self._ranked(self.stages[e.source]))
 
     def _stay(self, stage: Stage) -> None:
         """The stage the patient is at comes next as long as nothing leads on for certain."""
@@ -211,10 +222,9 @@ class _Answer:
             return
         if begun and self.position.relieved(stage) and not any(way.because for way in leading):
             return
-        cited = (passage for option in stage.options for passage in (*option.passages, *option.treats))
-        ranked = self.judge.holding((passage for passage in cited if passage.rank), stage)
+        ranked = self._ranked(stage)
         level = max([self.level(placing), *(INDICATED for passage in ranked if passage.firmness >= self.plain)])
-        why = "nothing that is given leads on from it for certain" if begun else "it comes first"
+        why = "it was begun, and goes on until it is certain that a trigger leads on" if begun else "it comes first"
         if begun:
             level = min(level, POSSIBLE)
             self.open.silence((stage.iri,), f"how long the {stage.label} is to go on", placing)
@@ -224,9 +234,16 @@ class _Answer:
         elif self.judge.symptomless:
             level = UNDETERMINED
             absent = " and no ".join(map(self.label, self.judge.symptomless))
-            why = f"{why}; but the patient has no {absent}, and the documents speak of patients with symptoms"
+            contested = self.facts.contested.intersection(self.judge.symptomless)
+            so = f"whether the patient has a {absent} is contradictory" if contested else f"the patient has no {absent}"
+            why = f"{why}; but {so}, and the documents speak of patients with symptoms"
             self.open.silence(self.judge.symptomless, f"how to treat a patient with no {absent}", self.judge.effects)
         self.ways[stage.iri].append(_Way(level, why, in_order((*placing, *ranked))))
+
+    def _ranked(self, stage: Stage) -> Passages:
+        """The passages that give what the stage offers a rank."""
+        cited = (passage for option in stage.options for passage in (*option.passages, *option.treats))
+        return self.judge.holding((passage for passage in cited if passage.rank), stage)
 
     def _unplaced(self, stage: Stage) -> None:
         placing = self.judge.holding(stage.passages, stage)
@@ -239,7 +256,13 @@ class _Answer:
     def _reason(self, e: Escalation, verdict: Verdict) -> str:
         """The trigger in words, with what meets it, and what that comes from."""
         names = dict.fromkeys(iri for reason in verdict.because for iri in (reason.finding, *reason.origins))
-        given = ", ".join(self.label(iri) for iri in names if iri != verdict.trigger.iri)
+        wholes = self.facts.failures.get(verdict.trigger.iri, {})
+        failed = {treatment for treatment, how in self.facts.responses if how == "failed"} if wholes else set()
+        given = ", ".join(
+            f"{self.label(iri)} failed" if iri in failed else self.label(iri)
+            for iri in names
+            if iri != verdict.trigger.iri and not (iri in failed and iri in wholes)
+        )
         met = f"{verdict.trigger.label} ({given})" if given else verdict.trigger.label
         if verdict.trigger.denied:
             self._dispute(e, verdict.trigger)

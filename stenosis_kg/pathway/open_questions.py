@@ -56,7 +56,7 @@ class Open:
         if verdict.answer != "unknown" or not more:
             return
         for leaf in verdict.missing:
-            if leaf.iri in self.judge.lineage or self.facts.contradicted(leaf.iri):
+            if leaf.iri in self.judge.lineage or self.facts.contradicted(leaf.iri) or self._denied(leaf.iri):
                 continue
             for given, finer in self._finer_than(leaf.iri):
                 text = f"{self.label(finer)}: {self.label(given)} is given, but not whether it is this"
@@ -66,12 +66,22 @@ class Open:
             text = f"{leaf.label}, together with {' and '.join(others)}" if others else leaf.label
             self._add(leaf.iri, bears_on, text, verdict.trigger.passages)
 
-    def tried_matters(self, source: Stage, bears_on: Stage) -> None:
-        """Note that it would change what follows a stage if its treatment was tried."""
+    def tried_matters(self, source: Stage, bears_on: Stage, passages: Passages) -> None:
+        """Note that it would change what follows a stage if its treatment was tried, as the pathway is read."""
         for option in source.options:
-            text = f"{option.label}: whether it was tried"
-            note = WouldMatter(option.iri, bears_on, text, option.passages, give_as="tried")
+            text = (
+                f"{option.label}: whether it was tried (that the {bears_on.label} follows it is this pathway's reading)"
+            )
+            note = WouldMatter(option.iri, bears_on, text, passages, give_as="tried")
             self._matter.setdefault((option.iri, bears_on.iri), note)
+
+    def finer_silence(self, trigger: Named) -> None:
+        """Note that a given finding may be a kind of what a trigger names, where nothing would follow for certain."""
+        for given, finer in self._finer_than(trigger.iri):
+            text = (
+                f"whether {self.label(given)}, which is given, is {self.label(finer)}, and what would follow if it is"
+            )
+            self.silence((given, finer), text, trigger.passages)
 
     def close(self, steps: Iterable[Step], conflicts: Iterable[Note]) -> None:
         """Say what is left to say once the steps are known: of every given fact that nothing shows so far."""

@@ -36,8 +36,12 @@ class Position:
         return iri is None or any(self.at(self.stages[iri], treatment) for treatment in certain)
 
     def relieved(self, stage: Stage) -> bool:
-        """Whether a treatment of the stage relieved symptoms."""
-        return any(self.at(stage, treatment) for treatment in self.facts.relieved())
+        """Whether the treatment of the stage relieved symptoms: as a whole; or one of it, and no symptom is left."""
+        relieving = {treatment for treatment in self.facts.relieved() if self.at(stage, treatment)}
+        if relieving & {option.iri for option in stage.options}:
+            return True
+        others = {treatment for treatment, how in self.facts.responses if how != "relieved"}
+        return bool(relieving) and not self.facts.symptoms and not any(self.at(stage, other) for other in others)
 
     def _after(self, iri: str) -> set[str]:
         seen = [iri]
