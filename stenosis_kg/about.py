@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["SCOPE", "__version__"]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 SCOPE = (
     "A research representation of what its source documents say. "
     "Not medical advice, and no decision support for the care of a person."

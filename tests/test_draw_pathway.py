@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stenosis_kg import draw
+from stenosis_kg import __version__, draw
 from stenosis_kg.draw.drawing import WIDTHS
 from stenosis_kg.draw.png_pdf import render, settings
 from stenosis_kg.draw.scene import Box, Scene
@@ -76,7 +76,7 @@ def sound(graph: Graph) -> list[Scene]:
         ),
         pytest.param("not medical advice", id="caption-says-what-it-is-not"),
         pytest.param("What Is the Treatment for Severe Foraminal Stenosis L5-S1", id="caption-names-the-document"),
-        pytest.param("stenosis-kg 0.1.0", id="caption-has-the-version"),
+        pytest.param(f"stenosis-kg {__version__}", id="caption-has-the-version"),
     ],
 )
 def test_the_figure_says_how_firmly_and_where(kg: KnowledgeGraph, part: str, width: str) -> None:
