@@ -54,7 +54,8 @@ def test_no_statement_is_stated_the_wrong_way_round(kg: KnowledgeGraph) -> None:
     for subject, predicate, target in stated:
         assert kg.evidence(subject, predicate, target).answer == "stated"
         found = kg.evidence(target, predicate, subject)
-        assert (found.answer in ("stated", "contradicted"), found.sentences) == (False, ()), (target, predicate)
+        assert found.answer in ("silent", "left open"), (target, predicate)
+        assert found.answer == "left open" or found.sentences == (), (target, predicate)
 
 
 def test_an_inverse_turns_a_statement_round_and_nothing_else_does(kg: KnowledgeGraph) -> None:

@@ -217,12 +217,12 @@ def test_mermaid_keeps_to_its_grammar(kg: KnowledgeGraph, what: str) -> None:
     [
         pytest.param(["pathway", "-o", "a.svg"], 0, "a.svg", id="pathway"),
         pytest.param(
-            ["concept", "fusion", "-o", "b/c.dot", "--width", "one"], 0, "c.dot", id="concept-into-a-new-folder"
+            ["concept", "lumbar fusion", "-o", "b/c.dot", "--width", "one"], 0, "c.dot", id="concept-into-a-new-folder"
         ),
         pytest.param(["overview", "-o", "a.gif"], 2, ".gif", id="unknown-ending"),
         pytest.param(["concept", "-o", "a.svg"], 2, "name the concept", id="concept-without-a-name"),
         pytest.param(["schema", "fusion", "-o", "a.svg"], 2, "takes no name", id="name-too-many"),
-        pytest.param(["concept", "fuson", "-o", "a.svg"], 2, "fusion", id="unknown-name"),
+        pytest.param(["concept", "lumbar fuson", "-o", "a.svg"], 2, "fusion", id="unknown-name"),
         pytest.param(["picture", "-o", "a.svg"], 2, "pathway", id="unknown-figure"),
         pytest.param(["pathway"], 2, "say where", id="no-output"),
     ],

@@ -78,7 +78,7 @@ def test_parts_are_buttons_for_the_keyboard_too(page: Page) -> None:
 
 
 def test_nothing_is_fetched_and_no_other_script_runs(kg: KnowledgeGraph) -> None:
-    for drawing in (draw.pathway(kg), draw.concept(kg, "fusion"), draw.overview(kg), draw.schema(kg)):
+    for drawing in (draw.pathway(kg), draw.concept(kg, "lumbar fusion"), draw.overview(kg), draw.schema(kg)):
         text = drawing.to_bytes("html").decode()
         page = Page(text)
         policy = next(f["content"] for t, f in page.elements if t == "meta" and "http-equiv" in f)

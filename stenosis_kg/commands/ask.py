@@ -54,10 +54,11 @@ def ask(given: Given) -> int:
         return 0
     graph = graph_of(given)
     rows = library.ask(graph, question.name, values)
+    status = emit(rows, given.format)
     if given.format in {None, "table", "markdown"}:
         for name, term in rows.asked:
             warn(f"asked with {name}: {told(graph.words(term), short(term))}")
-    return emit(rows, given.format)
+    return status
 
 
 def told(words: str, name: str) -> str:

@@ -82,7 +82,7 @@ def queries_turtle(endpoint: str = ENDPOINT) -> str:
     ----------
     endpoint : the ``schema:target`` of every question
 
-    >>> "sh:SPARQLAskExecutable" in queries_turtle("https://example.org/sparql")
+    >>> "sh:SPARQLSelectExecutable" in queries_turtle("https://example.org/sparql")
     True
     """
     used = sorted({prefix for question in library() for prefix in _prefixes(question)})

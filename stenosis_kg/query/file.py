@@ -81,6 +81,12 @@ class Query:
         return tuple(parameter(line, self.file) for line in self._header.get("parameter", []))
 
     @property
+    def defaults(self) -> dict[str, str]:
+        """Parameter to its default as SPARQL, from the header alone: "concept:stability", "6"."""
+        lines = self._header.get("parameter", [])
+        return {line.split()[0]: line.partition("· default ")[2].partition(" · ")[0].strip() for line in lines}
+
+    @property
     def types(self) -> tuple[str, ...]:
         """The type of each column."""
         return tuple(kind for _, kind in self.columns)

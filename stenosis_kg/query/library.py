@@ -169,6 +169,10 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
 
 def asked(graph: Graph, question: Query, values: Mapping[str, object]) -> tuple[tuple[str, Term], ...]:
     """With which values a question is asked: pairs of a parameter and a term, its default where there is no value."""
+    if not values:  # the engine reads the defaults: looking for names would take longer than an answer
+        columns = " ".join(f"({default} AS ?{name})" for name, default in question.defaults.items())
+        (solution,) = graph.store.query(f"SELECT {columns} {{}}", prefixes=PREFIXES)
+        return tuple(zip(question.defaults, solution, strict=True))
     from ..statements.names import resolve
     from .placeholders import term
 
