@@ -247,7 +247,9 @@ def test_cite_and_show_have_json() -> None:
 
 @pytest.mark.parametrize(("name", "lines"), [
     pytest.param("skg:treats", ["Where it is used", "  foraminotomy treats severe"], id="property"),
-    pytest.param("spinal segment", ["No passage states anything of it.", "See what is narrower: L5-S1"], id="only-narrower"),
+    pytest.param(
+        "spinal segment", ["No passage states anything of it.", "See what is narrower: L5-S1"], id="only-narrower"
+    ),
     pytest.param("mild foraminal stenosis", ["No passage states anything of it."], id="nothing-narrower"),
 ])  # fmt: skip
 def test_show_says_where_it_is_spoken_of(name: str, lines: list[str]) -> None:
