@@ -171,8 +171,8 @@ def asked(graph: Graph, question: Query, values: Mapping[str, object]) -> tuple[
     """With which values a question is asked: pairs of a parameter and a term, its default where there is no value."""
     if not values:  # the engine reads the defaults: looking for names would take longer than an answer
         columns = " ".join(f"({default} AS ?{name})" for name, default in question.defaults.items())
-        (solution,) = graph.store.query(f"SELECT {columns} {{}}", prefixes=PREFIXES)
-        return tuple(zip(question.defaults, solution, strict=True))
+        (terms,) = collect(graph.store.query(f"SELECT {columns} {{}}", prefixes=PREFIXES)).terms
+        return tuple((name, each) for name, each in zip(question.defaults, terms, strict=True) if each is not None)
     from ..statements.names import resolve
     from .placeholders import term
 
