@@ -391,6 +391,78 @@ def test_a_stage_goes_on_in_plain_words_and_a_failure_is_named_once() -> None:
     assert "physical therapy failed" in named.steps[0].why
 
 
+@pytest.mark.parametrize(
+    "more", [[], ["spinal instability"], ["not:spinal instability", "not:degenerative disc disease"]]
+)
+def test_an_option_is_as_firm_as_its_passage_whether_or_not_its_condition_is_met(more: list[str]) -> None:
+    """s12: may be recommended, in cases; s14: can be achieved through various techniques."""
+    shown = " ".join(str(PATHWAY.next_steps(["failed conservative treatment", *more])).split())
+    assert "- lumbar fusion: possible" in shown
+    assert "interbody fusion (technique of lumbar fusion): possible [s14]; on the condition of lumbar fusion" in shown
+    assert shown.index("- surgical intervention: necessary") < shown.index("- lumbar fusion")
+
+
+DRUGS = ["NSAID", "muscle relaxant", "gabapentin", "pregabalin"]
+OTHERS = [
+    pytest.param(
+        {"responses": ["gabapentin=failed"]}, "gabapentin failed, with nothing given of the others", id="none"
+    ),
+    pytest.param(
+        {"responses": ["gabapentin=failed"], "declined": ["physical therapy"]},
+        "with physical therapy declined and nothing given of the others that the documents name",
+        id="one-declined",
+    ),
+    pytest.param(
+        {"responses": ["gabapentin=failed", "physical therapy=relieved"]},
+        "with physical therapy relieving symptoms and nothing given of the others that the documents name",
+        id="one-relieved",
+    ),
+    pytest.param(
+        {"responses": ["medication=failed"], "declined": ["physical therapy", "corticosteroid injection"]},
+        "medication failed, with corticosteroid injection declined and physical therapy declined",
+        id="all-others-declined",
+    ),
+    pytest.param(
+        {"responses": [f"{each}=failed" for each in (*DRUGS, "physical therapy", "corticosteroid injection")]},
+        "which is all that the documents name: their list is open",
+        id="all-that-are-named-failed",
+    ),
+    pytest.param(
+        {"responses": [f"{each}=failed" for each in ("medication", "physical therapy", "corticosteroid injection")]},
+        "whether there is more to try than",
+        id="every-kind-failed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given_so", "says"), OTHERS)
+def test_what_is_given_of_the_other_treatments_is_said(given_so: dict[str, Any], says: str) -> None:
+    """s8: whether any or all must fail is open; s4 to s7 name some, and their lists are open too."""
+    notes = [note.text for note in PATHWAY.next_steps(**given_so).silent_on]
+    (found,) = [text for text in notes if says in text]
+    assert found.endswith((says, "list that the documents give is open"))
+
+
+def test_a_failure_is_a_reason_given_however_it_is_given() -> None:
+    texts = [
+        next(note.text for note in answer.also_given)
+        for answer in (
+            PATHWAY.next_steps(["failed conservative treatment"], ["foraminotomy"]),
+            PATHWAY.next_steps([], ["foraminotomy"], responses=["conservative treatment=failed"]),
+        )
+    ]
+    assert all("it is given as a reason for the surgical stage, which was begun" in text for text in texts)
+
+
+def test_another_level_is_not_near() -> None:
+    for level, near in (("L4-L5", ["foraminal stenosis at L4-L5"]), ("L3-L4", [])):
+        with pytest.raises(UnknownName) as error:
+            PATHWAY.next_steps([f"severe foraminal stenosis at {level}"])
+        assert list(error.value.nearest) == near
+    with pytest.raises(UnknownName, match="severe foraminal stenosis at L5-S1"):
+        PATHWAY.next_steps(["severe foraminal stenosis at L5/S1"])
+
+
 # What is given in other ways, and what is refused --------------------------------------------------------------------
 
 SAME = [

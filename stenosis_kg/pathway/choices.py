@@ -11,22 +11,27 @@ from .next_steps_model import Choice
 
 __all__ = ["choices"]
 
-_ORDER = {"met": 0, "none": 1, "unknown": 2, "unmet": 3}
+_UNMET = ("unknown", "unmet")
 
 
 def choices(stage: Stage, judge: Judge) -> tuple[Choice, ...]:
-    """Every option of the stage, nested ones too: those whose condition is met first, those where it is not last."""
+    """Every option of the stage, each before its kinds; the firmest first, those on an unmet condition last."""
     found: dict[str, Choice] = {}
     for choice in _walk(stage, stage.options, judge, None):
         found.setdefault(choice.option.iri, choice)
-    return tuple(sorted(found.values(), key=lambda choice: _ORDER[choice.indicated]))
+    return tuple(found.values())
 
 
 def _walk(stage: Stage, options: tuple[Option, ...], judge: Judge, above: Choice | None) -> Iterator[Choice]:
-    for option in options:
-        choice = _choice(stage, option, judge, above)
+    level = [_choice(stage, option, judge, above) for option in options]
+    for choice in sorted(level, key=_place):
         yield choice
-        yield from _walk(stage, option.members, judge, choice)
+        yield from _walk(stage, choice.option.members, judge, choice)
+
+
+def _place(choice: Choice) -> tuple[bool, int]:
+    said = firmest((*choice.passages, *choice.treats))
+    return choice.indicated in _UNMET, -(said.firmness if said else 0)
 
 
 def _choice(stage: Stage, option: Option, judge: Judge, above: Choice | None) -> Choice:
@@ -54,8 +59,8 @@ def _choice(stage: Stage, option: Option, judge: Judge, above: Choice | None) ->
 
 
 def _spoken(passages: Passages, above: Choice | None) -> Passage | None:
-    """The firmest passage, or that of what the option is a kind or a technique of, where that is weaker or missing."""
+    """The firmest passage, or that of what the option is a kind or a technique of, where that is weaker."""
     own = firmest(passages)
-    if above is None or own is None:
+    if above is None or own is None or above.spoken is None:
         return own
-    return own if above.spoken and above.spoken.firmness >= own.firmness else above.spoken
+    return own if above.spoken.firmness >= own.firmness else above.spoken

@@ -87,7 +87,10 @@ class _Writer:
             said = self._said(option["sentences"])
             conditions = " or ".join(map(_condition, option["conditions"]))
             cited = {sentence["id"]: sentence for each in option["conditions"] for sentence in each["sentences"]}
-            said += [f"on condition of {conditions}{self._cites([*cited.values()])}"] if conditions else []
+            if conditions:
+                firm = "" if said else ", ".join(dict.fromkeys(_words(each) or "stated" for each in cited.values()))
+                firm = f"{firm}, " if firm else ""
+                said.append(f"{firm}on condition of {conditions}{self._cites([*cited.values()])}")
             said = said or ["stated for other findings than those given"]
         else:
             firmness = option["modality"] if option["modality"] not in (None, "plain") else "stated"

@@ -14,6 +14,8 @@ from .routes import graph_of
 
 __all__ = ["Open"]
 
+_WENT = {"partial": "relieving in part", "relieved": "relieving symptoms"}
+
 
 class Open:
     """Gathers the remarks while the steps are found, each once; `close` sees to it that no given fact is left out."""
@@ -109,6 +111,11 @@ class Open:
         for finding in self.facts.findings:
             if finding not in self._shown:
                 self._finding(finding)
+        for finding in self.facts.failures:
+            by = tuple(sorted(self.facts.known.get(finding, frozenset()) - {*self.facts.findings, *self._shown}))
+            if by and finding not in self._shown:
+                self._finding(finding, by)
+                self._shown |= {*by}
         for finding in self.facts.absent:
             if finding not in self._shown:
                 self._absent(finding)
@@ -168,8 +175,10 @@ class Open:
     def _note(self, concepts: tuple[str, ...], text: str, passages: Passages) -> None:
         self._given.setdefault(Note(concepts, text, in_order(passages)))
 
-    def _finding(self, finding: str) -> None:
+    def _finding(self, finding: str, by: tuple[str, ...] = ()) -> None:
+        """Say what a given finding bears on, or one that follows from how treatments (IRIs) went."""
         label, below = self.label(finding), self.facts.hierarchy.below
+        label += f" ({', '.join(f'{self.label(treatment)} failed' for treatment in by)})" if by else ""
         own = any(below(finding, iri) for iri in self.judge.conditions)
         if own or finding in self.judge.lineage:
             about = "the documents are about this" if own else f"the documents speak only of {self.judge.about}"
@@ -186,7 +195,7 @@ class Open:
                 part = "meets the condition" if verdict.answer == "met" else "is a part of the condition"
                 text = f"{label} {part} for recommending {option.label}"
                 text = f"{text}; nothing makes it a reason for the {stage.label}"
-            self._note((finding,), text, verdict.trigger.passages)
+            self._note((finding, *by), text, verdict.trigger.passages)
         if not bearing:
             passages = self.facts.said.mentions(finding)
             text = f"what follows from {label}{', though they name it' if passages else ''}"
@@ -267,6 +276,52 @@ class Open:
             if self._denied(finding):
                 self._note(failed, f"{names} failed, and {self.label(finding)} is ruled out", passages)
             else:
-                text = f"whether it counts as {self.label(finding)} that {names} failed"
-                text = f"{text}, with nothing given of the others"
+                text = f"whether it counts as {self.label(finding)} that {names} failed, {self._others(finding)}"
                 self.silence((finding, *failed), text, passages)
+        for finding, wholes in facts.failures.items():
+            named = facts.known.get(finding, frozenset()) & {treatment for treatment, _ in facts.responses}
+            if named and not named & {*wholes} and finding not in facts.findings:
+                names = " and ".join(map(self.label, sorted(named)))
+                text = (
+                    f"whether there is more to try than {names}, which failed: the list that the documents give is open"
+                )
+                passages = in_order(passage for said in wholes.values() for passage in said)
+                self.silence((finding, *sorted(named)), text, passages)
+
+    def _others(self, finding: str) -> str:
+        """What is given of the other treatments, of those whose failure the finding is."""
+        facts, below = self.facts, self.facts.hierarchy.below
+        failed = facts.leaning[finding]
+        named = [option for whole in facts.failures[finding] for option in self._offered(whole)]
+        leaves = [leaf for option in named for leaf in _leaves(option)]
+        if all(any(below(leaf.iri, treatment) for treatment in failed) for leaf in leaves):
+            return "which is all that the documents name: their list is open"
+        others = [leaf for leaf in leaves if not any(below(leaf.iri, each) or below(each, leaf.iri) for each in failed)]
+        wholes = facts.failures[finding]
+        given = [
+            (treatment, how)
+            for treatment, how in (
+                *((treatment, "declined") for treatment in facts.declined),
+                *((treatment, _WENT[how]) for treatment, how in facts.responses if how != "failed"),
+                *((treatment, "tried") for treatment in facts.tried if treatment not in dict(facts.responses)),
+            )
+            if any(below(treatment, whole) for whole in wholes) and treatment not in failed
+            if how != "tried" or treatment not in wholes
+        ]
+        said = [f"{self.label(treatment)} {how}" for treatment, how in given]
+        if any(not any(below(leaf.iri, treatment) for treatment, _ in given) for leaf in others):
+            said.append(f"nothing given of the others{' that the documents name' if given else ''}")
+        return f"with {' and '.join(said)}" if said else "with nothing given of the others"
+
+    def _offered(self, whole: str) -> Iterator[Option]:
+        """The kinds of a treatment that a stage offers."""
+        for stage in self.stages.values():
+            yield from (member for option in stage.walk() if option.iri == whole for member in option.members)
+
+
+def _leaves(option: Option) -> Iterator[Option]:
+    """The options under an option that nothing is under; itself where there are none."""
+    if not option.members:
+        yield option
+    for member in option.members:
+        yield from _leaves(member)

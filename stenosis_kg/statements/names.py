@@ -162,6 +162,9 @@ class Names:
         if kind == "property" and not colon and self.stating is not None:
             stating = set(self.stating())
             keys = [each for each in keys if any(iri in stating for _, _, iri in self.found[each])]
+        # A name of another level is another thing, however close its letters are.
+        if levels := _levels(key):
+            keys = [each for each in keys if _levels(each) == levels]
         # First the names that hold all the words, the shortest of them first; and rather none than one that is far off.
         words = set(key.split())
         holding = sorted((each for each in keys if words <= set(each.split())), key=lambda each: (len(each), each))
@@ -270,6 +273,12 @@ def _key(label: str) -> str:
     """One spelling for all cases, spaces, hyphens and dashes."""
     text = unicodedata.normalize("NFKC", label).casefold()
     return " ".join("".join(" " if c in "-_‐‑–—" else c for c in text).split())
+
+
+def _levels(key: str) -> str:
+    """The words of a spelling that have a digit, as one ("l5s1"), where it has others too; else nothing."""
+    levels = [word for word in key.split() if any(map(str.isdigit, word))]
+    return "".join(filter(str.isalnum, "".join(levels))) if len(levels) < len(key.split()) else ""
 
 
 def _iris(quad: ox.Quad) -> Iterator[str]:
