@@ -9,12 +9,11 @@ from .facts import Facts, Note
 from .judge import Judge, Verdict
 from .model import Named, Option, PathwayRecords, Stage
 from .next_steps_model import Step, WouldMatter
+from .other_treatments import others
 from .position import Position
 from .routes import graph_of
 
 __all__ = ["Open"]
-
-_WENT = {"partial": "relieving in part", "relieved": "relieving symptoms"}
 
 
 class Open:
@@ -276,7 +275,8 @@ class Open:
             if self._denied(finding):
                 self._note(failed, f"{names} failed, and {self.label(finding)} is ruled out", passages)
             else:
-                text = f"whether it counts as {self.label(finding)} that {names} failed, {self._others(finding)}"
+                beside = others(facts, self.stages.values(), finding)
+                text = f"whether it counts as {self.label(finding)} that {names} failed, {beside}"
                 self.silence((finding, *failed), text, passages)
         for finding, wholes in facts.failures.items():
             named = facts.known.get(finding, frozenset()) & {treatment for treatment, _ in facts.responses}
@@ -287,41 +287,3 @@ class Open:
                 )
                 passages = in_order(passage for said in wholes.values() for passage in said)
                 self.silence((finding, *sorted(named)), text, passages)
-
-    def _others(self, finding: str) -> str:
-        """What is given of the other treatments, of those whose failure the finding is."""
-        facts, below = self.facts, self.facts.hierarchy.below
-        failed = facts.leaning[finding]
-        named = [option for whole in facts.failures[finding] for option in self._offered(whole)]
-        leaves = [leaf for option in named for leaf in _leaves(option)]
-        if all(any(below(leaf.iri, treatment) for treatment in failed) for leaf in leaves):
-            return "which is all that the documents name: their list is open"
-        others = [leaf for leaf in leaves if not any(below(leaf.iri, each) or below(each, leaf.iri) for each in failed)]
-        wholes = facts.failures[finding]
-        given = [
-            (treatment, how)
-            for treatment, how in (
-                *((treatment, "declined") for treatment in facts.declined),
-                *((treatment, _WENT[how]) for treatment, how in facts.responses if how != "failed"),
-                *((treatment, "tried") for treatment in facts.tried if treatment not in dict(facts.responses)),
-            )
-            if any(below(treatment, whole) for whole in wholes) and treatment not in failed
-            if how != "tried" or treatment not in wholes
-        ]
-        said = [f"{self.label(treatment)} {how}" for treatment, how in given]
-        if any(not any(below(leaf.iri, treatment) for treatment, _ in given) for leaf in others):
-            said.append(f"nothing given of the others{' that the documents name' if given else ''}")
-        return f"with {' and '.join(said)}" if said else "with nothing given of the others"
-
-    def _offered(self, whole: str) -> Iterator[Option]:
-        """The kinds of a treatment that a stage offers."""
-        for stage in self.stages.values():
-            yield from (member for option in stage.walk() if option.iri == whole for member in option.members)
-
-
-def _leaves(option: Option) -> Iterator[Option]:
-    """The options under an option that nothing is under; itself where there are none."""
-    if not option.members:
-        yield option
-    for member in option.members:
-        yield from _leaves(member)
