@@ -174,27 +174,24 @@ def _rows(path: Path, header: Header, shown: Path) -> Iterator[tuple[int, int, i
             yield line
 
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if header.quoted else csv.QUOTE_NONE
-    limit = csv.field_size_limit(LONGEST)
-    try:
-        with path.open(encoding="latin-1", newline="") as stream:  # one character is one byte
-            stream.seek(header.bytes)
-            reader = csv.reader(feed(stream), delimiter=header.delimiter, quoting=quoting, skipinitialspace=True)
-            while True:
-                start, line = read, reader.line_num + 2
-                try:
-                    row = next(reader)
-                except csv.Error:  # a value is too long
-                    raise (
-                        _open_quote(shown, line, " within 8 MB") if header.quoted else _too_long(shown, line)
-                    ) from None
-                if row == [end]:
-                    return
-                if row and row[-1].endswith(end):
-                    raise _open_quote(shown, line)
-                if row:
-                    yield start, read, line
-    finally:
-        csv.field_size_limit(limit)
+    with path.open(encoding="latin-1", newline="") as stream:  # one character is one byte
+        stream.seek(header.bytes)
+        reader = csv.reader(feed(stream), delimiter=header.delimiter, quoting=quoting, skipinitialspace=True)
+        while True:
+            start, line = read, reader.line_num + 2
+            limit = csv.field_size_limit(LONGEST)  # of the whole process, so only while a row is read
+            try:
+                row = next(reader)
+            except csv.Error:  # a value is too long
+                raise (_open_quote(shown, line, " within 8 MB") if header.quoted else _too_long(shown, line)) from None
+            finally:
+                csv.field_size_limit(limit)
+            if row == [end]:
+                return
+            if row and row[-1].endswith(end):
+                raise _open_quote(shown, line)
+            if row:
+                yield start, read, line
 
 
 def _open_quote(path: Path, line: int, within: str = "") -> InputError:
