@@ -74,7 +74,8 @@ def cypher(folder: Path, place: Path) -> Any:
     for file in sorted((folder / "relationships").glob("*.csv")):
         connection.execute(
             f"CREATE REL TABLE `{file.stem}`(FROM Concept TO Concept, id STRING, predicate STRING, kind STRING,"
-            " modality STRING, firmness INT64, passages STRING, modalities STRING, words STRING, type STRING)"
+            " modality STRING, firmness INT64, condition STRING, passages STRING, modalities STRING, conditions STRING,"
+            " words STRING, type STRING)"
         )
         connection.execute(f"COPY `{file.stem}` FROM '{file}' {options}")
     return connection

@@ -37,7 +37,7 @@ def test_spacy_finds_every_name_as_it_is_written(nlp: Any) -> None:
             found = [entity.text for entity in nlp(f"Seen: {text} today.").ents]
             assert text in found, (text, found)
             asked += 1
-    assert asked > 900
+    assert asked > 840
 
 
 NOTE = (
