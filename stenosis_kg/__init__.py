@@ -9,7 +9,7 @@ A research representation of what its source documents say. Not medical advice.
 
 from __future__ import annotations
 
-from .about import __version__
+from .paths import __version__
 
 TYPE_CHECKING = False  # as typing's, which a cold `stenosis-kg ask` must not wait for
 if TYPE_CHECKING:

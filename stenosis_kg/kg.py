@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .pathway import Pathway
     from .pathway.next_steps_model import NextSteps
     from .query.library import Rows
-    from .rdf.terms import Term
+    from .rdf import Term
     from .statements.cite import Evidence
     from .statements.mappings import Mappings
     from .statements.show import Summary

@@ -1,6 +1,7 @@
-"""Where the files of the graph are: beside the package in a checkout, inside it in an installed wheel.
+"""The package itself: its version, what it is and is not, and where its files are.
 
-What a cold question needs is text: pathlib takes longer to import than the question takes to answer.
+They are beside the package in a checkout, inside it in an installed wheel. What a cold question needs is text: pathlib
+takes longer to import than the question takes to answer.
 """
 
 from __future__ import annotations
@@ -15,7 +16,25 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-__all__ = ["asset", "bundled", "folder", "graph_files", "in_checkout", "mappings", "ontology", "settings"]
+__all__ = [
+    "SCOPE",
+    "__version__",
+    "asset",
+    "bundled",
+    "folder",
+    "graph_files",
+    "in_checkout",
+    "mappings",
+    "ontology",
+    "settings",
+]
+
+__version__ = "0.2.0"
+SCOPE = (
+    "A research representation of what its source documents say. "
+    "Not medical advice, and no decision support for the care of a person."
+)
+"""What stands on everything that is written or answered."""
 
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 

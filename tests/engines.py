@@ -19,9 +19,9 @@ from stenosis_kg.query import library as queries
 from stenosis_kg.query.library import Query
 from stenosis_kg.query.remote import Endpoint, publish
 from stenosis_kg.query.rows import Rows, Triples, collect
+from stenosis_kg.rdf import value
 from stenosis_kg.rdf.convert import term_from_rdflib
 from stenosis_kg.rdf.graph import Graph
-from stenosis_kg.rdf.terms import value
 from stenosis_kg.statements.names import resolve
 
 from . import servers

@@ -20,7 +20,7 @@ PAGE = ROOT / "docs" / "architecture.md"
 # Layer of each room: a folder, or a module at the top. A new one gets its line here, in the lowest layer that its
 # imports allow. Rooms of one layer may import each other, as long as no circle comes of it.
 LAYERS: dict[str, int] = {
-    **dict.fromkeys(["about", "errors"], 0),
+    **dict.fromkeys(["errors"], 0),
     **dict.fromkeys(["namespaces", "paths", "extras", "files", "tabular", "child"], 1),
     **dict.fromkeys(["pages", "rdf"], 2),
     **dict.fromkeys(["query", "statements"], 3),

@@ -16,8 +16,8 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node, URIRef, Variable
 
+from stenosis_kg.rdf import Term
 from stenosis_kg.rdf.convert import term_from_rdflib
-from stenosis_kg.rdf.terms import Term
 
 __all__ = ["Unit", "answer", "has_negation", "quads", "rests_on"]
 

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 from stenosis_kg.namespaces import compact
 from stenosis_kg.query import library as queries
 from stenosis_kg.query.library import Query
+from stenosis_kg.rdf import Term
 from stenosis_kg.rdf.graph import Graph
-from stenosis_kg.rdf.terms import Term
 from stenosis_kg.statements.names import resolve
 
 __all__ = ["GOLDEN", "Case", "cases", "cells", "golden", "text"]

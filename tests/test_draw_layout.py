@@ -16,7 +16,7 @@ from stenosis_kg.draw.paragraph import Paragraph, TextRun
 from stenosis_kg.draw.scene import Line, Stroke, TextLine
 from stenosis_kg.namespaces import SKG
 from stenosis_kg.paths import asset
-from stenosis_kg.statements.model import AxisValue, Passage
+from stenosis_kg.statements import AxisValue, Passage
 
 from .drawing_measures import overlap, sample
 from .font_widths import ASSET, table

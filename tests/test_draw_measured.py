@@ -23,7 +23,7 @@ from stenosis_kg.draw.svg import svg
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import RDF, SKG
 from stenosis_kg.pathway import read
-from stenosis_kg.statements.model import Passage
+from stenosis_kg.statements import Passage
 from stenosis_kg.statements.reading import statements_of
 
 from .drawing_measures import RENDERERS, crossings, extent, faults, inside, text_rect

@@ -11,9 +11,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import files
+from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.statements.mappings import read as read_mappings
 from stenosis_kg.tabular import delimited, guarded, unguarded

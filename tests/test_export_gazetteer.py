@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.export import files
 from stenosis_kg.export.gazetteer import tokens
 from stenosis_kg.namespaces import RDF, compact
+from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import load
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"

@@ -9,11 +9,11 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.export import files
 from stenosis_kg.export.biolink import load as load_biolink
 from stenosis_kg.export.kgx import OWN, SOURCE
 from stenosis_kg.namespaces import OA, OWL, RDF, RDFS, SKG, SKOS
+from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import Graph, load
 
 from .tabular import assert_ledger, iri

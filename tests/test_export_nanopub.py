@@ -9,13 +9,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import files
 from stenosis_kg.export.aspects import facts
 from stenosis_kg.export.ledger import losses
 from stenosis_kg.export.nanopub import BASE, trusty
 from stenosis_kg.namespaces import PROV
+from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.writing import dumps_nquads
 

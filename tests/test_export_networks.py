@@ -12,10 +12,10 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.export import files
 from stenosis_kg.export.neo4j import NODE_COLUMNS, RELATIONSHIP_COLUMNS
 from stenosis_kg.namespaces import RDF, SKG, SKOS
+from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import Graph, load
 
 from .tabular import assert_ledger, network_quads, read_csv

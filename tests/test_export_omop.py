@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.export import files
 from stenosis_kg.export.omop import FIRST, identifiers
 from stenosis_kg.namespaces import expand
+from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import load
-from stenosis_kg.statements.hierarchy import Hierarchy
+from stenosis_kg.statements.reading import statements_of
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"
 ATHENA = {"Is a", "Subsumes", "Maps to", "Mapped from"}
@@ -94,7 +94,7 @@ def test_ancestors_are_those_of_the_vocabulary(tables: Tables) -> None:
     codes = {row["concept_id"]: row["concept_code"] for row in tables["CONCEPT"]}
     above = {codes[row["ancestor_concept_id"]] for row in tables["CONCEPT_ANCESTOR"]
              if codes[row["descendant_concept_id"]] == "bladder-dysfunction"}  # fmt: skip
-    ways = Hierarchy(graph).up(expand("concept:bladder-dysfunction"))
+    ways = statements_of(graph).up(expand("concept:bladder-dysfunction"))
     assert above == {iri.rpartition("/")[2] for iri in ways}
     assert any(row["max_levels_of_separation"] == "2" for row in tables["CONCEPT_ANCESTOR"])
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.export import files
 from stenosis_kg.export.about import GRAPH
 from stenosis_kg.export.aspects import Facts, facts
@@ -18,6 +17,7 @@ from stenosis_kg.export.ledger import losses
 from stenosis_kg.export.owl import ONTOLOGY
 from stenosis_kg.export.owl_schema import ANNOTATION, AS_SAID, DEFINITION, DENIED, original
 from stenosis_kg.namespaces import CONCEPT, OBO_IN_OWL, OWL, RDF, RDFS, SKG, SKOS, expand
+from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.writing import dumps_nquads
 

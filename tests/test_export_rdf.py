@@ -13,7 +13,6 @@ import pytest
 from rdflib import Dataset
 from rdflib import Graph as RdflibGraph
 
-from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import FORMATS, files
 from stenosis_kg.export.about import about
@@ -22,6 +21,7 @@ from stenosis_kg.export.jsonld import CONTEXT
 from stenosis_kg.export.ledger import aspects, losses
 from stenosis_kg.export.rdf import flatten
 from stenosis_kg.namespaces import SKG
+from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.writing import dumps_nquads, dumps_ntriples
 

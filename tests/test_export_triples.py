@@ -8,10 +8,10 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import files
 from stenosis_kg.namespaces import SKG
+from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import Graph, load
 
 from .tabular import by_aspect, iri

@@ -10,8 +10,8 @@ from stenosis_kg.commands import main as cli
 from stenosis_kg.errors import InexactName, UnknownName, UsageError
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import CONCEPT, OBO_IN_OWL, SKOS, compact
+from stenosis_kg.rdf import bare
 from stenosis_kg.rdf.graph import load
-from stenosis_kg.rdf.terms import bare
 from stenosis_kg.statements.names import INEXACT, Kind, names, resolve
 from stenosis_kg.statements.reading import statements_of
 

@@ -18,18 +18,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stenosis_kg.about import SCOPE
 from stenosis_kg.check.pathway import lint
 from stenosis_kg.commands import main as cli
 from stenosis_kg.errors import StenosisError, UnknownName, UsageError
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import SKG, compact, expand
+from stenosis_kg.paths import SCOPE
 from stenosis_kg.pathway import Pathway, read
 from stenosis_kg.pathway.facts import RESPONSES
 from stenosis_kg.pathway.next import next_steps
 from stenosis_kg.pathway.next_steps_model import NextSteps
 from stenosis_kg.rdf.graph import load
-from stenosis_kg.statements.hierarchy import Hierarchy
+from stenosis_kg.statements.reading import statements_of
 
 from .pathways import edited
 
@@ -115,7 +115,7 @@ def test_the_vignettes_meet_every_trigger_and_every_status() -> None:
 
 
 def concepts(*classes: str) -> list[str]:
-    hierarchy = Hierarchy(GRAPH)
+    hierarchy = statements_of(GRAPH)
     wanted = {SKG + name for name in classes}
     every = GRAPH.values("SELECT DISTINCT ?c WHERE { ?c skos:inScheme concept: }")
     found = [
@@ -196,7 +196,7 @@ def test_out_of_scope_nothing_is_indicated_or_possible(patient: Any) -> None:
 def test_a_step_and_its_options_speak_only_through_passages_that_hold(patient: Any) -> None:
     """A passage that states triggers to the stage, or conditions of its options, counts where one of them is met."""
     answer = PATHWAY.next_steps(*patient)
-    met = {up for finding in answer.facts.known for up in Hierarchy(GRAPH).up(finding)}
+    met = {up for finding in answer.facts.known for up in statements_of(GRAPH).up(finding)}
     for step in answer.steps:
         leading = [t for e in PATHWAY.escalations if e.target == step.stage.iri for t in e.triggers]
         conditions = [t for option in step.stage.walk() for t in option.indications]
@@ -213,7 +213,8 @@ def test_a_step_and_its_options_speak_only_through_passages_that_hold(patient: A
 def test_vital_and_necessary_are_said_of_their_own_triggers_alone(patient: Any) -> None:
     answer = PATHWAY.next_steps(*patient)
     met = {local(iri) for iri in answer.facts.known}
-    deficit = set(map(local, Hierarchy(GRAPH).down(expand("concept:neurological-deficit")))) | {"neurological-deficit"}
+    kinds = statements_of(GRAPH).down(expand("concept:neurological-deficit"))
+    deficit = {"neurological-deficit", *map(local, kinds)}
     for put in (each for step in answer.to_dict()["steps"] for each in (step, *step["options"])):
         if put["modality"] == "necessary":
             assert met & {"failed-conservative-treatment", *deficit}

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode
 
-from stenosis_kg.about import SCOPE
 from stenosis_kg.errors import OutputError
 from stenosis_kg.kg import KnowledgeGraph
+from stenosis_kg.paths import SCOPE
 from stenosis_kg.query import library as queries
 from stenosis_kg.rdf.graph import load
 from stenosis_kg.report import Written, report

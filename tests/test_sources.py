@@ -22,10 +22,9 @@ from stenosis_kg.files import write_atomic
 from stenosis_kg.namespaces import SKG, SOURCE
 from stenosis_kg.rdf.graph import Graph, load, read
 from stenosis_kg.rdf.writing import format_file
-from stenosis_kg.statements import skeleton
+from stenosis_kg.statements import AxisValue, Passage, skeleton
 from stenosis_kg.statements.documents import documents, read_text
 from stenosis_kg.statements.hedges import Lexicon, lexicon
-from stenosis_kg.statements.model import AxisValue, Passage
 from stenosis_kg.statements.reading import statements_of
 
 DATA = Path(__file__).parent / "data" / "sources"

@@ -23,7 +23,6 @@ from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.namespaces import CONCEPT, SKG, STEP, compact
 from stenosis_kg.rdf.graph import Graph
 from stenosis_kg.statements.cite import cite
-from stenosis_kg.statements.hierarchy import hierarchy_of
 from stenosis_kg.statements.reading import statements_of
 from stenosis_kg.statements.show import show
 
@@ -233,7 +232,6 @@ def test_a_clause_knows_its_sentence(graph: KnowledgeGraph) -> None:
 
 def test_statements_are_read_once_for_each_graph(graph: KnowledgeGraph) -> None:
     assert statements_of(graph) is statements_of(graph)
-    assert hierarchy_of(graph) is hierarchy_of(graph)
     assert statements_of(graph) is not statements_of(load(bundled=False))
 
 

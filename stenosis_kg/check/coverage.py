@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ..namespaces import RDF, SKG, compact
 from ..rdf.graph import Graph, read
-from ..statements.model import Passage, Statement
+from ..statements import Passage, Statement
 from ..statements.reading import Statements, is_of_denial, statements_of
 from .finding import Finding, pinpoint
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..namespaces import OA, SKG, compact
 from ..rdf.graph import Graph
+from ..statements import PLAIN, Passage
 from ..statements.hedges import Lexicon, Mark, occurrences
-from ..statements.model import PLAIN, Passage
 from ..statements.reading import Statements, statements_of
 from ..statements.sentences import Span
 from .finding import Finding

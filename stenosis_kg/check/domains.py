@@ -19,8 +19,8 @@ import pyoxigraph as ox
 from ..files import write_atomic
 from ..namespaces import DCTERMS, OWL, RDF, RDFS, SH, SHAPE, SKG, XSD, compact
 from ..paths import ontology
+from ..rdf import Term, bare, shown
 from ..rdf.graph import Graph, load
-from ..rdf.terms import Term, bare, shown
 from ..rdf.writing import dumps_turtle
 from .finding import Finding
 from .shapes.engine import results

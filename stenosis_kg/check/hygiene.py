@@ -8,9 +8,9 @@ import pyoxigraph as ox
 
 from ..query import library as queries
 from ..query.library import Query
+from ..rdf import Term, bare
 from ..rdf.graph import Graph
 from ..rdf.locate import find
-from ..rdf.terms import Term, bare
 from .finding import Finding
 
 __all__ = ["check"]

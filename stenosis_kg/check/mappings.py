@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..namespaces import OWL, RDF, SKOS, compact
-from ..statements.hierarchy import hierarchy_of
+from ..statements.reading import statements_of
 from .finding import Finding
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _none_and_some(mappings: Mappings) -> Iterator[Finding]:
 
 def _against_hierarchy(mappings: Mappings, graph: Graph) -> Iterator[Finding]:
     """What is within a concept is within what is above the concept: so no term is that one, or more than it."""
-    hierarchy = hierarchy_of(graph)
+    hierarchy = statements_of(graph)
     rows: dict[str, list[Mapping]] = defaultdict(list)
     for row in mappings.rows:
         if row.object and row.level in ("exact", "narrow", "broad"):

@@ -14,8 +14,8 @@ from ..pathway.model import Escalation, PathwayRecords, Stage, Trigger
 from ..pathway.reader import names, read
 from ..pathway.routes import graph_of, onward
 from ..rdf.graph import Graph
-from ..statements.hierarchy import Hierarchy, hierarchy_of
-from ..statements.model import firmest
+from ..statements import firmest
+from ..statements.reading import Statements, statements_of
 from .finding import Finding, pinpoint
 
 __all__ = ["CHECKS", "lint"]
@@ -145,7 +145,7 @@ def _contradictory(pathway: PathwayRecords) -> Iterator[Finding]:
 
 
 def _unmeetable(pathway: PathwayRecords) -> Iterator[Finding]:
-    hierarchy = hierarchy_of(graph_of(pathway))
+    hierarchy = statements_of(graph_of(pathway))
     turning: list[tuple[str, str, Trigger]] = []
     turning += [(e.iri, SKG + "trigger", trigger) for e in pathway.escalations for trigger in e.triggers]
     for stage in (*pathway.stages, *pathway.unplaced):
@@ -156,7 +156,7 @@ def _unmeetable(pathway: PathwayRecords) -> Iterator[Finding]:
             yield Finding("", f"no patient can meet {trigger.curie}: {reason}", *place)
 
 
-def _cannot_be_met(pathway: PathwayRecords, hierarchy: Hierarchy, trigger: Trigger) -> Iterator[tuple[str, str]]:
+def _cannot_be_met(pathway: PathwayRecords, hierarchy: Statements, trigger: Trigger) -> Iterator[tuple[str, str]]:
     """Why a trigger can never be met, and the concept that it is for."""
     if trigger.all_of:
         if not trigger.parts:

@@ -23,9 +23,9 @@ import pyoxigraph as ox
 from ..errors import InputError
 from ..namespaces import DCTERMS, OA, PROV, RDF, SCHEMA, SKG, compact
 from ..rdf.graph import Graph
+from ..statements import AXES, Passage
 from ..statements.documents import Document, SourceText, documents, read_text
 from ..statements.hedges import lexicon, occurrences
-from ..statements.model import AXES, Passage
 from ..statements.reading import passage_iris, statements_of
 from . import cues
 from .finding import Finding, pinpoint

@@ -13,10 +13,10 @@ from xml.etree.ElementTree import tostring
 
 import pyoxigraph as ox
 
-from ..about import __version__
 from ..errors import UnknownName
 from ..namespaces import SH, SHAPE
 from ..pages.elements import el
+from ..paths import __version__
 from ..rdf.writing import dumps_turtle
 from .coverage import Coverage
 from .finding import Finding

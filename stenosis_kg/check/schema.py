@@ -15,8 +15,8 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from ..namespaces import CONCEPT, DCTERMS, OWL, PROV, RDF, RDFS, SKG, SKOS, STEP, compact
+from ..rdf import bare, shown
 from ..rdf.graph import Graph
-from ..rdf.terms import bare, shown
 from . import domains
 from .finding import Finding, pinpoint
 

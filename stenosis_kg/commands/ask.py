@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import UsageError
 from ..query.rows import FORMATS
-from ..rdf.terms import short
+from ..rdf import short
 from .arguments import pairs
 from .main import graph_of
 from .printing import emit, say, warn, width

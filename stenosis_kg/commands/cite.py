@@ -46,7 +46,7 @@ def cite(given: Given) -> int:
 
 
 def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:
-    from ..statements.model import Statement
+    from ..statements import Statement
     from ..statements.show import sentence
 
     statement = Statement(found.subject, found.predicate, found.object)
@@ -71,7 +71,7 @@ def _steps(graph: KnowledgeGraph, citation: Citation, room: int) -> list[str]:
     """The path by which the passage says it, or what it says that it varies with."""
     from ..namespaces import SKOS
     from ..query.table import wrap
-    from ..statements.model import Statement
+    from ..statements import Statement
     from ..statements.show import sentence
 
     def words(step: Statement) -> str:

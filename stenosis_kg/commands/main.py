@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import sys
 
-from ..about import __version__
 from ..errors import OutputError, StenosisError
+from ..paths import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from .printing import say, width
 
 if TYPE_CHECKING:
     from ..kg import KnowledgeGraph
-    from ..statements.model import Statement
+    from ..statements import Statement
     from ..statements.show import Summary
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "show"]

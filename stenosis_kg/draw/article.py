@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 
 from ..errors import InputError
 from ..pages.elements import el
+from ..statements import Passage
 from ..statements.documents import Document, documents, read_text
-from ..statements.model import Passage
 from .figure_data import FigureData
 from .svg import clean
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..pathway.model import Escalation, PathwayRecords, Stage
-from ..statements.model import Passage, in_order
+from ..statements import Passage, in_order
 from .figure_data import FigureData, curies, passages_of
 from .observed import ENDS, INDEX, ObservedCohort, ObservedFlow
 from .paragraph import NBSP

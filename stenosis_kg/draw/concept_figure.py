@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from ..namespaces import SKG, SKOS, compact
-from ..statements.model import AxisValue, Passage, Statement, firmest
+from ..statements import AxisValue, Passage, Statement, firmest
 from .cards import Card
 from .figure_data import FigureData, curies, passages_of, spoken
 from .palette import VOCABULARY, modality_stroke

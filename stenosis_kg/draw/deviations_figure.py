@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..namespaces import compact
-from ..statements.model import Passage
+from ..statements import Passage
 from .cohort_view import HIDDEN, CohortView, percent
 from .figure_data import passages_of
 from .observed import ObservedDeviation

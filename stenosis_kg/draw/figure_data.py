@@ -13,11 +13,10 @@ import pyoxigraph as ox
 
 from ..namespaces import RDF, RDFS, SKG, SKOS, compact
 from ..pathway.model import Named, Part, PathwayRecords, Stage
+from ..rdf import bare
 from ..rdf.graph import Graph
-from ..rdf.terms import bare
-from ..statements.documents import title
-from ..statements.model import Passage, Statement, firmest, order_of
-from ..statements.reading import statements_of
+from ..statements import Passage, Statement, firmest, order_of
+from ..statements.reading import statements_of, title
 from .palette import Family, family
 from .paragraph import NBSP, TextRun
 

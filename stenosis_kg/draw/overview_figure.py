@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..namespaces import SKG, compact
-from ..statements.model import Passage, Statement, firmest, in_order
+from ..statements import Passage, Statement, firmest, in_order
 from . import metrics
 from .cards import Card
 from .figure_data import FigureData, curies, passages_of

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..namespaces import SKG
-from ..statements.model import Passage
+from ..statements import Passage
 from .scene import Stroke
 
 __all__ = ["DARK", "FAMILIES", "LIGHT", "THEMES", "VOCABULARY", "Family", "contrast", "family", "modality_stroke"]

@@ -13,8 +13,8 @@ import pyoxigraph as ox
 
 from ..namespaces import SKG
 from ..pathway.model import Escalation, Named, Option, Part, PathwayRecords, Stage, Trigger
+from ..statements import Passage, Statement, firmest, in_order
 from ..statements.conditions import conditions_of
-from ..statements.model import Passage, Statement, firmest, in_order
 from .cards import Card
 from .figure_data import FigureData, Stated, curies, passages_of, spoken
 from .palette import modality_stroke

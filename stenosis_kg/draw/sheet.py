@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ..about import __version__
+from ..paths import __version__
 from ..pathway.model import Named
 from ..rdf.graph import Graph
-from ..statements.model import Passage
+from ..statements import Passage
 from .palette import modality_stroke
 from .paragraph import LEAD, Paragraph, TextRun
 from .scene import COLUMNS, Box, Diagram, Item, Line, Mark, Scene, Stroke

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from ..about import SCOPE, __version__
 from ..namespaces import DCTERMS, OWL, RDF, SCHEMA
+from ..paths import SCOPE, __version__
 
 __all__ = ["GRAPH", "TITLE", "about", "header", "readme"]
 

@@ -19,8 +19,8 @@ from ..errors import UsageError
 from ..namespaces import DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, SKG, SKOS, compact, expand
 from ..rdf.graph import Graph
 from ..rdf.sssom import GRAPH as MAPPINGS
+from ..statements import AXES, Passage, Passages, Statement, firmest
 from ..statements.conditions import Conditions, conditions_of
-from ..statements.model import AXES, Passage, Passages, Statement, firmest
 from ..statements.reading import Statements, statements_of
 from .aspects import Facts, facts
 

@@ -19,13 +19,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ..about import SCOPE, __version__
 from ..namespaces import DCTERMS, SKG
+from ..paths import SCOPE, __version__
 from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger
 from ..pathway.reader import names, read
 from ..rdf.graph import Graph
+from ..statements import Passage, Statement, firmest
 from ..statements.conditions import conditions_of
-from ..statements.model import Passage, Statement, firmest
 from .fhir_parts import canonical, coded, described, documented, extended, extension, ident, plan, relation, strength
 
 __all__ = ["files"]

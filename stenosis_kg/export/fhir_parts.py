@@ -8,11 +8,11 @@ from hashlib import sha256
 from typing import Any
 from xml.etree.ElementTree import tostring
 
-from ..about import SCOPE, __version__
 from ..namespaces import SKG, compact
 from ..pages.elements import el
+from ..paths import SCOPE, __version__
 from ..pathway.model import Named
-from ..statements.model import Passage
+from ..statements import Passage
 from .about import TITLE
 
 __all__ = [

@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterable
 from io import BytesIO
 
-from ..about import SCOPE, __version__
 from ..namespaces import compact
+from ..paths import SCOPE, __version__
 from ..rdf.graph import Graph
 from ..rdf.lexical import NOT_XML
 from .about import TITLE

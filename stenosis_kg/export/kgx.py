@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 
 from ..namespaces import PREFIXES, compact
 from ..rdf.graph import Graph
+from ..statements import Passage
 from ..statements.mappings import read as read_mappings
-from ..statements.model import Passage
 from ..tabular import flat_tsv
 from .about import readme
 from .biolink import Biolink

@@ -15,13 +15,13 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..about import SCOPE, __version__
 from ..errors import UsageError
 from ..namespaces import DCTERMS, OWL, PROV, RDF, RDFS, SKG, SOURCE, XSD
+from ..paths import SCOPE, __version__
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_trig
+from ..statements import Passage
 from ..statements.conditions import Triggers, conditions_of
-from ..statements.model import Passage
 from ..statements.reading import statements_of
 from .about import GRAPH, header
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from ..about import SCOPE, __version__
 from ..namespaces import PREFIXES, compact
-from ..paths import settings
+from ..paths import SCOPE, __version__, settings
 from ..rdf.graph import Graph
 from ..statements.mappings import read as read_mappings
 from ..tabular import flat_tsv

@@ -23,12 +23,12 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from ..about import SCOPE, __version__
 from ..namespaces import DCTERMS, OA, OBO_IN_OWL, OWL, RDF, RDFS, SKG, SKOS, compact
+from ..paths import SCOPE, __version__
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_turtle
+from ..statements import PLAIN
 from ..statements.conditions import conditions_of
-from ..statements.model import PLAIN
 from ..statements.reading import statements_of
 from .about import GRAPH, TITLE, header
 from .owl_schema import ANNOTATION, AS_SAID, DEFINITION, DENIED, Schema, annotation, original

@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..about import SCOPE, __version__
 from ..extras import need
 from ..namespaces import PREFIXES, compact
+from ..paths import SCOPE, __version__
 from ..rdf.graph import Graph
+from ..statements import AXES
 from ..statements.mappings import read as read_mappings
-from ..statements.model import AXES
 from ..tabular import delimited
 from .about import readme
 from .content import Content, content

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from ..statements.model import Passage, firmest
+from ..statements import Passage, firmest
 from . import model as pathway_model
 from . import reader as pathway_read
 from .model import Escalation, Named, Option, Part, Route, Stage, Trigger

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..statements.model import Passage, Passages, firmest
+from ..statements import Passage, Passages, firmest
 from .judge import Judge
 from .model import Option, Stage
 from .next_steps_model import Choice
@@ -35,7 +35,7 @@ def _place(choice: Choice) -> tuple[bool, int]:
 
 
 def _choice(stage: Stage, option: Option, judge: Judge, above: Choice | None) -> Choice:
-    below, facts = judge.facts.hierarchy.below, judge.facts
+    below, facts = judge.facts.said.below, judge.facts
     if option.relation == "offers":
         above = None
     judged = tuple(judge.verdict(trigger) for trigger in option.indications)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from ..errors import UsageError, visible
 from ..namespaces import SKG, compact
-from ..statements.hierarchy import Hierarchy, hierarchy_of
-from ..statements.model import Passage, Passages, in_order
+from ..statements import Passage, Passages, in_order
 from ..statements.names import resolve
 from ..statements.reading import Statements, Table, statements_of
 from .model import Option, PathwayRecords
@@ -63,7 +62,6 @@ class Facts:
     leaning: Mapping[str, tuple[str, ...]]
     conflicts: tuple[Note, ...]
     contested: frozenset[str]
-    hierarchy: Hierarchy
     said: Statements
     read_as: tuple[tuple[str, str], ...] = ()
     symptoms: tuple[str, ...] = ()
@@ -81,7 +79,7 @@ class Facts:
     def contradicted(self, finding: str) -> bool:
         """Whether a known finding is an outcome that this one says is not reached."""
         unreached = self.said.table("failsToReach").get(finding, {})
-        return any(self.hierarchy.below(known, outcome) for outcome in unreached for known in self.known)
+        return any(self.said.below(known, outcome) for outcome in unreached for known in self.known)
 
     def sure(self, finding: str) -> bool:
         """Whether a known finding rests on at least one fact that nothing contradicts."""
@@ -115,7 +113,6 @@ class _Reader:
     def __init__(self, pathway: PathwayRecords) -> None:
         self.pathway = pathway
         self.graph = graph_of(pathway)
-        self.hierarchy = hierarchy_of(self.graph)
         self.said = statements_of(self.graph)
         self.failures, self.completions = self.said.table("failureOf"), self.said.table("completionOf")
         self.unreached = self.said.table("failsToReach")
@@ -150,12 +147,12 @@ class _Reader:
                     done[treatment].add(finding)
         for finding, treatments in self.completions.items():
             for treatment, origins in sorted(done.items()):
-                if any(self.hierarchy.below(treatment, whole) for whole in treatments):
+                if any(self.said.below(treatment, whole) for whole in treatments):
                     known[finding] |= origins
         leaning, ruled_out = self._outcomes_of(answers, known)
         for finding in absent:
             ruled_out[finding].add(finding)
-            for entity in {finding, *self.hierarchy.down(finding)}:
+            for entity in {finding, *self.said.down(finding)}:
                 for course in self.graph.subjects(_COURSE_OF, entity):
                     ruled_out[course].add(finding)
 
@@ -169,7 +166,6 @@ class _Reader:
             leaning=leaning,
             conflicts=conflicts,
             contested=frozenset(iri for note in conflicts for iri in note.concepts),
-            hierarchy=self.hierarchy,
             said=self.said,
             read_as=tuple(sorted(self.read_as)),
             symptoms=tuple(sorted(filter(self._symptomatic, known))),
@@ -185,9 +181,9 @@ class _Reader:
         if not name.strip():
             raise UsageError("an empty name was given; name a concept, by its label or its CURIE")
         iri = resolve(self.graph, name, "concept")
-        if not classes & set(self.hierarchy.classes(iri)):
+        if not classes & set(self.said.classes(iri)):
             label = self.graph.label(iri)
-            if classes is _FINDABLE and _DOABLE & set(self.hierarchy.classes(iri)):
+            if classes is _FINDABLE and _DOABLE & set(self.said.classes(iri)):
                 raise UsageError(f'"{label}" is a treatment, no finding; say that it was tried, or declined')
             wanted = "a treatment" if classes is _DOABLE else "a finding or a condition"
             raise UsageError(f'"{label}" ({compact(iri)}) was given where {wanted} is needed; name one')
@@ -198,7 +194,7 @@ class _Reader:
     def _symptomatic(self, finding: str) -> bool:
         """Whether a finding is a symptom, or a course of one."""
         entities = (finding, *self.graph.iris(finding, _COURSE_OF))
-        return any(SKG + "Symptom" in self.hierarchy.classes(iri) for iri in entities)
+        return any(SKG + "Symptom" in self.said.classes(iri) for iri in entities)
 
     def _parts(self, iri: str) -> Iterator[str]:
         """What an all-of needs, all the way down."""
@@ -215,7 +211,7 @@ class _Reader:
         self, answers: set[tuple[str, str]], known: dict[str, set[str]]
     ) -> tuple[dict[str, tuple[str, ...]], dict[str, set[str]]]:
         """Failures that follow from responses: known, leaning (one treatment of several failed), or ruled out."""
-        below = self.hierarchy.below
+        below = self.said.below
         leaning: dict[str, tuple[str, ...]] = {}
         ruled_out: dict[str, set[str]] = defaultdict(set)
         for finding, wholes in self.failures.items():
@@ -257,7 +253,7 @@ class _Reader:
             pair = tuple(sorted({one, other}))
             found.setdefault(pair, Note(pair, text, passages))
 
-        label, below = self.graph.label, self.hierarchy.below
+        label, below = self.graph.label, self.said.below
         for finding, origins in known.items():
             for denied in absent:
                 if any(below(iri, denied) for iri in (finding, *self.graph.iris(finding, _COURSE_OF))):

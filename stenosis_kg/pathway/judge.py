@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
 from ..namespaces import SKG
-from ..statements.model import Passage, Passages, in_order
+from ..statements import Passage, Passages, in_order
 from .facts import Facts, Note
 from .model import PathwayRecords, Stage, Trigger
 from .routes import graph_of
@@ -59,7 +59,7 @@ class Judge:
         self.facts = facts
         self.graph = graph_of(pathway)
         self.conditions = {condition.iri for condition in pathway.conditions}
-        self.lineage = {iri for condition in self.conditions for iri in facts.hierarchy.up(condition)}
+        self.lineage = {iri for condition in self.conditions for iri in facts.said.up(condition)}
         self.about = " or ".join(condition.label for condition in pathway.conditions)
         self.triggers, self._turns = _triggers(pathway)
         self.turning = frozenset(leaf.iri for trigger in self.triggers for leaf in trigger.leaves())
@@ -76,7 +76,7 @@ class Judge:
 
     def _scope(self) -> OneOf["given", "assumed", "open", "contested", "out"]:
         denied = self.lineage & set(self.facts.absent)
-        given = [f for f in self.facts.known if self.conditions & set(self.facts.hierarchy.up(f))]
+        given = [f for f in self.facts.known if self.conditions & set(self.facts.said.up(f))]
         if given and denied:
             return "contested"
         if self.out_of_scope:
@@ -87,7 +87,7 @@ class Judge:
 
     def _out_of_scope(self) -> list[Note]:
         """The conditions that are not the pathway's: its own is given as absent, or another is given in its place."""
-        up, label = self.facts.hierarchy.up, self.graph.label
+        up, label = self.facts.said.up, self.graph.label
         if any(self.conditions & set(up(finding)) for finding in self.facts.known):
             return []
         passages = in_order(passage for condition in self.pathway.conditions for passage in condition.passages)
@@ -103,10 +103,10 @@ class Judge:
 
     def foreign(self, finding: str) -> bool:
         """Whether a finding is a condition that the pathway is not for, and that nothing in it turns on."""
-        up = set(self.facts.hierarchy.up(finding))
-        if not self.conditions or SKG + "Condition" not in self.facts.hierarchy.classes(finding):
+        up = set(self.facts.said.up(finding))
+        if not self.conditions or SKG + "Condition" not in self.facts.said.classes(finding):
             return False
-        above_turning = {above for leaf in self.turning for above in self.facts.hierarchy.up(leaf)}
+        above_turning = {above for leaf in self.turning for above in self.facts.said.up(leaf)}
         return not (up & self.turning or finding in above_turning or finding in self.lineage or up & self.conditions)
 
     def _symptomless(self) -> tuple[tuple[str, ...], Passages]:
@@ -120,7 +120,7 @@ class Judge:
             reached = further | reached
         ends = {iri: said for iri, said in reached.items() if not any(iri in table for table in caused)}
         absent = set(facts.absent)
-        found = [absent & set(facts.hierarchy.up(iri)) for iri in ends if iri not in self.conditions]
+        found = [absent & set(facts.said.up(iri)) for iri in ends if iri not in self.conditions]
         if not found or not all(found):
             return (), ()
         return tuple(sorted(set().union(*found))), in_order(passage for said in ends.values() for passage in said)
@@ -152,7 +152,7 @@ class Judge:
             return self._all_of(trigger)
         if trigger.iri in self.lineage:
             return self._condition(trigger)
-        up = self.facts.hierarchy.up
+        up = self.facts.said.up
         meeting = [finding for finding in self.facts.known if trigger.iri in up(finding)]
         denying = [origins for iri, origins in self.facts.ruled_out.items() if iri in up(trigger.iri)]
         if meeting:
@@ -163,7 +163,7 @@ class Judge:
         return Verdict(trigger, "unknown", missing=(trigger,))
 
     def _because(self, trigger: Trigger, finding: str) -> Because:
-        up, kinds = self.facts.hierarchy.up, self.facts.said.table("kindOf")
+        up, kinds = self.facts.said.up, self.facts.said.table("kindOf")
         between = [iri for iri in up(finding) if trigger.iri in up(iri)]
         stated = [q for iri in between for kind, said in kinds.get(iri, {}).items() if kind in between for q in said]
         origins = tuple(sorted(self.facts.known[finding]))
@@ -175,7 +175,7 @@ class Judge:
             return Verdict(trigger, "unmet")
         if self.scope == "open":
             return Verdict(trigger, "unknown", missing=(trigger,))
-        meeting = [finding for finding in self.facts.known if trigger.iri in self.facts.hierarchy.up(finding)]
+        meeting = [finding for finding in self.facts.known if trigger.iri in self.facts.said.up(finding)]
         because = tuple(self._because(trigger, finding) for finding in meeting)
         return Verdict(trigger, "met", self.scope != "contested", because)
 

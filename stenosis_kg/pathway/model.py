@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import UnknownName
 from ..namespaces import compact
-from ..statements.model import Passage, Passages, firmest
+from ..statements import Passage, Passages, firmest
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..rdf.graph import Graph
-from ..statements.model import PLAIN, Passages, firmest, in_order
+from ..statements import PLAIN, Passages, firmest, in_order
 from ..statements.reading import statements_of
 from .choices import choices
 from .facts import Facts, Note, facts
@@ -291,7 +291,7 @@ class _Answer:
         # What is undetermined does not count where something else decides.
         level = max(way.level for way in ways)
         ways = [way for way in ways if way.level > UNDETERMINED or level == UNDETERMINED]
-        below = self.facts.hierarchy.below
+        below = self.facts.said.below
         declined = [any(below(option.iri, other) for other in self.facts.declined) for option in stage.options]
         open_ = "contradictory" if self.judge.scope == "contested" else "not given"
         scope = [] if self.judge.in_scope else [f"whether the documents speak of this patient is {open_}"]

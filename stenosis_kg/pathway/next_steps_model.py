@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal as OneOf
 
-from ..about import SCOPE, __version__
 from ..namespaces import compact
-from ..statements.model import AXES, Passage, Passages, firmest, in_order
+from ..paths import SCOPE, __version__
+from ..statements import AXES, Passage, Passages, firmest, in_order
 from .facts import ABSENT, Facts, Note
 from .judge import Because, Verdict
 from .model import Named, Option, PathwayRecords, Stage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..statements.model import PLAIN, Passages, in_order
+from ..statements import PLAIN, Passages, in_order
 from .facts import Facts, Note
 from .judge import Judge, Verdict
 from .model import Named, Option, PathwayRecords, Stage
@@ -137,16 +137,16 @@ class Open:
 
     def _finer_than(self, leaf: str) -> list[tuple[str, str]]:
         """(given, finer): findings under the leaf that are a finer kind of a given one; the widest such ones."""
-        hierarchy, found = self.facts.hierarchy, []
+        said, found = self.facts.said, []
         for given in self.facts.findings:
-            if hierarchy.below(leaf, given):
+            if said.below(leaf, given):
                 continue
-            finer = [iri for iri in hierarchy.down(given) if hierarchy.below(iri, leaf) and not self._denied(iri)]
-            found += [(given, iri) for iri in finer if not any(up in finer for up in hierarchy.up(iri)[1:])]
+            finer = [iri for iri in said.down(given) if said.below(iri, leaf) and not self._denied(iri)]
+            found += [(given, iri) for iri in finer if not any(up in finer for up in said.up(iri)[1:])]
         return found
 
     def _denied(self, iri: str) -> bool:
-        return any(up in self.facts.ruled_out for up in self.facts.hierarchy.up(iri))
+        return any(up in self.facts.ruled_out for up in self.facts.said.up(iri))
 
     # Given facts -----------------------------------------------------------------------------------------------------
 
@@ -164,7 +164,7 @@ class Open:
                         yield stage, option, judge.verdict(trigger)
 
     def _bears(self, finding: str, leaves: Iterable[Named]) -> bool:
-        below = self.facts.hierarchy.below
+        below = self.facts.said.below
         return any(
             below(finding, leaf.iri) or below(leaf.iri, finding)
             for leaf in leaves
@@ -176,7 +176,7 @@ class Open:
 
     def _finding(self, finding: str, by: tuple[str, ...] = ()) -> None:
         """Say what a given finding bears on, or one that follows from how treatments (IRIs) went."""
-        label, below = self.label(finding), self.facts.hierarchy.below
+        label, below = self.label(finding), self.facts.said.below
         label += f" ({', '.join(f'{self.label(treatment)} failed' for treatment in by)})" if by else ""
         own = any(below(finding, iri) for iri in self.judge.conditions)
         if own or finding in self.judge.lineage:
@@ -219,7 +219,7 @@ class Open:
             self.silence((finding,), f"what follows when {label} is absent", self.facts.said.mentions(finding))
 
     def _tried(self, treatment: str) -> None:
-        up, label = self.facts.hierarchy.up(treatment), self.label(treatment)
+        up, label = self.facts.said.up(treatment), self.label(treatment)
         homes = [(stage, option) for stage in self.stages.values() for option in stage.walk() if option.iri in up]
         homes.sort(key=lambda home: up.index(home[1].iri))
         how = "failed" if (treatment, "failed") in self.facts.responses else "was tried"
@@ -231,9 +231,7 @@ class Open:
 
     def _part(self, finding: str, verdict: Verdict) -> bool:
         """Whether a finding meets a trigger, or a part of it."""
-        return any(
-            self.facts.hierarchy.below(finding, each.iri) for each in (verdict.trigger, *verdict.trigger.leaves())
-        )
+        return any(self.facts.said.below(finding, each.iri) for each in (verdict.trigger, *verdict.trigger.leaves()))
 
     def _caution(self) -> None:
         """Say what the documents answer to a finding in patients of whom they do speak."""
@@ -255,7 +253,7 @@ class Open:
                 self._cautions.append(Note(origins, f"{text}; of this patient they say nothing", cited))
 
     def _responses(self) -> None:
-        facts, below = self.facts, self.facts.hierarchy.below
+        facts, below = self.facts, self.facts.said.below
         stated = {whole: said for wholes in facts.failures.values() for whole, said in wholes.items()}
         for treatment, response in facts.responses:
             near = [said for whole, said in stated.items() if below(treatment, whole) or below(whole, treatment)]

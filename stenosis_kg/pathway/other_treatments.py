@@ -14,7 +14,7 @@ _WENT = {"partial": "relieving in part", "relieved": "relieving symptoms"}
 
 def others(facts: Facts, stages: Collection[Stage], finding: str) -> str:
     """What is given of the other treatments, of those whose failure the finding is."""
-    below = facts.hierarchy.below
+    below = facts.said.below
     failed = facts.leaning[finding]
     named = [option for whole in facts.failures[finding] for option in _offered(stages, whole)]
     leaves = [leaf for option in named for leaf in _leaves(option)]

@@ -23,7 +23,7 @@ class Position:
 
     def at(self, stage: Stage, treatment: str) -> bool:
         """Whether a treatment is one that the stage offers, or a kind of one."""
-        up = set(self.facts.hierarchy.up(treatment))
+        up = set(self.facts.said.up(treatment))
         return any(option.iri in up for option in stage.walk())
 
     def ahead(self, e: Escalation) -> bool:

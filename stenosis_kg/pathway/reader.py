@@ -10,10 +10,8 @@ import pyoxigraph as ox
 
 from ..errors import InputError, UsageError
 from ..namespaces import RDF, SKG, compact
-from ..statements.documents import title
-from ..statements.hierarchy import hierarchy_of
-from ..statements.model import Passage, Passages, in_order, order_of
-from ..statements.reading import statements_of
+from ..statements import Passage, Passages, in_order, order_of
+from ..statements.reading import statements_of, title
 from .model import Escalation, Named, Option, Part, PathwayRecords, Stage, Trigger, named
 
 if TYPE_CHECKING:
@@ -50,7 +48,6 @@ class _Reader:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.said = statements_of(graph)
-        self.hierarchy = hierarchy_of(graph)
         self.offers = self.said.table("offers")
         self.treats = self.said.table(*sorted(self.said.properties(SKG + "treats")))
         self.recommended = self.said.table("recommendedWhen")
@@ -133,7 +130,7 @@ class _Reader:
 
     def _options(self, offered: dict[str, Passages]) -> tuple[Option, ...]:
         """What a stage offers, each under the nearest other offer that it is a kind or a technique of."""
-        ups = {iri: self.hierarchy.up(iri)[1:] for iri in offered}
+        ups = {iri: self.said.up(iri)[1:] for iri in offered}
         parent = {iri: next((up for up in ups[iri] if up in offered and iri not in ups[up]), None) for iri in offered}
         return tuple(self._option(iri, offered, parent, ("offers", offered[iri])) for iri in offered if not parent[iri])
 
@@ -151,7 +148,7 @@ class _Reader:
         path = (*above, iri)
         below: list[tuple[str, tuple[str, Passages], Passage | None]] = []
         # A kind that is only the wider name of something offered ("X" of "X of the back") is no further option.
-        taken = {up for other in offered for up in self.hierarchy.up(other)}
+        taken = {up for other in offered for up in self.said.up(other)}
         below += [(other, ("offers", offered[other]), None) for other in offered if parent[other] == iri]
         for kind, table in self.belonging:
             told = [(other, ups[iri]) for other, ups in table.items() if iri in ups and other not in {*path, *taken}]

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
-from ..statements.hierarchy import hierarchy_of
-from ..statements.model import Passage
+from ..statements import Passage
 from ..statements.names import resolve
+from ..statements.reading import statements_of
 from .model import Escalation, Named, Option, PathwayRecords, Route, Stage, Trigger
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def what_changes(pathway: PathwayRecords, finding: str) -> tuple[Change, ...]:
     [('step:bypass-to-surgery', 'concept:neurological-deficit')]
     """
     graph = graph_of(pathway)
-    up = hierarchy_of(graph).up(resolve(graph, finding, "concept"))
+    up = statements_of(graph).up(resolve(graph, finding, "concept"))
     stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
     turning: list[tuple[Escalation | Option, Stage, Trigger]] = []
     turning += [(e, stages[e.target], trigger) for e in pathway.escalations for trigger in e.triggers]

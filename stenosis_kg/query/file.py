@@ -34,7 +34,7 @@ class Query:
     ----------
     file, name, text : the file, its name without ``.rq``, and all that stands in it
     kind : "select", "ask" or "construct"
-    columns : pairs of a name and a type, which is one of `terms.COLUMN_TYPES`
+    columns : pairs of a name and a type, which is one of `rdf.COLUMN_TYPES`
     summary, asked_by, keywords, note, reach : of the header, each empty where the header has none
     expects : the file of its expected rows
     problem, solution : of a hygiene query, which is to find nothing
@@ -138,9 +138,9 @@ def columns(found: dict[str, list[str]], file: str | None = None) -> tuple[tuple
     Raises
     ------
     QueryError
-        For a part that is not a name and a type of `terms.COLUMN_TYPES`.
+        For a part that is not a name and a type of `rdf.COLUMN_TYPES`.
     """
-    from ..rdf.terms import COLUMN_TYPES
+    from ..rdf import COLUMN_TYPES
 
     declared = single(found, "columns", file, default="")
     pairs = []

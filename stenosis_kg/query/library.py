@@ -17,7 +17,7 @@ from functools import lru_cache
 from ..errors import QueryError, UnknownName, UsageError
 from ..namespaces import PREFIXES, RDF, expand
 from ..paths import folder
-from ..rdf.terms import bare
+from ..rdf import bare
 from .file import Query
 from .rows import Rows, collect
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from os import PathLike
 
+    from ..rdf import Term
     from ..rdf.graph import Graph
-    from ..rdf.terms import Term
     from .guard import SafeQuery
 
 __all__ = [

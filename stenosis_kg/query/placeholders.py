@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from ..errors import QueryError, UsageError
 from ..namespaces import XSD
-from ..rdf.terms import COLUMN_TYPES
+from ..rdf import COLUMN_TYPES
 from .guard import SafeQuery
 from .tokens import Token
 
@@ -29,7 +29,7 @@ _LOOKS_ESCAPED = re.compile(r"\\\\([uU])")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter: its name, its type (of `terms.COLUMN_TYPES`), a default and an example as SPARQL, its words.
+    """A parameter: its name, its type (of `rdf.COLUMN_TYPES`), a default and an example as SPARQL, its words.
 
     ``of`` is the CURIE of the class that its IRIs are of, ``within`` the least and the greatest of its integers.
     """

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from ..errors import EndpointError
 from ..namespaces import XSD
-from ..rdf.terms import bare
+from ..rdf import bare
 from ..statements.names import LABELS, TYPES, Names
 from . import library as queries
 from .endpoint import Auth, Reply, Server
@@ -23,8 +23,8 @@ from .guard import SafeQuery, check, prefixed
 from .rows import Rows, Triples, collect
 
 if TYPE_CHECKING:
+    from ..rdf import Term
     from ..rdf.graph import Graph
-    from ..rdf.terms import Term
 
 __all__ = ["Endpoint", "Published", "connect", "publish"]
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ..errors import QueryError, UsageError
 from ..namespaces import XSD
-from ..rdf.terms import NUMBERS, bare, short, turtle, value
+from ..rdf import NUMBERS, bare, short, turtle, value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import rdflib
 
-    from ..rdf.terms import Term
+    from ..rdf import Term
 
 __all__ = ["FORMATS", "Row", "Rows", "Triples", "collect"]
 
@@ -66,7 +66,7 @@ class Rows:
     Attributes
     ----------
     columns : names, in the order of the query
-    types : what each column holds, of `terms.COLUMN_TYPES`
+    types : what each column holds, of `rdf.COLUMN_TYPES`
     terms : pyoxigraph terms, a tuple for each row; None where unbound
     kind : "select", "ask" or "construct"
     asked : pairs of a parameter and its value, where a question of the library takes any

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..rdf.terms import short
+from ..rdf import short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..rdf.terms import Term
+    from ..rdf import Term
 
 __all__ = ["table", "wrap"]
 

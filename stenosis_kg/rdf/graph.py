@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from rdflib import Dataset
 
-    from .terms import Term
+    from . import Term
 
     _T = TypeVar("_T")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..statements.model import Passage, firmest
+from ..statements import Passage, firmest
 from .model import Model
 
 __all__ = ["KINDS", "DeviationRule", "deviation_rules"]

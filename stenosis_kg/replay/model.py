@@ -12,7 +12,6 @@ from functools import cached_property
 
 from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger
 from ..pathway.routes import graph_of
-from ..statements.hierarchy import hierarchy_of
 from ..statements.reading import Table, statements_of
 from .rules import Rules
 
@@ -96,7 +95,7 @@ class Model:
         self.pathway = pathway
         self.rules = rules
         self.graph = graph_of(pathway)
-        self.hierarchy = hierarchy_of(self.graph)
+        self.hierarchy = statements_of(self.graph)
         stated = statements_of(self.graph)
         self._failures, self._completions = stated.table("failureOf"), stated.table("completionOf")
         self._follows = stated.table("follows")

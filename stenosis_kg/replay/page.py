@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from xml.etree.ElementTree import Element
 
-from ..about import SCOPE, __version__
 from ..pages.elements import Content, el, link
 from ..pages.frame import framed
+from ..paths import SCOPE, __version__
 from .explain import headline, notes
 from .result import CohortResult
 from .schema import FORMS, OutputTable, Value, layouts

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..about import __version__
+from ..paths import __version__
 from ..rdf.sssom import LEVELS
 from ..rdf.writing import dumps_nquads
 from .codebook import Codebook

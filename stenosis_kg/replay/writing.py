@@ -6,9 +6,9 @@ import shutil
 from os import PathLike
 from pathlib import Path
 
-from ..about import SCOPE, __version__
 from ..export.tables import encode
 from ..files import fresh_folder, write_atomic
+from ..paths import SCOPE, __version__
 from ..tabular import delimited
 from .engine import Engine
 from .figures import drawn

@@ -15,7 +15,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .. import draw
-from ..about import SCOPE, __version__
 from ..check.coverage import Coverage, CoverageRow
 from ..check.report import Report
 from ..check.validate import validate
@@ -24,12 +23,13 @@ from ..errors import UsageError
 from ..export import FORMATS
 from ..files import check_place, write_folder
 from ..namespaces import RDF
+from ..paths import SCOPE, __version__
 from ..query import library as queries
 from ..query.rows import Rows
+from ..rdf import Term
 from ..rdf.graph import Graph
-from ..rdf.terms import Term
+from ..statements import Statement
 from ..statements.documents import documents
-from ..statements.model import Statement
 from . import page as report_page
 from .page import Answer, Said, Sentence
 

@@ -1,5 +1,154 @@
-"""Who says what, and how firmly: documents, sentences, statements, names, evidence."""
+"""Who says what, and how firmly. Its records: a passage, a value of an axis, a statement.
+
+IRIs are plain strings; the object of a statement is a term of pyoxigraph's.
+"""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from ..namespaces import SKG, compact
+from ..rdf import Term
+
+__all__ = [
+    "AXES",
+    "PLAIN",
+    "AxisValue",
+    "Passage",
+    "Passages",
+    "Statement",
+    "firmest",
+    "in_order",
+    "in_sequence",
+    "order_of",
+]
+
+AXES = ("modality", "importance", "rank", "aspect")
+"""The axes on which a passage speaks; each is a property skg:<axis> and a field of `Passage`."""
+
+PLAIN = SKG + "Plain"
+"""The modality of a passage without a hedge; no words signal it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AxisValue:
+    """A value of an axis: skg:MostCommon, "most common", 5. What is no modality has no firmness: 0."""
+
+    iri: str
+    label: str
+    firmness: int = 0
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence, or a clause of one: who says it, where, in which words, how firmly.
+
+    ``start`` and ``end`` count Unicode code points of the text of ``document`` (its IRI), end exclusive. What the
+    passage does not carry is ``None``, or an empty tuple.
+    """
+
+    iri: str
+    text: str
+    start: int
+    end: int
+    document: str
+    part_of: str | None = None
+    modality: AxisValue | None = None
+    importance: AxisValue | None = None
+    rank: AxisValue | None = None
+    aspect: AxisValue | None = None
+    cues: tuple[str, ...] = ()
+    other_cues: tuple[str, ...] = ()
+    inferences: tuple[str, ...] = ()
+    waived: str | None = None
+    is_sentence: bool = False
+
+    @property
+    def id(self) -> str:
+        """The passage's own part of its IRI: "s10", "s8b"."""
+        return self.iri.removeprefix(self.document).lstrip("/#")
+
+    @property
+    def curie(self) -> str:
+        """The passage's IRI made short: "l5s1:s8b"."""
+        return compact(self.iri)
+
+    @property
+    def firmness(self) -> int:
+        """The place of its modality in the order of firmness, 0 where it has none."""
+        return self.modality.firmness if self.modality else 0
+
+    @property
+    def tag(self) -> str:
+        """How it is named beside a statement: its number, and how it speaks: "[s8a, necessary]"."""
+        return f"[{', '.join([self.id, *(value.label for value in self.axes.values())])}]"
+
+    @property
+    def axes(self) -> dict[str, AxisValue]:
+        """Its value on each axis on which it has one."""
+        return {axis: value for axis in AXES if (value := getattr(self, axis)) is not None}
+
+    @property
+    def order(self) -> tuple[str, tuple[str | int, ...]]:
+        """A key that sorts passages by document, then as a reader counts: s2, s8, s8a, s8b, s10."""
+        parts = re.split(r"([0-9]+)", self.id)
+        return self.document, tuple(int(part) if i % 2 else part for i, part in enumerate(parts))
+
+
+Passages: TypeAlias = tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One triple, and the passages that state it, or deny it, in reading order; none where no passage does."""
+
+    subject: str
+    predicate: str
+    object: Term
+    passages: Passages = ()
+    denied: bool = False
+
+    @property
+    def target(self) -> str:
+        """The IRI of the object; "" where that is a value."""
+        return self.object.value if isinstance(self.object, ox.NamedNode) else ""
+
+    @property
+    def firmest(self) -> Passage | None:
+        """The passage that speaks most firmly."""
+        return firmest(self.passages)
+
+
+def firmest(passages: Iterable[Passage]) -> Passage | None:
+    """The passage that speaks most firmly, the earliest of equals; ``None`` where none has a modality."""
+    spoken = [passage for passage in passages if passage.modality is not None]
+    return min(spoken, key=lambda passage: (-passage.firmness, passage.order), default=None)
+
+
+def in_order(passages: Iterable[Passage]) -> Passages:
+    """Passages without repetition, as a reader meets them."""
+    return tuple(sorted(set(passages), key=lambda passage: passage.order))
+
+
+def order_of(passages: Iterable[Passage]) -> tuple[object, ...]:
+    """A sort key: by the earliest passage, and what no passage states last."""
+    first = min((passage.order for passage in passages), default=None)
+    return (1,) if first is None else (0, *first)
+
+
+def in_sequence(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Statements in the order of the passages that make them, and within one by their terms."""
+    return tuple(sorted(statements, key=_sequence))
+
+
+def _sequence(statement: Statement) -> tuple[object, ...]:
+    place = order_of(statement.passages)
+    return place, statement.subject, statement.predicate, str(statement.object), statement.denied

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from ..namespaces import OWL, RDF, RDFS, SKG
-from ..rdf.terms import bare
-from .model import Statement
+from ..rdf import bare
+from . import Statement
 from .reading import is_of_denial, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..rdf.graph import Graph
-    from .model import Passage
+    from . import Passage
 
 __all__ = ["Chains", "Path", "chains_of"]
 

@@ -17,14 +17,14 @@ import pyoxigraph as ox
 
 from ..namespaces import OWL, RDF, compact
 from ..paths import bundled, mappings
-from ..rdf.terms import bare, short
-from .model import Passage, Statement, in_order
+from ..rdf import bare, short
+from . import Passage, Statement, in_order
 from .names import resolve
 from .reading import Statements, statements_of
 
 if TYPE_CHECKING:
+    from ..rdf import Term
     from ..rdf.graph import Graph
-    from ..rdf.terms import Term
 
 __all__ = ["ANSWERS", "Answer", "Citation", "Evidence", "cite"]
 

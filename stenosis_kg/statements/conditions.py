@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..namespaces import SKG
-from .model import Passage, Statement
+from . import Passage, Statement
 from .reading import Statements, statements_of
 
 if TYPE_CHECKING:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS, RDF, SCHEMA, SKG
+from ..namespaces import RDF, SCHEMA, SKG
 from ..rdf.graph import Graph, read
+from .reading import title
 
 if TYPE_CHECKING:
     from .sentences import Span
 
-__all__ = ["Document", "SourceText", "documents", "read_text", "title"]
+__all__ = ["Document", "SourceText", "documents", "read_text"]
 
 _TYPE = ox.NamedNode(RDF + "type")
 
@@ -91,11 +92,6 @@ def documents(graph: Graph) -> tuple[Document, ...]:
         )
         for iri in found
     )
-
-
-def title(graph: Graph, document: str) -> str | None:
-    """The title of a document, the first in term order where it has several."""
-    return next(iter(graph.texts(document, DCTERMS + "title")), None)
 
 
 def _file_of(graph: Graph, iri: str) -> Path | None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..namespaces import SKG
+from ..rdf import bare
 from ..rdf.graph import Graph
-from ..rdf.terms import bare
-from .model import AXES
+from . import AXES
 from .sentences import Span
 
 __all__ = ["Mark", "Lexicon", "occurrences", "lexicon"]

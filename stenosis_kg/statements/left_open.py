@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..namespaces import OWL, SKG, SKOS
+from . import Passage, Statement, in_order, in_sequence
 from .chains import chains_of
-from .hierarchy import hierarchy_of
-from .model import Passage, Statement, in_order, in_sequence
 from .reading import statements_of
 
 if TYPE_CHECKING:
@@ -93,13 +92,13 @@ def _is_one_of_several(graph: Graph, opened: _Opened, subject: str, predicate: s
     if subject == opened.thing or said not in statements_of(graph).by(opened.passage.iri):
         return False
     wider = graph.iris(opened.thing, SKOS + "broader")
-    return any(hierarchy_of(graph).below(subject, each) for each in wider)
+    return any(statements_of(graph).below(subject, each) for each in wider)
 
 
 def _is_one_end(graph: Graph, opened: _Opened, subject: str, predicate: str, target: str) -> bool:
     if subject != opened.thing:
         return False
-    wider = hierarchy_of(graph).up(target)[1:]
+    wider = statements_of(graph).up(target)[1:]
     return any(each.passages and each.target in wider for each in statements_of(graph).stated(subject, predicate))
 
 

@@ -19,8 +19,8 @@ from ..paths import mappings as bundled_mappings
 from ..rdf.sssom import DOTLESS, LEVELS, NESTED, Mapping, MappingSet
 from ..rdf.sssom import read as read_set
 from ..rdf.textfile import MAPPINGS
-from .hierarchy import hierarchy_of
 from .names import resolve
+from .reading import statements_of
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
@@ -182,8 +182,8 @@ class Mappings:
         return (rows[place] for place in sorted(places))
 
     def _below(self, iri: str) -> list[str]:
-        hierarchy = hierarchy_of(self._graph)
-        return [other for other in sorted(self._by_concept) if other != iri and hierarchy.below(other, iri)]
+        read = statements_of(self._graph)
+        return [other for other in sorted(self._by_concept) if other != iri and read.below(other, iri)]
 
     def _vocabulary(self, name: str) -> str:
         known = {vocabulary.upper(): vocabulary for vocabulary in self.vocabularies}

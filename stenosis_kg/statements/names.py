@@ -21,12 +21,12 @@ import pyoxigraph as ox
 
 from ..errors import InexactName, UnknownName, UsageError
 from ..namespaces import OBO_IN_OWL, OURS, OWL, PREFIXES, RDF, RDFS, SKOS, compact, expand
+from ..rdf import bare
 from ..rdf.graph import stands
-from ..rdf.terms import bare
 
 if TYPE_CHECKING:
+    from ..rdf import Term
     from ..rdf.graph import Graph
-    from ..rdf.terms import Term
 
 __all__ = ["INEXACT", "LABELS", "TYPES", "Kind", "Names", "names", "resolve"]
 

@@ -1,4 +1,4 @@
-"""Read who says what, how firmly, from a graph: its passages, what they state, what they deny.
+"""Read who says what, how firmly, from a graph: its passages, what they state, what they deny, what is a kind of what.
 
 The one place where this is read. Everything is looked up by index when it is asked for, and kept. The graph is taken
 as it is: a passage that lacks its words, its place or its document cannot be quoted, and counts as none; `check.quotes`
@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import chain, product
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from ..namespaces import DCTERMS, OA, OBO_IN_OWL, OWL, PROV, RDF, RDFS, SKG, SKOS
-from .model import AXES, AxisValue, Passage, Passages, Statement, in_order, in_sequence, order_of
+from ..rdf import Term
+from ..rdf.graph import Graph
+from . import AXES, AxisValue, Passage, Passages, Statement, in_order, in_sequence, order_of
 
-if TYPE_CHECKING:
-    from ..rdf.graph import Graph
-    from ..rdf.terms import Term
-
-__all__ = ["Statements", "Table", "is_of_denial", "passage_iris", "statements_of"]
+__all__ = ["Statements", "Table", "is_of_denial", "passage_iris", "reached", "statements_of", "title"]
 
 Table: TypeAlias = dict[str, dict[str, Passages]]
 """subject -> object -> the passages that state it; objects in the order in which the documents come to name them."""
@@ -34,6 +32,7 @@ _DENIAL = ox.NamedNode(OWL + "NegativePropertyAssertion")
 _SUBJECT, _PREDICATE = (ox.NamedNode(OWL + part) for part in ("sourceIndividual", "assertionProperty"))
 _OBJECT = tuple(ox.NamedNode(OWL + part) for part in ("targetIndividual", "targetValue"))
 _OF_DENIALS = {_SUBJECT, _PREDICATE, *_OBJECT}
+_UP = (SKOS + "broader", SKG + "kindOf", SKG + "techniqueOf")
 _LABELS = (
     *(SKOS + "prefLabel", SKOS + "altLabel"),
     *(f"{OBO_IN_OWL}has{how}Synonym" for how in ("Broad", "Narrow", "Related")),
@@ -49,6 +48,7 @@ class Statements:
         self._values: dict[str, AxisValue] = {}
         self._tables: dict[tuple[str, ...], Table] = {}
         self._literals: dict[str, dict[str, ox.Literal]] = {}
+        self._ups: dict[str, tuple[str, ...]] = {}
 
     # Passages --------------------------------------------------------------------------------------------------------
 
@@ -187,10 +187,36 @@ class Statements:
 
     def properties(self, *roots: str) -> frozenset[str]:
         """The properties and all below them, by rdfs:subPropertyOf."""
-        seen = list(roots)
-        for current in seen:
-            seen.extend(each for each in self.graph.subjects(RDFS + "subPropertyOf", current) if each not in seen)
-        return frozenset(seen)
+        return frozenset(reached(roots, lambda each: self.graph.subjects(RDFS + "subPropertyOf", each)))
+
+    # What is above a thing -------------------------------------------------------------------------------------------
+
+    def up(self, iri: str) -> tuple[str, ...]:
+        """The concept and all above it, by ``skos:broader`` and by the kinds that passages state, nearest first.
+
+        >>> from stenosis_kg.rdf.graph import load
+        >>> above = statements_of(load()).up("https://w3id.org/stenosis-kg/concept/bladder-dysfunction")
+        >>> [iri.rpartition("/")[2] for iri in above]
+        ['bladder-dysfunction', 'bowel-bladder-dysfunction', 'neurological-deficit']
+        """
+        if iri not in self._ups:
+            self._ups[iri] = reached([iri], lambda each: [up for p in _UP for up in self.graph.iris(each, p)])
+        return self._ups[iri]
+
+    def down(self, iri: str) -> tuple[str, ...]:
+        """All that is below the concept, sorted, without itself."""
+        found = reached([iri], lambda each: [below for p in _UP for below in self.graph.subjects(p, each)])
+        return tuple(sorted(found[1:]))
+
+    def below(self, iri: str, other: str) -> bool:
+        """Whether ``iri`` is ``other`` or a kind of it."""
+        return other in self.up(iri)
+
+    def classes(self, iri: str) -> tuple[str, ...]:
+        """The classes that the concept is typed by, and theirs."""
+        return reached(self.graph.iris(iri, RDF + "type"), lambda each: self.graph.iris(each, RDFS + "subClassOf"))
+
+    # How statements are made of quads --------------------------------------------------------------------------------
 
     def made_of(self, quads: Iterable[ox.Quad]) -> tuple[Statement, ...]:
         """The statements that quads make, each once, with those of their graphs that are passages."""
@@ -240,6 +266,19 @@ def statements_of(graph: Graph) -> Statements:
     ['l5s1:s2a', 'l5s1:s2b']
     """
     return graph.once(Statements)
+
+
+def reached(start: Iterable[str], further: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    """What is at hand, and all that ``further`` leads to from there, nearest first; a cycle is gone round once."""
+    found = list(dict.fromkeys(start))
+    for current in found:
+        found += [each for each in dict.fromkeys(further(current)) if each not in found]
+    return tuple(found)
+
+
+def title(graph: Graph, document: str) -> str | None:
+    """The title of a document, the first in term order where it has several."""
+    return _first(graph.texts(document, DCTERMS + "title"))
 
 
 def passage_iris(graph: Graph) -> tuple[str, ...]:

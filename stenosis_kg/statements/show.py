@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..namespaces import DCTERMS, RDF, RDFS, SKG, SKOS, compact
 from ..paths import bundled
-from ..rdf.terms import short
+from ..rdf import short
+from . import Passage, Statement, in_sequence
 from .codes import codes_of
-from .model import Passage, Statement, in_sequence
 from .names import INEXACT, resolve
 from .reading import statements_of
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from stenosis_kg.about import SCOPE, __version__
 from stenosis_kg.export import export, files
 from stenosis_kg.export.meds import code
 from stenosis_kg.namespaces import compact
+from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import load
 
 from ..tabular import assert_ledger, to_quads

@@ -13,9 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ...paths import ontology
+from ...rdf import shown
 from ...rdf.graph import Graph
 from ...rdf.graph import read as read_quads
-from ...rdf.terms import shown
 from ..finding import Finding, pinpoint
 from .engine import TIMEOUT, Result, limited, results
 from .file import Node, Shapes

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from ...namespaces import OWL, RDF, RDFS, SH, compact
-from ...rdf.terms import Term
+from ...rdf import Term
 from .terms import COMPONENTS, SHAPE_LINKS, TARGETS
 
 __all__ = ["Node", "Shapes"]

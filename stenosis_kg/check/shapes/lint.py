@@ -23,10 +23,10 @@ import pyoxigraph as ox
 from ...errors import QueryError, ShapesError, UnsafeInput, UnsafeQuery, visible
 from ...namespaces import OWL, RDF, SH, XSD
 from ...query import guard
+from ...rdf import Term, bare
 from ...rdf.graph import Graph
 from ...rdf.graph import read as read_quads
 from ...rdf.locate import places
-from ...rdf.terms import Term, bare
 from .engine import limited
 from .file import Node, Shapes
 from .terms import SHAPE_LINKS, UNSAFE, datatypes, vocabulary
