@@ -5,14 +5,13 @@ from __future__ import annotations
 from ..errors import UsageError
 from ..query.rows import FORMATS
 from ..rdf import short
-from .arguments import pairs
+from . import emit, pairs, say, warn, width
 from .main import graph_of
-from .printing import emit, say, warn, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..query.library import Query
-    from .arguments import Given, Parser
+    from .main import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "ask"]
 
@@ -88,7 +87,7 @@ def _list(questions: tuple[Query, ...], form: str | None) -> int:
         gap = "\n"
         for question in own:
             words = (question.summary or question.problem) + " (Turtle)" * (question.kind == "construct")
-            say("\n".join([f"  {question.name}", *(f"      {line}" for line in wrap(words, max(room - 6, 20)))]))
+            say("\n".join([f"  {question.name}", *wrap(words, room, "      ")]))
             for each in question.parameters:
                 say(f"      --set {each.name}={each.default}   {each.words}")
     say("\nAnswer one with  stenosis-kg ask NAME   See its query with  stenosis-kg ask NAME --query")

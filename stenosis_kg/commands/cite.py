@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from ..errors import visible
-from .arguments import Given, Parser
-from .main import graph_of
-from .printing import say, width
+from . import say, width
+from .main import Given, Parser, graph_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..kg import KnowledgeGraph
+    from ..rdf.graph import Graph
+    from ..statements import Statement
     from ..statements.cite import Citation, Evidence
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "cite"]
@@ -41,22 +41,22 @@ def cite(given: Given) -> int:
     if given.format == "json":
         sys.stdout.write(found.to_json())
     else:
-        say(visible(_text(graph, found, min(width() or 100, 100)), lines=True))
+        say(visible("\n".join(_text(graph, found, min(width() or 100, 100))), lines=True))
     return 0 if found else 1
 
 
-def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:
+def _text(graph: Graph, found: Evidence, room: int) -> list[str]:
     from ..statements import Statement
     from ..statements.show import sentence
 
     statement = Statement(found.subject, found.predicate, found.object)
     lines = [f"{found.answer}{' through a path' * found.through}: {sentence(graph, statement)}"]
     for each in found.sentences:
-        lines += [*_cited(each, room), *_steps(graph, each, room)]
+        lines += _cited(graph, each, room)
     if found.against:
         lines += ["", "but denied:"]
         for each in found.against:
-            lines += _cited(each, room)
+            lines += _cited(graph, each, room)
     if found.vocabulary and not found.sentences:
         lines += ["The vocabulary holds it; no sentence does."]
     if found.outside and not found.sentences:
@@ -64,37 +64,31 @@ def _text(graph: KnowledgeGraph, found: Evidence, room: int) -> str:
         lines += [f"{' and '.join(found.outside)} {hold} it outside any passage; no sentence does."]
     if found.between:
         lines += ["", "What is stated of the two:", *(f"  {sentence(graph, each)}" for each in found.between)]
-    return "\n".join(lines)
+    return lines
 
 
-def _steps(graph: KnowledgeGraph, citation: Citation, room: int) -> list[str]:
-    """The path by which the passage says it, or what it says that it varies with."""
-    from ..namespaces import SKOS
-    from ..query.table import wrap
-    from ..statements import Statement
-    from ..statements.show import sentence
-
-    def words(step: Statement) -> str:
-        if step.passages:
-            return sentence(graph, Statement(step.subject, step.predicate, step.object))
-        how = "is a kind of" if step.predicate == SKOS + "broader" else graph.label(step.predicate)
-        return f"{graph.label(step.subject)} {how} {graph.label(step.target)} (by the vocabulary)"
-
-    title, steps = ("stated through: ", citation.through) if citation.through else ("left open: ", citation.depends)
-    said = title + "; ".join(map(words, steps))
-    return [f"    {line}" for line in wrap(said, max(room - 4, 20))] if steps else []
-
-
-def _cited(citation: Citation, room: int) -> list[str]:
+def _cited(graph: Graph, citation: Citation, room: int) -> list[str]:
+    """A passage in full, and the path by which it says it, or what it says that it varies with."""
     from ..query.table import wrap
 
     passage = citation.passage
     cues = "".join(f', "{cue}"' for cue in passage.cues)
-    place = f"{passage.curie}, characters {passage.start} to {passage.end}{cues}"
-    lines = ["", f"{passage.tag}  {place}", *(f"    {line}" for line in wrap(passage.text, max(room - 4, 20)))]
+    words = [passage.text]
     if citation.sentence and citation.sentence.text != passage.text:
-        whole = f"in: {citation.sentence.text}"
-        lines += [f"    {line}" for line in wrap(whole, max(room - 4, 20))]
-    for inference in passage.inferences:
-        lines += [f"    {line}" for line in wrap(f"reader's part: {inference}", max(room - 4, 20))]
-    return lines
+        words.append(f"in: {citation.sentence.text}")
+    words += [f"reader's part: {inference}" for inference in passage.inferences]
+    for title, steps in (("stated through", citation.through), ("left open", citation.depends)):
+        if steps:
+            words.append(f"{title}: {'; '.join(_step(graph, step) for step in steps)}")
+    place = f"{passage.curie}, characters {passage.start} to {passage.end}{cues}"
+    return ["", f"{passage.tag}  {place}", *(line for each in words for line in wrap(each, room, "    "))]
+
+
+def _step(graph: Graph, step: Statement) -> str:
+    from ..namespaces import SKOS
+    from ..statements.show import sentence
+
+    if step.passages:
+        return sentence(graph, step, passages=False)
+    how = "is a kind of" if step.predicate == SKOS + "broader" else graph.label(step.predicate)
+    return f"{graph.label(step.subject)} {how} {graph.label(step.target)} (by the vocabulary)"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import UsageError
-from .arguments import Given, Parser
-from .main import graph_of
-from .printing import say
+from . import say
+from .main import Given, Parser, graph_of
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "draw"]
 

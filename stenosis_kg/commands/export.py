@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 from ..errors import UsageError
-from .arguments import Given, Parser
-from .main import graph_of
-from .printing import say, width
+from . import say, width
+from .main import Given, Parser, graph_of
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "export"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import UsageError
-from .arguments import Given, Parser
-from .printing import say
+from . import say
+from .main import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "format"]
 

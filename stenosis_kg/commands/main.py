@@ -1,29 +1,35 @@
-"""The command line: finds the command, and turns every error into a line and an exit status.
+"""The command line: finds the command, reads its words, and turns every error into a line and an exit status.
 
 Exit status: 0 done, 1 the answer is no, 2 could not run, 130 interrupted. Each command is a module of this folder with
 a function of the same name; the module is imported when its command is run, and also has ``arguments``, which
-declares its options and arguments.
+declares its options and arguments. Which of them argparse stopped at, and what it left over, shows what is wrong; its
+English is not looked at.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 
-from ..errors import OutputError, StenosisError
+from ..errors import OutputError, StenosisError, UsageError, visible
 from ..paths import __version__
+from . import quoted, warn
+from . import width as shown_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
     from types import ModuleType
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
-    from ..kg import KnowledgeGraph
-    from .arguments import Given, Parser
+    from ..rdf.graph import Graph
 
-__all__ = ["COMMANDS", "GROUPS", "graph_of", "main", "parser", "run"]
+__all__ = ["COMMANDS", "GROUPS", "Given", "Parser", "graph_of", "main", "no_command", "parser", "run"]
+
+Given = argparse.Namespace
+"""The values of a command's options and arguments, by name."""
 
 # name -> what the help says
 COMMANDS = {
@@ -67,8 +73,6 @@ def run(words: Sequence[str]) -> int:
     SystemExit
         After ``--help`` and ``--version``.
     """
-    from .arguments import no_command
-
     first = 0
     while first < len(words) and words[first].startswith("-"):
         first += 2 if words[first] == "--graph" else 1
@@ -96,13 +100,12 @@ def run(words: Sequence[str]) -> int:
     return status or 0
 
 
-def graph_of(given: Given, *files: str | Path) -> KnowledgeGraph:
+def graph_of(given: Given, *files: str | Path) -> Graph:
     """The graph of a command line: bundled, the files of ``--graph``, and those of the command itself.
 
     What was noticed while reading goes to standard error.
     """
     from ..kg import load
-    from .printing import warn
 
     kg = load(*given.graph, *files)
     for warning in kg.warnings:
@@ -148,7 +151,6 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
 
 def parser() -> Parser:
     """The whole command line as one parser, which shells complete words by; a command is run with its own alone."""
-    from .arguments import Parser
 
     def fill(above: Parser, path: list[str], names: Iterable[str]) -> Parser:
         below = _filled(above, path).add_subparsers(prog=above.prog)
@@ -164,8 +166,6 @@ def parser() -> Parser:
 
 def _made(*path: str) -> Parser:
     """The parser of a command, of a group of commands, or, without words, of the program."""
-    from .arguments import Parser
-
     return _filled(Parser(" ".join([_PROGRAM, *path])), path)
 
 
@@ -199,8 +199,6 @@ def _module(path: Sequence[str]) -> ModuleType:
 
 
 def _complain(message: str) -> int:
-    from .printing import warn
-
     try:
         warn(f"{_PROGRAM}: {message}")
     except OSError:  # a full disk may hold standard error too
@@ -219,3 +217,147 @@ def _close_output() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except (OSError, ValueError):
             return
+
+
+class Parser(argparse.ArgumentParser):
+    """The options and arguments of one command.
+
+    Attributes
+    ----------
+    description : paragraphs for ``--help``
+    status : what the exit statuses mean
+    example : command lines, three blanks or more between two; the first is also shown where an argument is missing
+    listed : commands below this one, with what ``--help`` shows beside each
+    """
+
+    def __init__(self, prog: str) -> None:
+        self.status = self.example = ""
+        self.listed: dict[str, str] = {}
+        self.known: list[argparse.Action] = []
+        self.needed: list[argparse.Action] = []
+        super().__init__(prog, formatter_class=_Help, add_help=False, allow_abbrev=False, exit_on_error=False)
+        self.options = self.add_argument_group("Options")
+
+    def add_argument(self, *names: str, **how: Any) -> argparse.Action:
+        """As argparse's; choices, and what is needed, are looked at by `read`, in our words."""
+        option = names[0].startswith("-")
+        if "choices" in how:
+            how["type"] = _one_of(names[-1] if option else how["metavar"], how["choices"])
+        if not option:
+            how.setdefault("help", argparse.SUPPRESS)  # the description tells of them
+        action = self.options.add_argument(*names, **how) if option else super().add_argument(*names, **how)
+        self.known.append(action)
+        if action.required:
+            self.needed.append(action)
+            action.required = False
+        return action
+
+    def read(self, words: Sequence[str]) -> Given:
+        """The values that are given; options and arguments may come in any order.
+
+        Raises
+        ------
+        UsageError
+            For an option that there is not, a value that is missing or does not fit, and words too many.
+        """
+        self.usage = self._usage()
+        try:
+            given, left = self.parse_known_intermixed_args(words)
+        except argparse.ArgumentError as error:
+            stopped = next(each for each in self.known if "/".join(each.option_strings) == error.argument_name)
+            takes = "takes no value" if stopped.nargs == 0 else "takes a value, and none was given"
+            raise UsageError(f"{max(stopped.option_strings, key=len)} {takes}; see {self.prog} --help") from None
+        for word in left:
+            if word.startswith("-") and word != "--":
+                raise UsageError(self._no_option(word.partition("=")[0]))
+        for action in self.needed:
+            if getattr(given, action.dest) is None:
+                raise UsageError(self._missing(action))
+        if left:
+            raise UsageError(
+                f'there is no place for "{visible(" ".join(left), 60)}"; '
+                'put a name of several words in quotes, like "lumbar fusion"'
+            )
+        return given
+
+    def format_help(self) -> str:
+        """The text of ``--help``."""
+        self.usage = self._usage()
+        width = _Help.width = min(shown_width() or 80, 100)
+        self.description = "\n\n".join(_wrapped(part, width, "  ") for part in (self.description or "").split("\n\n"))
+        wide = max(map(len, self.listed), default=0)
+        rows = "".join(
+            f"\n{_wrapped(words, width, ' ' * (wide + 4), f'  {name:{wide}}  ')}" for name, words in self.listed.items()
+        )
+        commands = f"Commands:{rows}\n\n" if rows else ""
+        ends = f"  Exit status: {self.status}.\n  Example: {self.example}" if self.status else ""
+        self.epilog = commands + ends
+        return super().format_help()
+
+    def _usage(self) -> str:
+        given = [each for each in self.known if not each.option_strings]
+        words = [_word(each) if each in self.needed else f"[{_word(each)}]" for each in given]
+        return " ".join([self.prog, "[OPTIONS]", *words, *(["COMMAND ..."] if self.listed else [])]).replace("%", "%%")
+
+    def _missing(self, action: argparse.Action) -> str:
+        choices = f": {_listed(action.choices)}" if action.choices else ""
+        what = "say where: " if action.option_strings else f"{_word(action)} is missing{choices}; for example: "
+        example = self.example.partition("   ")[0]
+        return what + example if len(what + example) < 80 else f"{what.rstrip()}\n  {example}"
+
+    def _no_option(self, name: str) -> str:
+        from difflib import get_close_matches
+
+        names = [name for each in self.known for name in each.option_strings if name.startswith("--")]
+        near = get_close_matches(name, names) if name.startswith("--") else []
+        of = self.prog.partition(" ")[2] or self.prog
+        hint = f"did you mean {_listed(near)}?" if near else f"see {self.prog} --help"
+        return f'{of} has no option "{visible(name, 60)}"; {hint}'
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    width = 100  # until there is something to format; argparse makes one for each option that is declared
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=34, width=self.width)
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, prefix or "Usage: ")
+
+
+def no_command(name: str, commands: Iterable[str], group: str = "") -> UsageError:
+    """That there is no such command, with the nearest, or all where none is near.
+
+    >>> str(no_command("repport", ["ask", "report"]))
+    'there is no command "repport"; did you mean report?'
+    """
+    from difflib import get_close_matches
+
+    commands = list(commands)
+    near = get_close_matches(name.casefold(), commands, 1, 0.6)
+    hint = f"did you mean {group}{near[0]}?" if near else f"the commands are {', '.join(group + c for c in commands)}"
+    return UsageError(f'there is no command "{group}{visible(name, 60)}"; {hint}')
+
+
+def _one_of(label: str, choices: Sequence[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise UsageError(f"{label}: {quoted(text)} is none of {_listed(choices)}; give one of these")
+        return text
+
+    return read
+
+
+def _word(action: argparse.Action) -> str:
+    return f"{action.metavar or action.dest.upper()}{'...' if action.nargs == '*' else ''}"
+
+
+def _listed(words: Iterable[object]) -> str:
+    *most, last = map(str, words)
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _wrapped(text: str, width: int, indent: str, first: str | None = None) -> str:
+    from textwrap import fill
+
+    return fill(text, width, initial_indent=indent if first is None else first, subsequent_indent=indent)

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import visible
 from ..extras import need
-from .arguments import Given, Parser, pairs, whole
-from .main import graph_of
-from .printing import say, warn
+from . import pairs, say, warn, whole
+from .main import Given, Parser, graph_of
 
 if TYPE_CHECKING:
     from ..replay import Replay

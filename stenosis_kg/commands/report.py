@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .arguments import Given, Parser
-from .main import graph_of
-from .printing import say, width
+from . import say, width
+from .main import Given, Parser, graph_of
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "report"]
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from ..errors import visible
-from .arguments import Given, Parser
-from .main import graph_of
-from .printing import say, width
+from . import say, width
+from .main import Given, Parser, graph_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..kg import KnowledgeGraph
-    from ..statements import Statement
+    from ..rdf.graph import Graph
     from ..statements.show import Summary
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "show"]
@@ -40,10 +38,10 @@ def show(given: Given) -> None:
     if given.format == "json":
         sys.stdout.write(found.to_json())
     else:
-        say(visible(_text(graph, found, min(width() or 100, 100)), lines=True))
+        say(visible("\n".join(_text(graph, found, min(width() or 100, 100))), lines=True))
 
 
-def _text(graph: KnowledgeGraph, found: Summary, room: int) -> str:
+def _text(graph: Graph, found: Summary, room: int) -> list[str]:
     from ..namespaces import compact
     from ..query.table import wrap
     from ..statements.show import sentence
@@ -64,22 +62,25 @@ def _text(graph: KnowledgeGraph, found: Summary, room: int) -> str:
         lines += ["", *wrap(found.definition, room)]
     if found.passage:
         lines += ["", *wrap(f"{found.passage.tag} {found.passage.text}", room)]
-
-    def section(title: str, statements: tuple[Statement, ...]) -> list[str]:
-        rows = [line for each in statements for line in _hanging(sentence(graph, each), room)]
-        return ["", title, *rows] if rows else []
-
-    lines += section("What the document says of it", found.as_subject)
-    lines += section("Where it is said of others", found.as_object)
-    lines += section("What is said of a change in it", found.changes)
-    lines += section("On the pathway", found.on_pathway)
-    lines += section("What it states", found.states)
-    lines += section("Where it is used", found.uses)
-    if not (found.changes or found.as_subject or found.as_object or found.on_pathway or found.states or found.uses):
+    sections = (
+        ("What the document says of it", found.as_subject),
+        ("Where it is said of others", found.as_object),
+        ("What is said of a change in it", found.changes),
+        ("On the pathway", found.on_pathway),
+        ("What it states", found.states),
+        ("Where it is used", found.uses),
+    )
+    for title, statements in sections:
+        if statements:
+            lines += ["", title]
+        for each in statements:
+            first, *rest = wrap(sentence(graph, each), room, "      ")
+            lines += [first[4:], *rest]
+    if not any(statements for _, statements in sections):
         lines += ["", "No passage states anything of it."]
         if found.narrower:  # listed above
             lines += wrap(f"See what is narrower: {', '.join(graph.label(each) for each in found.narrower)}.", room)
-    return "\n".join(lines)
+    return lines
 
 
 def _mapped(found: Summary) -> list[tuple[str, list[str]]]:
@@ -91,10 +92,3 @@ def _mapped(found: Summary) -> list[tuple[str, list[str]]]:
         (f"mapped, {kind}", targets if len(targets) <= 6 else [*targets[:5], f"… {len(targets)} in all"])
         for kind, targets in kinds.items()
     ]
-
-
-def _hanging(text: str, room: int) -> list[str]:
-    from ..query.table import wrap
-
-    first, *rest = wrap(text, max(room - 6, 20))
-    return [f"  {first}", *(f"      {line}" for line in rest)]

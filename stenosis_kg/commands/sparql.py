@@ -7,9 +7,8 @@ import sys
 
 from ..errors import UsageError
 from ..query.rows import FORMATS
-from .arguments import Given, Parser, seconds
-from .main import graph_of
-from .printing import emit, warn
+from . import emit, seconds, warn
+from .main import Given, Parser, graph_of
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "sparql"]
 

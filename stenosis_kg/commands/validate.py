@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from .arguments import Given, Parser, seconds
-from .main import graph_of
+from . import seconds
+from .main import Given, Parser, graph_of
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "validate"]
 

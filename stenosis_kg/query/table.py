@@ -62,9 +62,9 @@ def table(
     return "\n".join(lines)
 
 
-def wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int, indent: str = "") -> list[str]:
     """The lines of a text, broken between words; after a hyphen or slash of a word, and at last within it, only where
-    it alone is too long.
+    it alone is too long. With an indent, which counts into the width, a line has room for 20 characters at least.
 
     >>> wrap("narrowing of the foraminal opening", 14)
     ['narrowing of', 'the foraminal', 'opening']
@@ -72,6 +72,7 @@ def wrap(text: str, width: int) -> list[str]:
     ['concept:treatment-', 'of-stenosis']
     """
     lines: list[str] = []
+    width = max(width - len(indent), 20) if indent else width
     for paragraph in text.split("\n"):
         line = ""
         for word in paragraph.split(" "):
@@ -83,7 +84,7 @@ def wrap(text: str, width: int) -> list[str]:
                 line += gap + piece
                 gap = ""
         lines.append(line)
-    return lines
+    return [indent + line for line in lines]
 
 
 def _pieces(word: str) -> list[str]:

@@ -125,11 +125,12 @@ def show(graph: Graph, name: str) -> Summary:
     )
 
 
-def sentence(graph: Graph, statement: Statement) -> str:
+def sentence(graph: Graph, statement: Statement, *, passages: bool = True) -> str:
     """A statement in words: labels, and behind it who says so and how firmly; before it "not" where it is denied."""
     words = graph.label(statement.target) if statement.target else f'"{short(statement.object)}"'
     said = f"{graph.label(statement.subject)} {graph.label(statement.predicate)} {words}"
-    return " ".join([*(["not:"] if statement.denied else []), said, *(passage.tag for passage in statement.passages)])
+    tags = [passage.tag for passage in statement.passages if passages]
+    return " ".join([*(["not:"] if statement.denied else []), said, *tags])
 
 
 def _said(stated: Iterable[Statement], denied: Iterable[Statement]) -> tuple[Statement, ...]:

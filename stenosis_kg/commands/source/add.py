@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..arguments import Given, Parser
-from ..printing import say
+from .. import say
+from ..main import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "add", "arguments"]
 
