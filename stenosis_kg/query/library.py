@@ -244,10 +244,11 @@ def sparql(graph: Graph, text: str, *, timeout: float | None = None, file: str |
         If it is not SPARQL, with the line.
     """
     from . import sandbox
-    from .guard import check, prefixed
+    from .guard import check
+    from .rewrite import rewritten
 
     checked = check(text, file=file)
-    return in_order(checked, sandbox.run(graph.union, prefixed(checked), timeout=timeout, file=file))
+    return in_order(checked, sandbox.run(graph.union, rewritten(checked, graph.union), timeout=timeout, file=file))
 
 
 def in_order(query: SafeQuery, rows: Rows) -> Rows:

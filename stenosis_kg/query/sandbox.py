@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from ..child import forked, spawned
 from ..errors import QueryError, QueryTimeout, UnsafeQuery
+from .functions import FUNCTIONS
 from .rows import Rows, Triples, collect
 
 __all__ = ["MEMORY", "TIMEOUT", "run", "serve", "syntax"]
@@ -85,7 +86,7 @@ def syntax(message: str, file: str | None = None) -> QueryError:
 def _answer(store: ox.Store, text: str) -> bytes:
     """The answer as one byte for its kind, and its serialisation."""
     try:
-        answer = store.query(text)
+        answer = store.query(text, custom_functions=FUNCTIONS)
         if isinstance(answer, ox.QueryTriples):
             return b"T" + (answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
         return b"R" + (answer.serialize(format=ox.QueryResultsFormat.JSON) or b"")

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ..errors import QueryError, UnsafeQuery
 
-__all__ = ["Token", "decode", "place", "tokenize"]
+__all__ = ["Token", "closing", "decode", "place", "tokenize"]
 
 
 class Token(NamedTuple):
@@ -134,6 +134,16 @@ def tokenize(text: str, *, file: str | None = None, line: int = 1) -> list[Token
     if opened:
         raise fail(f'"{opened[-1].kind}" is never closed; close it', opened[-1].start)
     return tokens
+
+
+def closing(tokens: list[Token], opens: int) -> int:
+    """The number of the token that closes the bracket that is token ``opens``, of tokens that `tokenize` gave."""
+    depth = 0
+    for number in range(opens, len(tokens)):
+        depth += (tokens[number].kind in _CLOSES.values()) - (tokens[number].kind in _CLOSES)
+        if not depth:
+            return number
+    raise ValueError("tokenize lets no bracket stay open")
 
 
 def _ends_operand(token: Token) -> bool:

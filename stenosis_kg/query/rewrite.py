@@ -1,0 +1,175 @@
+r"""Queries as SPARQL 1.1 means them, in words that the engine reads so.
+
+pyoxigraph 0.5.13 reads some of SPARQL otherwise: it refuses names with several dots and ``TRUE``, gives what
+GROUP_CONCAT joins a language, the same blank node to each row of ``BNODE("x")``, reads replacements and patterns as
+Rust does, and has no path of length zero from a node that is not in the graph (`patterns`). Only what is of these
+kinds is rewritten, token by token; every line stays where it is. ``docs/engines.md`` lists what is left.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+
+from .functions import compiled, groups, has_back_reference, name, rust
+from .guard import SafeQuery, prefixed
+from .patterns import graphs, zero_length
+from .tokens import Token, closing, tokenize
+
+__all__ = ["rewritten"]
+
+_CALLS = frozenset({"REPLACE", "REGEX", "GROUP_CONCAT", "BNODE"})
+_GROUPS = frozenset({"GROUP", "HAVING", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+_TRUTH = frozenset({"TRUE", "FALSE"})
+_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+
+Edit = tuple[int, int, str]
+
+
+def rewritten(query: SafeQuery, store: ox.Store) -> str:
+    r"""The text of a query for the engine, with a PREFIX for each house prefix that it uses.
+
+    Parameters
+    ----------
+    store : what it is asked of: a path of length zero depends on whether a node stands there
+
+    Raises
+    ------
+    QueryError
+        If a prefix is not declared, an IRI is relative and nothing says to what, or a replacement or a pattern is none.
+
+    >>> from stenosis_kg.query.guard import check
+    >>> rewritten(check('SELECT (REPLACE("5", "5", "\\\\$5") AS ?x) { FILTER(TRUE) }'), ox.Store())
+    'SELECT (REPLACE("5", "5", "$$5") AS ?x) { FILTER(true) }'
+    """
+    _relative(query)
+    text = prefixed(query)
+    if any(_differs(token) for token in query.tokens):
+        moved = query._replace(text=text, tokens=tokenize(text))
+        text = _with(text, [edit for number in range(len(moved.tokens)) for edit in _edits(moved, number)])
+    if any(token.kind == "op" and token.text in "*?" for token in query.tokens):
+        text = zero_length(text, store)
+    return graphs(text, store) if any(token.text.upper() == "GRAPH" for token in query.tokens) else text
+
+
+def _relative(query: SafeQuery) -> None:
+    """Refuse an IRI that is relative to nothing."""
+    based = False
+    for token in query.tokens:
+        if token.kind == "iri" and not _ABSOLUTE.match(token.text) and not based:
+            raise query.wrong(f"{token.text} is relative, and there is no BASE; write the whole IRI, or a BASE", token)
+        based |= token.kind == "word" and token.text.upper() == "BASE"
+
+
+def _differs(token: Token) -> bool:
+    if token.kind == "word":
+        return token.text.upper() in _CALLS | _TRUTH
+    return token.kind == "name" and token.text.count(".") > 1
+
+
+def _with(text: str, edits: list[Edit]) -> str:
+    for start, end, put in sorted(edits, reverse=True):
+        text = text[:start] + put + text[end:]
+    return text
+
+
+def _edits(query: SafeQuery, number: int) -> list[Edit]:
+    """What is to be put for a token, and for what it calls."""
+    token = query.tokens[number]
+    if not _differs(token):
+        return []
+    if token.kind == "name":
+        return _whole(query, number)
+    word = token.text.upper()
+    if word in _TRUTH:
+        return [(token.start, token.end, word.lower())]
+    opens = number + 1
+    if query.tokens[opens].kind != "(":
+        return []
+    closes = closing(query.tokens, opens)
+    if word == "GROUP_CONCAT":
+        return [(token.start, token.start, "STR("), (query.tokens[closes].end,) * 2 + (")",)]
+    arguments = _arguments(query.tokens, opens, closes)
+    if word == "BNODE":
+        return _own_node(query, arguments)
+    return _pattern(query, token, arguments)
+
+
+def _whole(query: SafeQuery, number: int) -> list[Edit]:
+    """A prefixed name as an IRI."""
+    token = query.tokens[number]
+    prefix, _, local = token.text.partition(":")
+    before = query.tokens[:number]
+    for word, declared, iri in zip(before[-3::-1], before[-2::-1], before[::-1], strict=False):
+        if word.text.upper() == "PREFIX" and declared.text == prefix + ":" and iri.kind == "iri":
+            whole = iri.text[:-1] + re.sub(r"\\(.)", r"\1", local) + ">"
+            return [(token.start, token.end, f" {whole}")]
+    return []  # it is being declared
+
+
+def _arguments(tokens: list[Token], opens: int, closes: int) -> list[list[Token]]:
+    """The arguments of a call, each as its tokens."""
+    arguments: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens[opens + 1 : closes]:
+        depth += (token.kind in "({[") - (token.kind in ")}]")
+        if token.kind == "," and not depth:
+            arguments.append([])
+        else:
+            arguments[-1].append(token)
+    return arguments
+
+
+def _own_node(query: SafeQuery, arguments: list[list[Token]]) -> list[Edit]:
+    """BNODE of a text: the text with what its row holds, since the engine takes one node for all rows.
+
+    Two rows that hold the same still share it, and so do the rows of a query that groups.
+    """
+    words = {token.text.upper() for token in query.tokens if token.kind == "word"}
+    if not arguments[0] or words & _GROUPS:
+        return []
+    made = {
+        after.text for token, after in zip(query.tokens, query.tokens[1:], strict=False) if token.text.upper() == "AS"
+    }
+    names = dict.fromkeys(token.text[1:] for token in query.tokens if token.kind == "var" and token.text not in made)
+    row = "".join(f', "|", COALESCE(STR(?{each}), "")' for each in names)
+    start, end = arguments[0][0].start, arguments[0][-1].end
+    return [(start, start, "CONCAT("), (end, end, f', SHA1(CONCAT(""{row})))')]
+
+
+def _pattern(query: SafeQuery, token: Token, arguments: list[list[Token]]) -> list[Edit]:
+    """REGEX and REPLACE: back references by a function of ours, replacements as the engine takes them."""
+    replaces = token.text.upper() == "REPLACE"
+    if len(arguments) < 2 + replaces or not all(arguments):
+        return []  # the engine says what is wrong
+    pattern = _string(arguments[1])
+    rest = arguments[2 + replaces :]
+    flags = _string(rest[0]) if rest else ""
+    if pattern is not None and flags is not None and "q" not in flags and has_back_reference(pattern):
+        if compiled(pattern, flags) is None:
+            message = "has a back reference beside what can be read with one only by an engine of XPath"
+            raise query.wrong(f"the pattern {arguments[1][0].text} {message}; write it without", arguments[1][0])
+        return [(token.start, token.end, name("replace" if replaces else "regex"))]
+    if not replaces:
+        return []
+    start, end = arguments[2][0].start, arguments[2][-1].end
+    text = _string(arguments[2])
+    if text is None or pattern is None:
+        between = query.text[arguments[1][0].start : arguments[1][-1].end]
+        return [(start, start, name("replacement") + "("), (end, end, f", {between})")]
+    put = text.replace("$", "$$") if "q" in (flags or "") else rust(text, groups(pattern))
+    if put is None:
+        message = "a $ stands before the number of a group, and \\\\$ and \\\\\\\\ for the characters themselves"
+        raise query.wrong(f"{arguments[2][0].text} is no replacement: {message}", arguments[2][0])
+    return [] if put == text else [(start, end, str(ox.Literal(put)))]
+
+
+def _string(argument: list[Token]) -> str | None:
+    """The text of an argument that is a plain string."""
+    if [token.kind for token in argument] != ["string"]:
+        return None
+    text = argument[0].text
+    quotes = 3 if text[:3] in {'"""', "'''"} and len(text) > 5 else 1
+    return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), text[quotes:-quotes], flags=re.DOTALL)
