@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeGuard
 
-    from ..rdf.terms import Term
+    from ..rdf import Term
 
 __all__ = ["FUNCTIONS", "compiled", "groups", "has_back_reference", "name", "rust"]
 

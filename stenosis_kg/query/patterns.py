@@ -18,7 +18,7 @@ from .tokens import Token, closing, place, tokenize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..rdf.terms import Term
+    from ..rdf import Term
 
 __all__ = ["MAX_GRAPHS", "MAX_TEXT", "graphs", "zero_length"]
 
