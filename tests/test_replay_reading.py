@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal as D  # noqa: N817
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from .replay_inputs import (
     FORMS,
     HEADER,
     STATIC,
+    as_csv,
     as_parquet,
     csv,
     meds,
@@ -92,7 +95,9 @@ def test_column_row_and_value_of_a_wrong_type_are_named(scratch: Path) -> None:
 
 BAD_LINES = [  # one line of subject_id,time,code,numeric_value -> a part of the message
     ("x,2024-01-05,A,", 'subject_id is "x", which is no whole number'),
-    ("1.0,2024-01-05,A,", 'subject_id is "#.#"'),
+    ("1.5,2024-01-05,A,", 'subject_id is "#.#"'),
+    ("1234567890123456.0,2024-01-05,A,", 'subject_id is "################.#"'),  # may be rounded, as a double
+    ("1.,2024-01-05,A,", 'subject_id is "#."'),
     ("+1,2024-01-05,A,", 'subject_id is "+#"'),
     (" 1,2024-01-05,A,", 'subject_id is " #"'),
     ("9223372036854775808,2024-01-05,A,", "at most 64 bits"),
@@ -108,7 +113,10 @@ BAD_LINES = [  # one line of subject_id,time,code,numeric_value -> a part of the
     ("1,2024-01-05T24:00:00,A,", "no day or time of the calendar"),
     ("1,2024-01-05T08:00:60,A,", "no day or time of the calendar"),
     ("1,2024-01-05T08,A,", "no day or time of the calendar"),
-    ("1,2024-01-05T08:00:00+0200,A,", "no day or time of the calendar"),
+    ("1,2024-01-05T08:00:00+2,A,", "no day or time of the calendar"),
+    ("1,2024-01-05T08:00:00+24,A,", "no day or time of the calendar"),
+    ("1,2024-01-05T08:00:00+0260,A,", "no day or time of the calendar"),
+    ("1,2024-01-05T08:00:00 CET,A,", "no day or time of the calendar"),
     ("1,2024-01-05Z,A,", "no day or time of the calendar"),
     ("1,1799-12-31,A,", "1800 to 2200"),
     ("1,2201-01-01,A,", "1800 to 2200"),
@@ -153,6 +161,12 @@ GOOD_TIMES = [
     ("2024-01-05T08:00:00+02:00", DAY - timedelta(hours=2)),
     ("2024-01-05T08:00:00.250-05:30", DAY + timedelta(hours=5, minutes=30, milliseconds=250)),
     ("2024-01-01T00:30+01:00", datetime(2023, 12, 31, 23, 30)),
+    ("2024-01-05 08:00:00+00", DAY),  # PostgreSQL and DuckDB
+    ("2024-01-05T08:00:00+0000", DAY),
+    ("2024-01-05T08:00:00.5-0530", DAY + timedelta(hours=5, minutes=30, milliseconds=500)),
+    ("2024-01-01T00:30+01", datetime(2023, 12, 31, 23, 30)),
+    ("2024-01-01T00:30-0130", datetime(2024, 1, 1, 2)),
+    ("2024-01-05 08:00:00 UTC", DAY),  # BigQuery
 ]
 
 
@@ -160,7 +174,7 @@ GOOD_TIMES = [
 def test_times_are_read_in_utc(written: str, time: datetime, tmp_path: Path, scratch: Path) -> None:
     found = read(csv(tmp_path / "e.csv", f"{HEADER}\n1,{written},A\n2,2024-01-05T08:00,B\n"), scratch)
     assert rows(found) == [(1, time, "A"), (2, DAY, "B")]
-    zoned = len(written) > 10 and (written[-1] == "Z" or written[-6] in "+-")
+    zoned = len(written) > 10 and any(sign in written[16:] for sign in "ZU+-")
     assert [("time zone" in warning, "UTC" in warning) for warning in found.warnings] == [(True, True)] * zoned
 
 
@@ -169,11 +183,14 @@ def test_all_values_that_are_good_arrive(tmp_path: Path, scratch: Path) -> None:
         "-5,2024-01-05,=1+1,.5",
         '9223372036854775807,2024-01-05,"ICD10CM//M48.07, ""x""",-1.5e-3',
         "007,2024-01-05,Größe ≥ 2,",
+        "123456789012345.00,2024-01-05,A,",
     ]
     found = read(csv(tmp_path / "e.csv", f"{HEADER},numeric_value\n" + "\n".join(lines)), scratch)
     day = datetime(2024, 1, 5)
     codes = {row[0]: row[1:] for row in rows(found)}
-    assert codes == {-5: (day, "=1+1"), (1 << 63) - 1: (day, 'ICD10CM//M48.07, "x"'), 7: (day, "Größe ≥ 2")}
+    assert codes == {-5: (day, "=1+1"), (1 << 63) - 1: (day, 'ICD10CM//M48.07, "x"'), 7: (day, "Größe ≥ 2")} | {
+        123456789012345: (day, "A")
+    }
     with connect(500_000_000, scratch, found.tables["events"].files) as connection:
         types = connection.execute(f"DESCRIBE {found.tables['events'].sql}").fetchall()
     assert [row[:2] for row in types] == [("subject_id", "BIGINT"), ("time", "TIMESTAMP"), ("code", "VARCHAR")]
@@ -195,7 +212,7 @@ HEADERS = [  # bytes of a file -> line, a part of the message
     (b"subject_id;time;code\n", 1, "semicolons"),
     ('subject_id,time,code\n1,2024-01-05,"ä"\n'.encode("utf-16"), 1, "is UTF-16; save it as UTF-8"),
     ("subject_id,time,größe".encode("latin-1"), 1, "0xF6 is not UTF-8"),
-    (b"\x1f\x8b\x08\x00\n", 1, "not UTF-8"),
+    (b"\x1f\x8b\x08\x00\n", 1, "compressed with gzip"),
     (b"subject_id,time,c\x00ode\n", 1, "binary data"),
     (b'subject_id,time,"code\n1,2024-01-05,A\n', 1, "not closed"),
     (b"subject_id,time,code\n1,2024-01-05,\xfc\n", 2, "not UTF-8 (is it Latin-1"),
@@ -303,6 +320,11 @@ def test_good_parquet_is_handed_on_as_it_is(tmp_path: Path, scratch: Path) -> No
         ("time", pa.timestamp("s")),
         ("code", pa.large_string()),
         ("code", pa.dictionary(pa.int32(), pa.string())),
+        ("code", pa.string_view()),
+        ("subject_id", pa.decimal128(38, 0)),
+        ("subject_id", pa.decimal128(38, 10)),
+        ("subject_id", pa.float64()),
+        ("subject_id", pa.dictionary(pa.int8(), pa.int64())),
     ],
     ids=str,
 )
@@ -312,6 +334,40 @@ def test_types_that_do(column: str, type_: Any, statistics: bool, tmp_path: Path
     found = read(path, scratch)
     assert (rows(found), found.undated) == (STATIC, 1)
     assert found.tables["events"].files == (path,)
+
+
+@pytest.mark.parametrize("encoding", ["DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY", "PLAIN"])
+def test_every_encoding_of_codes(encoding: str, tmp_path: Path, scratch: Path) -> None:
+    path = tmp_path / "e.parquet"
+    table = pq.read_table(meds(path))
+    pq.write_table(table, path, use_dictionary=False, column_encoding={"code": encoding})
+    found = read(path, scratch)
+    assert (rows(found), found.tables["events"].files) == (STATIC, (path,))
+    bad = table.set_column(2, "code", [["A", "B\n", "C"]])
+    pq.write_table(bad, path, use_dictionary=False, column_encoding={"code": encoding})
+    assert message(path, scratch).startswith('row 2: code is "B\\n", with a control character')
+
+
+@pytest.mark.parametrize("encoding", ["DELTA_BINARY_PACKED", "BYTE_STREAM_SPLIT"])
+def test_every_encoding_of_numbers_and_times(encoding: str, tmp_path: Path, scratch: Path) -> None:
+    path = tmp_path / "e.parquet"
+    columns = dict.fromkeys(["subject_id", "time"], encoding)
+    pq.write_table(pq.read_table(meds(path)), path, use_dictionary=False, column_encoding=columns)
+    found = read(path, scratch)
+    assert rows(found) == STATIC
+    copied = found.tables["events"].files != (path,)
+    assert copied == (encoding == "BYTE_STREAM_SPLIT")  # DuckDB 1.4 says only late that it cannot read it
+
+
+def test_times_of_96_bits_are_read_by_their_value(tmp_path: Path, scratch: Path) -> None:
+    path = tmp_path / "e.parquet"
+    times = [datetime(1850, 1, 1), datetime(2100, 5, 5, 5, 5, 5, 123456), None]
+    pq.write_table(pq.read_table(meds(path, time=times)), path, use_deprecated_int96_timestamps=True)
+    assert [row[1] for row in rows(read(path, scratch))] == times
+    times[1] = datetime(9999, 12, 31)  # in nanoseconds of 64 bits this is 1816
+    for old in (False, True):
+        pq.write_table(pq.read_table(meds(path, time=times)), path, use_deprecated_int96_timestamps=old)
+        assert message(path, scratch) == "row 2: time is 9999-12-31 00:00:00; 1800 to 2200 is expected: mend the year"
 
 
 def test_days_are_times_and_zones_are_read_in_utc(tmp_path: Path, scratch: Path) -> None:
@@ -327,7 +383,13 @@ def test_days_are_times_and_zones_are_read_in_utc(tmp_path: Path, scratch: Path)
 
 
 BAD_COLUMNS: list[tuple[dict[str, Any], dict[str, list[Any]], str]] = [  # types, values -> message
-    ({"subject_id": pa.float64()}, {}, 'row 1: the column subject_id is of the type double with the value "1.0"'),
+    ({"subject_id": pa.float32()}, {}, 'row 1: the column subject_id is of the type float with the value "1.0"'),
+    ({"subject_id": pa.float64()}, {"subject_id": [1.0, 2.5, 3.0]}, 'row 2: subject_id is "#.#"'),
+    ({"subject_id": pa.float64()}, {"subject_id": [1.0, 2.0**53, 3.0]}, 'row 2: subject_id is "################.#"'),
+    ({"subject_id": pa.float64()}, {"subject_id": [1.0, float("nan"), 3.0]}, 'row 2: subject_id is "nan"'),
+    ({"subject_id": pa.decimal128(20, 1)}, {"subject_id": [D("1"), D("2.5"), D("3")]}, 'row 2: subject_id is "#.#"'),
+    ({"subject_id": pa.decimal128(38, 0)}, {"subject_id": [1, 1 << 63, 3]}, 'row 2: subject_id is "####'),
+    ({"subject_id": pa.decimal256(39, 0)}, {"subject_id": [D(1)] * 3}, "of the type decimal256(39, 0)"),
     (
         {"subject_id": pa.string()},
         {"subject_id": [None, "p2", "p3"]},
@@ -423,6 +485,29 @@ def test_places_with_nothing_to_read(tmp_path: Path, scratch: Path) -> None:
     assert 'the ending ".txt" stands for no events' in message(csv(tmp_path / "e.txt", HEADER), scratch)
     assert "it has no ending" in message(csv(tmp_path / "events", HEADER), scratch)
     assert "is not a regular file" in message(Path("/dev/null"), scratch)
+
+
+@pytest.mark.parametrize("name", ["e.csv.gz", "e.CSV.GZ", "e.parquet.zst", "e.csv.zip"])
+def test_a_compressed_file_is_named_with_what_unpacks_it(name: str, tmp_path: Path, scratch: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(b"subject_id,time,code\n"))
+    inner = Path(name.lower()).with_suffix("").suffix
+    assert message(path, scratch).startswith(f"is compressed, and {inner} files are read; unpack it (")
+    assert message(path, scratch).endswith(f" {name})")
+
+
+def test_a_compressed_table_is_not_passed_over(tmp_path: Path, scratch: Path) -> None:
+    cdm = as_csv(tmp_path / "cdm", CDM)
+    plain = cdm / "DRUG_ERA.csv"
+    (cdm / "DRUG_ERA.csv.gz").write_bytes(gzip.compress(plain.read_bytes()))
+    plain.unlink()
+    with pytest.raises(InputError, match=r"DRUG_ERA\.csv\.gz: is compressed, .*gzip -dk"):
+        read(cdm, scratch)
+
+
+def test_a_compressed_file_that_is_called_csv(tmp_path: Path, scratch: Path) -> None:
+    path = csv(tmp_path / "e.csv", gzip.compress(b"subject_id,time,code\n1,2024-01-05,A\n"))
+    assert message(path, scratch) == "line 1: is compressed with gzip; unpack it"
 
 
 def test_a_folder_of_both_kinds(tmp_path: Path, scratch: Path) -> None:

@@ -111,16 +111,19 @@ class Spark:
 
         kinds = [kind.replace("VARCHAR", "STRING") for kind in table.types]
         columns = [f"CAST(`{c}` AS {kind}) AS `{c}`" for c, kind in zip(table.columns, kinds, strict=True)]
-        alike: dict[str, list[str]] = {}
+        alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
         for file in table.files:
             if file.name.startswith(("_", ".")) or ":" in file.name:
                 what = "has a name that begins with _ or ., or has a colon in it, which Spark does not read"
                 raise InputError(f"{what}; rename it, or take --engine duckdb", file=file)
-            schema = pq.read_schema(file)
-            if any(str(field.type).startswith("timestamp[ns") for field in schema):
+            # Times of 96 bits, as Spark writes them, are microseconds to it.
+            with pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as opened:
+                schema, logical = opened.schema, opened.schema_arrow
+            if any(str(field.type).startswith("timestamp[ns") for field in logical):
                 hint = "write them in microseconds, or take --engine duckdb"
                 raise InputError(f"has times in nanoseconds, which Spark does not read; {hint}", file=file)
-            alike.setdefault(str(schema.remove_metadata()), []).append(_one(file))
+            physical = tuple((each.path, each.physical_type, str(each.logical_type)) for each in schema)
+            alike.setdefault(physical, []).append(_one(file))
         with self._running():
             frames = [self.session.read.parquet(*files).selectExpr(*columns) for files in alike.values()]
             self._view(name, reduce(lambda one, other: one.unionByName(other), frames))

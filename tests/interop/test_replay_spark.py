@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from shutil import which
 from threading import Thread
@@ -25,7 +25,7 @@ from stenosis_kg.replay import duck, replay, spark_engine
 from stenosis_kg.replay.duckdb_engine import DuckDB
 from stenosis_kg.replay.engine import Reference
 from stenosis_kg.replay.plan import PLAN, RESULTS, sql
-from stenosis_kg.replay.reading import ReadTable
+from stenosis_kg.replay.reading import ReadTable, read
 from stenosis_kg.replay.spark_engine import Spark
 
 from ..cohorts import generate
@@ -254,6 +254,37 @@ def test_every_name_of_a_file_is_taken_as_it_is(spark: Spark, tmp_path: Path) ->
     for name in ("_a.parquet", ".a.parquet", "a:b.parquet"):  # Spark passes over these, or fails
         with pytest.raises(InputError, match="which Spark does not read; rename it"):
             spark.files("given", ReadTable((tmp_path / name,), ("x",), ("BIGINT",), 1))
+
+
+def test_every_way_to_write_a_value_is_the_same_on_both_engines(spark: Spark, tmp_path: Path) -> None:
+    pa, parquet = tool("pyarrow"), tool("pyarrow.parquet")
+    times = [datetime(1850, 1, 1), datetime(2018, 8, 3, 22, 20, 52), datetime(2199, 12, 31)]
+    plain = pa.table({"subject_id": [1, 2, 3], "time": pa.array(times, pa.timestamp("us")), "code": ["A", "B", "é"]})
+    ways: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        ({}, {"use_deprecated_int96_timestamps": True}),
+        ({"time": pa.timestamp("us", "UTC")}, {}),
+        ({"subject_id": pa.decimal128(38, 0)}, {}),
+        ({"subject_id": pa.float64(), "code": pa.string_view()}, {}),
+        ({}, {"use_dictionary": False, "column_encoding": {"code": "DELTA_LENGTH_BYTE_ARRAY"}}),
+        ({}, {"use_dictionary": False, "column_encoding": {"code": "DELTA_BYTE_ARRAY", "time": "BYTE_STREAM_SPLIT"}}),
+    ]
+    for number, (types, options) in enumerate(ways):
+        table = plain
+        for name, type_ in types.items():
+            table = table.set_column(table.schema.names.index(name), name, table[name].cast(type_))
+        parquet.write_table(table, tmp_path / f"{number}.parquet", **options)
+    given = read(tmp_path, tmp_path / "scratch").tables["events"]
+    duckdb = DuckDB(duck.connect(None, tmp_path / "duckdb", given.files))
+    found = []
+    for engine in (duckdb, spark):
+        engine.files("given", given)
+        found.append(sorted(engine.rows(f"SELECT g.subject_id, {engine.days('g.time')}, g.code FROM given g")))
+    duckdb.close()
+    days = [(time.date() - date(1970, 1, 1)).days for time in times]
+    assert found[0] == found[1] == sorted([*zip((1, 2, 3), days, ("A", "B", "é"), strict=True)] * len(ways))
+    parquet.write_table(plain.set_column(1, "time", plain["time"].cast(pa.timestamp("ns"))), tmp_path / "6.parquet")
+    with pytest.raises(InputError, match="has times in nanoseconds"):
+        spark.files("given", read(tmp_path / "6.parquet", tmp_path / "scratch").tables["events"])
 
 
 def test_a_csv_is_the_same_on_both_engines(spark: Spark, tmp_path: Path) -> None:

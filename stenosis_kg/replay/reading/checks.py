@@ -92,6 +92,7 @@ def row_checks(
     textual: bool,
     others: Sequence[tuple[str, str]] = (),
     plain: Collection[str] = (),
+    tests: Mapping[str, str] | None = None,
 ) -> RowChecks:
     """The rules for a table.
 
@@ -107,6 +108,8 @@ def row_checks(
         Columns of a file of text that are not read: how messages call each, and the source.
     plain : collection of str
         Columns of codes that are known to be good, if they are there.
+    tests : mapping of str to str
+        Columns whose values count only if a test in SQL holds, of the value as ``{0}``.
     """
     found = RowChecks(spec.name, tuple(column for column in spec.columns if column.name in columns and column.kept))
     if textual:
@@ -116,7 +119,8 @@ def row_checks(
         )
     for column in spec.columns:
         if column.name in columns:
-            _column(found, column, name(columns[column.name]), textual, column.name in plain)
+            test = (tests or {}).get(column.name)
+            _column(found, column, name(columns[column.name]), textual, column.name in plain, test)
     for index, (called, source) in enumerate(others):
         found.inner.append(f"{name(source)} AS o{index}")
         hidden = f"regexp_matches(o{index}, '{HIDDEN}')"
@@ -128,7 +132,7 @@ def row_checks(
     return found
 
 
-def _column(found: RowChecks, column: InputColumn, source: str, textual: bool, plain: bool) -> None:
+def _column(found: RowChecks, column: InputColumn, source: str, textual: bool, plain: bool, test: str | None) -> None:
     """Add a column, its value and its rules; for ``plain`` codes the footer of Parquet can answer what is left."""
     number = len(found.values)
     raw, value = f"r{number}", f"v{number}"
@@ -137,8 +141,9 @@ def _column(found: RowChecks, column: InputColumn, source: str, textual: bool, p
     zone = f"z{number}"
     if textual and column.kind in ("day", "time"):
         found.zones[column.name] = zone
-        found.inner.append(f"strlen({raw}) > 16 AND regexp_matches(substr({raw}, 17), '[Z+-]') AS {zone}")
-    found.inner.append(f"{_value(column.kind, raw, zone if textual else '')} AS {value}")
+        found.inner.append(f"strlen({raw}) > 16 AND regexp_matches(substr({raw}, 17), '[ZU+-]') AS {zone}")
+    typed = _value(column.kind, raw, zone if textual else "")
+    found.inner.append(f"{f'CASE WHEN {test.format(raw)} THEN {typed} END' if test else typed} AS {value}")
     seen, reason = f"CAST({raw} AS VARCHAR)", partial(wrong, column.name, column.kind, textual=textual)
     is_text = column.kind in ("code", "label")
     if column.kind == "code" and not plain:

@@ -10,9 +10,21 @@ from typing import NoReturn
 from ...errors import InputError, visible
 from .schema import tables, unread
 
-__all__ = ["Given", "first_bytes", "look", "needed", "regular"]
+__all__ = ["OTHERS", "Given", "first_bytes", "look", "needed", "regular"]
 
 _DATABASES = (".duckdb", ".ddb", ".db")
+OTHERS = {
+    b"PARE": "an encrypted Parquet file; decrypt it",
+    b"PK\x03\x04": "a ZIP archive; unpack it",
+    b"\x1f\x8b": "compressed with gzip; unpack it",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd; unpack it",
+    b"ARROW1": "a Feather file; save it as Parquet",
+    b"version https://": "what Git LFS has in place of the file; get it with: git lfs pull",
+    b"SQLite format 3": "an SQLite database; save its tables as Parquet",
+}
+"""What a file is that begins with these bytes."""
+
+_PACKED = {".gz": "gzip -dk", ".bz2": "bzip2 -dk", ".xz": "xz -dk", ".zst": "zstd -d", ".zip": "unzip"}
 _EXPECTED = (
     "a MEDS dataset (.parquet, or a folder of them), a .csv of events, a folder of OMOP tables, or a DuckDB file"
 )
@@ -43,6 +55,7 @@ def look(path: Path) -> Given:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"cannot be read: {reason.lower()}", file=path) from None
+    _not_packed(path)
     ending = path.suffix.lower()
     if ending == ".parquet":
         return "meds", {"events": (path,)}
@@ -106,6 +119,8 @@ def _folder(path: Path) -> Given:
         raise InputError(f"the folder is empty; give {_EXPECTED}", file=path)
     found: dict[str, list[Path]] = {}
     for entry in entries:
+        if Path(entry.stem).stem.lower() in tables("omop"):
+            _not_packed(entry)
         ending = entry.suffix.lower()
         name = entry.name.lower().removesuffix(ending)
         if entry.is_dir():  # any folder may be called "location", say
@@ -125,6 +140,14 @@ def _folder(path: Path) -> Given:
     seen = visible(", ".join(each.name + "/" * each.is_dir() for each in entries[:8]), 160)
     more = f" and {len(entries) - 8} more" if len(entries) > 8 else ""
     raise InputError(f"the folder has no events that can be read: {seen}{more}; give {_EXPECTED}", file=path)
+
+
+def _not_packed(path: Path) -> None:
+    """Whether a file is no compressed .csv or .parquet, by its name."""
+    inner, ending = path.with_suffix(""), path.suffix.lower()
+    if ending in _PACKED and inner.suffix.lower() in (".csv", ".parquet"):
+        mend = f"unpack it ({_PACKED[ending]} {visible(path.name, 80)})"
+        raise InputError(f"is compressed, and {inner.suffix.lower()} files are read; {mend}", file=path)
 
 
 def _files(name: str, found: list[Path], path: Path) -> tuple[Path, ...]:

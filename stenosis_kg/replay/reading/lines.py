@@ -18,7 +18,7 @@ from typing import Literal, TextIO
 from uuid import uuid4
 
 from ...errors import InputError
-from .given import first_bytes
+from .given import OTHERS, first_bytes
 
 __all__ = ["LONGEST", "Header", "check_rows", "has", "header", "in_lines", "line_count"]
 
@@ -50,6 +50,9 @@ def header(path: Path, delimiters: Sequence[str]) -> Header:
         If there is none, it is not text, or has another delimiter.
     """
     line, start = _first_line(path)
+    for magic, what in OTHERS.items():
+        if line.startswith(magic):
+            raise InputError(f"is {what}", file=path, line=1)
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -1,6 +1,7 @@
 """A Parquet file checked: its types by the schema, its values by DuckDB, which looks at the footer first.
 
-A good file is handed on as it is. Only if bad rows are to be left out is there a copy without them.
+A good file is handed on as it is. Only if bad rows are to be left out is there a copy without them, and one in plain
+encodings where an engine might not read those of the file.
 """
 
 from __future__ import annotations
@@ -11,30 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from pyarrow.parquet import ParquetFile
+from pyarrow.parquet import ParquetFile, ParquetWriter
 
 from ...errors import InputError, UnsafeInput, visible
 from ..duck import duckdb, name, text
 from .checks import copy, row_checks
-from .given import first_bytes
+from .given import OTHERS, first_bytes
 from .model import RowPlace
 from .schema import InputColumn, InputSpec, columns
 from .scratch import FileRead, Reading
-from .values import KINDS, YEARS, accepts, plain_codes, wrong
+from .values import KINDS, YEARS, accepts, plain_codes, whole_if, wrong
 
 __all__ = ["read"]
 
 _BATCH = 1 << 17
 _MAGIC = b"PAR1"
-_OTHERS = {
-    b"PARE": "an encrypted Parquet file; decrypt it",
-    b"PK\x03\x04": "a ZIP archive; unpack it",
-    b"\x1f\x8b": "compressed with gzip; unpack it",
-    b"\x28\xb5\x2f\xfd": "compressed with zstd; unpack it",
-    b"ARROW1": "a Feather file; save it as Parquet",
-    b"version https://": "what Git LFS has in place of the file; get it with: git lfs pull",
-    b"SQLite format 3": "an SQLite database; save its tables as Parquet",
-}
+_NOT_EVERYWHERE = {"BYTE_STREAM_SPLIT"}  # DuckDB 1.4 reads it of floating numbers only, and finds out late
 
 
 def read(path: Path, spec: InputSpec, reading: Reading, place: RowPlace | None = None) -> FileRead:
@@ -49,7 +42,7 @@ def read(path: Path, spec: InputSpec, reading: Reading, place: RowPlace | None =
     """
     place = place or RowPlace(path)
     _looks_right(path)
-    with _clear_errors(place), ParquetFile(path) as file:
+    with _clear_errors(place), _opened(path) as file:
         names = list(file.schema_arrow.names)
         where = columns(place.file, names, spec)
         there = [c for c in spec.columns if c.name in where and _is_there(place, file, c, names[where[c.name]])]
@@ -60,9 +53,11 @@ def read(path: Path, spec: InputSpec, reading: Reading, place: RowPlace | None =
         rows = file.metadata.num_rows
         reading.report(f"{path.name}: {rows:,} rows")
         plain = [c.name for c in there if c.kind == "code" and c.kept and _plain_codes(path, called[c.name])]
-    given = reading.plain(path)
+        types = {each: file.schema_arrow.field(source).type for each, source in called.items()}
+        tests = {c.name: test for c in there if c.kind == "whole" and (test := whole_if(types[c.name]))}
+        given = reading.plain(path if _everywhere(file) else _written_plainly(file, called.values(), spec, reading))
     source = f"read_parquet({text(given)}, hive_partitioning = false)"
-    checks = row_checks(spec, called, textual=False, plain=plain)
+    checks = row_checks(spec, called, textual=False, plain=plain, tests=tests)
     empty = [called[column.name] for column in checks.kept if column.kind == "time" and column.empty]
     with _clear_errors(place), reading.connection(given, path) as connection:
         try:
@@ -94,7 +89,7 @@ def _looks_right(path: Path) -> None:
         raise InputError("is empty; a Parquet file is expected", file=path)
     if begins.startswith(_MAGIC):
         raise InputError("is a Parquet file that is cut off: its end is missing; copy it again", file=path)
-    for magic, what in _OTHERS.items():
+    for magic, what in OTHERS.items():
         if begins.startswith(magic):
             raise InputError(f"is {what}", file=path)
     if all(32 <= byte < 127 or byte in b"\t\r\n" for byte in begins):
@@ -129,18 +124,50 @@ def _is_there(place: RowPlace, file: ParquetFile, column: InputColumn, called: s
     raise place.error(f"{seen}, and a {KINDS[column.kind].noun} is expected; save the column as such", row)
 
 
+def _opened(path: Path) -> Any:
+    """A Parquet file; times of 96 bits come in microseconds, since in nanoseconds the year 9999 becomes 1816."""
+    return ParquetFile(path, coerce_int96_timestamp_unit="us")
+
+
 def _plain_codes(path: Path, name: str) -> bool:
     """Whether none of the different codes is bad: there are far fewer than rows, and DuckDB looks at each row."""
     try:
         with ParquetFile(path, read_dictionary=[name]) as file:
-            return all(plain_codes(batch.column(0).dictionary.to_pylist()) for _, batch in _batches(file, [name]))
+            return _all_plain(file, name)
+    except OSError:  # pyarrow makes no dictionary of some encodings, and then takes ten times as long
+        with ParquetFile(path) as file:
+            return _all_plain(file, name)
+
+
+def _all_plain(file: ParquetFile, name: str) -> bool:
+    arrays = (batch.column(0) for _, batch in _batches(file, [name]))
+    found = (array if isinstance(array, pa.DictionaryArray) else array.dictionary_encode() for array in arrays)
+    try:
+        return all(plain_codes(each.dictionary.to_pylist()) for each in found)
     except UnicodeDecodeError:
         return False
 
 
+def _everywhere(file: ParquetFile) -> bool:
+    """Whether every engine reads the encodings of a file."""
+    groups = (file.metadata.row_group(index) for index in range(file.num_row_groups))
+    chunks = (group.column(index) for group in groups for index in range(group.num_columns))
+    return all(_NOT_EVERYWHERE.isdisjoint(chunk.encodings) for chunk in chunks)
+
+
+def _written_plainly(file: ParquetFile, names: Iterable[str], spec: InputSpec, reading: Reading) -> Path:
+    """A copy of some columns in plain encodings."""
+    path = reading.new_file(spec.name)
+    schema = pa.schema([file.schema_arrow.field(name) for name in names])
+    with ParquetWriter(path, schema, compression="zstd") as writer:
+        for _, batch in _batches(file, schema.names):
+            writer.write_batch(batch.select(schema.names))
+    return path
+
+
 def _cannot_be(path: Path, called: Mapping[str, str], place: RowPlace) -> None:
     """Raise an error that names the row at which DuckDB stops: for texts not in UTF-8, and times outside 64 bits."""
-    with ParquetFile(path) as file:
+    with _opened(path) as file:
         for start, batch in _batches(file, called.values()):
             for index in range(batch.num_rows):
                 for column, array in zip(called, batch.columns, strict=True):

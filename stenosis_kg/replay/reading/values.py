@@ -11,7 +11,7 @@ from typing import Any
 
 from ...errors import visible
 
-__all__ = ["CONTROL", "HIDDEN", "KINDS", "LONGEST", "YEARS", "Kind", "accepts", "plain_codes", "wrong"]
+__all__ = ["CONTROL", "HIDDEN", "KINDS", "LONGEST", "YEARS", "Kind", "accepts", "plain_codes", "whole_if", "wrong"]
 
 YEARS = (1800, 2200)
 """The first and the last year that a time may be in."""
@@ -26,7 +26,8 @@ HIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 """The characters that no file of text may have: all of CONTROL but tab, line feed and carriage return."""
 
 _HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d"
-_TIME = rf"\d{{4}}-\d\d-\d\d(?:[T ]{_HOUR}(?::[0-5]\d(?:\.\d{{1,9}})?)?(?:Z|[+-]{_HOUR})?)?"
+_ZONE = r"(?:Z| UTC|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)"  # as ISO 8601 and databases have it: +02:00, +0200, +02
+_TIME = rf"\d{{4}}-\d\d-\d\d(?:[T ]{_HOUR}(?::[0-5]\d(?:\.\d{{1,9}})?)?{_ZONE}?)?"
 _OF_PERSONS = frozenset(["subject_id", "person_id"])
 
 
@@ -41,7 +42,10 @@ class Kind:
 
 
 KINDS = {
-    "whole": Kind("BIGINT", "whole number of at most 64 bits", "write one such as 1234", r"-?\d{1,19}"),
+    # With a fraction of zero at most 15 digits: what was a double before it was text has more, and is rounded.
+    "whole": Kind(
+        "BIGINT", "whole number of at most 64 bits", "write one such as 1234", r"-?(?:\d{1,19}|\d{1,15}\.0+)"
+    ),
     "day": Kind("DATE", "day of the calendar", "write it like 2024-01-31", _TIME),
     "time": Kind("TIMESTAMP", "day or time of the calendar", "write it like 2024-01-31 or 2024-01-31T08:00:00", _TIME),
     "code": Kind("VARCHAR", "text", "write it without line breaks and control characters"),
@@ -59,15 +63,29 @@ def accepts(kind: str, type_: Any) -> bool:
     """Whether a Parquet column of this Arrow type can hold values of the kind."""
     from pyarrow import types
 
+    if types.is_dictionary(type_):
+        type_ = type_.value_type
     if kind == "whole":
-        return bool(types.is_integer(type_))
+        return bool(types.is_integer(type_)) or whole_if(type_) is not None
     if kind in ("day", "time"):
         return bool(types.is_timestamp(type_) or types.is_date32(type_))
     if kind == "number":
         return bool(types.is_integer(type_) or types.is_floating(type_) or types.is_decimal(type_))
-    if types.is_dictionary(type_):
-        type_ = type_.value_type
-    return bool(types.is_string(type_) or types.is_large_string(type_))
+    return bool(types.is_string(type_) or types.is_large_string(type_) or types.is_string_view(type_))
+
+
+def whole_if(type_: Any) -> str | None:
+    """The SQL of whether a value (``{0}``) of this Arrow type is a whole number for sure; None where none can be.
+
+    Databases export numbers of persons as decimals, and R has them as doubles, which are exact below 2**53.
+    """
+    from pyarrow import types
+
+    if types.is_float64(type_):
+        return f"(trunc({{0}}) = {{0}} AND abs({{0}}) < {2**53})"
+    if types.is_decimal(type_) and type_.precision <= 38:  # with more digits DuckDB makes doubles of them
+        return "trunc({0}) = {0}"
+    return None
 
 
 def plain_codes(codes: list[str | None]) -> bool:
