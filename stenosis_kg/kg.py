@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .check.report import Report
     from .pathway import Pathway
-    from .pathway.next_steps_model import NextSteps
+    from .pathway.next_steps import NextSteps
     from .query.library import Rows
     from .rdf import Term
     from .statements.cite import Evidence

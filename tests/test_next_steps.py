@@ -27,7 +27,7 @@ from stenosis_kg.paths import SCOPE
 from stenosis_kg.pathway import Pathway, read
 from stenosis_kg.pathway.facts import RESPONSES
 from stenosis_kg.pathway.next import next_steps
-from stenosis_kg.pathway.next_steps_model import NextSteps
+from stenosis_kg.pathway.next_steps import NextSteps
 from stenosis_kg.rdf.graph import load
 from stenosis_kg.statements.reading import statements_of
 
@@ -312,7 +312,7 @@ def test_a_vital_role_or_a_hedge_indicates_nothing(patient: Any) -> None:
 @ANY
 @given(PATIENTS, st.integers(20, 140))
 def test_the_text_says_what_the_answer_says(patient: Any, width: int) -> None:
-    from stenosis_kg.pathway.next_steps_text import text
+    from stenosis_kg.pathway.next_steps import text
 
     answer = PATHWAY.next_steps(*patient)
     shown = text(answer.to_dict(), width)
@@ -736,7 +736,7 @@ def test_the_command_is_light() -> None:
 
 
 def test_labels_that_would_command_a_terminal_do_not() -> None:
-    from stenosis_kg.pathway.next_steps_text import text
+    from stenosis_kg.pathway.next_steps import text
 
     answer = PATHWAY.next_steps().to_dict()
     answer["steps"][0]["label"] = "a\x1b[31mb\u202ec\nd"

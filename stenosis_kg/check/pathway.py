@@ -10,9 +10,7 @@ from dataclasses import replace
 
 from ..errors import InputError
 from ..namespaces import RDF, SKG, SKOS, compact
-from ..pathway.model import Escalation, PathwayRecords, Stage, Trigger
-from ..pathway.reader import names, read
-from ..pathway.routes import graph_of, onward
+from ..pathway.model import Escalation, PathwayRecords, Stage, Trigger, graph_of, names, onward, read
 from ..rdf.graph import Graph
 from ..statements import firmest
 from ..statements.reading import Statements, statements_of

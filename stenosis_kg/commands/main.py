@@ -105,12 +105,12 @@ def graph_of(given: Given, *files: str | Path) -> Graph:
 
     What was noticed while reading goes to standard error.
     """
-    from ..kg import load
+    from ..rdf.graph import load
 
-    kg = load(*given.graph, *files)
-    for warning in kg.warnings:
+    graph = load(*given.graph, *files)
+    for warning in graph.warnings:
         warn(f"warning: {warning}")
-    return kg
+    return graph
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:

@@ -34,8 +34,8 @@ def next(given: Given) -> int:  # noqa: A001 - named as the command is
     absent: what would change the answer is listed.
     """
     from ..pathway.facts import ABSENT
+    from ..pathway.model import read
     from ..pathway.next import next_steps
-    from ..pathway.reader import read
 
     findings = (*given.finding, *(ABSENT + name for name in given.absent))
     pathway = read(graph_of(given), given.pathway)
@@ -45,7 +45,7 @@ def next(given: Given) -> int:  # noqa: A001 - named as the command is
 
         say(dumps(answer.to_dict(), ensure_ascii=False, indent=2))
     else:
-        from ..pathway.next_steps_text import text
+        from ..pathway.next_steps import text
 
         sys.stdout.write(text(answer.to_dict(), min(width() or 100, 120)))
     return 0 if answer.steps else 1

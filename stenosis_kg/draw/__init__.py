@@ -42,7 +42,7 @@ def pathway(graph: Graph, path: _File | None = None, *, width: str = "two", them
     OutputError
         If the place cannot be written; nothing is left behind.
     """
-    from ..pathway.reader import read
+    from ..pathway.model import read
     from .pathway_figure import pathway_scene
 
     data = FigureData(graph)
@@ -97,7 +97,7 @@ def cohort(
     ``what`` is "flows" (the pathway with numbers on its arrows), "timing" (how long until the next stage) or
     "departures" (how often a sentence was not followed).
     """
-    from ..pathway.reader import read
+    from ..pathway.model import read
     from .cohort_view import CohortView
     from .deviations_figure import deviations_scene
     from .flows_figure import flows_scene

@@ -12,7 +12,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from ..namespaces import RDF, RDFS, SKG, SKOS, compact
-from ..pathway.model import Named, Part, PathwayRecords, Stage
+from ..pathway.model import Named, PathwayRecords, Stage
 from ..rdf import bare
 from ..rdf.graph import Graph
 from ..statements import Passage, Statement, firmest, order_of
@@ -51,10 +51,10 @@ class FigureData:
         return tuple(sorted(drawn, key=_place))
 
     @cached_property
-    def documents(self) -> tuple[Part, ...]:
+    def documents(self) -> tuple[Named, ...]:
         """The documents that passages are quoted from, with their titles."""
         sources = sorted({passage.document for passage in self.passages.values()})
-        return tuple(Part(source, title(self.graph, source) or self.label(source)) for source in sources)
+        return tuple(Named(source, title(self.graph, source) or self.label(source)) for source in sources)
 
     def label(self, iri: str) -> str:
         """The label of a term."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from ..namespaces import SKG
-from ..pathway.model import Escalation, Named, Option, Part, PathwayRecords, Stage, Trigger
+from ..pathway.model import Escalation, Named, Option, PathwayRecords, Stage, Trigger
 from ..statements import Passage, Statement, firmest, in_order
 from ..statements.conditions import conditions_of
 from .cards import Card
@@ -153,7 +153,7 @@ class PathwayCards:
         )  # fmt: skip
         return TriggerCard(card, escalation, group)
 
-    def _kinds(self, iri: str) -> list[Part]:
+    def _kinds(self, iri: str) -> list[Named]:
         """What passages give as kinds of a trigger."""
         return self._parts((each.subject, each) for each in self._links("kindOf") if each.target == iri)
 
@@ -161,12 +161,12 @@ class PathwayCards:
         """The statements, none denied, that relate two things by one of our properties."""
         return (each for each in self.data.stated if each.predicate == SKG + name and not each.denied and each.target)
 
-    def _parts(self, named: Iterable[tuple[str, Statement]]) -> list[Part]:
+    def _parts(self, named: Iterable[tuple[str, Statement]]) -> list[Named]:
         """Things with the passages of the statements that name them, in the order of the statements."""
         passages: dict[str, list[Passage]] = {}
         for iri, statement in named:
             passages.setdefault(iri, []).extend(statement.passages)
-        return sorted((Part(iri, self.data.label(iri), in_order(each)) for iri, each in passages.items()), key=_place)
+        return sorted((Named(iri, self.data.label(iri), in_order(each)) for iri, each in passages.items()), key=_place)
 
     def purposes(self, stage: Stage, *, inline: bool = False) -> tuple[Card, ...]:
         """What a stage is for: the purposes of the ways to it, and the aims of the option that holds all others.
@@ -180,7 +180,7 @@ class PathwayCards:
         groups = _by_passages(self._parts((each.target, each) for each in (*purposes, *aims)))
         return tuple(self._purpose(group, stage, inline) for group in groups)
 
-    def _purpose(self, group: tuple[Part, ...], stage: Stage, inline: bool) -> Card:
+    def _purpose(self, group: tuple[Named, ...], stage: Stage, inline: bool) -> Card:
         """The purposes that the same passages state."""
         first, small = group[0], self.sizes.small
         look = self.data.family(first.iri)
@@ -237,7 +237,7 @@ def _by_passages(things: Iterable[_Named]) -> list[tuple[_Named, ...]]:
     return [tuple(group) for group in groups.values()]
 
 
-def _place(part: Part) -> tuple[object, ...]:
+def _place(part: Named) -> tuple[object, ...]:
     """In the order of the passages, and within one in the order of its words."""
     if not part.passages:
         return (1, part.iri)

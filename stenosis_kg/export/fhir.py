@@ -21,8 +21,7 @@ import pyoxigraph as ox
 
 from ..namespaces import DCTERMS, SKG
 from ..paths import SCOPE, __version__
-from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger
-from ..pathway.reader import names, read
+from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger, names, read
 from ..rdf.graph import Graph
 from ..statements import Passage, Statement, firmest
 from ..statements.conditions import conditions_of

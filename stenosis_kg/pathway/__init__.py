@@ -13,72 +13,57 @@ trigger or option is an edit of a ``.trig`` file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from ..statements import Passage, firmest
-from . import model as pathway_model
-from . import reader as pathway_read
-from .model import Escalation, Named, Option, Part, Route, Stage, Trigger
-from .reader import names
+from . import model
+from .model import Escalation, Named, Option, Stage, Trigger, names
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
-    from .next_steps_model import NextSteps
-    from .routes import Change
+    from .facts import Responses
+    from .next_steps import NextSteps
+    from .routes import Change, Route
 
-__all__ = [
-    "read",
-    "names",
-    "Pathway",
-    "Stage",
-    "Option",
-    "Escalation",
-    "Trigger",
-    "Part",
-    "Route",
-    "Named",
-    "Passage",
-    "firmest",
-]
+__all__ = ["Escalation", "Named", "Option", "Pathway", "Stage", "Trigger", "names", "read"]
 
 
-class Pathway(pathway_model.PathwayRecords):
+class Pathway(model.PathwayRecords):
     """The records of a pathway, and what can be asked of them."""
 
     __slots__ = ()
 
     def all_paths(self) -> Iterator[Route]:
-        """Every way from the beginning to a stage that nothing leads on from. See `pathway_routes.all_paths`."""
-        from . import routes as pathway_routes
+        """Every way from the beginning to a stage that nothing leads on from. See `routes.all_paths`."""
+        from .routes import all_paths
 
-        return pathway_routes.all_paths(self)
+        return all_paths(self)
 
     def shortest_path(self, intervention: str) -> Route | None:
-        """The way with the fewest stages to one that offers the intervention. See `pathway_routes.shortest_path`."""
-        from . import routes as pathway_routes
+        """The way with the fewest stages to one that offers the intervention. See `routes.shortest_path`."""
+        from .routes import shortest_path
 
-        return pathway_routes.shortest_path(self, intervention)
+        return shortest_path(self, intervention)
 
     def what_changes(self, finding: str) -> tuple[Change, ...]:
-        """Every escalation and every option that the finding bears on. See `pathway_routes.what_changes`."""
-        from . import routes as pathway_routes
+        """Every escalation and every option that the finding bears on. See `routes.what_changes`."""
+        from .routes import what_changes
 
-        return pathway_routes.what_changes(self, finding)
+        return what_changes(self, finding)
 
     def to_networkx(self) -> Any:
-        """A networkx.MultiDiGraph of stages, options and escalations. See `pathway_routes.to_networkx`."""
-        from . import routes as pathway_routes
+        """A networkx.MultiDiGraph of stages, options and escalations. See `routes.to_networkx`."""
+        from .routes import to_networkx
 
-        return pathway_routes.to_networkx(self)
+        return to_networkx(self)
 
     def next_steps(
         self,
         findings: Iterable[str] = (),
         tried: Iterable[str] = (),
         declined: Iterable[str] = (),
-        responses: Mapping[str, str] | Iterable[str | tuple[str, str]] = (),
+        responses: Responses = (),
     ) -> NextSteps:
         """What the documents say comes next for a patient, and why. See `next.next_steps`."""
         from .next import next_steps
@@ -103,5 +88,5 @@ def read(graph: Graph, name: str | None = None) -> Pathway:
     UnknownName
         If the named one is not among them.
     """
-    record = pathway_read.read(graph, name)
+    record = model.read(graph, name)
     return Pathway(**{part.name: getattr(record, part.name) for part in fields(record)})

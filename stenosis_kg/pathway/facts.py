@@ -1,6 +1,7 @@
-"""What is known of a patient: findings, what was tried and how it went, resolved, spelt out, and held against itself.
+"""What is known of a patient: findings, what was tried and how it went, and where in the pathway that puts the patient.
 
-What is not given is not taken for absent, and contradictions are kept and reported.
+Names are resolved, spelt out, and held against each other. What is not given is not taken for absent, and
+contradictions are kept and reported.
 """
 
 from __future__ import annotations
@@ -8,26 +9,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from typing import TypeAlias
 
 from ..errors import UsageError, visible
 from ..namespaces import SKG, compact
-from ..statements import Passage, Passages, in_order
+from ..statements import Passages, in_order
 from ..statements.names import resolve
-from ..statements.reading import Statements, Table, statements_of
-from .model import Option, PathwayRecords
-from .routes import graph_of
+from ..statements.reading import Statements, Table, reached, statements_of
+from .model import Escalation, PathwayRecords, Stage, graph_of, onward
 
-__all__ = ["ABSENT", "RESPONSES", "Facts", "Note", "facts"]
+__all__ = ["ABSENT", "RESPONSES", "Facts", "Note", "Position", "Responses", "facts"]
 
 ABSENT = "not:"
 RESPONSES = ("failed", "partial", "relieved")
-_HOW = {"partial": "relieved a part of the", "relieved": "relieved"}
+Responses: TypeAlias = "Mapping[str, str] | Iterable[str | tuple[str, str]]"
+"""How treatments went: {name: response}, pairs of the two, or "NAME=response"."""
 
 # What can be found in a patient, and what can be done to one: classes of the schema.
 _KINDS = ("Finding", "Condition", "AllOf", "PathologicalChange", "Outcome", "DecisionFactor")
 _FINDABLE = frozenset(SKG + kind for kind in _KINDS)
 _DOABLE = frozenset({SKG + "Intervention"})
 _COURSE_OF = SKG + "courseOf"
+_HOW = {"partial": "relieved a part of the", "relieved": "relieved"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Note:
 
     concepts: tuple[str, ...]
     text: str
-    passages: tuple[Passage, ...] = ()
+    passages: Passages = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,48 @@ class Facts:
         """Whether a known finding rests on at least one fact that nothing contradicts."""
         return finding not in self.contested and bool(self.known[finding] - self.contested)
 
-    def relieved(self) -> tuple[str, ...]:
-        """The treatments that relieved symptoms, where nothing contradicts it."""
-        return tuple(t for t, response in self.responses if response == "relieved" and t not in self.contested)
+
+class Position:
+    """The stages (IRIs) that were begun, and ``here``: those not left for a later one; the first if none was begun."""
+
+    def __init__(self, pathway: PathwayRecords, facts: Facts) -> None:
+        self.facts = facts
+        self.stages = pathway.by_iri
+        self.leads = onward(pathway)
+        self.begun = {iri for iri, stage in self.stages.items() if any(self.at(stage, t) for t in facts.done)}
+        placed = {stage.iri for stage in pathway.stages} & self.begun
+        here = {iri for iri in placed if not self._left(iri)}
+        self.here = here or {stage.iri for stage in pathway.stages if stage.start and not placed}
+
+    def at(self, stage: Stage, treatment: str) -> bool:
+        """Whether a treatment is one that the stage offers, or a kind of one."""
+        return any(self.facts.said.below(treatment, option.iri) for option in stage.walk())
+
+    def ahead(self, e: Escalation) -> bool:
+        """Whether the stage that an escalation leads to, and all after it, were not begun."""
+        return e.target not in self.begun and not self._left(e.target)
+
+    def surely_begun(self, iri: str | None) -> bool:
+        """Whether a treatment of the stage was tried that no contradiction touches; true of no stage (``None``)."""
+        certain = self.facts.done - self.facts.contested
+        return iri is None or any(self.at(self.stages[iri], treatment) for treatment in certain)
+
+    def relieved(self, stage: Stage) -> bool:
+        """Whether the treatment of the stage relieved symptoms: as a whole; or one of it, and no symptom is left."""
+        went = [(treatment, how) for treatment, how in self.facts.responses if self.at(stage, treatment)]
+        relieving = {
+            treatment for treatment, how in went if how == "relieved" and treatment not in self.facts.contested
+        }
+        if relieving & {option.iri for option in stage.options}:
+            return True
+        return bool(relieving) and not self.facts.symptoms and all(how == "relieved" for _, how in went)
+
+    def _after(self, iri: str) -> tuple[str, ...]:
+        return reached([iri], lambda each: [e.target for e in self.leads[each]])[1:]
+
+    def _left(self, iri: str) -> bool:
+        """Whether a stage after this one was begun (and this one is not after that again, as around a cycle)."""
+        return any(later in self.begun and iri not in self._after(later) for later in self._after(iri))
 
 
 def facts(
@@ -95,7 +138,7 @@ def facts(
     findings: Iterable[str],
     tried: Iterable[str],
     declined: Iterable[str],
-    responses: Mapping[str, str] | Iterable[str | tuple[str, str]],
+    responses: Responses,
 ) -> Facts:
     """Resolve the given names, and add what they imply.
 
@@ -106,89 +149,92 @@ def facts(
     UsageError
         If a treatment is given as a finding or the other way round, or a response is none of ``RESPONSES``.
     """
-    return _Reader(pathway).facts(findings, tried, declined, responses)
+    return _Reader(pathway, findings, tried, declined, responses).facts()
 
 
 class _Reader:
-    def __init__(self, pathway: PathwayRecords) -> None:
+    def __init__(
+        self,
+        pathway: PathwayRecords,
+        findings: Iterable[str],
+        tried: Iterable[str],
+        declined: Iterable[str],
+        responses: Responses,
+    ) -> None:
         self.pathway = pathway
         self.graph = graph_of(pathway)
         self.said = statements_of(self.graph)
         self.failures, self.completions = self.said.table("failureOf"), self.said.table("completionOf")
-        self.unreached = self.said.table("failsToReach")
         self.read_as: set[tuple[str, str]] = set()
-
-    def facts(
-        self,
-        findings: Iterable[str],
-        tried: Iterable[str],
-        declined: Iterable[str],
-        responses: Mapping[str, str] | Iterable[str | tuple[str, str]],
-    ) -> Facts:
+        self.known: dict[str, set[str]] = defaultdict(set)
+        self.done: dict[str, set[str]] = defaultdict(set)
+        self.ruled_out: dict[str, set[str]] = defaultdict(set)
+        self.leaning: dict[str, tuple[str, ...]] = {}
         given = [self._finding(name) for name in _listed(findings)]
-        here = {iri for iri, absent in given if not absent}
-        absent = {iri for iri, absent in given if absent}
-        given_tried = {self._resolve(name, _DOABLE) for name in _listed(tried)}
-        refused = {self._resolve(name, _DOABLE) for name in _listed(declined)}
-        answers = {(self._resolve(name, _DOABLE), value) for name, value in _pairs(responses)}
+        self.here = {iri for iri, absent in given if not absent}
+        self.absent = {iri for iri, absent in given if absent}
+        self.tried = {self._resolve(name, _DOABLE) for name in _listed(tried)}
+        self.declined = {self._resolve(name, _DOABLE) for name in _listed(declined)}
+        self.answers = {(self._resolve(name, _DOABLE), value) for name, value in _pairs(responses)}
 
-        known: dict[str, set[str]] = defaultdict(set)
-        for finding in here:
-            for part in (finding, *self._parts(finding)):
+    def facts(self) -> Facts:
+        known, done = self.known, self.done
+        for finding in self.here:
+            for part in reached([finding], lambda iri: self.said.table("requires").get(iri, ())):
                 known[part].add(finding)
         # What a finding says was done: a failure or a completion is one of something.
-        done: dict[str, set[str]] = defaultdict(set)
-        for treatment in (*given_tried, *(treatment for treatment, _ in answers)):
-            for part in self._combined(treatment):
+        for treatment in (*self.tried, *(treatment for treatment, _ in self.answers)):
+            for part in (treatment, *self.said.table("combines").get(treatment, ())):
                 done[part].add(treatment)
         for finding in sorted(known):
-            for table in (self.failures, self.completions):
-                for treatment in table.get(finding, {}):
-                    done[treatment].add(finding)
+            for treatment in (*self.failures.get(finding, ()), *self.completions.get(finding, ())):
+                done[treatment].add(finding)
         for finding, treatments in self.completions.items():
             for treatment, origins in sorted(done.items()):
                 if any(self.said.below(treatment, whole) for whole in treatments):
                     known[finding] |= origins
-        leaning, ruled_out = self._outcomes_of(answers, known)
-        for finding in absent:
-            ruled_out[finding].add(finding)
+        self._outcomes()
+        for finding in self.absent:
+            self.ruled_out[finding].add(finding)
             for entity in {finding, *self.said.down(finding)}:
                 for course in self.graph.subjects(_COURSE_OF, entity):
-                    ruled_out[course].add(finding)
+                    self.ruled_out[course].add(finding)
 
-        conflicts = tuple(self._conflicts(known, absent, done, refused, answers))
+        conflicts = tuple(self._conflicts())
         return Facts(
-            tuple(sorted(here)), tuple(sorted(absent)), tuple(sorted(given_tried)), tuple(sorted(refused)),
-            tuple(sorted(answers)),
+            findings=tuple(sorted(self.here)),
+            absent=tuple(sorted(self.absent)),
+            tried=tuple(sorted(self.tried)),
+            declined=tuple(sorted(self.declined)),
+            responses=tuple(sorted(self.answers)),
             known={finding: frozenset(known[finding]) for finding in sorted(known)},
-            ruled_out={finding: frozenset(ruled_out[finding]) for finding in sorted(ruled_out)},
+            ruled_out={finding: frozenset(self.ruled_out[finding]) for finding in sorted(self.ruled_out)},
             done=frozenset(done),
-            leaning=leaning,
+            leaning=self.leaning,
             conflicts=conflicts,
             contested=frozenset(iri for note in conflicts for iri in note.concepts),
             said=self.said,
             read_as=tuple(sorted(self.read_as)),
             symptoms=tuple(sorted(filter(self._symptomatic, known))),
-        )  # fmt: skip
+        )
 
     def _finding(self, name: str) -> tuple[str, bool]:
         """The IRI of a finding, and whether it is given as absent."""
-        if name.casefold().startswith(ABSENT):
-            return self._resolve(name[len(ABSENT) :], _FINDABLE), True
-        return self._resolve(name, _FINDABLE), False
+        absent = name.casefold().startswith(ABSENT)
+        return self._resolve(name[len(ABSENT) :] if absent else name, _FINDABLE), absent
 
     def _resolve(self, name: str, classes: frozenset[str]) -> str:
         if not name.strip():
             raise UsageError("an empty name was given; name a concept, by its label or its CURIE")
         iri = resolve(self.graph, name, "concept")
-        if not classes & set(self.said.classes(iri)):
-            label = self.graph.label(iri)
-            if classes is _FINDABLE and _DOABLE & set(self.said.classes(iri)):
+        label, own = self.graph.label(iri), set(self.said.classes(iri))
+        if not classes & own:
+            if classes is _FINDABLE and _DOABLE & own:
                 raise UsageError(f'"{label}" is a treatment, no finding; say that it was tried, or declined')
             wanted = "a treatment" if classes is _DOABLE else "a finding or a condition"
             raise UsageError(f'"{label}" ({compact(iri)}) was given where {wanted} is needed; name one')
-        if ":" not in name and _plain(name) not in map(_plain, (self.graph.label(iri), compact(iri).partition(":")[2])):
-            self.read_as.add((" ".join(name.split()).casefold(), self.graph.label(iri)))
+        if ":" not in name and _plain(name) not in (_plain(label), _plain(compact(iri).partition(":")[2])):
+            self.read_as.add((" ".join(name.split()).casefold(), label))
         return iri
 
     def _symptomatic(self, finding: str) -> bool:
@@ -196,56 +242,30 @@ class _Reader:
         entities = (finding, *self.graph.iris(finding, _COURSE_OF))
         return any(SKG + "Symptom" in self.said.classes(iri) for iri in entities)
 
-    def _parts(self, iri: str) -> Iterator[str]:
-        """What an all-of needs, all the way down."""
-        table, seen = self.said.table("requires"), [iri]
-        for current in seen:
-            seen.extend(part for part in table.get(current, {}) if part not in seen)
-        yield from seen[1:]
-
-    def _combined(self, treatment: str) -> list[str]:
-        """A treatment, and what it is said to be a combination of."""
-        return [treatment, *self.said.table("combines").get(treatment, {})]
-
-    def _outcomes_of(
-        self, answers: set[tuple[str, str]], known: dict[str, set[str]]
-    ) -> tuple[dict[str, tuple[str, ...]], dict[str, set[str]]]:
+    def _outcomes(self) -> None:
         """Failures that follow from responses: known, leaning (one treatment of several failed), or ruled out."""
         below = self.said.below
-        leaning: dict[str, tuple[str, ...]] = {}
-        ruled_out: dict[str, set[str]] = defaultdict(set)
         for finding, wholes in self.failures.items():
             for whole in wholes:
                 # Whether one treatment is enough, for relief as for failure, no passage says.
-                ruled_out[finding] |= {t for t, value in answers if value == "relieved" and t == whole}
-                failed = {t for t, value in answers if value == "failed" and below(t, whole)}
+                if (whole, "relieved") in self.answers:
+                    self.ruled_out[finding].add(whole)
+                failed = {t for t, value in self.answers if value == "failed" and below(t, whole)}
                 known_by = failed & {whole}
-                named = [option.iri for option in self._offered_below(whole)]
+                named = self._offered_below(whole)
                 if named and all(any(below(iri, t) for t in failed) for iri in named):
                     known_by |= {t for t in failed if any(below(iri, t) for iri in named)}
-                some = tuple(sorted(failed))
                 if known_by:
-                    known[finding] |= known_by
-                elif some and finding not in known:
-                    leaning[finding] = some
-            if not ruled_out[finding]:
-                del ruled_out[finding]
-        return leaning, ruled_out
+                    self.known[finding] |= known_by
+                elif failed and finding not in self.known:
+                    self.leaning[finding] = tuple(sorted(failed))
 
-    def _offered_below(self, whole: str) -> list[Option]:
+    def _offered_below(self, whole: str) -> list[str]:
         """The kinds of a treatment that its stage offers by name."""
-        stages = (*self.pathway.stages, *self.pathway.unplaced)
-        at = [option for stage in stages for option in stage.walk() if option.iri == whole]
-        return [member for option in at for member in option.members if member.relation == "offers"]
+        at = [option for stage in self.pathway.by_iri.values() for option in stage.walk() if option.iri == whole]
+        return [member.iri for option in at for member in option.members if member.relation == "offers"]
 
-    def _conflicts(
-        self,
-        known: dict[str, set[str]],
-        absent: set[str],
-        done: dict[str, set[str]],
-        refused: set[str],
-        answers: set[tuple[str, str]],
-    ) -> Iterator[Note]:
+    def _conflicts(self) -> Iterator[Note]:
         """Each contradiction once, by the given facts."""
         found: dict[tuple[str, ...], Note] = {}
 
@@ -253,37 +273,35 @@ class _Reader:
             pair = tuple(sorted({one, other}))
             found.setdefault(pair, Note(pair, text, passages))
 
-        label, below = self.graph.label, self.said.below
-        for finding, origins in known.items():
-            for denied in absent:
+        label, below, answers = self.graph.label, self.said.below, sorted(self.answers)
+        for finding, origins in self.known.items():
+            for denied in self.absent:
                 if any(below(iri, denied) for iri in (finding, *self.graph.iris(finding, _COURSE_OF))):
                     for origin in origins:
                         other = "" if origin == denied else f"{label(denied)} "
-                        text = f"{label(origin)} is given as present, and {other}as absent"
-                        report(origin, denied, text)
-        for treatment, value in sorted(answers):
-            for other, another in sorted(answers):
+                        report(origin, denied, f"{label(origin)} is given as present, and {other}as absent")
+        for treatment, value in answers:
+            for other, another in answers:
                 if treatment == other and value < another:
                     report(treatment, other, f"{label(treatment)}: both {value} and {another} are given")
                 elif treatment != other and (value, another) == ("failed", "relieved") and below(other, treatment):
                     report(treatment, other, f"{label(treatment)} failed, and {label(other)} relieved symptoms")
         for finding, wholes in self.failures.items():
-            origins = known.get(finding, set())
-            passages = in_order(passage for said in wholes.values() for passage in said)
-            for treatment, value in sorted(answers):
+            origins = self.known.get(finding, set())
+            passages = in_order(chain.from_iterable(wholes.values()))
+            for treatment, value in answers:
                 part = any(below(treatment, whole) for whole in wholes)
                 against = part if value == "relieved" else value == "partial" and treatment in wholes
                 if against and finding in origins:
                     text = f"{label(finding)} is given, and that {label(treatment)} {_HOW[value]} symptoms"
                     report(finding, treatment, text, passages)
-            for outcome, said in self.unreached.get(finding, {}).items():
-                for reached in known:
-                    if below(reached, outcome):
-                        for origin in origins:
-                            text = f"{label(origin)} is given, and so is {label(reached)}, which it does not reach"
-                            report(origin, reached, text, said)
-        for treatment, origins in done.items():
-            for declined in refused:
+            for outcome, said in self.said.table("failsToReach").get(finding, {}).items():
+                for reaching in (known for known in self.known if below(known, outcome)):
+                    for origin in origins:
+                        text = f"{label(origin)} is given, and so is {label(reaching)}, which it does not reach"
+                        report(origin, reaching, text, said)
+        for treatment, origins in self.done.items():
+            for declined in self.declined:
                 if below(treatment, declined):
                     for origin in origins:
                         how = "was tried" if origin == treatment else f"is given ({label(treatment)} was tried)"
@@ -300,14 +318,12 @@ def _listed(names: Iterable[str]) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
 
 
-def _pairs(responses: Mapping[str, str] | Iterable[str | tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """(treatment, response) from a mapping, from pairs, or from "TREATMENT=response"."""
+def _pairs(responses: Responses) -> Iterator[tuple[str, str]]:
     items = responses.items() if isinstance(responses, Mapping) else _listed(responses)  # type: ignore[arg-type]
     for item in items:
         name, value = item.rpartition("=")[::2] if isinstance(item, str) else item
         value = value.strip().casefold()
         if not name or value not in RESPONSES:
-            raise UsageError(
-                f'"{visible(str(item), 80)}" is no response; write TREATMENT= and one of {", ".join(RESPONSES)}'
-            )
+            how = ", ".join(RESPONSES)
+            raise UsageError(f'"{visible(str(item), 80)}" is no response; write TREATMENT= and one of {how}')
         yield name.strip(), value

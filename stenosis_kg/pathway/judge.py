@@ -1,19 +1,23 @@
-"""Is a trigger met? Does a passage hold for this patient? And do the documents speak of this patient at all?"""
+"""Is a trigger met? Does a passage hold for this patient? Do the documents speak of this patient at all?
+
+And so: what of the options of a stage, each with its own condition judged.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal as OneOf
 
 from ..namespaces import SKG
-from ..statements import Passage, Passages, in_order
+from ..statements import Passage, Passages, firmest, in_order
+from ..statements.reading import reached
 from .facts import Facts, Note
-from .model import PathwayRecords, Stage, Trigger
-from .routes import graph_of
+from .model import Option, PathwayRecords, Stage, Trigger, graph_of
 
-__all__ = ["Because", "Judge", "Verdict"]
+__all__ = ["Because", "Choice", "Judge", "Verdict", "choices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,31 @@ class Verdict:
     against: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a step, as the passages that hold for the patient put it.
+
+    ``indicated`` judges its own condition: "none" where it has none; ``conditions`` are the verdicts. ``passages``
+    offer the option, and ``treats`` say that it treats the condition. ``spoken`` is the passage whose modality counts,
+    ``under`` the option that this is a kind or a technique of.
+    """
+
+    option: Option
+    indicated: OneOf["met", "unmet", "unknown", "none"]
+    conditions: tuple[Verdict, ...] = ()
+    passages: Passages = ()
+    treats: Passages = ()
+    spoken: Passage | None = None
+    under: Option | None = None
+    tried: bool = False
+    declined: bool = False
+
+    @property
+    def because(self) -> tuple[Because, ...]:
+        """What meets its condition, or a part of it."""
+        return tuple(dict.fromkeys(reason for verdict in self.conditions for reason in verdict.because))
+
+
 class Judge:
     """Judges the triggers and the passages of a pathway by the facts of a patient.
 
@@ -61,8 +90,16 @@ class Judge:
         self.conditions = {condition.iri for condition in pathway.conditions}
         self.lineage = {iri for condition in self.conditions for iri in facts.said.up(condition)}
         self.about = " or ".join(condition.label for condition in pathway.conditions)
-        self.triggers, self._turns = _triggers(pathway)
-        self.turning = frozenset(leaf.iri for trigger in self.triggers for leaf in trigger.leaves())
+        # Passage and stage -> what the passage makes the stage turn on: triggers to it, and conditions of its options.
+        self._turns: dict[tuple[Passage, str], dict[str, list[Trigger]]] = defaultdict(lambda: defaultdict(list))
+        owned = [("trigger", e.target, trigger) for e in pathway.escalations for trigger in e.triggers]
+        for iri, stage in pathway.by_iri.items():
+            owned += [("condition", iri, trigger) for option in stage.walk() for trigger in option.indications]
+        for kind, iri, trigger in owned:
+            for passage in trigger.passages:
+                self._turns[passage, iri][kind].append(trigger)
+        self.turning = frozenset(leaf.iri for _, _, trigger in owned for leaf in trigger.leaves())
+        self._ours = any(self.conditions & set(facts.said.up(finding)) for finding in facts.known)
         self.out_of_scope = tuple(self._out_of_scope())
         self.scope = self._scope()
         self.symptomless, self.effects = self._symptomless()
@@ -75,22 +112,18 @@ class Judge:
         return self.scope in ("given", "assumed")
 
     def _scope(self) -> OneOf["given", "assumed", "open", "contested", "out"]:
-        denied = self.lineage & set(self.facts.absent)
-        given = [f for f in self.facts.known if self.conditions & set(self.facts.said.up(f))]
-        if given and denied:
-            return "contested"
+        if self._ours:
+            return "contested" if self.lineage.intersection(self.facts.absent) else "given"
         if self.out_of_scope:
             return "out"
-        if given:
-            return "given"
         return "open" if self.lineage & set(self.facts.known) else "assumed"
 
     def _out_of_scope(self) -> list[Note]:
         """The conditions that are not the pathway's: its own is given as absent, or another is given in its place."""
-        up, label = self.facts.said.up, self.graph.label
-        if any(self.conditions & set(up(finding)) for finding in self.facts.known):
+        if self._ours:
             return []
-        passages = in_order(passage for condition in self.pathway.conditions for passage in condition.passages)
+        label = self.graph.label
+        passages = in_order(chain.from_iterable(condition.passages for condition in self.pathway.conditions))
         notes = [
             Note((iri,), f"{label(iri)} is absent: the documents speak only of patients with {self.about}", passages)
             for iri in sorted(self.lineage & set(self.facts.absent))
@@ -110,20 +143,17 @@ class Judge:
         return not (up & self.turning or finding in above_turning or finding in self.lineage or up & self.conditions)
 
     def _symptomless(self) -> tuple[tuple[str, ...], Passages]:
-        facts = self.facts
-        caused = (facts.said.table("characterizedBy"), facts.said.table("leadsTo"))
-        reached: dict[str, Passages] = dict.fromkeys(sorted(self.conditions), ())
-        queue = [*reached]
-        for current in queue:
-            further = {iri: said for table in caused for iri, said in table.get(current, {}).items()}
-            queue += [iri for iri in further if iri not in reached]
-            reached = further | reached
-        ends = {iri: said for iri, said in reached.items() if not any(iri in table for table in caused)}
-        absent = set(facts.absent)
-        found = [absent & set(facts.said.up(iri)) for iri in ends if iri not in self.conditions]
+        caused = (self.facts.said.table("characterizedBy"), self.facts.said.table("leadsTo"))
+        ends: dict[str, Passages] = {}
+        causes = reached(sorted(self.conditions), lambda iri: [end for table in caused for end in table.get(iri, ())])
+        for cause in causes:
+            for end, said in {end: said for table in caused for end, said in table.get(cause, {}).items()}.items():
+                if end not in self.conditions and not any(end in table for table in caused):
+                    ends.setdefault(end, said)
+        found = [set(self.facts.absent).intersection(self.facts.said.up(end)) for end in ends]
         if not found or not all(found):
             return (), ()
-        return tuple(sorted(set().union(*found))), in_order(passage for said in ends.values() for passage in said)
+        return tuple(sorted(set().union(*found))), in_order(chain.from_iterable(ends.values()))
 
     # Passages --------------------------------------------------------------------------------------------------------
 
@@ -195,16 +225,53 @@ class Judge:
         return Verdict(trigger, "met", all(part.sure for part in parts), because)
 
 
-_Turns = dict[tuple[Passage, str], dict[str, list[Trigger]]]
+def choices(stage: Stage, judge: Judge) -> tuple[Choice, ...]:
+    """Every option of the stage, each before its kinds; the firmest first, those on an unmet condition last."""
+    found: dict[str, Choice] = {}
+    for choice in _walk(stage, stage.options, judge, None):
+        found.setdefault(choice.option.iri, choice)
+    return tuple(found.values())
 
 
-def _triggers(pathway: PathwayRecords) -> tuple[tuple[Trigger, ...], _Turns]:
-    """Every trigger; and what each passage makes a stage turn on: triggers to it, and conditions of its options."""
-    owned = [("trigger", e.target, trigger) for e in pathway.escalations for trigger in e.triggers]
-    for stage in (*pathway.stages, *pathway.unplaced):
-        owned += [("condition", stage.iri, trigger) for option in stage.walk() for trigger in option.indications]
-    turns: _Turns = defaultdict(lambda: defaultdict(list))
-    for kind, stage_iri, trigger in owned:
-        for passage in trigger.passages:
-            turns[passage, stage_iri][kind].append(trigger)
-    return tuple(trigger for _, _, trigger in owned), turns
+def _walk(stage: Stage, options: tuple[Option, ...], judge: Judge, above: Choice | None) -> Iterator[Choice]:
+    level = [_choice(stage, option, judge, above) for option in options]
+    for choice in sorted(level, key=_place):
+        yield choice
+        yield from _walk(stage, choice.option.members, judge, choice)
+
+
+def _place(choice: Choice) -> tuple[bool, int]:
+    said = firmest((*choice.passages, *choice.treats))
+    return choice.indicated in ("unknown", "unmet"), -(said.firmness if said else 0)
+
+
+def _choice(stage: Stage, option: Option, judge: Judge, above: Choice | None) -> Choice:
+    below, facts = judge.facts.said.below, judge.facts
+    if option.relation == "offers":
+        above = None
+    judged = tuple(judge.verdict(trigger) for trigger in option.indications)
+    # A kind or a technique of what has a condition is no freer than that.
+    if not judged and above:
+        judged = above.conditions
+    met = any(judge.certain(verdict.trigger) for verdict in judged)
+    unmet = all(verdict.answer == "unmet" for verdict in judged)
+    passages = judge.holding(option.passages, stage)
+    return Choice(
+        option,
+        "none" if not judged else "met" if met else "unmet" if unmet else "unknown",
+        conditions=judged,
+        passages=passages,
+        treats=judge.holding((p for p in option.treats if p not in passages), stage),
+        spoken=_spoken(passages, above),
+        under=above.option if above else None,
+        tried=any(below(treatment, option.iri) for treatment in facts.done),
+        declined=any(below(option.iri, declined) for declined in facts.declined),
+    )
+
+
+def _spoken(passages: Passages, above: Choice | None) -> Passage | None:
+    """The firmest passage, or that of what the option is a kind or a technique of, where that is weaker."""
+    own = firmest(passages)
+    if above is None or own is None or above.spoken is None:
+        return own
+    return own if above.spoken.firmness >= own.firmness else above.spoken

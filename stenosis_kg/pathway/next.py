@@ -11,21 +11,17 @@ Of a patient of whom the documents do not speak, none comes next.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..rdf.graph import Graph
 from ..statements import PLAIN, Passages, firmest, in_order
 from ..statements.reading import statements_of
-from .choices import choices
-from .facts import Facts, Note, facts
-from .judge import Because, Judge, Verdict
-from .model import Escalation, PathwayRecords, Stage, Trigger
-from .next_steps_model import NextSteps, Status, Step
+from .facts import Facts, Note, Position, Responses, facts
+from .judge import Because, Judge, Verdict, choices
+from .model import Escalation, PathwayRecords, Stage, Trigger, graph_of, read
+from .next_steps import NextSteps, Status, Step
 from .open_questions import Open
-from .position import Position
-from .reader import read
-from .routes import graph_of
 
 __all__ = ["next_steps"]
 
@@ -38,7 +34,7 @@ def next_steps(
     findings: Iterable[str] = (),
     tried: Iterable[str] = (),
     declined: Iterable[str] = (),
-    responses: Mapping[str, str] | Iterable[str | tuple[str, str]] = (),
+    responses: Responses = (),
 ) -> NextSteps:
     """What the documents say comes next for a patient, and why.
 

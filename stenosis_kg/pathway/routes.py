@@ -10,18 +10,39 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..errors import UsageError
 from ..statements import Passage
 from ..statements.names import resolve
 from ..statements.reading import statements_of
-from .model import Escalation, Named, Option, PathwayRecords, Route, Stage, Trigger
+from .model import Escalation, Named, Option, PathwayRecords, Stage, Trigger, graph_of, onward
 
-if TYPE_CHECKING:
-    from ..rdf.graph import Graph
+__all__ = ["Change", "Route", "all_paths", "shortest_path", "to_networkx", "what_changes"]
 
-__all__ = ["Change", "all_paths", "graph_of", "onward", "shortest_path", "to_networkx", "what_changes"]
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way through the stages. It begins at the first stage, or with an escalation that bypasses it.
+
+    ``escalations[i]`` leads to ``stages[i]``; it is ``None`` for the stage that the pathway starts at.
+    """
+
+    stages: tuple[Stage, ...]
+    escalations: tuple[Escalation | None, ...]
+
+    @property
+    def bypasses(self) -> tuple[str, ...]:
+        """The stages that the route does without, by IRI."""
+        on_route = {stage.iri for stage in self.stages}
+        skipped = (stage for escalation in self.escalations if escalation for stage in escalation.bypasses)
+        return tuple(dict.fromkeys(stage for stage in skipped if stage not in on_route))
+
+    def __str__(self) -> str:
+        words: list[str] = []
+        for stage, escalation in zip(self.stages, self.escalations, strict=True):
+            words.extend([f"[{escalation.label}]"] if escalation else [])
+            words.append(stage.label)
+        return " → ".join(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +64,6 @@ class Change:
         return self.trigger.passages
 
 
-def graph_of(pathway: PathwayRecords) -> Graph:
-    """The graph a pathway was read from. Raises UsageError for one that was made by hand."""
-    if pathway.graph is None:
-        raise UsageError("this pathway was not read from a graph; make it with stenosis_kg.pathway.read(graph)")
-    return pathway.graph
-
-
-def onward(pathway: PathwayRecords) -> dict[str | None, tuple[Escalation, ...]]:
-    """For each stage (by IRI) the escalations that can be taken from it; under ``None``, those to begin with."""
-    origins = {escalation.iri: _origins(pathway, escalation) for escalation in pathway.escalations}
-    places: list[str | None] = [None, *(stage.iri for stage in (*pathway.stages, *pathway.unplaced))]
-    return {place: tuple(e for e in pathway.escalations if place in origins[e.iri]) for place in places}
-
-
-def _origins(pathway: PathwayRecords, escalation: Escalation) -> set[str | None]:
-    if escalation.source is not None or not escalation.bypasses:
-        return {escalation.source}
-    before = {e.source for e in pathway.escalations if e.source and e.target in escalation.bypasses}
-    first = {None for stage in pathway.stages if stage.start and stage.iri in escalation.bypasses}
-    return {*escalation.bypasses, *before, *first} - {escalation.target}
-
-
 def all_paths(pathway: PathwayRecords) -> Iterator[Route]:
     """Every way from the beginning to a stage that nothing new leads on from, no stage twice; one at a time.
 
@@ -74,7 +73,7 @@ def all_paths(pathway: PathwayRecords) -> Iterator[Route]:
     conservative stage → [from conservative care to surgery] → surgical stage → [from surgery to rehabilitation] → rehabilitation stage
     """  # noqa: E501
     leads = onward(pathway)
-    stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
+    stages = pathway.by_iri
 
     # A stack, not recursion: a route may be longer than Python's stack is deep.
     routes = list(_beginnings(pathway, leads, stages))[::-1]
@@ -97,7 +96,7 @@ def shortest_path(pathway: PathwayRecords, intervention: str) -> Route | None:
     """
     wanted = resolve(graph_of(pathway), intervention, "concept")
     leads = onward(pathway)
-    stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
+    stages = pathway.by_iri
     queue = deque(_beginnings(pathway, leads, stages))
     seen = {route.stages[-1].iri for route in queue}
     while queue:
@@ -135,7 +134,7 @@ def what_changes(pathway: PathwayRecords, finding: str) -> tuple[Change, ...]:
     """
     graph = graph_of(pathway)
     up = statements_of(graph).up(resolve(graph, finding, "concept"))
-    stages = {stage.iri: stage for stage in (*pathway.stages, *pathway.unplaced)}
+    stages = pathway.by_iri
     turning: list[tuple[Escalation | Option, Stage, Trigger]] = []
     turning += [(e, stages[e.target], trigger) for e in pathway.escalations for trigger in e.triggers]
     turning += [(o, stage, trigger) for stage in stages.values() for o in stage.walk() for trigger in o.indications]
@@ -157,16 +156,17 @@ def to_networkx(pathway: PathwayRecords) -> Any:
     from networkx import MultiDiGraph
 
     graph = MultiDiGraph(iri=pathway.iri, label=pathway.label, start=pathway.start.curie if pathway.start else None)
-    for stage in (*pathway.stages, *pathway.unplaced):
+    stages = pathway.by_iri
+    for stage in stages.values():
         graph.add_node(stage.curie, kind="stage", start=stage.start, placed=stage.placed, **_attributes(stage))
-    for stage in (*pathway.stages, *pathway.unplaced):
+    for stage in stages.values():
         _add_options(graph, stage, stage.options)
-    curies = {stage.iri: stage.curie for stage in (*pathway.stages, *pathway.unplaced)}
     for e in pathway.escalations:
         further = {"triggers": [_trigger(t) for t in e.triggers], "purposes": [_attributes(p) for p in e.purposes]}
         origins = [(e.source, "escalation")] if e.source else [(stage, "bypass") for stage in e.bypasses]
         for origin, kind in origins:
-            graph.add_edge(curies[origin], curies[e.target], key=e.curie, kind=kind, **_attributes(e), **further)
+            places = stages[origin].curie, stages[e.target].curie
+            graph.add_edge(*places, key=e.curie, kind=kind, **_attributes(e), **further)
     return graph
 
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger
-from ..pathway.routes import graph_of
+from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger, graph_of
 from ..statements.reading import Table, statements_of
 from .rules import Rules
 
