@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
     from ..rdf import Term
 
-__all__ = ["FUNCTIONS", "compiled", "groups", "has_back_reference", "name", "rust"]
+__all__ = ["FUNCTIONS", "compiled", "groups", "has_back_reference", "name", "rust", "rust_pattern"]
 
 _NAMESPACE = "urn:stenosis-kg:function:"
 _REPLACEMENT = re.compile(r"\\([\\$])|\$([0-9]+)|([^$\\]+)")
 _PATTERN = re.compile(r"\\([1-9])([0-9]*)|\\.|\[\^?(?:\\.|[^\]\\])*\]|\((?:\?:)?|.", re.DOTALL)
+_CLASSES = {r"\i": r"[\p{L}_:]", r"\I": r"[^\p{L}_:]", r"\c": r"[-.\w:\xB7]", r"\C": r"[^-.\w:\xB7]"}
 _FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE}
 
 
@@ -62,6 +63,25 @@ def rust(replacement: str, number: int) -> str | None:
     if parts is None:
         return None
     return "".join(f"${{{part}}}" if isinstance(part, int) else part.replace("$", "$$") for part in parts)
+
+
+def rust_pattern(pattern: str) -> str:
+    r"""A pattern of XPath as the engine takes it: a class minus a class, what is special in a class, ``\i`` and ``\c``.
+
+    >>> rust_pattern("[a-z-[aeiou]]"), rust_pattern("[a&&b]"), rust_pattern(r"\i")
+    ('[a-z--[aeiou]]', '[a\\&\\&b]', '[\\p{L}_:]')
+    """
+    made, depth, position = "", 0, 0
+    while position < len(pattern):
+        size = 2 if pattern[position] == "\\" or (depth and pattern.startswith("-[", position)) else 1
+        part = pattern[position : position + size]
+        position += size
+        depth += part.endswith("[") and part[0] != "\\"
+        depth -= bool(depth) and part == "]"
+        made += _CLASSES.get(
+            part, ("\\" + part if part in {"&", "~"} else "--[" if part == "-[" else part) if depth else part
+        )
+    return made
 
 
 def _parts(replacement: str, number: int) -> list[str | int] | None:

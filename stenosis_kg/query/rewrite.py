@@ -12,7 +12,7 @@ import re
 
 import pyoxigraph as ox
 
-from .functions import compiled, groups, has_back_reference, name, rust
+from .functions import compiled, groups, has_back_reference, name, rust, rust_pattern
 from .guard import SafeQuery, prefixed
 from .patterns import graphs, zero_length
 from .tokens import Token, closing, tokenize
@@ -140,30 +140,53 @@ def _own_node(query: SafeQuery, arguments: list[list[Token]]) -> list[Edit]:
 
 
 def _pattern(query: SafeQuery, token: Token, arguments: list[list[Token]]) -> list[Edit]:
-    """REGEX and REPLACE: back references by a function of ours, replacements as the engine takes them."""
+    """REGEX and REPLACE: back references by a function of ours, the rest as the engine takes it."""
     replaces = token.text.upper() == "REPLACE"
     if len(arguments) < 2 + replaces or not all(arguments):
         return []  # the engine says what is wrong
     pattern = _string(arguments[1])
     rest = arguments[2 + replaces :]
     flags = _string(rest[0]) if rest else ""
-    if pattern is not None and flags is not None and "q" not in flags and has_back_reference(pattern):
-        if compiled(pattern, flags) is None:
-            message = "has a back reference beside what can be read with one only by an engine of XPath"
-            raise query.wrong(f"the pattern {arguments[1][0].text} {message}; write it without", arguments[1][0])
-        return [(token.start, token.end, name("replace" if replaces else "regex"))]
-    if not replaces:
-        return []
+    edits: list[Edit] = []
+    if pattern is not None and flags is not None:
+        if "q" not in flags and has_back_reference(pattern):
+            if compiled(pattern, flags) is None:
+                message = "has a back reference beside what only an engine of XPath reads with one; write it without"
+                raise query.wrong(f"the pattern {arguments[1][0].text} {message}", arguments[1][0])
+            return [(token.start, token.end, name("replace" if replaces else "regex"))]
+        put = pattern if "q" in flags else rust_pattern(pattern)
+        nothing = _finds_nothing(put, flags)
+        if nothing is None or (nothing and replaces):
+            message = (
+                "finds nothing between letters, too, which REPLACE takes for an error" if nothing else "is not read"
+            )
+            raise query.wrong(
+                f'the pattern {arguments[1][0].text} (flags "{flags}") {message}; write another', arguments[1][0]
+            )
+        if put != pattern:
+            edits.append((arguments[1][0].start, arguments[1][0].end, str(ox.Literal(put))))
+    return [*edits, *(_replacement(query, arguments, pattern, flags or "") if replaces else [])]
+
+
+def _replacement(query: SafeQuery, arguments: list[list[Token]], pattern: str | None, flags: str) -> list[Edit]:
+    """The third argument of REPLACE as the engine takes it."""
     start, end = arguments[2][0].start, arguments[2][-1].end
     text = _string(arguments[2])
     if text is None or pattern is None:
         between = query.text[arguments[1][0].start : arguments[1][-1].end]
         return [(start, start, name("replacement") + "("), (end, end, f", {between})")]
-    put = text.replace("$", "$$") if "q" in (flags or "") else rust(text, groups(pattern))
+    put = text.replace("$", "$$") if "q" in flags else rust(text, groups(pattern))
     if put is None:
         message = "a $ stands before the number of a group, and \\\\$ and \\\\\\\\ for the characters themselves"
         raise query.wrong(f"{arguments[2][0].text} is no replacement: {message}", arguments[2][0])
     return [] if put == text else [(start, end, str(ox.Literal(put)))]
+
+
+def _finds_nothing(pattern: str, flags: str) -> bool | None:
+    """Whether a pattern matches a text without letters; None where the engine cannot read it."""
+    asked = f'SELECT (REGEX("", {ox.Literal(pattern)}, {ox.Literal(flags)}) AS ?found) {{}}'
+    ((found,),) = ox.Store().query(asked)  # type: ignore[misc]
+    return None if found is None else bool(found == ox.Literal(True))
 
 
 def _string(argument: list[Token]) -> str | None:
