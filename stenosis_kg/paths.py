@@ -110,7 +110,7 @@ def settings(name: str) -> dict[str, Any]:
     """A TOML file of the package, parsed; callers share it, so none may change it.
 
     >>> sorted(settings("omop"))
-    ['domains']
+    ['columns', 'domains']
     """
     import tomllib
 

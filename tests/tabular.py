@@ -10,8 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from stenosis_kg.export.aspects import facts
-from stenosis_kg.export.ledger import losses
+from stenosis_kg.export.ledger import facts, losses
 from stenosis_kg.namespaces import DCTERMS, OA, OWL, PREFIXES, PROV, RDF, SKG, SKOS, compact, expand
 from stenosis_kg.rdf.writing import dumps_nquads
 from stenosis_kg.tabular import unguarded

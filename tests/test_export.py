@@ -13,6 +13,7 @@ import stenosis_kg as skg
 from stenosis_kg.errors import OutputError, UnknownName, UsageError
 from stenosis_kg.export import FORMATS, export, format_named
 from stenosis_kg.export.ledger import aspects, explain, losses
+from stenosis_kg.paths import settings
 
 NAMES = (
     "turtle trig nquads ntriples jsonld rdfxml rdf12 owl nanopub kgx fhir graphml neo4j csv parquet triples omop meds "
@@ -64,9 +65,7 @@ def test_a_folder_is_replaced_only_by_the_same_format(tmp_path: Path) -> None:
 
 
 def test_the_ledger_knows_only_formats_and_aspects_that_there_are() -> None:
-    from stenosis_kg.export.ledger import _ledger
-
-    for name, section in _ledger().get("formats", {}).items():
+    for name, section in settings("losses")["formats"].items():
         assert name in FORMATS
         assert set(section) <= {"drops", "keeps_part"}, name
         named = [*section.get("drops", {}), *section.get("keeps_part", {})]

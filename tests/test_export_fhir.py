@@ -12,9 +12,8 @@ import pytest
 
 from stenosis_kg.errors import InputError
 from stenosis_kg.export import files
-from stenosis_kg.export.aspects import facts
 from stenosis_kg.export.fhir_parts import BASE, coded, ident
-from stenosis_kg.export.ledger import losses
+from stenosis_kg.export.ledger import facts, losses
 from stenosis_kg.namespaces import CONCEPT, SKG, STEP
 from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.pathway.model import Named

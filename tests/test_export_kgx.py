@@ -10,8 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from stenosis_kg.export import files
-from stenosis_kg.export.biolink import load as load_biolink
-from stenosis_kg.export.kgx import OWN, SOURCE
+from stenosis_kg.export.kgx import OWN, SOURCE, Biolink
 from stenosis_kg.namespaces import OA, OWL, RDF, RDFS, SKG, SKOS
 from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import Graph, load
@@ -197,7 +196,7 @@ def test_a_denial_is_negated(written: dict[str, bytes]) -> None:
 
 def test_the_rules_name_what_there_is_and_have_reasons() -> None:
     graph = load()
-    rules = load_biolink(graph)
+    rules = Biolink(graph)
     properties = {p for kind in ("ObjectProperty",) for p in graph.subjects(RDF + "type", OWL + kind)}
     for stated, entries in rules.rules.items():
         assert iri(stated).value in properties, stated
@@ -208,7 +207,7 @@ def test_the_rules_name_what_there_is_and_have_reasons() -> None:
         numbers = [int(str(level[0].value)) for level in levels]  # type: ignore[union-attr]
         assert numbers == sorted(numbers, reverse=True), stated
     classes = set(graph.subjects(RDF + "type", OWL + "Class"))
-    assert {iri(name).value for name in rules._categories} <= classes
+    assert {iri(name).value for name in rules._named} <= classes
     for name in sorted(graph.subjects(RDFS + "subClassOf", SKG + "ClinicalEntity")):
         assert rules.categories([name.replace(SKG, "skg:")]) != ()
 

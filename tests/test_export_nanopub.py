@@ -11,8 +11,7 @@ import pytest
 
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import files
-from stenosis_kg.export.aspects import facts
-from stenosis_kg.export.ledger import losses
+from stenosis_kg.export.ledger import facts, losses
 from stenosis_kg.export.nanopub import BASE, trusty
 from stenosis_kg.namespaces import PROV
 from stenosis_kg.paths import SCOPE, __version__

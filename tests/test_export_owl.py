@@ -12,8 +12,7 @@ import pytest
 
 from stenosis_kg.export import files
 from stenosis_kg.export.about import GRAPH
-from stenosis_kg.export.aspects import Facts, facts
-from stenosis_kg.export.ledger import losses
+from stenosis_kg.export.ledger import Facts, facts, losses
 from stenosis_kg.export.owl import ONTOLOGY
 from stenosis_kg.export.owl_schema import ANNOTATION, AS_SAID, DEFINITION, DENIED, original
 from stenosis_kg.namespaces import CONCEPT, OBO_IN_OWL, OWL, RDF, RDFS, SKG, SKOS, expand

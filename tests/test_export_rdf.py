@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -16,9 +17,8 @@ from rdflib import Graph as RdflibGraph
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import FORMATS, files
 from stenosis_kg.export.about import about
-from stenosis_kg.export.aspects import facts
 from stenosis_kg.export.jsonld import CONTEXT
-from stenosis_kg.export.ledger import aspects, losses
+from stenosis_kg.export.ledger import aspects, facts, losses
 from stenosis_kg.export.rdf import flatten
 from stenosis_kg.namespaces import SKG
 from stenosis_kg.paths import SCOPE, __version__
@@ -235,3 +235,16 @@ def test_every_quad_has_an_aspect_of_the_ledger() -> None:
 
 def test_all_rdf_formats_are_here() -> None:
     assert set(READERS) == {name for name, each in FORMATS.items() if each.what.startswith(("RDF", "JSON-LD"))}
+
+
+@pytest.mark.parametrize(("name", "shortest_first"), [("jsonld", True), ("rdf12", False)])
+def test_names_that_count_the_same_have_an_order(name: str, shortest_first: bool, tmp_path: Path) -> None:
+    file = tmp_path / "more.trig"
+    file.write_text(
+        "@prefix skg: <https://w3id.org/stenosis-kg/ontology#> . @prefix l5s1: <https://w3id.org/stenosis-kg/source/"
+        "l5s1-treatment/> . l5s1:s8a { <urn:x:a> skg:treats <urn:x:00>, <urn:x:0>, <urn:x:000> . }"
+    )
+    text = b"".join(data for file, data in sorted(files(load(file), name).items())).decode()
+    places = [found.start() for n in (1, 2, 3) if (found := re.search(f"urn:x:0{{{n}}}\\b", text))]
+    assert len(places) == 3
+    assert places == sorted(places, reverse=not shortest_first)

@@ -19,10 +19,10 @@ import pytest
 
 from stenosis_kg.commands import main as cli
 from stenosis_kg.commands import replay as replay_command
-from stenosis_kg.draw.picture import Figure
-from stenosis_kg.replay import figures, run, writing
+from stenosis_kg.draw.drawing import Figure
+from stenosis_kg.export.layouts import layouts
+from stenosis_kg.replay import run, writing
 from stenosis_kg.replay.rules import rules
-from stenosis_kg.replay.schema import layouts
 
 from .conftest import BADINPUT, BadInput, Canary, bad_inputs
 from .sampling import sampled
@@ -36,8 +36,8 @@ NOTHING, COMMON, RARE = "ICD10CM//Z00.00", "LOCAL//ward-7", "LOCAL//ward-8"
 FIRST = 900000017
 """The first of the numbers of persons, so that none of them is anything else by chance."""
 
-SHARED = [name for name, layout in layouts().items() if not layout.of_persons]
-OF_PERSONS = [name for name, layout in layouts().items() if layout.of_persons]
+SHARED = [name for name, layout in layouts("replay_tables").items() if not layout.of_persons]
+OF_PERSONS = [name for name, layout in layouts("replay_tables").items() if layout.of_persons]
 FILES = {
     "README.txt",
     "codebook.tsv",
@@ -45,8 +45,8 @@ FILES = {
     "manifest.json",
     *(f"tables/{name}.{form}" for name in SHARED for form in ("csv", "parquet")),
     *(f"persons/{name}.{form}" for name in OF_PERSONS for form in ("csv", "parquet")),
-    *(f"figures/{name}.{form}" for name in figures.FIGURES for form in ("png", "svg", "pdf")),
-    *(f"figures/{name}-{kind}.svg" for name in figures.FIGURES for kind in ("dark", "narrow", "narrow-dark")),
+    *(f"figures/{name}.{form}" for name in writing.FIGURES for form in ("png", "svg", "pdf")),
+    *(f"figures/{name}-{kind}.svg" for name in writing.FIGURES for kind in ("dark", "narrow", "narrow-dark")),
 }
 
 
@@ -131,7 +131,7 @@ def text_of(file: Path) -> str:
 @pytest.fixture
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the figures, which take most of the time; for tests that ask for something else."""
-    monkeypatch.setattr(figures, "picture", blank)
+    monkeypatch.setattr(writing, "picture", blank)
 
 
 @pytest.fixture
@@ -223,7 +223,7 @@ def test_an_empty_cohort_is_a_report_with_every_file(text: str, tmp_path: Path) 
     for name in OF_PERSONS:
         assert table(out, f"persons/{name}") == []
         assert pq.read_table(out / "persons" / f"{name}.parquet").num_rows == 0
-    for name in figures.FIGURES:
+    for name in writing.FIGURES:
         assert "0 persons" in text_of(out / "figures" / f"{name}.svg")
 
 
@@ -385,14 +385,14 @@ def test_a_folder_of_other_files_is_refused_before_the_work(
 
 
 FULL = OSError(28, "No space left on device")
-FAILURES = [  # what fails in `figures` or `writing`, on which call, with what; status, the message
+FAILURES = [  # what fails in `writing`, on which call, with what; status, the message
     pytest.param("cohort", 1, FULL, 2, "no space left on device", id="drawing"),
     pytest.param("picture", 2, ValueError("bad"), 2, "this should not happen", id="our-own-mistake"),
     pytest.param("write_atomic", 1, FULL, 2, "no space left on device", id="the-first-file"),
     pytest.param("write_atomic", 9, FULL, 2, "no space left on device", id="a-file-in-the-middle"),
-    pytest.param("page", 1, KeyboardInterrupt(), 130, "", id="control-c"),
-    pytest.param("page", 1, signal.SIGTERM, 130, "", id="a-signal-to-stop"),
-    pytest.param("_parquet", 1, MemoryError(), 2, "not enough memory", id="memory"),
+    pytest.param("_page", 1, KeyboardInterrupt(), 130, "", id="control-c"),
+    pytest.param("_page", 1, signal.SIGTERM, 130, "", id="a-signal-to-stop"),
+    pytest.param("notes", 1, MemoryError(), 2, "not enough memory", id="memory"),
     pytest.param("sql", 2, FULL, 2, "no space left on device", id="the-tables-of-persons"),
 ]
 
@@ -411,8 +411,7 @@ def test_a_failure_leaves_the_earlier_replay_whole(
 ) -> None:
     if name != "cohort":
         request.getfixturevalue("no_figures")
-    module = figures if name in ("cohort", "picture") else writing
-    real: Callable[..., Any] = getattr(module, name)
+    real: Callable[..., Any] = getattr(writing, name)
     calls = iter(range(1, 1000))
 
     def fail(*args: object, **options: object) -> object:
@@ -423,14 +422,14 @@ def test_a_failure_leaves_the_earlier_replay_whole(
                 raise raised
         return real(*args, **options)
 
-    monkeypatch.setattr(module, name, fail)
+    monkeypatch.setattr(writing, name, fail)
     old = earlier(tmp_path / "old")
     done = call(events, "-o", old)
     assert (done.status, done.out) == (status, "")
     assert says in done.err
     assert len(done.lines) == (1 if says else 0)
     is_as_it_was(old)
-    monkeypatch.setattr(figures, "picture", blank)
+    monkeypatch.setattr(writing, "picture", blank)
     assert call(events, "-o", old).status == 0, "the next time it works"
     assert not (old / "old.txt").exists()
 

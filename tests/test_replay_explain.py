@@ -9,18 +9,18 @@ from typing import Any, cast
 
 import pytest
 
+from stenosis_kg.export.layouts import layouts
 from stenosis_kg.paths import settings
 from stenosis_kg.replay import explain
 from stenosis_kg.replay.explain import headline
 from stenosis_kg.replay.result import CohortResult
-from stenosis_kg.replay.schema import layouts
 
 SOURCE = "https://w3id.org/stenosis-kg/source/l5s1-treatment/"
 
 
 def result(persons: int, *rows: tuple[Any, ...]) -> CohortResult:
     """A result with deviations: kind, sentence, words, persons, assessable persons and percent."""
-    table = layouts()["deviations_by_sentence"].table(
+    table = layouts("replay_tables")["deviations_by_sentence"].table(
         (kind, SOURCE + sentence, "", words, "", "", count, assessable, percent, 0)
         for kind, sentence, words, count, assessable, percent in rows
     )

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from stenosis_kg.export.layouts import layouts
 from stenosis_kg.kg import KnowledgeGraph
-from stenosis_kg.replay import figures, replay
-from stenosis_kg.replay.schema import layouts
+from stenosis_kg.replay import replay, writing
 
 from .sampling import long
 from .test_replay_cli import (
@@ -50,7 +50,7 @@ from .test_replay_cli import (
 @pytest.fixture
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the figures, which take most of the time; for tests that ask for something else."""
-    monkeypatch.setattr(figures, "picture", blank)
+    monkeypatch.setattr(writing, "picture", blank)
 
 
 # A cohort in which much is small --------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def test_two_runs_give_the_same_bytes(planted: Planted) -> None:
 def test_tables_are_as_they_are_described(planted: Planted) -> None:
     types = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64()}
     readme = (planted.out / "README.txt").read_text(encoding="utf-8")
-    for name, layout in layouts().items():
+    for name, layout in layouts("replay_tables").items():
         stem = planted.out / ("persons" if layout.of_persons else "tables") / name
         with stem.with_suffix(".csv").open(encoding="utf-8", newline="") as stream:
             header, *rows = csv.reader(stream)
@@ -175,7 +175,7 @@ NO_COUNTS = {  # whole numbers that count no persons
 
 
 def test_every_column_of_whole_numbers_is_a_count_or_not() -> None:
-    numbers = {(name, c.name) for name in SHARED for c in layouts()[name].columns if c.kind == "integer"}
+    numbers = {(name, c.name) for name in SHARED for c in layouts("replay_tables")[name].columns if c.kind == "integer"}
     assert numbers == {(name, column) for name, columns in COUNTS.items() for column in columns} | NO_COUNTS
 
 
@@ -302,7 +302,7 @@ def test_no_small_number_of_persons_is_in_the_figures(planted: Planted) -> None:
     assert {name: [each for each in found if 0 < each < planted.least] for name, found in numbers.items()} == {
         name: [] for name in numbers
     }
-    for name in figures.FIGURES:
+    for name in writing.FIGURES:
         assert len({*numbers[f"{name}.svg"]}) > 2, f"{name}: and yet there is something to see"
 
 

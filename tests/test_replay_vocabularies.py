@@ -14,10 +14,10 @@ from typing import NamedTuple, TypeAlias
 
 import pytest
 
+from stenosis_kg.export.layouts import Value, layouts
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import replay
 from stenosis_kg.replay.explain import notes
-from stenosis_kg.replay.schema import Value, layouts
 
 PERSONS = 200
 MEANINGS = Path(__file__).parent / "data" / "mappings" / "meanings.tsv"
@@ -102,7 +102,7 @@ def replayed(kg: KnowledgeGraph, folder: Path, events: list[tuple[int, date, str
     lines = [f"{person},{day.isoformat()},{code}\n" for person, day, code in events]
     file.write_text("subject_id,time,code\n" + "".join(lines), encoding="utf-8")
     with replay(kg, file, min_cell=1) as found:
-        tables = {name: found.table(name).rows for name in layouts() if name not in ("unmapped", "run")}
+        tables = {name: found.table(name).rows for name in layouts("replay_tables") if name not in ("unmapped", "run")}
         return Answers(tables, dict(notes(found)))
 
 

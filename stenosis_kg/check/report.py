@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from ..errors import UnknownName
 from ..namespaces import SH, SHAPE
-from ..pages.elements import el
+from ..pages import el
 from ..paths import __version__
 from ..rdf.writing import dumps_turtle
 from .coverage import Coverage

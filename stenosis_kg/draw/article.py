@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from ..errors import InputError
-from ..pages.elements import el
+from ..pages import el
 from ..statements import Passage
 from ..statements.documents import Document, documents, read_text
 from .figure_data import FigureData

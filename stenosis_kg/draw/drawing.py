@@ -1,14 +1,17 @@
-"""A figure in hand: written to a file by its ending, or shown in a notebook."""
+"""A figure in hand: written to a file by its ending, shown in a notebook, or a part of a page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from ..errors import UsageError
 from ..files import write_atomic
+from ..pages import el, link, wide
 from .palette import THEMES
 from .scene import COLUMNS, Scene
 from .svg import svg
@@ -16,7 +19,7 @@ from .svg import svg
 if TYPE_CHECKING:
     from .figure_data import FigureData
 
-__all__ = ["FORMATS", "WIDTHS", "Drawing", "kind_of"]
+__all__ = ["FORMATS", "WIDTHS", "Drawing", "Figure", "element", "kind_of", "picture"]
 
 FORMATS = ("png", "svg", "pdf", "html", "mmd", "dot")
 """What a file can end in."""
@@ -123,3 +126,49 @@ def kind_of(path: str | PathLike[str]) -> str:
         fault = f'"{target.suffix}" is no ending that can be drawn' if kind else f'"{target.name}" has no ending'
         raise UsageError(f"{fault}; name a file that ends in one of {', '.join('.' + each for each in FORMATS)}")
     return kind
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing in the folder: the file for a light page, those for others (media query -> file), alt text, caption.
+
+    ``files`` are the files to take away.
+    """
+
+    light: str
+    variants: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]
+    alt: str
+    caption: str
+
+
+def picture(
+    name: str, drawing: Callable[..., Drawing], kinds: Iterable[str] = FORMATS
+) -> tuple[Figure, dict[str, bytes]]:
+    """The figure and its files (path in the folder -> content).
+
+    Parameters
+    ----------
+    drawing : makes it for a ``width`` and a ``theme``
+    kinds : the formats to take away
+    """
+    dark, narrow = "(prefers-color-scheme: dark)", "(max-width: 46rem)"
+    light = drawing(width="two", theme="light")
+    away = {f"figures/{name}.{kind}": light.to_bytes(kind) for kind in kinds}
+    variants = {
+        f"{narrow} and {dark}": (f"figures/{name}-narrow-dark.svg", drawing(width="one", theme="dark")),
+        narrow: (f"figures/{name}-narrow.svg", drawing(width="one", theme="light")),
+        dark: (f"figures/{name}-dark.svg", drawing(width="two", theme="dark")),
+    }
+    files = away | {file: variant.to_bytes("svg") for file, variant in variants.values()}
+    shown = tuple((media, file) for media, (file, _) in variants.items())
+    return Figure(f"figures/{name}.svg", shown, tuple(away), light.alt, light.title), files
+
+
+def element(figure: Figure) -> Element:
+    """The figure as a part of a page. A wide one scrolls on a small screen."""
+    image = el("img", src=figure.light, alt=figure.alt)
+    sources = [el("source", srcset=file, media=media) for media, file in figure.variants]
+    downloads = [part for name in figure.files for part in (" ", link(name, name.rsplit(".", 1)[-1].upper()))]
+    shown = wide("Figure", el("picture", *sources, image))
+    return el("figure", shown, el("figcaption", figure.caption, *downloads))

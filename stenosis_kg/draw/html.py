@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from xml.etree.ElementTree import Element, tostring
 
-from ..pages.elements import el
+from ..pages import el
 from ..paths import asset
 from .article import article
 from .figure_data import FigureData

@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ..errors import UnknownName, UsageError
+from ..paths import settings
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
@@ -50,35 +51,11 @@ class Format:
         return written
 
 
-FORMATS: dict[str, Format] = {
-    each.name: each
-    for each in (
-        Format(
-            "turtle",
-            "RDF 1.1 Turtle: every triple once, and statements with the passages that make them",
-            ".ttl",
-            "rdf",
-        ),
-        Format("trig", "RDF 1.1 TriG: the whole graph, a named graph for each passage", ".trig", "rdf"),
-        Format("nquads", "RDF 1.1 N-Quads: the whole graph, canonical and sorted", ".nq", "rdf"),
-        Format("ntriples", "RDF 1.1 N-Triples: the same triples, canonical and sorted", ".nt", "rdf"),
-        Format("jsonld", "JSON-LD 1.1 and its context: the whole graph"),
-        Format("rdfxml", "RDF/XML: the same triples", ".rdf", "rdf"),
-        Format("rdf12", "RDF 1.2 Turtle: every triple once, annotated with the passages that say it", ".ttl"),
-        Format("owl", "OWL 2 DL class view, as OBO ontologies are built", ".ttl"),
-        Format("nanopub", "one nanopublication for each passage, with trusty IRIs"),
-        Format("kgx", "KGX nodes and edges with Biolink categories and predicates"),
-        Format("fhir", "FHIR R4 bundle of PlanDefinitions: pathway, strategies, recommendations", ".json"),
-        Format("graphml", "GraphML for networkx, igraph, Gephi and Cytoscape", ".graphml"),
-        Format("neo4j", "CSV for neo4j-admin import, with the import line"),
-        Format("csv", "tables of nodes, edges, evidence and labels", module="tables"),
-        Format("parquet", "the same tables as Parquet", module="tables"),
-        Format("triples", "triples with ids and splits, for graph embeddings"),
-        Format("omop", "OMOP vocabulary tables: CONCEPT, CONCEPT_RELATIONSHIP, CONCEPT_ANCESTOR"),
-        Format("meds", "MEDS codes.parquet: code, description, parents", ".parquet"),
-        Format("gazetteer", "labels and synonyms as spaCy patterns"),
-    )
-}  # fmt: skip
+FORMATS = {
+    name: Format(name, each["what"], each.get("suffix", ""), each.get("module", ""))
+    for name, each in settings("formats").items()
+}
+"""Every format by name, from ``assets/formats.toml``."""
 
 
 def format_named(name: str) -> Format:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS, OWL, RDF, SCHEMA
-from ..paths import SCOPE, __version__
+from ..namespaces import DCTERMS, OWL, PREFIXES, RDF, SCHEMA
+from ..paths import SCOPE, __version__, settings
 
 __all__ = ["GRAPH", "TITLE", "about", "header", "readme"]
 
@@ -41,6 +39,9 @@ def header(what: str) -> tuple[str, ...]:
     return (f"{TITLE}, version {__version__}: {what}.", SCOPE)
 
 
-def readme(what: str, lines: Iterable[str]) -> bytes:
-    """The README.txt of a folder: scope and version, then lines of its own."""
-    return ("\n".join([*header(what), "", *lines]) + "\n").encode()
+def readme(format: str, **values: object) -> bytes:
+    """The README.txt of a format's folder: scope and version, then its text, with placeholders filled in."""
+    prefixes = "\n".join(f"  {prefix}: {iri}" for prefix, iri in PREFIXES.items())
+    text: str = settings("formats")[format]["readme"]
+    what, _, rest = text.format(prefixes=prefixes, **values).partition("\n")
+    return "\n".join([*header(what), "", rest]).encode()

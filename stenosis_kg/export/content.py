@@ -8,7 +8,7 @@ what it turns on in the words of each.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -22,7 +22,7 @@ from ..rdf.sssom import GRAPH as MAPPINGS
 from ..statements import AXES, Passage, Passages, Statement, firmest
 from ..statements.conditions import Conditions, conditions_of
 from ..statements.reading import Statements, statements_of
-from .aspects import Facts, facts
+from .ledger import Facts, facts
 
 __all__ = [
     "DENIED",
@@ -39,15 +39,10 @@ __all__ = [
 
 STATED, DENIED, VOCABULARY = "stated", "denied", "vocabulary"
 
-_PART_OF_PASSAGES = {
-    OA + "exact",
-    OA + "start",
-    OA + "end",
-    DCTERMS + "isPartOf",
-    PROV + "wasQuotedFrom",
-    *(SKG + axis for axis in AXES),
-}
+_OF_PASSAGES = {*(OA + part for part in ("exact", "start", "end")), DCTERMS + "isPartOf", PROV + "wasQuotedFrom"}
+_OF_PASSAGES |= {SKG + axis for axis in AXES}
 _LABEL, _ALSO, _HIDDEN, _DEFINITION = (SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition"))
+_TYPE = RDF + "type"
 _FILING = {"skos:inScheme", "rdfs:isDefinedBy", "rdf:type"}
 _FILED = {"skg:Document", "skos:ConceptScheme", "skg:MappingSet"}
 
@@ -173,9 +168,8 @@ def content(graph: Graph) -> Content:
     edges = _edges(statements, conditions_of(graph), quads, found)
     texts = _texts(found)
     named: dict[str, set[str]] = defaultdict(set)
-    for quad in (*found.get("types", ()), *found.get("document", ()), *found.get("vocabulary", ())):
-        if _between(quad) and quad.predicate.value == RDF + "type":
-            named[_iri(quad.subject)].add(compact(_iri(quad.object)))
+    for subject, kind in _types(found, "types", "document", "vocabulary"):
+        named[subject].add(kind)
     iris = {compact(iri): iri for iri in named}
     for aspect in ("passages", "denials", "vocabulary", "hierarchy", "labels"):
         for quad in found.get(aspect, ()):
@@ -186,12 +180,7 @@ def content(graph: Graph) -> Content:
         labels[text.node][text.property].append(text)
     ids = sorted(ends | {compact(iri) for iri in named} | (set(labels) - {compact(iri) for iri in known}))
     nodes = tuple(_node(name, iris.get(name, name), named, labels[name]) for name in ids)
-    kinds = {
-        _iri(quad.subject): compact(_iri(quad.object))
-        for quad in sorted(found.get("clauses", ()), key=str)
-        if _between(quad) and quad.predicate.value == RDF + "type"
-    }
-    return Content(nodes, edges, tuple(known.values()), texts, kinds)
+    return Content(nodes, edges, tuple(known.values()), texts, dict(sorted(_types(found, "clauses"))))
 
 
 def nearest(graph: Graph, types: Iterable[str], own: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
@@ -215,7 +204,7 @@ def nearest(graph: Graph, types: Iterable[str], own: Callable[[str], Iterable[st
 def above(graph: Graph, name: str) -> list[str]:
     """The classes right above a class, as CURIEs."""
     iri = expand(name) if name.partition(":")[0] in PREFIXES else name
-    return [compact(each.value) for each in graph.objects(iri, RDFS + "subClassOf") if isinstance(each, ox.NamedNode)]
+    return [compact(each) for each in graph.iris(iri, RDFS + "subClassOf")]
 
 
 def _node(id: str, iri: str, types: dict[str, set[str]], texts: dict[str, list[Text]]) -> Node:
@@ -232,28 +221,21 @@ def _edges(statements: Statements, conditions: Conditions, quads: Iterable[ox.Qu
     edges = [_edge(STATED, each, conditions) for each in statements.made_of(named)]
     edges += [_edge(DENIED, each, conditions) for each in statements.denied()]
     outside = chain.from_iterable(found.get(aspect, ()) for aspect in ("hierarchy", "vocabulary", "mappings"))
-    between = (quad for quad in outside if _between(quad) and quad.predicate.value != RDF + "type")
+    between = (quad for quad in outside if isinstance(quad.object, ox.NamedNode) and quad.predicate.value != _TYPE)
     edges += [_edge(VOCABULARY, each, conditions) for each in statements.made_of(between)]
     return tuple(sorted(edges, key=lambda e: (e.kind, e.subject, e.predicate, e.object, e.id)))
 
 
 def _edge(kind: str, made: Statement, conditions: Conditions) -> Edge:
     triple = ox.Triple(ox.NamedNode(made.subject), ox.NamedNode(made.predicate), made.object)
-    subject, target = compact(made.subject), made.object
-    value = _text(subject, triple.predicate, target) if isinstance(target, ox.Literal) else None
-    return Edge(
-        f"{kind}-{sha256(str(triple).encode()).hexdigest()[:16]}",
-        kind,
-        subject,
-        compact(made.predicate),
-        compact(made.target) if made.target else "",
-        value,
-        made.passages,
-        tuple(tuple(map(compact, conditions.of(made, passage))) for passage in made.passages),
-    )
+    number = f"{kind}-{sha256(str(triple).encode()).hexdigest()[:16]}"
+    subject, target = compact(made.subject), compact(made.target) if made.target else ""
+    value = _text(subject, triple.predicate, made.object) if isinstance(made.object, ox.Literal) else None
+    turns = tuple(tuple(map(compact, conditions.of(made, passage))) for passage in made.passages)
+    return Edge(number, kind, subject, compact(made.predicate), target, value, made.passages, turns)
 
 
-def _texts(found: dict[str, frozenset[ox.Quad]]) -> tuple[Text, ...]:
+def _texts(found: Facts) -> tuple[Text, ...]:
     """All literals, except those that stand in a column of passages."""
     aspects = ("labels", "synonyms", "definitions", "notes", "vocabulary", "document", "cues", "inference", "clauses")
     texts = {
@@ -262,7 +244,7 @@ def _texts(found: dict[str, frozenset[ox.Quad]]) -> tuple[Text, ...]:
         for quad in found.get(aspect, ())
         if isinstance(quad.subject, ox.NamedNode)
         and isinstance(quad.object, ox.Literal)
-        and quad.predicate.value not in _PART_OF_PASSAGES
+        and quad.predicate.value not in _OF_PASSAGES
     }
     return tuple(sorted(texts, key=lambda t: (t.node, t.property, t.language != "en", t.language, t.text, t.datatype)))
 
@@ -271,9 +253,9 @@ def _text(node: str, property: ox.NamedNode, literal: ox.Literal) -> Text:
     return Text(node, compact(property.value), literal.value, literal.language or "", compact(literal.datatype.value))
 
 
-def _between(quad: ox.Quad) -> bool:
-    return isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
-
-
-def _iri(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""
+def _types(found: Facts, *aspects: str) -> Iterator[tuple[str, str]]:
+    """Things (IRIs) with their classes (CURIEs), as far as both have names."""
+    for quad in chain.from_iterable(found.get(aspect, ()) for aspect in aspects):
+        subject, kind = quad.subject, quad.object
+        if quad.predicate.value == _TYPE and isinstance(subject, ox.NamedNode) and isinstance(kind, ox.NamedNode):
+            yield subject.value, compact(kind.value)

@@ -15,6 +15,7 @@ fails, so the strength of that conditional action is "necessary", and that of su
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
@@ -60,27 +61,14 @@ class _Plans:
         self._pathway = pathway
         self._conditions = conditions_of(graph)
         self._stages = (*pathway.stages, *pathway.unplaced)
-        self._common: _Json = {}
-        if pathway.conditions:
-            self._common["useContext"] = [
-                {
-                    "code": {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"},
-                    "valueCodeableConcept": coded(each),
-                }
-                for each in pathway.conditions
-            ]
-        rights = [
-            term.value
-            for each in pathway.documents
-            for term in graph.objects(each.iri, DCTERMS + "rights")
-            if isinstance(term, ox.Literal)
-        ]
-        if rights:
-            self._common["copyright"] = " ".join(rights)
-        if pathway.documents:
-            self._common["relatedArtifact"] = [
-                {"type": "derived-from", "display": each.label, "url": each.iri} for each in pathway.documents
-            ]
+        focus = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"}
+        documents = pathway.documents
+        common = {
+            "useContext": [{"code": focus, "valueCodeableConcept": coded(each)} for each in pathway.conditions],
+            "copyright": " ".join(text for each in documents for text in graph.texts(each.iri, DCTERMS + "rights")),
+            "relatedArtifact": [{"type": "derived-from", "display": each.label, "url": each.iri} for each in documents],
+        }
+        self._common: _Json = {name: value for name, value in common.items() if value}
 
     def all(self) -> list[_Json]:
         """The pathway first, then each stage with its options, then the escalations."""
@@ -93,9 +81,10 @@ class _Plans:
     def _protocol(self) -> _Json:
         actions = []
         for stage in self._stages:
+            how = "startsAt" if stage.start else "hasStage" if stage.placed else "unplacedStage"
             action: _Json = {
                 "id": ident(stage.iri),
-                **extended(*([relation(_how(stage))] if stage.passages else [])),
+                **extended(*([relation(how)] if stage.passages else [])),
                 **described(stage),
                 "definitionCanonical": canonical("strategy", stage.iri),
             }
@@ -139,12 +128,7 @@ class _Plans:
             for trigger in escalation.triggers
             if set(trigger.passages) & set(option.passages)
         ]
-        groups = [
-            _group("conditions", [*leading, *map(_when, option.indications)]),
-            _group("kinds and techniques", self._members(stage, option)),
-        ]
-        if any(groups):
-            action["action"] = [group for group in groups if group]
+        action |= _grouped([*leading, *map(_when, option.indications)], self._members(stage, option))
         return plan("recommendation", f"{stage.iri} {option.iri}", title, "eca-rule", [action], self._common)
 
     def _unconditional(self, stage: Stage, option: Option) -> Passage | None:
@@ -159,23 +143,13 @@ class _Plans:
         for member in option.members:
             by = relation({"kind": "kindOf", "technique": "techniqueOf"}.get(member.relation, member.relation))
             speaks = self._unconditional(stage, member) if member.relation == "offers" else member.firmest
-            action = {**extended(*strength(speaks), by), **described(member)}
-            groups = [
-                _group("conditions", [_when(trigger) for trigger in member.indications]),
-                _group("kinds and techniques", self._members(stage, member)),
-            ]
-            if any(groups):
-                action["action"] = [group for group in groups if group]
-            found.append(action)
+            groups = _grouped(map(_when, member.indications), self._members(stage, member))
+            found.append({**extended(*strength(speaks), by), **described(member), **groups})
         return found
 
     def _escalation(self, escalation: Escalation) -> _Json:
         goals = [
-            {
-                "id": ident(each.iri),
-                "description": coded(each),
-                "documentation": documented(each.passages),
-            }
+            {"id": ident(each.iri), "description": coded(each), "documentation": documented(each.passages)}
             for each in escalation.purposes
         ]
         target = next((each for each in self._stages if each.iri == escalation.target), None)
@@ -189,9 +163,9 @@ class _Plans:
             action["goalId"] = [goal["id"] for goal in goals]
         if target:
             action["textEquivalent"] = f"On to the {target.label}."
-        triggers = _group("triggers", [_when(trigger, "trigger") for trigger in escalation.triggers])
-        if triggers:
-            action["action"] = [triggers]
+        if escalation.triggers:
+            triggers = [_when(trigger, "trigger") for trigger in escalation.triggers]
+            action["action"] = [_group("triggers", triggers)]
         common = self._common | ({"goal": goals} if goals else {})
         return plan("escalation", escalation.iri, escalation.label, "eca-rule", [action], common)
 
@@ -212,11 +186,6 @@ def _when(trigger: Trigger, name: str = "recommendedWhen", by: tuple[Passage, ..
     return action
 
 
-def _how(stage: Stage) -> str:
-    """By which property the pathway has the stage."""
-    return "startsAt" if stage.start else "hasStage" if stage.placed else "unplacedStage"
-
-
 def _agreed(escalation: Escalation) -> list[_Json]:
     """The strength of an escalation as a whole: where all its triggers have the same one."""
     found = [strength(trigger.firmest) for trigger in escalation.triggers]
@@ -229,8 +198,13 @@ def _condition(trigger: Trigger) -> _Json:
     return {"kind": "applicability", "expression": expression}
 
 
+def _grouped(conditions: Iterable[_Json], members: Iterable[_Json]) -> _Json:
+    """The groups of actions within an action; FHIR has no empty lists."""
+    groups = {"conditions": list(conditions), "kinds and techniques": list(members)}
+    found = [_group(title, actions) for title, actions in groups.items() if actions]
+    return {"action": found} if found else {}
+
+
 def _group(title: str, actions: list[_Json]) -> _Json:
-    """Actions of which any may be taken; nothing where there are none."""
-    if not actions:
-        return {}
+    """Actions of which any may be taken."""
     return {"title": title, "groupingBehavior": "logical-group", "selectionBehavior": "any", "action": actions}

@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree.ElementTree import tostring
 
 from ..namespaces import SKG, compact
-from ..pages.elements import el
+from ..pages import el
 from ..paths import SCOPE, __version__
 from ..pathway.model import Named
 from ..statements import Passage
@@ -77,8 +77,11 @@ def documented(passages: Iterable[Passage], name: str = "") -> list[_Json]:
         {
             **extended(
                 *([extension("modality", passage.modality.iri)] if passage.modality else []),
-                *([{"url": f"{BASE}importance", "valueString": str(passage.importance)}] if passage.importance else []),
-                *([{"url": f"{BASE}rank", "valueString": str(passage.rank)}] if passage.rank else []),
+                *(
+                    {"url": BASE + axis, "valueString": passage.axes[axis].label}
+                    for axis in ("importance", "rank")
+                    if axis in passage.axes
+                ),
                 *([relation(name)] if name else []),
             ),
             "type": "documentation",
@@ -123,16 +126,12 @@ def plan(kind: str, iri: str, title: str, code: str, actions: list[_Json], commo
     """A PlanDefinition."""
     iris = iri.split(" ")
     full = f"{kind}: {title}"
+    text = el("div", el("p", full), el("p", SCOPE), xmlns="http://www.w3.org/1999/xhtml")
     name = re.sub(r"[^A-Za-z0-9]+", "_", f"{kind}_{title}").strip("_")
     return {
         "resourceType": "PlanDefinition",
         "id": ident(kind, *iris),
-        "text": {
-            "status": "generated",
-            "div": tostring(
-                el("div", el("p", full), el("p", SCOPE), xmlns="http://www.w3.org/1999/xhtml"), encoding="unicode"
-            ),
-        },
+        "text": {"status": "generated", "div": tostring(text, encoding="unicode")},
         "url": canonical(kind, *iris).partition("|")[0],
         "identifier": [{"system": "urn:ietf:rfc:3986", "value": each} for each in iris],
         "version": __version__,

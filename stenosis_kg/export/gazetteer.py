@@ -11,7 +11,7 @@ import re
 
 from ..rdf.graph import Graph
 from .about import readme
-from .content import Node, content
+from .content import content
 
 __all__ = ["files", "tokens"]
 
@@ -30,7 +30,12 @@ def files(graph: Graph) -> dict[str, bytes]:
         If the graph is empty.
     """
     known = [node for node in content(graph).things if node.types and not _OUT & set(node.types)]
-    ranked = [(rank, node, name) for node in known for rank, names in enumerate(_names(node)) for name in names]
+    ranked = [
+        (rank, node, name)
+        for node in known
+        for rank, names in enumerate(((node.label,), node.synonyms, node.hidden))
+        for name in names
+    ]
     lines: dict[str, dict[str, object]] = {}
     for _, node, name in sorted(ranked, key=lambda each: (each[0], each[1].id, each[2])):
         pattern = _pattern(name)
@@ -39,7 +44,7 @@ def files(graph: Graph) -> dict[str, bytes]:
             lines.setdefault(json.dumps(pattern), {"label": label, "pattern": pattern, "id": node.id})
     in_order = sorted(lines.values(), key=lambda line: (str(line["id"]), json.dumps(line["pattern"])))
     data = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in in_order)
-    return {"README.txt": _readme(), "patterns.jsonl": data.encode()}
+    return {"README.txt": readme("gazetteer"), "patterns.jsonl": data.encode()}
 
 
 def tokens(name: str) -> list[str]:
@@ -49,10 +54,6 @@ def tokens(name: str) -> list[str]:
     ['l5', '-', 's1', 'anti', '-', 'inflammatory', '(', 'nsaids', ')']
     """
     return _TOKEN.findall(name.lower())
-
-
-def _names(node: Node) -> tuple[tuple[str, ...], ...]:
-    return (node.label,), node.synonyms, node.hidden
 
 
 def _pattern(name: str) -> _Pattern:
@@ -74,17 +75,3 @@ def _plural(word: str) -> str:
     if word.endswith("y") and word[-2] not in "aeiou":
         return word[:-1] + "ies"
     return word + ("es" if word.endswith(("ss", "x", "ch", "sh")) else "s")
-
-
-def _readme() -> bytes:
-    lines = [
-        "patterns.jsonl: a line is a name; label is the class of the concept, id the concept (CURIE).",
-        "",
-        "  import spacy",
-        '  nlp = spacy.blank("en")',
-        '  nlp.add_pipe("entity_ruler", config={"validate": True}).from_disk("patterns.jsonl")',
-        "",
-        "Only exact names: one that is wider, narrower or close (oboInOwl) would link what the concept is not.",
-        "A name that is found is a name: whether the text affirms or denies it, of whom and when, is another matter.",
-    ]
-    return readme("labels and synonyms as spaCy patterns", lines)

@@ -50,10 +50,7 @@ def files(graph: Graph) -> dict[str, bytes]:
     quads = [*graph.store, *about()]
     known = context(graph)
     document = {"@context": known, "@graph": _Writer(quads, known).nodes()}
-    return {
-        "context.jsonld": _dump({"@context": known}),
-        "stenosis.jsonld": _dump(document),
-    }
+    return {"context.jsonld": _dump({"@context": known}), "stenosis.jsonld": _dump(document)}
 
 
 def context(graph: Graph) -> dict[str, Any]:
@@ -68,20 +65,15 @@ def context(graph: Graph) -> dict[str, Any]:
             curie = compact(iri)
             if curie == iri:
                 continue
-            ours = iri.startswith(SKG)
-            short = iri.removeprefix(SKG) if ours and iri.removeprefix(SKG) not in PREFIXES else curie
+            local = iri.removeprefix(SKG)
+            short = local if local != iri and local not in PREFIXES else curie
             term: dict[str, Any] = {"@id": curie}
             if kind == "ObjectProperty":
                 term["@type"] = "@id"
-            elif _is_text(graph, iri):
+            elif RDF + "PlainLiteral" in graph.iris(iri, RDFS + "range"):
                 term["@language"] = "en"
             terms[short] = term
     return terms
-
-
-def _is_text(graph: Graph, iri: str) -> bool:
-    plain = ox.NamedNode(RDF + "PlainLiteral")
-    return ox.Quad(ox.NamedNode(iri), ox.NamedNode(RDFS + "range"), plain) in graph.store
 
 
 class _Writer:
@@ -114,7 +106,8 @@ class _Writer:
         """What needs a node of its own: all but the blank nodes that are written where they are used."""
         inline = {node for node in self._blanks.used if node not in self._blanks.labels}
         roots = {subject for subject in grouped if subject not in inline} | set(names)
-        return sorted(roots, key=lambda term: (isinstance(term, ox.BlankNode), natural(self._name(term))))
+        by_name = sorted(roots, key=self._name)
+        return sorted(by_name, key=lambda term: (isinstance(term, ox.BlankNode), natural(self._name(term))))
 
     def _node(self, subject: Any, grouped: _Grouped) -> dict[str, Any]:
         node: dict[str, Any] = {}
@@ -173,8 +166,9 @@ def _literal(term: ox.Literal, coercion: dict[str, Any]) -> Any:
     return {"@type": compact(datatype), "@value": value}
 
 
-def _order(value: Any) -> tuple[bool, object]:
-    return (isinstance(value, dict), natural(value if isinstance(value, str) else json.dumps(value, sort_keys=True)))
+def _order(value: Any) -> tuple[object, ...]:
+    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+    return isinstance(value, dict), natural(text), text
 
 
 def _dump(value: Any) -> bytes:

@@ -10,18 +10,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from ..namespaces import PREFIXES, compact
+from ..namespaces import compact, expand
+from ..paths import settings
 from ..rdf.graph import Graph
 from ..statements import Passage
 from ..statements.mappings import read as read_mappings
+from ..statements.reading import statements_of
 from ..tabular import flat_tsv
 from .about import readme
-from .biolink import Biolink
-from .biolink import load as load_biolink
-from .content import DENIED, Content, Edge, content
+from .content import DENIED, Edge, above, content, nearest
 
-__all__ = ["OWN", "SOURCE", "files"]
+__all__ = ["OWN", "SOURCE", "Biolink", "BiolinkRule", "files"]
 
 SOURCE = "infores:stenosis-kg"
 """What the edges name as their primary knowledge source."""
@@ -44,21 +45,10 @@ def files(graph: Graph) -> dict[str, bytes]:
     UsageError
         If the graph is empty.
     """
-    known, rules = content(graph), load_biolink(graph)
+    known, rules = content(graph), Biolink(graph)
+    exact = _exact(graph)
     categories = {node.id: rules.categories(node.types) for node in known.things}
-    nodes = _nodes(known, categories, _exact(graph))
-    edges = [record for edge in known.relations for record in _records(edge, rules, categories)]
-    return {
-        "README.txt": _readme(),
-        "nodes.tsv": _tsv(_NODE, nodes),
-        "edges.tsv": _tsv(_EDGE, edges),
-        "nodes.jsonl": _jsonl(nodes),
-        "edges.jsonl": _jsonl(edges),
-    }
-
-
-def _nodes(known: Content, categories: dict[str, tuple[str, ...]], exact: dict[str, list[str]]) -> list[_Record]:
-    return [
+    nodes = [
         _without_empty(
             {
                 "id": node.id,
@@ -74,12 +64,86 @@ def _nodes(known: Content, categories: dict[str, tuple[str, ...]], exact: dict[s
         )
         for node in known.things
     ]
+    # One edge for each passage; one for what the vocabulary says.
+    edges = [
+        _record(edge, passage, rules, categories) for edge in known.relations for passage in edge.passages or (None,)
+    ]
+    return {
+        "README.txt": readme("kgx", own=", ".join(OWN)),
+        "nodes.tsv": _tsv(_NODE, nodes),
+        "edges.tsv": _tsv(_EDGE, edges),
+        "nodes.jsonl": _jsonl(nodes),
+        "edges.jsonl": _jsonl(edges),
+    }
 
 
-def _records(edge: Edge, rules: Biolink, categories: dict[str, tuple[str, ...]]) -> list[_Record]:
-    """One for each passage; one for what the vocabulary says."""
-    said_by: Sequence[Passage | None] = edge.passages or (None,)
-    return [_record(edge, passage, rules, categories) for passage in said_by]
+@dataclass(frozen=True, slots=True)
+class BiolinkRule:
+    """A predicate, and for which firmness and categories it is ("" and empty: for all)."""
+
+    predicate: str
+    why: str
+    firm: str = ""
+    subject: frozenset[str] = frozenset()
+    target: frozenset[str] = frozenset()
+
+    def fits(self, subject: Iterable[str], object: Iterable[str]) -> bool:
+        """Whether the categories of both ends will do."""
+        return all(not wanted or wanted & set(had) for wanted, had in ((self.subject, subject), (self.target, object)))
+
+
+class Biolink:
+    """Categories of nodes and predicates of statements, by the rules of ``assets/biolink.toml``.
+
+    >>> from stenosis_kg.rdf.graph import load
+    >>> rules = Biolink(load())
+    >>> rules.categories(["skg:Medication"])
+    ('biolink:Treatment', 'biolink:ClinicalIntervention')
+    >>> rules.predicate("skg:treats", "https://w3id.org/stenosis-kg/ontology#Possible", ["biolink:Treatment"],
+    ...     ["biolink:Disease"])
+    'biolink:treats_or_applied_or_studied_to_treat'
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        data = settings("biolink")
+        self._graph = graph
+        self._named: dict[str, list[str]] = {name: each["category"] for name, each in data["categories"].items()}
+        self._last: str = data["fallback"]["predicate"]
+        self._conditional = expand(data["conditional"]["as"])
+        self.rules = {
+            stated: [
+                BiolinkRule(each["predicate"], each["why"], each["from"],
+                            frozenset(each.get("subject", ())), frozenset(each.get("object", ())))
+                for each in entries
+            ]
+            for stated, entries in data["predicates"].items()
+        }  # fmt: skip
+
+    def categories(self, types: Iterable[str]) -> tuple[str, ...]:
+        """The categories of a node with these classes (CURIEs): those of the nearest classes that have any."""
+
+        def own(name: str) -> list[str]:
+            return [*self._named.get(name, []), *(up for up in above(self._graph, name) if up.startswith("biolink:"))]
+
+        return nearest(self._graph, types, own) or ("biolink:NamedThing",)
+
+    def predicate(self, stated: str, modality: str | None, subject: Iterable[str], object: Iterable[str]) -> str:
+        """The predicate for a property (CURIE) that a passage of this modality (IRI) states.
+
+        ``None`` is for what the vocabulary says: it does not hedge. A modality without firmness is weaker than all.
+        """
+        for rule in self.rules.get(stated, ()):
+            firm = modality is None or self._firmness(modality) >= self._firmness(expand(rule.firm))
+            if firm and rule.fits(subject, object):
+                return rule.predicate
+        return self._last
+
+    def on_condition(self, modality: str) -> str:
+        """The modality (IRI) that what holds on a condition only counts as: its own (IRI), where that is weaker."""
+        return min(modality, self._conditional, key=self._firmness)
+
+    def _firmness(self, modality: str) -> int:
+        return statements_of(self._graph).value(modality).firmness if modality else 0
 
 
 def _record(edge: Edge, passage: Passage | None, rules: Biolink, categories: dict[str, tuple[str, ...]]) -> _Record:
@@ -145,22 +209,3 @@ def _cell(value: str | bool | list[str]) -> str:
     # The format has no escapes: white space becomes a blank, and what separates values becomes a broken bar.
     texts = [value] if isinstance(value, str) else value
     return "|".join(" ".join(each.split()).replace("|", "¦") for each in texts)
-
-
-def _readme() -> bytes:
-    lines = [
-        "An edge is what one passage says, no stronger than the passage: read modality beside predicate. One that has",
-        "a condition holds only when something named there is met. One that is negated says that it is not so.",
-        f"Properties of edges that Biolink does not have: {', '.join(OWN)}.",
-        "In TSV, values of a list are joined by |; a | within a text is written as a broken bar, and white space as a",
-        "blank. JSON lines have the texts as they are.",
-        "",
-        "Two passages that state the same are two edges with ids of their own. kgx transform (2.7) keeps one edge for",
-        "each subject, predicate and object, and mixes their properties: read the files where every passage counts.",
-        "",
-        "A thing of your own has its IRI as id where no prefix fits, which kgx refuses: use CURIEs of a known prefix.",
-        "",
-        "Prefixes of ids:",
-        *(f"  {prefix}: {iri}" for prefix, iri in PREFIXES.items()),
-    ]
-    return readme("KGX nodes and edges, with the categories and predicates of Biolink 4.4", lines)

@@ -1,17 +1,35 @@
 """The loss ledger: what each format drops or changes. ``assets/losses.toml`` has it; the round trips hold it true.
 
-An aspect of the graph that a format's section does not name comes back equal.
+An aspect of the graph that a format's section does not name comes back equal. `facts` takes a graph apart into the
+aspects, so that two graphs can be compared one aspect at a time.
 """
 
 from __future__ import annotations
 
 import textwrap
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
+import pyoxigraph as ox
+
+from ..namespaces import OWL, PREFIXES, RDF, SKG, SKOS, expand
 from ..paths import settings
+from .about import GRAPH
 
-__all__ = ["Loss", "aspects", "explain", "losses", "wrapped"]
+__all__ = ["Facts", "Loss", "aspects", "explain", "facts", "losses", "wrapped"]
+
+Facts: TypeAlias = dict[str, frozenset[ox.Quad]]
+"""Aspect -> the quads of that aspect."""
+
+_TYPE, _DOCUMENT, _SCHEME = RDF + "type", SKG + "Document", SKOS + "ConceptScheme"
+_PASSAGES = {SKG + "Sentence", SKG + "Clause", SKG + "Passage"}
+# The namespaces of what is described as a part of the schema, and the classes of what is one.
+_OURS = ("skg", "biolink", "dcterms", "oa", "owl", "prov", "rdf", "rdfs", "schema", "skos")
+_SCHEMA = tuple(PREFIXES[name] for name in _OURS)
+_OF_SCHEMA = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology")
+_SCHEMA_TYPES = {_SCHEME, *(OWL + name for name in _OF_SCHEMA)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +43,13 @@ class Loss:
     kept: str = ""
 
 
-def _ledger() -> dict[str, Any]:
-    return settings("losses")
-
-
 def aspects() -> dict[str, str]:
     """Every aspect of the graph that a format may lose -> what it is.
 
     >>> aspects()["modality"]
     'how firmly each passage speaks'
     """
-    return dict(_ledger()["aspects"])
+    return dict(settings("losses")["aspects"])
 
 
 def losses(format: str) -> tuple[Loss, ...]:
@@ -52,7 +66,7 @@ def losses(format: str) -> tuple[Loss, ...]:
     from . import format_named
 
     name = format_named(format).name
-    section = _ledger().get("formats", {}).get(name, {})
+    section = settings("losses")["formats"].get(name, {})
     found = []
     for aspect, meaning in aspects().items():
         if aspect in section.get("drops", {}):
@@ -92,3 +106,49 @@ def wrapped(start: str, text: str, width: int = 0, indent: int = 0) -> list[str]
         text, max(width, 40) if width else 10**6, initial_indent=start, break_on_hyphens=False,
         subsequent_indent=" " * (indent or len(start)),
     )  # fmt: skip
+
+
+def facts(quads: Iterable[ox.Quad]) -> Facts:
+    """The aspect of every quad -> the quads of that aspect.
+
+    What a passage's graph holds counts as statements (without the graph) and as passages (with it); what makes up
+    the pathway, as escalations too. Mappings are the triples of their graph, and the descriptions of their sets. The
+    quads by which an export describes itself are left out.
+    """
+    known, table = list(quads), settings("losses")
+    by_predicate = {expand(name): aspect for aspect, names in table["predicates"].items() for name in names}
+    pathway = set(map(expand, table["pathway"]))
+    types: dict[object, set[str]] = defaultdict(set)
+    for quad in known:
+        if quad.predicate.value == _TYPE and isinstance(quad.object, ox.NamedNode):
+            types[quad.subject].add(quad.object.value)
+    denials = {subject for subject, classes in types.items() if OWL + "NegativePropertyAssertion" in classes}
+    found: dict[str, set[ox.Quad]] = defaultdict(set)
+    sets = {subject for subject, classes in types.items() if SKG + "MappingSet" in classes}
+    for quad in known:
+        if quad.subject == ox.NamedNode(GRAPH):
+            continue
+        if quad.subject in sets or quad.graph_name in sets:
+            found["mappings"].add(quad)
+        elif quad.subject in denials:
+            found["denials"].add(quad)
+        elif quad.graph_name != ox.DefaultGraph():
+            found["statements"].add(ox.Quad(quad.subject, quad.predicate, quad.object))
+            found["passages"].add(quad)
+            if quad.predicate.value in pathway:
+                found["escalations"].add(ox.Quad(quad.subject, quad.predicate, quad.object))
+        else:
+            found[_aspect(quad, types[quad.subject], by_predicate)].add(quad)
+    return {aspect: frozenset(members) for aspect, members in found.items()}
+
+
+def _aspect(quad: ox.Quad, classes: set[str], by_predicate: dict[str, str]) -> str:
+    subject, predicate = quad.subject, quad.predicate.value
+    in_schema = isinstance(subject, ox.NamedNode) and subject.value.startswith(_SCHEMA)
+    if isinstance(subject, ox.BlankNode) or classes & _SCHEMA_TYPES or in_schema:
+        return "schema" if _SCHEME not in classes or in_schema else "vocabulary"
+    if _DOCUMENT in classes and predicate != _TYPE:
+        return "document"
+    if predicate == _TYPE:
+        return "clauses" if classes & _PASSAGES else "document" if _DOCUMENT in classes else "types"
+    return by_predicate.get(predicate, "vocabulary")

@@ -12,7 +12,7 @@ from ..namespaces import compact
 from ..rdf.graph import Graph
 from ..statements.mappings import read as read_mappings
 from .content import VOCABULARY, content
-from .tables import arrow, encode
+from .layouts import arrow, encode
 
 __all__ = ["code", "files"]
 

@@ -21,7 +21,7 @@ from ..paths import SCOPE, __version__
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_trig
 from ..statements import Passage
-from ..statements.conditions import Triggers, conditions_of
+from ..statements.conditions import conditions_of
 from ..statements.reading import statements_of
 from .about import GRAPH, header
 
@@ -86,7 +86,8 @@ def _parts(graph: Graph, passage: Passage, assertion: list[ox.Quad], about: list
     ]
     licences = graph.objects(SKG.rstrip("#"), DCTERMS + "license")
     quads += [(info, _SELF, DCTERMS + "license", each.value) for each in licences if isinstance(each, ox.NamedNode)]
-    turns = _turns(graph, passage)
+    conditions, made = conditions_of(graph), statements_of(graph).by(passage.iri)
+    turns = dict.fromkeys(iri for each in made for iri in conditions.of(each, passage))
     if turns:
         names = " or ".join(graph.label(iri) for iri in turns)
         text = f"What it states of stages and treatments holds only on a condition: {names}."
@@ -101,19 +102,12 @@ def _parts(graph: Graph, passage: Passage, assertion: list[ox.Quad], about: list
 
 def _about(graph: Graph, passage: Passage) -> list[ox.Quad]:
     """What the graph says of the passage, the sentence that it is a part of, and the document."""
-    found = []
-    for iri in filter(None, (passage.iri, passage.part_of, passage.document)):
-        for quad in graph.store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()):
-            if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                found.append(quad)  # noqa: PERF401
-    return found
-
-
-def _turns(graph: Graph, passage: Passage) -> Triggers:
-    """What the statements of the passage turn on, any of which will do."""
-    conditions = conditions_of(graph)
-    made = statements_of(graph).by(passage.iri)
-    return tuple(dict.fromkeys(iri for each in made for iri in conditions.of(each, passage)))
+    return [
+        quad
+        for iri in filter(None, (passage.iri, passage.part_of, passage.document))
+        for quad in graph.store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
+        if isinstance(quad.object, ox.NamedNode | ox.Literal)
+    ]
 
 
 def _labels(assertion: Iterable[ox.Quad]) -> dict[object, str]:
@@ -158,10 +152,8 @@ def _line(term: str | ox.Literal) -> str:
 
 def _file(passage: Passage, quads: list[ox.Quad]) -> bytes:
     name = next(quad.subject.value for quad in quads if quad.predicate.value == _NP + "hasAssertion")  # type: ignore[union-attr]
-    prefixes = {"np": _NP, "this": name, "sub": f"{name}#"}
-    return dumps_trig(
-        quads, header=header(f"what passage {passage.id} states, as a nanopublication"), prefixes=prefixes
-    )
+    lines = header(f"what passage {passage.id} states, as a nanopublication")
+    return dumps_trig(quads, header=lines, prefixes={"np": _NP, "this": name, "sub": f"{name}#"})
 
 
 def _name(passage: Passage) -> str:

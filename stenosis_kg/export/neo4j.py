@@ -47,7 +47,7 @@ def files(graph: Graph) -> dict[str, bytes]:
         types[kind].append((*_relationship(edge), kind))
     line = _import_line(sorted(types))
     return {
-        "README.txt": _readme(line),
+        "README.txt": readme("neo4j", line=line),
         "import.sh": f"#!/bin/sh\n# {header('import into an empty database')[0]}\n{line}\n".encode(),
         "nodes.csv": delimited([NODE_COLUMNS, *nodes], guard=False).encode(),
         **{
@@ -104,20 +104,3 @@ def _import_line(types: Iterable[str]) -> str:
         "neo4j",
     ]
     return " \\\n  ".join(parts)
-
-
-def _readme(line: str) -> bytes:
-    lines = [
-        "modality and firmness are those of the firmest passage that sets no condition, or else of the firmest; then",
-        "condition has what it turns on, of which any will do. passages, modalities, conditions and words are of each",
-        "passage, in the same order. NOT_… is what passages deny; kind tells vocabulary from what passages state.",
-        "A | within a text is written as a broken bar: | separates the values of an array.",
-        "",
-        "In this folder, with an empty database:",
-        "",
-        line,
-        "",
-        "  MATCH (a)-[r:TREATS]->(b) WHERE r.firmness >= 5 AND r.condition IS NULL",
-        "  RETURN a.name, b.name, r.passages, r.words",
-    ]
-    return readme("CSV for neo4j-admin import", lines)

@@ -31,19 +31,10 @@ _DATES = ("1970-01-01", "2099-12-31")
 _META = "SKG metadata"
 _IS_A, _SUBSUMES, _MAPS, _MAPPED = "Is a", "Subsumes", "Maps to", "Mapped from"
 
-_COLUMNS = {
-    "CONCEPT": "concept_id concept_name domain_id vocabulary_id concept_class_id standard_concept concept_code "
-    "valid_start_date valid_end_date invalid_reason",
-    "VOCABULARY": "vocabulary_id vocabulary_name vocabulary_reference vocabulary_version vocabulary_concept_id",
-    "CONCEPT_CLASS": "concept_class_id concept_class_name concept_class_concept_id",
-    "RELATIONSHIP": "relationship_id relationship_name is_hierarchical defines_ancestry reverse_relationship_id "
-    "relationship_concept_id",
-    "CONCEPT_RELATIONSHIP": "concept_id_1 concept_id_2 relationship_id valid_start_date valid_end_date invalid_reason",
-    "CONCEPT_ANCESTOR": "ancestor_concept_id descendant_concept_id min_levels_of_separation max_levels_of_separation",
-    "CONCEPT_SYNONYM": "concept_id concept_synonym_name language_concept_id",
-}
 _Row = tuple[str | int, ...]
 _Key = tuple[bool, str, str, bool]  # denied, property, modality, on a condition
+# What a relationship says of two things -> its id and name, and those of its reverse.
+_Relationships = dict[_Key, tuple[tuple[str, str], tuple[str, str]]]
 
 
 def files(graph: Graph) -> dict[str, bytes]:
@@ -80,8 +71,10 @@ def files(graph: Graph) -> dict[str, bytes]:
         "CONCEPT_SYNONYM": [(ids[node.id], _short(name, 1000), _ENGLISH)
                             for node in known.things for name in (*node.synonyms, *node.hidden)],
     }  # fmt: skip
-    written = {f"{name}.csv": flat_tsv([_COLUMNS[name].split(), *rows[name]]).encode() for name in _COLUMNS}
-    return {"README.txt": _readme(), **written}
+    columns = settings("omop")["columns"]
+    written = {f"{name}.csv": flat_tsv([columns[name], *rows[name]]).encode() for name in columns}
+    names = {"is_a": _IS_A, "subsumes": _SUBSUMES, "maps": _MAPS, "mapped": _MAPPED}
+    return {"README.txt": readme("omop", english=_ENGLISH, first=FIRST, **names), **written}
 
 
 def identifiers(names: Iterable[str]) -> dict[str, int]:
@@ -101,9 +94,8 @@ def identifiers(names: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _relationships(known: Content) -> dict[_Key, tuple[tuple[str, str], tuple[str, str]]]:
-    """What a relationship says of two things -> its id and name, and those of its reverse."""
-    found = {}
+def _relationships(known: Content) -> _Relationships:
+    found: _Relationships = {}
     kinds = {_key(edge) for edge in known.relations if not _is_a(edge)}
     used: set[str] = set()
     for denied, predicate, modality, turns in sorted(kinds):
@@ -136,20 +128,12 @@ def _firm(modality: str, known: Content) -> str:
     return str(levels[0]) if levels else "v"
 
 
-def _statements(
-    known: Content,
-    relationships: Mapping[_Key, tuple[tuple[str, str], tuple[str, str]]],
-    ids: Mapping[str, int],
-) -> list[_Row]:
+def _statements(known: Content, relationships: _Relationships, ids: Mapping[str, int]) -> list[_Row]:
     rows: set[_Row] = set()
     for edge in known.relations:
         one, two = ids[edge.subject], ids[edge.object]
-        if _is_a(edge):
-            pair = _IS_A, _SUBSUMES
-        else:
-            (forth, _), (back, _) = relationships[_key(edge)]
-            pair = forth, back
-        rows |= {(one, two, pair[0], *_DATES, ""), (two, one, pair[1], *_DATES, "")}
+        forth, back = (_IS_A, _SUBSUMES) if _is_a(edge) else (way for way, _ in relationships[_key(edge)])
+        rows |= {(one, two, forth, *_DATES, ""), (two, one, back, *_DATES, "")}
     return sorted(rows, key=str)
 
 
@@ -165,21 +149,15 @@ def _mapped(graph: Graph, ids: Mapping[str, int]) -> list[_Row]:
 
 def _ancestors(known: Content, ids: Mapping[str, int]) -> list[_Row]:
     """Each concept with all that the vocabulary puts above it, and with itself; the fewest and the most steps."""
-    up: dict[str, set[str]] = {node.id: set() for node in known.things}
-    for edge in known.relations:
-        if _is_a(edge):
-            up[edge.subject].add(edge.object)
-    rows: list[tuple[int, int, int, int]] = []
+    import networkx as nx
+
+    up = nx.DiGraph((edge.subject, edge.object) for edge in known.relations if _is_a(edge))
+    up.add_nodes_from(node.id for node in known.things)
+    rows = []
     for start in up:
-        steps: dict[str, list[int]] = {start: [0, 0]}
-        ways: list[tuple[str, tuple[str, ...]]] = [(start, (start,))]
-        while ways:
-            current, way = ways.pop()
-            for above in sorted(up[current] - set(way)):  # a cycle is gone round once
-                few, many = steps.setdefault(above, [len(way), len(way)])
-                steps[above] = [min(few, len(way)), max(many, len(way))]
-                ways.append((above, (*way, above)))
-        rows += [(ids[above], ids[start], few, many) for above, (few, many) in steps.items()]
+        for above in {start} | nx.descendants(up, start):
+            steps = [len(way) - 1 for way in nx.all_simple_paths(up, start, above)] if above != start else [0]
+            rows.append((ids[above], ids[start], min(steps), max(steps)))
     return list[_Row](sorted(rows))
 
 
@@ -206,17 +184,3 @@ def _code(name: str) -> str:
 
 def _short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _readme() -> bytes:
-    lines = [
-        "Tab-separated, no quotes, ISO dates, empty for NULL. To be loaded after a vocabulary of Athena's, which has",
-        f"the domains, the relationships {_IS_A}, {_SUBSUMES}, {_MAPS} and {_MAPPED}, and the language ({_ENGLISH}).",
-        f"Ids are from {FIRST} on; no concept is standard. {_MAPS} leads to standard concepts that are the same.",
-        "",
-        "A relationship is what passages state, with how firmly the firmest does that sets no condition, or else the",
-        'firmest: "skg:treats, selective" is not "treats", and "skg:offers, necessary, on a condition" holds only when',
-        "a trigger is met, which the tables name under skg:trigger and skg:recommendedWhen.",
-        "CONCEPT_ANCESTOR has the hierarchy of the vocabulary, and nothing that a passage says.",
-    ]
-    return readme("OMOP vocabulary tables, CDM 5.4", lines)

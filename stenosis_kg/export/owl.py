@@ -45,7 +45,8 @@ _KEPT |= {f"{OBO_IN_OWL}has{how}Synonym" for how in ("Broad", "Narrow", "Related
 _KEPT |= {SKOS + f"{how}Match" for how in ("exact", "close", "broad", "narrow", "related")}
 _CARRIED = ("modality", "importance", "rank", "aspect")
 _Node = ox.NamedNode | ox.BlankNode
-_Stated = dict[tuple[str, str, "ox.NamedNode | ox.Literal"], list[str]]
+_Named = ox.NamedNode | ox.Literal
+_Stated = dict[tuple[str, str, _Named], list[str]]
 
 
 def files(graph: Graph) -> dict[str, bytes]:
@@ -62,14 +63,13 @@ class _View:
         self._schema = Schema(graph)
         self._out: list[ox.Quad] = []
         self._blanks = 0
-        self._firmness = {iri: passage.firmness for iri, passage in statements_of(graph).passages.items()}
-        self._plain = statements_of(graph).value(PLAIN).firmness
+        read, conditions = statements_of(graph), conditions_of(graph)
+        self._firmness = {iri: passage.firmness for iri, passage in read.passages.items()}
+        self._plain = read.value(PLAIN).firmness
         self._stated, self._denied = _statements(graph)
-        conditions = conditions_of(graph)
         self._conditional = {
             (each.subject, each.predicate, each.object, passage.iri)
-            for said in statements_of(graph).passages.values()
-            for each in statements_of(graph).by(said.iri)
+            for each in read.by(*read.passages)
             for passage in each.passages
             if not each.denied and conditions.of(each, passage)
         }
@@ -77,7 +77,7 @@ class _View:
             term
             for subject, predicate, target in self._stated
             if predicate in self._schema.relations
-            for term in (subject, getattr(target, "value", "") if isinstance(target, ox.NamedNode) else subject)
+            for term in (subject, target.value if isinstance(target, ox.NamedNode) else subject)
         }
         self._parents = self._hierarchy()
         self._with_kinds = {parent for parents in self._parents.values() for parent in parents}
@@ -131,10 +131,8 @@ class _View:
                 continue
             if self._schema.owns(subject.value):
                 continue
-            upper = isinstance(target, ox.NamedNode) and target.value in self._schema.upper
-            if subject.value in self._classes and (
-                predicate == SKOS + "broader" or (predicate == RDF + "type" and upper)
-            ):
+            above = predicate == SKOS + "broader" or self._is_upper(predicate, target)
+            if above and subject.value in self._classes:
                 self._add(subject.value, _SUBCLASS, target)
                 # A passage that says the same must not hide that the vocabulary says it.
                 same = (subject.value, SKG + "kindOf" if predicate == SKOS + "broader" else predicate, target)
@@ -147,21 +145,24 @@ class _View:
             if subject.value in self._classes and predicate in self._schema.definitional:
                 self._add(subject.value, _SUBCLASS, self._some(predicate, [target]))
 
+    def _is_upper(self, predicate: str, target: _Named) -> bool:
+        """Whether a statement types a thing by an upper class."""
+        return predicate == RDF + "type" and isinstance(target, ox.NamedNode) and target.value in self._schema.upper
+
     def _shown(self, predicate: str) -> str:
         return predicate if predicate in _KEPT else _RENAMED.get(predicate) or annotation(predicate)
 
-    def _annotate(self, subject: str, predicate: str, target: ox.NamedNode | ox.Literal, passages: list[str]) -> None:
+    def _annotate(self, subject: str, predicate: str, target: _Named, passages: list[str]) -> None:
         self._add(subject, predicate, target)
         for passage in passages:
             self._note(subject, predicate, target, passage)
 
     def _axioms(self) -> None:
         """What a reasoner sees of what passages say."""
-        together: dict[tuple[str, str], dict[ox.NamedNode | ox.Literal, list[str]]] = defaultdict(dict)
+        together: dict[tuple[str, str], dict[_Named, list[str]]] = defaultdict(dict)
         for (subject, predicate, target), passages in self._stated.items():
-            upper = isinstance(target, ox.NamedNode) and target.value in self._schema.upper
             free = self._without_condition(subject, predicate, target, passages)
-            if predicate == SKG + "kindOf" or (predicate == RDF + "type" and upper):
+            if predicate == SKG + "kindOf" or self._is_upper(predicate, target):
                 for passage in self._firm(free):
                     self._add(subject, _SUBCLASS, target)
                     self._note(subject, _SUBCLASS, target, passage)
@@ -175,20 +176,14 @@ class _View:
                 for passage in self._firm(passages):
                     self._restrict(subject, predicate, [target], passage)
 
-    def _alternatives(self, subject: str, predicate: str, targets: dict[ox.NamedNode | ox.Literal, list[str]]) -> None:
+    def _alternatives(self, subject: str, predicate: str, targets: dict[_Named, list[str]]) -> None:
         """One axiom for each passage, with the union of the objects that it states."""
         for passage in sorted({passage for each in targets.values() for passage in self._firm(each)}):
             members = sorted((target for target, each in targets.items() if passage in each), key=str)
             self._restrict(subject, predicate, members, passage, whole=len(members) == len(targets))
 
     def _restrict(
-        self,
-        subject: str,
-        predicate: str,
-        targets: list[ox.NamedNode | ox.Literal],
-        passage: str,
-        *,
-        whole: bool = True,
+        self, subject: str, predicate: str, targets: list[_Named], passage: str, *, whole: bool = True
     ) -> None:
         """An axiom of a class; where that has kinds, or others state other alternatives, of the class as it is put."""
         holder = subject if whole and subject not in self._with_kinds else self._as_said(subject, passage)
@@ -206,28 +201,24 @@ class _View:
         self._add(iri, _SUBCLASS, subject)
         return iri
 
-    def _some(self, predicate: str, targets: list[ox.NamedNode | ox.Literal]) -> ox.BlankNode:
-        node = self._blank()
-        self._add(node, RDF + "type", OWL + "Restriction")
+    def _some(self, predicate: str, targets: list[_Named]) -> ox.BlankNode:
+        node = self._blank(OWL + "Restriction")
         self._add(node, OWL + "onProperty", predicate)
         if isinstance(targets[0], ox.Literal):
             self._add(node, OWL + "hasValue", targets[0])
         elif len(targets) == 1:
             self._add(node, OWL + "someValuesFrom", targets[0])
         else:
-            union = self._blank()
+            union = self._blank(OWL + "Class")
             self._add(node, OWL + "someValuesFrom", union)
-            self._add(union, RDF + "type", OWL + "Class")
             self._add(union, OWL + "unionOf", self._list(targets))
         return node
 
     def _note(self, subject: str, predicate: str, target: _Node | ox.Literal, passage: str) -> None:
         """The annotations of an axiom: who says it, in which words, how firmly."""
-        node = self._blank()
-        self._add(node, RDF + "type", OWL + "Axiom")
-        self._add(node, OWL + "annotatedSource", subject)
-        self._add(node, OWL + "annotatedProperty", predicate)
-        self._add(node, OWL + "annotatedTarget", target)
+        node = self._blank(OWL + "Axiom")
+        for part, term in (("Source", subject), ("Property", predicate), ("Target", target)):
+            self._add(node, f"{OWL}annotated{part}", term)
         self._add(node, ANNOTATION + "passage", passage)
         for carried in (OA + "exact", *(SKG + axis for axis in _CARRIED)):
             for value in self._graph.objects(passage, carried):
@@ -236,12 +227,9 @@ class _View:
 
     def _declare(self) -> None:
         """Every annotation property that is used: OWL 2 DL wants them declared."""
-        used = {quad.predicate.value for quad in self._out} | {
-            quad.object.value
-            for quad in self._out
-            if quad.predicate.value == OWL + "annotatedProperty" and isinstance(quad.object, ox.NamedNode)
-        }
-        for iri in sorted(used):
+        noted = {quad.object for quad in self._out if quad.predicate.value == OWL + "annotatedProperty"}
+        used = {quad.predicate for quad in self._out} | noted
+        for iri in sorted(term.value for term in used if isinstance(term, ox.NamedNode)):
             if not iri.startswith((RDF, RDFS, OWL)):
                 self._add(iri, RDF + "type", OWL + "AnnotationProperty")
             if iri.startswith(ANNOTATION):
@@ -249,9 +237,7 @@ class _View:
                 name = self._graph.label(original(ANNOTATION + iri.removeprefix(DENIED if denied else ANNOTATION)))
                 self._add(iri, RDFS + "label", ox.Literal(f"{denied}{name} (annotation)", language="en"))
 
-    def _without_condition(
-        self, subject: str, predicate: str, target: ox.NamedNode | ox.Literal, passages: Iterable[str]
-    ) -> list[str]:
+    def _without_condition(self, subject: str, predicate: str, target: _Named, passages: Iterable[str]) -> list[str]:
         """Those of the passages that state it whether or not a trigger is met."""
         return [each for each in passages if (subject, predicate, target, each) not in self._conditional]
 
@@ -259,7 +245,7 @@ class _View:
         """Those of the passages that are at least as firm as a plain one."""
         return [each for each in passages if self._plain and self._firmness.get(each, 0) >= self._plain]
 
-    def _list(self, items: Iterable[ox.NamedNode | ox.Literal]) -> _Node:
+    def _list(self, items: Iterable[_Named]) -> _Node:
         head: _Node = ox.NamedNode(RDF + "nil")
         for item in reversed(list(items)):
             cell = self._blank()
@@ -268,9 +254,12 @@ class _View:
             head = cell
         return head
 
-    def _blank(self) -> ox.BlankNode:
+    def _blank(self, kind: str = "") -> ox.BlankNode:
         self._blanks += 1
-        return ox.BlankNode(f"x{self._blanks}")
+        node = ox.BlankNode(f"x{self._blanks}")
+        if kind:
+            self._add(node, RDF + "type", kind)
+        return node
 
     def _add(self, subject: str | _Node, predicate: str, target: str | _Node | ox.Literal) -> None:
         start = ox.NamedNode(subject) if isinstance(subject, str) else subject
@@ -280,18 +269,15 @@ class _View:
 
 def _statements(graph: Graph) -> tuple[_Stated, _Stated]:
     """What named graphs state, and what they deny: subject, property, object -> the graphs, in order."""
-    stated: dict[tuple[str, str, ox.NamedNode | ox.Literal], set[str]] = defaultdict(set)
-    denied: dict[tuple[str, str, ox.NamedNode | ox.Literal], set[str]] = {}
+    stated: dict[tuple[str, str, _Named], set[str]] = defaultdict(set)
+    denied: dict[tuple[str, str, _Named], set[str]] = {}
     for quad in graph.store:
         name, subject, target = quad.graph_name, quad.subject, quad.object
-        if not (isinstance(name, ox.NamedNode) and isinstance(subject, ox.NamedNode)):
-            continue
-        if isinstance(target, ox.NamedNode | ox.Literal):
+        named = isinstance(name, ox.NamedNode) and isinstance(subject, ox.NamedNode)
+        if named and isinstance(target, ox.NamedNode | ox.Literal):
             stated[subject.value, quad.predicate.value, target].add(name.value)
     for each in statements_of(graph).denied():
         if each.passages and isinstance(each.object, ox.NamedNode | ox.Literal):
             denied[each.subject, each.predicate, each.object] = {passage.iri for passage in each.passages}
-    return (
-        {key: sorted(names) for key, names in sorted(stated.items(), key=str)},
-        {key: sorted(names) for key, names in sorted(denied.items(), key=str)},
-    )
+    one, other = ({key: sorted(names) for key, names in sorted(found.items(), key=str)} for found in (stated, denied))
+    return one, other

@@ -7,7 +7,6 @@ oa:exact.
 
 from __future__ import annotations
 
-from functools import cached_property
 from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
@@ -29,7 +28,7 @@ _TEXTS = {RDFS + "label": RDFS + "label", SKOS + "definition": DEFINITION, SKOS 
 
 
 class Schema:
-    """The upper classes and the clinical properties of a graph."""
+    """The upper classes, the concepts that they type, and the clinical properties of a graph."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -44,20 +43,16 @@ class Schema:
             for iri in graph.subjects(RDF + "type", OWL + "ObjectProperty")
             if iri.startswith(SKG)
             and iri not in self.relations
-            and {getattr(each, "value", "") for each in graph.objects(iri, RDFS + "domain")} & self.upper
+            and self.upper.intersection(graph.iris(iri, RDFS + "domain"))
         }
-
-    @cached_property
-    def concepts(self) -> set[str]:
-        """The instances of the upper classes."""
-        return {iri for kind in self.upper for iri in self._graph.subjects(RDF + "type", kind)}
+        self.concepts = {iri for kind in self.upper for iri in graph.subjects(RDF + "type", kind)}
 
     def owns(self, iri: str) -> bool:
         """Whether it is a term of the schema, or of a vocabulary that the schema declares."""
         if iri.startswith(SKG) or iri == SKG.rstrip("#"):
             return True
         declared = {OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
-        return any(getattr(kind, "value", "") in declared for kind in self._graph.objects(iri, RDF + "type"))
+        return not declared.isdisjoint(self._graph.iris(iri, RDF + "type"))
 
     def triples(self) -> list[ox.Quad]:
         """Their declarations, names, definitions and axioms; kindOf is no property here, it is the hierarchy."""

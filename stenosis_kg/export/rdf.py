@@ -1,4 +1,4 @@
-"""The graph in the plain formats of RDF 1.1: TriG and N-Quads with its named graphs, the others with every triple once.
+"""The graph in the plain formats of RDF: TriG and N-Quads with its named graphs, the others with every triple once.
 
 A flat format has an ``rdf:Statement`` for each triple that a passage states, which names those passages (`flatten`):
 "may" never comes out as "does" because a format is flat. Where a format has no comments, the scope and the version
@@ -16,12 +16,14 @@ import pyoxigraph as ox
 
 from ..errors import UsageError
 from ..namespaces import DCTERMS, PREFIXES, RDF
+from ..rdf.blank_nodes import Blanks, canonicalise
 from ..rdf.graph import Graph
+from ..rdf.house import House, natural
 from ..rdf.lexical import NOT_XML
 from ..rdf.writing import dumps_nquads, dumps_ntriples, dumps_trig, dumps_turtle
 from .about import GRAPH, about, header
 
-__all__ = ["STATEMENT", "flatten", "nquads", "ntriples", "rdfxml", "trig", "turtle"]
+__all__ = ["STATEMENT", "flatten", "nquads", "ntriples", "rdf12", "rdfxml", "trig", "turtle"]
 
 STATEMENT = "https://w3id.org/stenosis-kg/statement/"
 """What the IRIs of statements begin with; after it, the first 16 digits of a hash of the triple."""
@@ -75,6 +77,44 @@ def rdfxml(graph: Graph) -> dict[str, bytes]:
     return {"stenosis.rdf": f"{first}\n<!-- {comment} -->\n<rdf:RDF {declared}>\n{rest.rstrip()}\n".encode()}
 
 
+def rdf12(graph: Graph) -> dict[str, bytes]:
+    """``stenosis.ttl``, in RDF 1.2: every triple once, and after it, as its reifiers, the passages that state it.
+
+    ::
+
+        concept:foraminotomy skg:performedThrough concept:minimally-invasive-approach ~ l5s1:s11a .
+        l5s1:s11a skg:modality skg:Possible .
+
+    A passage reifies what it states, and has its words, place and modality as it has them in the graph. A statement
+    that the vocabulary makes as well has the data set itself among its reifiers, so that nothing is lost.
+    """
+    dataset = ox.Dataset([*graph.store, *about()])
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    quads, blanks = canonicalise(dataset)
+    house = House(_with_labels(quads, blanks))
+    default = [quad for quad in quads if quad.graph_name == ox.DefaultGraph()]
+    plain = {quad.triple for quad in default}
+    reifiers: dict[ox.Triple, list[str]] = defaultdict(list)
+    for quad in quads:
+        if not isinstance(quad.graph_name, ox.DefaultGraph):
+            reifiers[quad.triple].append(house.term(quad.graph_name))
+    for triple in reifiers:
+        if triple in plain:
+            reifiers[triple].append(house.term(ox.NamedNode(GRAPH)))
+    vocabulary = house.blocks(house.group(quad for quad in default if quad.triple not in reifiers))
+    statements = _reified(house, reifiers)
+    comment = "".join(f"# {line}\n" for line in header("every triple once, with the passages that say it"))
+    parts = [
+        comment,
+        f'VERSION "1.2"\n{house.prefixes()}',
+        "# What the passages state: a statement ~ the passages that make it\n",
+        *statements,
+        "# The passages, the vocabulary and the schema\n",
+        *(text for _, text in vocabulary),
+    ]
+    return {"stenosis.ttl": "\n".join(parts).encode()}
+
+
 def flatten(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """Quads in one graph: every triple once, and an ``rdf:Statement`` for each that stood in a named graph.
 
@@ -115,3 +155,29 @@ def _check(triple: ox.Triple) -> None:
             f"RDF/XML cannot write a control character, which a text of {triple.subject} has "
             f"({triple.predicate}); use turtle"
         )
+
+
+def _reified(house: House, reifiers: dict[ox.Triple, list[str]]) -> list[str]:
+    """A block for each subject, a line for each statement."""
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for triple, names in reifiers.items():
+        by = "".join(f" ~ {name}" for name in sorted(names, key=natural))
+        verb = "a" if triple.predicate.value == RDF + "type" else house.term(triple.predicate)
+        blocks[house.term(triple.subject)].append(f"    {verb} {house.term(triple.object)}{by}")
+    return [
+        f"{subject}\n" + " ;\n".join(sorted(sorted(blocks[subject]), key=natural)) + " .\n"
+        for subject in sorted(blocks, key=natural)
+    ]
+
+
+def _with_labels(quads: list[ox.Quad], blanks: Blanks) -> Blanks:
+    """Labels for the blank nodes of passages too: a statement with a reifier is not written in place."""
+    inside = {
+        term
+        for quad in quads
+        if quad.graph_name != ox.DefaultGraph()
+        for term in (quad.subject, quad.object)
+        if isinstance(term, ox.BlankNode) and term not in blanks.labels
+    }
+    in_order = sorted(inside, key=lambda node: (len(node.value), node.value))
+    return Blanks({**blanks.labels, **{node: f"n{i}" for i, node in enumerate(in_order, 1)}}, blanks.used)

@@ -44,7 +44,9 @@ def files(graph: Graph) -> dict[str, bytes]:
     relations = sorted({relation for _, relation, _ in triples})
     labels = {node.id: node.label for node in known.nodes}
     return {
-        "README.txt": _readme(len(entities), len(relations), len(triples)),
+        "README.txt": readme(
+            "triples", seed=SEED, entities=len(entities), relations=len(relations), triples=len(triples)
+        ),
         "entities.tsv": flat_tsv((number, name, labels[name]) for number, name in enumerate(entities)).encode(),
         "relations.tsv": flat_tsv(enumerate(relations)).encode(),
         "modality.tsv": flat_tsv(_modalities(edges)).encode(),
@@ -85,19 +87,3 @@ def _modalities(edges: list[Edge]) -> list[tuple[str, ...]]:
             firmness = "" if edge.firmness is None else str(edge.firmness)
             found[_triple(edge)] = (edge.modality or "vocabulary", firmness, "|".join(edge.condition))
     return sorted((*triple, *weight) for triple, weight in found.items())
-
-
-def _readme(entities: int, relations: int, triples: int) -> bytes:
-    lines = [
-        "train.tsv, validation.tsv, test.tsv: head, relation, tail; no header.",
-        "entities.tsv: number, id, label.  relations.tsv: number, CURIE.",
-        "modality.tsv: head, relation, tail, how firmly the firmest passage states it that sets no condition, or else",
-        "  the firmest, its place in the order of firmness (the higher, the firmer), and what it turns on then, of",
-        "  which any will do (joined by |). A triple alone does not say that it is hedged, or that it holds on a",
-        "  condition: weigh it by this.",
-        "What passages deny is left out: read it from another format.",
-        "",
-        "All triples between the same two things are in one split, and all that validation and test name is in train.",
-        f'The split hangs on SHA-256 of "{SEED}" and the two ids.',
-    ]
-    return readme(f"{triples} triples of {entities} entities and {relations} relations", lines)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from .schema import Value
+from ..export.layouts import Value
 from .suppress import FlowEdge, hide, is_small
 
 __all__ = ["DIED", "EITHER", "ENDED", "INDEX", "SEEN", "STANDINGS", "Flows", "Way"]

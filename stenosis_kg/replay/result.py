@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..export.layouts import OutputTable, Value
 from ..paths import __version__
 from ..rdf.sssom import LEVELS
 from ..rdf.writing import dumps_nquads
@@ -16,7 +17,6 @@ from .engine import Engine
 from .model import Model
 from .plan import PLAN, RESULTS, sql
 from .reading import Input
-from .schema import OutputTable, Value
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
+from ..export.layouts import OutputTable, layouts
 from ..files import check_place
 from ..pathway import read as read_pathway
 from ..statements.mappings import read as read_mappings
@@ -27,12 +28,11 @@ from .reading import read as read_events
 from .references import name_options, references
 from .result import CohortResult, run_facts
 from .rules import rules
-from .schema import OutputTable, layouts
 from .summaries import Summaries
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
-    from .figures import ObservedCohort
+    from .writing import ObservedCohort
 
 __all__ = ["ENGINES", "MORE", "Replay", "replay"]
 
@@ -71,14 +71,14 @@ class Replay(CohortResult):
         """
         if name in self.tables:
             return self.tables[name]
-        layout = layouts().get(name)
+        layout = layouts("replay_tables").get(name)
         if layout is None:
-            raise UsageError(f'there is no table "{name}"; there are {", ".join(layouts())}')
+            raise UsageError(f'there is no table "{name}"; there are {", ".join(layouts("replay_tables"))}')
         return layout.table(self.engine.rows(sql(f"persons_{name}")))
 
     def observed(self) -> ObservedCohort:
         """What the figures show, for `stenosis_kg.draw.cohort`."""
-        from .figures import observed
+        from .writing import observed
 
         return observed(self)
 
@@ -177,7 +177,7 @@ def replay(
         progress(_SUM_UP)
         few = rare(runs, [(each.code, each.events) for each in codes.unmapped], min_cell)
         tables = Summaries(runs, model, codes, min_cell).tables(few)
-        tables["run"] = layouts()["run"].table(run_facts(graph, model, given, codes, runs, min_cell))
+        tables["run"] = layouts("replay_tables")["run"].table(run_facts(graph, model, given, codes, runs, min_cell))
         persons = runs.rows("SELECT COUNT(*) FROM cohort")[0][0]
         found = Replay(graph, model, given, codes, tables, persons, min_cell, scratch, runs, held.pop_all())
     if out is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from ..export.layouts import OutputTable, Value, layouts
 from .codebook import NOT_CODED, NOT_TOLD, TOLD, Codebook
 from .deviations import KINDS, DeviationRule, deviation_rules
 from .engine import Engine
@@ -14,7 +15,6 @@ from .flows import DIED, EITHER, ENDED, INDEX, SEEN, Flows, Way
 from .incidence import curve
 from .model import Model
 from .plan import sql
-from .schema import OutputTable, Value, layouts
 from .suppress import FlowEdge, hide, hide_in_row, is_small
 
 __all__ = ["Summaries"]
@@ -62,7 +62,7 @@ class Summaries:
                 for each in self.codes.unmapped
             ),
         }
-        return {name: layouts()[name].table(made) for name, made in rows.items()}
+        return {name: layouts("replay_tables")[name].table(made) for name, made in rows.items()}
 
     def _rows(self, name: str) -> list[tuple[Any, ...]]:
         return self.engine.rows(sql(name))

@@ -1,25 +1,39 @@
-"""The folder of a replay: tables, figures, codebook, and the page that ties them together. Whole, or not there."""
+"""The folder of a replay: tables, figures, codebook, and the page that ties them together. Whole, or not there.
+
+Only here does a replay draw.
+"""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable, Mapping
+from functools import partial
+from itertools import chain, groupby
 from os import PathLike
 from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
 
-from ..export.tables import encode
+from ..draw import cohort
+from ..draw.drawing import element, picture
+from ..draw.observed import ObservedCohort, ObservedCurve, ObservedDeviation, ObservedFlow
+from ..export.layouts import FORMS, OutputTable, Value, layouts
 from ..files import fresh_folder, write_atomic
-from ..paths import SCOPE, __version__
+from ..pages import Content, el, framed, grid, links, listing, note, wide
+from ..paths import SCOPE, __version__, asset
 from ..tabular import delimited
 from .engine import Engine
-from .figures import drawn
-from .page import page
+from .explain import headline, notes
 from .plan import sql
 from .result import CohortResult
-from .schema import FORMS, OutputTable, Value, layouts
 
-__all__ = ["save"]
+__all__ = ["FIGURES", "ObservedCohort", "observed", "save"]
 
-_TYPES = {"text": "string", "integer": "int64", "number": "float64"}
+FIGURES = ("flows", "timing", "departures")
+_FORMATS = ("png", "svg", "pdf")
+_SHOWN = 40  # rows of a table on the page
+_LABELLED = {"source", "target", "about", "sentence", "trigger", "escalation", "option", "stage"}
+_LAYOUTS = layouts("replay_tables")
 
 
 def save(found: CohortResult, out: str | PathLike[str], engine: Engine, scratch: Path) -> Path:
@@ -40,7 +54,7 @@ def save(found: CohortResult, out: str | PathLike[str], engine: Engine, scratch:
     """
     with fresh_folder(out, kind="replay") as place:
         (place / "persons").mkdir()
-        for name, layout in layouts().items():
+        for name, layout in _LAYOUTS.items():
             if layout.of_persons:
                 for form in FORMS:
                     written = scratch / f"{name}.{form}"
@@ -55,51 +69,127 @@ def _files(found: CohortResult) -> dict[str, bytes]:
     """All files but those of persons: path in the folder -> content."""
     files = {"codebook.tsv": found.codes.text.encode(), "README.txt": _readme(found)}
     for name, table in found.tables.items():
-        files[f"tables/{name}.csv"] = delimited([table.layout.names, *table.rows]).encode()
-        files[f"tables/{name}.parquet"] = _parquet(table)
+        files[f"tables/{name}.csv"] = table.csv()
+        files[f"tables/{name}.parquet"] = table.parquet()
     if found.given.left_out:
         rows = ((found.given.called(each.file), each.row, each.reason) for each in found.given.left_out)
         files["left_out.csv"] = delimited([("file", "row", "reason"), *rows]).encode()
-    figures, made = drawn(found)
+    figures, made = _drawn(found)
     files |= made
-    files["index.html"] = page(found, figures, sorted(files))
+    files["index.html"] = _page(found, figures, sorted(files))
     return files
 
 
-def _parquet(table: OutputTable) -> bytes:
-    import pyarrow as pa
-
-    kinds = [getattr(pa, _TYPES[column.kind])() for column in table.layout.columns]
-    columns: list[tuple[Value, ...]] = list(zip(*table.rows, strict=True)) or [()] * len(kinds)
-    mixed = table.layout.name == "run"  # numbers and words in one column
-    arrays = [
-        pa.array([str(value) if mixed and value is not None else value for value in values], kind)
-        for values, kind in zip(columns, kinds, strict=True)
-    ]
-    data: bytes = encode(pa.table(arrays, names=list(table.layout.names)))
-    return data
-
-
 def _readme(found: CohortResult) -> bytes:
-    lines = [
-        f"A cohort replayed over the {found.model.pathway.label}, by stenosis-kg {__version__}.",
-        SCOPE,
-        "",
-        f"Counts of fewer than {found.min_cell} persons are left out of tables/ and figures/, and so are others by",
-        "which they could be worked out. persons/ has rows of persons, by the numbers that the data gives: keep it as",
-        "you keep the data. Days are counted from the index of each person. In CSV files, text that a spreadsheet",
-        "would run as a formula has an apostrophe in front; names in persons/ have it in Parquet too.",
-    ]
-    for name, layout in layouts().items():
-        folder = "persons" if layout.of_persons else "tables"
+    tables = []
+    for name, layout in _LAYOUTS.items():
         wide = max(map(len, layout.names))
-        lines += ["", f"{folder}/{name}: {layout.what}"]
-        lines += [f"  {column.name:{wide}}  {column.kind:7}  {column.text}" for column in layout.columns]
-    lines += [
-        "",
-        "codebook.tsv: each code of the data with a role, or that overlaps with an option, and the mapping behind it",
-        "It and tables/unmapped name codes that a single person may have.",
+        tables.append(f"{'persons' if layout.of_persons else 'tables'}/{name}: {layout.what}")
+        tables += [f"  {column.name:{wide}}  {column.kind:7}  {column.text}" for column in layout.columns]
+        tables.append("")
+    values = {"pathway": found.model.pathway.label, "least": found.min_cell, "tables": "\n".join(tables)}
+    text = asset("replay_readme.txt").format(version=__version__, scope=SCOPE, **values)
+    left_out = "\nleft_out.csv: the bad rows that were left out, at most the first thousand\n"
+    return (text + left_out if found.given.left_out else text).encode()
+
+
+def observed(found: CohortResult) -> ObservedCohort:
+    """What the figures show: the tables, as they are written."""
+    tables: dict[str, list[dict[str, Any]]] = {name: table.dicts() for name, table in found.tables.items()}
+    flows = tuple(
+        ObservedFlow(row["source"], row["target"], row["standing"], row["persons"], row["moves"], _days(row))
+        for row in tables["flows"]
+    )
+    curves = []
+    for (source, target), points in groupby(tables["timing"], key=lambda row: (row["source"], row["target"])):
+        each = tuple((p["day"], p["at_risk"], p["arrived"], p["left"], p["incidence"]) for p in points)
+        curves.append(ObservedCurve(source, target, each[0][1] or 0, each))
+    deviations = tuple(
+        ObservedDeviation(
+            row["kind"], row["sentence"], row["words"], row["persons"], row["assessed"], row["undetermined"]
+        )
+        for row in tables["deviations_by_sentence"]
+    )
+    small = 0 < found.persons < found.min_cell
+    data = found.given.root.name if small else f"{found.given.root.name}, {found.persons:,} persons"
+    unseen = [stage.iri for number, stage in found.model.stages.items() if not found.codes.shows(number)]
+    unseen += [stage.iri for stage in found.model.pathway.unplaced]
+    return ObservedCohort(found.persons, flows, tuple(curves), deviations, found.min_cell, data, frozenset(unseen))
+
+
+def _drawn(found: CohortResult) -> tuple[dict[str, Element], dict[str, bytes]]:
+    """Each figure as an element of the page, and all files of figures (path in the folder -> content)."""
+    seen = observed(found)
+    elements: dict[str, Element] = {}
+    files: dict[str, bytes] = {}
+    for name in FIGURES:
+        drawing = partial(cohort, found.graph, seen, name)
+        figure, made = picture(name, drawing, _FORMATS)
+        elements[name] = element(figure)
+        files |= made
+    return elements, files
+
+
+def _days(row: dict[str, Any]) -> tuple[int, int, int] | None:
+    return None if row["days_median"] is None else (row["days_q1"], row["days_median"], row["days_q3"])
+
+
+def _page(found: CohortResult, figures: Mapping[str, Element], names: Iterable[str]) -> bytes:
+    """The page: the deviations, the flows, why the numbers are what they are, and every table."""
+    tables = found.tables
+    parts: dict[str, tuple[str, list[Content]]] = {
+        "sentences": ("Sentences", [figures["departures"], _table(tables["deviations_by_sentence"])]),
+        "why": ("Why these numbers", [listing((what, (why,)) for what, why in notes(found))]),
+        "flows": ("Flows", [_table(tables["flows"])]),
+        "triggers": ("Triggers", [_table(tables["triggers"])]),
+        "timing": ("Timing", [figures["timing"]]),
+        "options": ("Options", [_table(tables["options"])]),
+        "cohort": ("Cohort", [_table(tables["attrition"])]),
+        "codes": ("Codes without a role", [_table(tables["unmapped"])]),
+        "run": ("Run", [_table(tables["run"])]),
+        "files": ("Files", [_listed(names)]),
+    }
+    about = f"{found.given.root.name}, read as {found.given.kind}; stenosis-kg {__version__}."
+    verdict = el("span", headline(found), class_="verdict")
+    return framed(f"A cohort over the {found.model.pathway.label}", verdict, about, [figures["flows"]], parts)
+
+
+def _table(table: OutputTable) -> Element:
+    """The first rows of a table, without IRIs that have a label beside them."""
+    layout, shown = table.layout, table.rows[:_SHOWN]
+    columns = [
+        (i, each, None if each.kind == "text" else "number")
+        for i, each in enumerate(layout.columns)
+        if f"{each.name}_label" not in layout.names
     ]
-    if found.given.left_out:
-        lines += ["", "left_out.csv: the bad rows that were left out, at most the first thousand"]
-    return ("\n".join(lines) + "\n").encode()
+    head = [
+        el("th", each.name.removesuffix("_label").replace("_", " "), class_=kind, title=each.text)
+        for _, each, kind in columns
+    ]
+    rows = [el("tr", *(el("td", _cell(row[i], each.name), class_=kind) for i, each, kind in columns)) for row in shown]
+    more = len(table.rows) - len(rows)
+    return wide(
+        layout.name,
+        note(f"{layout.what[:1].upper()}{layout.what[1:]}."),
+        grid(head, rows) if rows else note("No rows."),
+        note(f"{more:,} more rows are in the file.") if more else None,
+        note("–: nothing, or not shown.") if None in {*chain(*shown)} else None,
+    )
+
+
+def _cell(value: Value, name: str) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, int):
+        return f"{value:,}"
+    text = str(value)
+    return text.rpartition("/")[2] if name in _LABELLED and "://" in text else text
+
+
+def _listed(names: Iterable[str]) -> Element:
+    titles = {"tables": "Tables", "persons": "Tables of persons: not for sharing", "figures": "Figures"}
+    persons = [f"persons/{each.name}.{form}" for each in _LAYOUTS.values() if each.of_persons for form in FORMS]
+    by_folder: dict[str, list[str]] = {}
+    for name in (*names, *persons):
+        by_folder.setdefault(titles.get(name.partition("/")[0], "Beside them"), []).append(name)
+    return listing((what, links(listed)) for what, listed in by_folder.items())

@@ -1,205 +1,153 @@
-"""The page of the report: the pathway first, then the article with what each sentence states, then every check.
-
-Every function returns an element of the page; what it shows is handed to it, and nothing is read or written here.
-"""
+"""The page of the report: the pathway first, then the article with what each sentence states, then every check."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
-from ..draw.picture import Figure, element
-from ..pages.elements import Content, el, link
-from ..pages.frame import framed
+from ..check.coverage import CoverageRow, Misplaced
+from ..check.report import Report
+from ..draw.drawing import Figure, element
+from ..namespaces import RDF
+from ..pages import Content, el, framed, grid, link, links, listing, note, wide
+from ..paths import __version__
+from ..query.library import Query
+from ..query.rows import Rows
+from ..rdf import Term
+from ..rdf.graph import Graph
+from ..statements import Statement
+from ..statements.documents import documents
 
-__all__ = ["Answer", "Said", "Sentence", "index"]
+__all__ = ["Answers", "page"]
+
+Answers: TypeAlias = Mapping[str, Sequence[tuple[Query, Rows]]]
+"""Who asks -> the questions of the library, answered."""
 
 _TITLE = "How severe foraminal stenosis at L5-S1 is treated"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one passage states: its number, words, voice, what the reader supplied, and its statements in words."""
-
-    id: str
-    text: str
-    voice: tuple[str, ...]
-    inferences: tuple[str, ...]
-    statements: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of the article, what it states itself or through its clauses, or why it is waived."""
-
-    id: str
-    text: str
-    says: tuple[Said, ...]
-    waived: str | None = None
-
-    @property
-    def count(self) -> int:
-        """How many statements rest on the sentence."""
-        return sum(len(said.statements) for said in self.says)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A question of the library, what it is asked of, and its rows: the text of each cell, and where it links to."""
-
-    name: str
-    summary: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[tuple[str, str | None], ...], ...]
-    file: str
-    asked: tuple[tuple[str, str], ...] = ()
-
-
-def index(
-    *,
-    conforms: bool,
-    verdict: str,
-    provenance: str,
-    scope: str,
+def page(
+    graph: Graph,
+    validation: Report,
     figures: Sequence[Figure],
-    sentences: Sequence[Sentence],
-    unsourced: Sequence[str],
-    answers: Mapping[str, Sequence[Answer]],
-    validation: str,
+    answers: Answers,
     folders: Mapping[str, Sequence[str]],
 ) -> bytes:
     """The whole page.
 
     Parameters
     ----------
-    verdict, provenance, scope : one line each: what validation found, which document and version, what this is not
     figures : the pathway first; it is the first thing that the page shows
-    unsourced : clinical statements that no passage makes, in words; there should be none
-    answers : who asks -> the questions, answered
-    validation : the validation report as text
     folders : what the files are -> their paths, relative to the page
     """
+    covered = validation.coverage
     parts: dict[str, tuple[str, list[Content]] | None] = {
-        "article": ("Article", _article(sentences)),
-        "coverage": ("Coverage", _coverage(sentences, unsourced)),
-        "questions": ("Questions", _questions(answers)) if answers else None,
+        "article": ("Article", _article(graph, covered.rows)),
+        "coverage": ("Coverage", _coverage(graph, covered.rows, covered.homeless)),
+        "questions": ("Questions", _questions(graph, answers, covered.rows)) if answers else None,
         "figures": ("Figures", [*map(element, figures[1:])]) if figures[1:] else None,
-        "validation": ("Validation", [el("pre", validation)]),
-        "files": ("Files", _files(folders)),
+        "validation": ("Validation", [el("pre", validation.render())]),
+        "files": ("Files", [listing((what, _folded(names)) for what, names in folders.items())]),
     }
-    return framed(
-        _TITLE,
-        el("span", verdict, class_=f"verdict {'yes' if conforms else 'no'}"),
-        provenance,
-        scope,
-        map(element, figures[:1]),
-        {key: part for key, part in parts.items() if part},
-    )
+    verdict = el("span", validation.verdict, class_=f"verdict {'yes' if validation else 'no'}")
+    titles = " and ".join(f"“{document.title}”" for document in documents(graph) if document.title)
+    about, shown = f"stenosis-kg {__version__}, from {titles}.", {key: part for key, part in parts.items() if part}
+    return framed(_TITLE, verdict, about, map(element, figures[:1]), shown)
 
 
-def _article(sentences: Sequence[Sentence]) -> list[Content]:
-    lead = el(
-        "p", "Each sentence as the document has it, and beside it what the graph holds that it says.", class_="note"
-    )
-    return [lead, *map(_sentence, sentences)]
+def _stating(row: CoverageRow) -> list[CoverageRow]:
+    """The sentence and its clauses, as far as they state something."""
+    return [part for part in (row, *row.clauses) if part.statements]
 
 
-def _sentence(sentence: Sentence) -> Element:
-    if sentence.waived:
-        says = el("p", f"Not encoded: {sentence.waived}", class_="note")
-    else:
-        says = el("div", *(_said(said, of_clause=said.id != sentence.id) for said in sentence.says))
-    return el(
-        "div",
-        el("p", link(f"#{sentence.id}", sentence.id, class_="id"), " ", sentence.text),
-        says,
-        class_="sentence",
-        id=sentence.id,
-    )
+def _count(row: CoverageRow) -> int:
+    """How many statements rest on a sentence; one that two of its clauses make counts twice."""
+    return sum(len(part.statements) for part in _stating(row))
 
 
-def _said(said: Said, *, of_clause: bool) -> Element:
-    voice = [el("span", word, class_="chip") for word in said.voice]
-    head = [el("span", said.id, class_="id"), " ", *voice, f" “{said.text}”"] if of_clause else list(voice)
-    lines = [el("li", s, " ", el("span", p, class_="rel"), " ", o) for s, p, o in said.statements]
-    notes = [el("p", f"Read: {inference}", class_="note") for inference in said.inferences]
+def _words(graph: Graph, statement: Statement) -> tuple[str, str, str]:
+    """A statement in labels: what, how related, to what."""
+    related = "is a" if statement.predicate == RDF + "type" else graph.label(statement.predicate)
+    related = f"not: {related}" if statement.denied else related
+    return graph.label(statement.subject), related, graph.words(statement.object)
+
+
+def _article(graph: Graph, rows: Sequence[CoverageRow]) -> list[Content]:
+    lead = "Each sentence as the document has it, and beside it what the graph holds that it says."
+    out: list[Content] = [note(lead)]
+    for row in rows:
+        passage = row.passage
+        if passage.waived:
+            says = note(f"Not encoded: {passage.waived}")
+        else:
+            says = el("div", *(_said(graph, part, of_clause=part is not row) for part in _stating(row)))
+        words = el("p", link(f"#{passage.id}", passage.id, class_="id"), " ", passage.text)
+        out.append(el("div", words, says, class_="sentence", id=passage.id))
+    return out
+
+
+def _said(graph: Graph, part: CoverageRow, *, of_clause: bool) -> Element:
+    passage = part.passage
+    voice = [el("span", value.label, class_="chip") for value in passage.axes.values()]
+    head = [el("span", passage.id, class_="id"), " ", *voice, f" “{passage.text}”"] if of_clause else voice
+    statements = (_words(graph, statement) for statement in part.statements)
+    lines = [el("li", s, " ", el("span", p, class_="rel"), " ", o) for s, p, o in statements]
+    notes = [note(f"Read: {inference}") for inference in passage.inferences]
     return el("div", el("p", *head), el("ul", *lines, class_="says"), *notes, class_="clause")
 
 
-def _coverage(sentences: Sequence[Sentence], unsourced: Sequence[str]) -> list[Content]:
-    stating = sum(1 for sentence in sentences if sentence.count)
-    waived = sum(1 for sentence in sentences if sentence.waived)
-    total = sum(sentence.count for sentence in sentences)
-    most = max((sentence.count for sentence in sentences), default=1)
-    rows = [
-        el(
-            "tr",
-            el("td", link(f"#{s.id}", s.id, class_="id")),
-            el("td", str(s.count), class_="number"),
-            el("td", el("span", class_="bar", style=f"width:{9 * s.count / max(most, 1):.2f}rem"), class_="bars"),
-            el("td", ", ".join(said.id for said in s.says if said.id != s.id) or ("waived" if s.waived else "")),
-            el("td", s.text if len(s.text) < 70 else s.text[:68].rsplit(" ", 1)[0] + "\u00a0…"),
-        )
-        for s in sentences
-    ]
-    titles = ("Sentence", "Statements", None, "Clauses", "Words")
-    head = el("tr", *(el("th", title, class_=None if title else "bars") for title in titles))
+def _coverage(graph: Graph, rows: Sequence[CoverageRow], homeless: Sequence[Misplaced]) -> list[Content]:
+    counts = [_count(row) for row in rows]
+    waived = sum(bool(row.passage.waived) for row in rows)
     words = (
-        f"{stating} of {len(sentences)} sentences state something, {waived} are waived; they make {total} statements"
-        " (one that two sentences make counts twice)."
+        f"{sum(map(bool, counts))} of {len(rows)} sentences state something, {waived} are waived; they make "
+        f"{sum(counts)} statements (one that two sentences make counts twice)."
     )
-    none = "No clinical statement stands without a sentence."
-    back = el("p", none) if not unsourced else el("div", el("p", "Without a sentence:"), _list(unsourced))
-    return [
-        el("p", words),
-        back,
-        el(
-            "div",
-            el("table", el("thead", head), el("tbody", *rows)),
-            class_="wide",
-            tabindex="0",
-            role="group",
-            aria_label="Coverage",
-        ),
-    ]
+    lines = []
+    for row, count in zip(rows, counts, strict=True):
+        name, text = row.passage.id, row.passage.text
+        bar = el("span", class_="bar", style=f"width:{9 * count / max(*counts, 1):.2f}rem")
+        clauses = ", ".join(part.passage.id for part in _stating(row) if part is not row)
+        cells = (
+            el("td", link(f"#{name}", name, class_="id")),
+            el("td", str(count), class_="number"),
+            el("td", bar, class_="bars"),
+            el("td", clauses or ("waived" if row.passage.waived else "")),
+            el("td", text if len(text) < 70 else text[:68].rsplit(" ", 1)[0] + "\u00a0…"),
+        )
+        lines.append(el("tr", *cells))
+    titles = ("Sentence", "Statements", None, "Clauses", "Words")
+    head = [el("th", title, class_=None if title else "bars") for title in titles]
+    back = el("p", "No clinical statement stands without a sentence.")
+    if homeless:
+        items = (el("li", " ".join(_words(graph, each.statement))) for each in homeless)
+        back = el("div", el("p", "Without a sentence:"), el("ul", *items))
+    return [el("p", words), back, wide("Coverage", grid(head, lines))]
 
 
-def _questions(answers: Mapping[str, Sequence[Answer]]) -> list[Content]:
-    body: list[Content] = [el("p", "Every question of the library, as the document answers it.", class_="note")]
+def _questions(graph: Graph, answers: Answers, rows: Sequence[CoverageRow]) -> list[Content]:
+    places = {part.passage.iri: f"#{row.passage.id}" for row in rows for part in (row, *row.clauses)}
+
+    def cell(term: Term | None) -> Element:
+        target, text = places.get(getattr(term, "value", "")), graph.words(term)
+        return el("td", link(target, text) if target else text)
+
+    body: list[Content] = [note("Every question of the library, as the document answers it.")]
     for who, questions in answers.items():
         body.append(el("h3", f"Asked by a {who}" if who[:1] not in "aeiou" else f"Asked by an {who}"))
-        body.extend(_answer(answer) for answer in questions)
+        for query, found in questions:
+            lines = [el("tr", *map(cell, row)) for row in found.terms]
+            table = grid([el("th", column) for column in found.columns], lines) if lines else note("No rows.")
+            asked = [el("span", f" {name}: {graph.words(term)}", class_="asked") for name, term in found.asked]
+            count = f"{query.name}, {len(lines)} row{'' if len(lines) == 1 else 's'}"
+            summary = el("summary", query.summary, *asked, el("span", count, class_="note"))
+            file = f"answers/{query.name}.csv"
+            parts = (summary, wide(query.name, table), el("p", link(file, file), class_="note"))
+            body.append(el("details", *parts, id=f"q-{query.name}"))
     return body
 
 
-def _answer(answer: Answer) -> Element:
-    head = el("tr", *(el("th", column) for column in answer.columns))
-    rows = [
-        el("tr", *(el("td", link(target, text) if target else text) for text, target in row)) for row in answer.rows
-    ]
-    table = el("table", el("thead", head), el("tbody", *rows)) if rows else el("p", "No rows.", class_="note")
-    asked = [el("span", f" {name}: {value}", class_="asked") for name, value in answer.asked]
-    count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
-    return el(
-        "details",
-        el("summary", answer.summary, *asked, el("span", f"{answer.name}, {count}", class_="note")),
-        el("div", table, class_="wide", tabindex="0", role="group", aria_label=answer.name),
-        el("p", link(answer.file, answer.file), class_="note"),
-        id=f"q-{answer.name}",
-    )
-
-
-def _files(folders: Mapping[str, Sequence[str]]) -> list[Content]:
-    rows = [el("tr", el("th", what, scope="row"), el("td", *_links(names))) for what, names in folders.items()]
-    return [el("table", el("tbody", *rows), class_="files")]
-
-
-def _links(names: Sequence[str]) -> list[Content]:
+def _folded(names: Sequence[str]) -> list[Content]:
     """Links to files; where they are many, folded away."""
-    links: list[Content] = [part for name in names for part in (link(name, name), " ")]
-    return links if len(names) <= 12 else [el("details", el("summary", f"{len(names)} files"), *links)]
-
-
-def _list(items: Iterable[str]) -> Element:
-    return el("ul", *(el("li", item) for item in items))
+    return links(names) if len(names) <= 12 else [el("details", el("summary", f"{len(names)} files"), *links(names))]
