@@ -16,6 +16,13 @@ from ..errors import QueryError, QueryTimeout, UnsafeQuery
 from .functions import FUNCTIONS
 from .rows import Rows, Triples, collect
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..rdf.written import Store
+
 __all__ = ["MEMORY", "TIMEOUT", "run", "serve", "syntax"]
 
 TIMEOUT = 30.0  # seconds
@@ -27,7 +34,7 @@ _BROKE = (
 
 
 def run(
-    store: ox.Store,
+    store: Store,
     text: str,
     *,
     timeout: float | None = TIMEOUT,
@@ -50,17 +57,18 @@ def run(
     QueryError
         If it does not parse, with the line and what was expected there.
     """
+    engine, decode, decode_json = _engine(store)
     if sys.platform == "linux":
-        data = forked(lambda: _answer(store, text), timeout, memory, lambda: _late(timeout, file))
+        data = forked(lambda: _answer(engine, text), timeout, memory, lambda: _late(timeout, file))
     else:
         query = text.encode()
-        given = len(query).to_bytes(4, "big") + query + (store.dump(format=ox.RdfFormat.N_QUADS) or b"")
+        given = len(query).to_bytes(4, "big") + query + (engine.dump(format=ox.RdfFormat.N_QUADS) or b"")
         data = spawned(__name__, given, timeout, lambda: _late(timeout, file))
     kind, body = data[:1], data[1:]
     if kind == b"R":
-        return collect(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
+        return collect(ox.parse_query_results(decode_json(body), format=ox.QueryResultsFormat.JSON))
     if kind == b"T":
-        return Triples(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+        return Triples(map(decode, ox.parse(body, format=ox.RdfFormat.N_TRIPLES)))
     if kind == b"M" or not kind:
         raise UnsafeQuery(_BROKE.format(memory), file=file, line=1)
     raise syntax(body.decode("utf-8", "replace"), file)
@@ -81,6 +89,15 @@ def syntax(message: str, file: str | None = None) -> QueryError:
         at = f" at column {column}" if line != "1" else ""  # on line 1 there may be prefixes of ours
         return QueryError(f"not SPARQL{at}: {rest[:300]}", file=file, line=int(line))
     return QueryError(f"not SPARQL: {message[:300]}", file=file, line=1)
+
+
+def _engine(store: Store) -> tuple[ox.Store, Callable[[Any], Any], Callable[[bytes], bytes]]:
+    """The engine's own store, and what makes of its terms, or of results in JSON, those of the file."""
+    if isinstance(store, ox.Store):
+        return store, lambda term: term, lambda body: body
+    from ..rdf.written import decode, decode_json, engine_of
+
+    return engine_of(store), decode, decode_json
 
 
 def _answer(store: ox.Store, text: str) -> bytes:

@@ -12,13 +12,17 @@ from ..rdf.graph import stands
 from .guard import SafeQuery
 from .tokens import Token
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.written import Store
+
 __all__ = ["undeclared"]
 
 # Shapes are no part of the graph.
 _NAMESPACES = {prefix: namespace for prefix, namespace in OURS.items() if prefix != "shape"}
 
 
-def undeclared(query: SafeQuery, store: ox.Store) -> list[str]:
+def undeclared(query: SafeQuery, store: Store) -> list[str]:
     """One message for each name in a namespace of ours that stands nowhere in the store; what CONSTRUCT makes is free.
 
     >>> from stenosis_kg.query.guard import check
@@ -64,7 +68,7 @@ def _pairs(tokens: list[Token]) -> Iterator[tuple[str, Token]]:
         before = token.text.upper()
 
 
-def _nearest(iri: str, store: ox.Store) -> list[str]:
+def _nearest(iri: str, store: Store) -> list[str]:
     """CURIEs of the same namespace that come closest, best first."""
     from difflib import get_close_matches
 

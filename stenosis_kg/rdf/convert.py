@@ -39,7 +39,7 @@ def from_rdflib(dataset: Dataset) -> Iterator[ox.Quad]:
 
 
 def term_to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> URIRef | BNode | Literal:
-    """One term. A plain string has no datatype in rdflib, where pyoxigraph types it as xsd:string.
+    """One term, as it is written. A plain string has no datatype in rdflib, where pyoxigraph types it as xsd:string.
 
     >>> term_to_rdflib(ox.Literal("x"))
     rdflib.term.Literal('x')
@@ -52,7 +52,8 @@ def term_to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -
         if term.language:
             return Literal(term.value, lang=term.language)
         datatype = term.datatype.value
-        return Literal(term.value, datatype=None if datatype == XSD + "string" else URIRef(datatype))
+        kind = None if datatype == XSD + "string" else URIRef(datatype)
+        return Literal(term.value, datatype=kind, normalize=False)
     raise TypeError("rdflib has no triple terms")
 
 

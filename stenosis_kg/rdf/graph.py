@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from . import Term
+    from .written import Store
 
     _T = TypeVar("_T")
 
@@ -37,18 +38,18 @@ _LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"))
 
 
 class Graph:
-    """Quads in a pyoxigraph store, the files they came from, and the warnings that reading them gave.
+    """Quads in a store, the files they came from, and the warnings that reading them gave.
 
-    It is for reading: what is added to ``store`` afterwards is in no answer that was already prepared for.
+    ``store`` is a pyoxigraph Store, or a `written.WrittenStore` with the same methods where a file has literals that
+    the engine would rewrite, such as ``2.50``. It is for reading: what is added to it afterwards is in no answer that
+    was already prepared for.
     """
 
-    def __init__(
-        self, store: ox.Store, files: Iterable[str | PathLike[str]] = (), warnings: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, store: Store, files: Iterable[str | PathLike[str]] = (), warnings: Iterable[str] = ()) -> None:
         self.store = store
         self.read_from = tuple(os.fspath(file) for file in files)
         self.warnings = tuple(warnings)
-        self._union: ox.Store | None = None
+        self._union: Store | None = None
         self._dataset: Dataset | None = None
         self._once: dict[Any, Any] = {}
 
@@ -145,12 +146,15 @@ class Graph:
         return next(iter(self.texts(iri, OA + "exact")), "")
 
     @property
-    def union(self) -> ox.Store:
+    def union(self) -> Store:
         """What queries run on: the same named graphs, and every triple once in the default graph."""
         if self._union is None:
-            self._union = ox.Store()
-            self._union.bulk_extend(self.store)
-            self._union.update(UNION)
+            if isinstance(self.store, ox.Store):
+                self._union = _united(self.store)
+            else:
+                from .written import WrittenStore, engine_of
+
+                self._union = WrittenStore(_united(engine_of(self.store)))
         return self._union
 
     @property
@@ -193,9 +197,17 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
     ours = graph_files() if bundled else ()
     others = (*(bundled_mappings() if mappings else ()), *files)
     store = ox.Store()
-    warnings = [warning for path in ours for warning in _take(store, path)]
-    warnings += [warning for path in others for warning in _read_into(store, path)]
-    return Graph(store, (*ours, *others), warnings)
+    warnings: list[str] = []
+    written = False
+    for path in ours:
+        written |= _take(store, path, warnings)
+    for file in others:
+        written |= _read_into(store, file, warnings)
+    if not written:
+        return Graph(store, (*ours, *others), warnings)
+    from .written import WrittenStore
+
+    return Graph(WrittenStore(store), (*ours, *others), warnings)
 
 
 def read(*files: str | PathLike[str]) -> list[ox.Quad]:
@@ -203,7 +215,7 @@ def read(*files: str | PathLike[str]) -> list[ox.Quad]:
     return list(load(*files, bundled=False).store)
 
 
-def stands(store: ox.Store, iri: str) -> bool:
+def stands(store: Store, iri: str) -> bool:
     """Whether an IRI stands anywhere in a store; false for what is none."""
     try:
         node = ox.NamedNode(iri)
@@ -213,7 +225,16 @@ def stands(store: ox.Store, iri: str) -> bool:
     return any(next(iter(store.quads_for_pattern(*place)), None) is not None for place in places)
 
 
-def _take(store: ox.Store, path: str) -> list[str]:
+def _united(store: ox.Store) -> ox.Store:
+    if next(store.named_graphs(), None) is None:
+        return store
+    union = ox.Store()
+    union.bulk_extend(store)
+    union.update(UNION)
+    return union
+
+
+def _take(store: ox.Store, path: str, warnings: list[str]) -> bool:
     """Load a bundled file by the engine alone, in a third of the time: tests hold these files to what `parsing` checks.
 
     One that is damaged is read strictly, which says what is wrong with it.
@@ -222,11 +243,12 @@ def _take(store: ox.Store, path: str) -> list[str]:
     try:
         store.load(path=path, format=ox.RdfFormat.TURTLE if path.endswith(".ttl") else ox.RdfFormat.TRIG)
     except (SyntaxError, OSError):
-        return _read_into(store, path)  # a failed load has left the store as it was
-    return [] if len(store) > before else _read_into(store, path)
+        return _read_into(store, path, warnings)  # a failed load has left the store as it was
+    return False if len(store) > before else _read_into(store, path, warnings)
 
 
-def _read_into(store: ox.Store, file: str | PathLike[str]) -> list[str]:
+def _read_into(store: ox.Store, file: str | PathLike[str], warnings: list[str]) -> bool:
+    """Read a file of any kind, and add its warnings; whether it has literals under stand-ins."""
     from pathlib import Path
 
     from .parsing import read_into
@@ -234,11 +256,10 @@ def _read_into(store: ox.Store, file: str | PathLike[str]) -> list[str]:
 
     path = Path(file)
     if not path.name.lower().endswith(MAPPINGS):
-        return read_into(store, path)
-    from . import sssom
+        return read_into(store, path, warnings)
+    from . import sssom, written
 
-    store.bulk_extend(sssom.quads([sssom.read(path)]))
-    return []
+    return written.extend(store, sssom.quads([sssom.read(path)]))
 
 
 def _term(value: str | Term) -> Term:

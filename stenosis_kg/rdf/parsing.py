@@ -13,10 +13,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import InputError, UnsafeInput, visible
-from ..namespaces import OWL
+from ..namespaces import OWL, XSD
 from . import prescan
 from .textfile import TextFile, open_text
 from .vetting import NOWHERE, check_lists, check_terms
+from .written import rewritten, with_stand_ins
 
 __all__ = ["Parsed", "parse", "read_into"]
 
@@ -41,10 +42,14 @@ _MENDS = (
 )
 
 
-def read_into(store: ox.Store, path: Path) -> list[str]:
-    """Add the quads of a file to a store, and return what is worth a warning (each with the file's name).
+def read_into(store: ox.Store, path: Path, warnings: list[str]) -> bool:
+    """Add the quads of a file to a store, and what is worth a warning (with the file's name) to the warnings.
 
     After an error the store may hold a part of what was read: give it a fresh one.
+
+    Returns
+    -------
+    Whether the store now holds literals under stand-ins (`written`), which it would otherwise rewrite.
 
     Raises
     ------
@@ -53,11 +58,21 @@ def read_into(store: ox.Store, path: Path) -> list[str]:
     """
     file = open_text(path)
     _look_over(file)
-    plain = file.in_turtle and prescan.is_plain(file)
-    warnings = [] if plain else check_terms(_for_checking(file), file)
+    stand_ins: dict[ox.Literal, ox.Literal] = {}
+    if file.in_turtle and prescan.is_plain(file):
+        if numbers := prescan.numbers(file):
+            stand_ins = rewritten(map(_number, numbers))
+    else:
+        quads = _for_checking(file)
+        warnings += check_terms(quads, file)
+        stand_ins = rewritten(term for quad in quads if isinstance(term := quad.object, ox.Literal))
     before, imported = len(store), _imports(store)
     try:
-        store.load(file.data, format=file.format)
+        if stand_ins:
+            found = ox.parse(file.data, format=file.format, rename_blank_nodes=True)
+            store.bulk_extend(with_stand_ins(found, stand_ins))
+        else:
+            store.load(file.data, format=file.format)
     except SyntaxError as error:
         raise _syntax(error, file) from None
     check_lists(store, file)
@@ -67,7 +82,7 @@ def read_into(store: ox.Store, path: Path) -> list[str]:
     ]
     if len(store) == before and not _parsed(file)[0]:
         warnings.append(f"{path}: is empty: 0 triples")
-    return warnings
+    return bool(stand_ins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +132,12 @@ def _for_checking(file: TextFile) -> list[ox.Quad]:
     Those are all that have a relative IRI, a key that no context defines, or a bad IRI or language tag.
     """
     return _parsed(file, NOWHERE, lenient=True)[0] if file.format == ox.RdfFormat.JSON_LD else _parsed(file)[0]
+
+
+def _number(written: str) -> ox.Literal:
+    """A number that Turtle takes without quotes, by its form (RDF 1.1 Turtle, section 2.5.2)."""
+    name = "double" if "e" in written.lower() else "decimal" if "." in written else "integer"
+    return ox.Literal(written, datatype=ox.NamedNode(XSD + name))
 
 
 def _imports(store: ox.Store) -> set[str]:

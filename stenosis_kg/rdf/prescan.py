@@ -15,7 +15,7 @@ from ..errors import InputError, UnsafeInput, visible
 from .textfile import TextFile
 from .tokens import outside_strings
 
-__all__ = ["MAX_DEPTH", "brackets", "is_plain", "json_lines", "jsonld", "xml", "xml_lines"]
+__all__ = ["MAX_DEPTH", "brackets", "is_plain", "json_lines", "jsonld", "numbers", "xml", "xml_lines"]
 
 MAX_DEPTH = 100
 """Brackets or elements inside each other. A written-out graph has about ten; engines fail from about 300."""
@@ -31,6 +31,11 @@ _KEYWORDS = {
 _PAIR = re.compile(r"\\\\|\\u[Dd][89ABab]..\\u[Dd][C-Fc-f]..")
 _HALF = re.compile(r"\\u[Dd][89A-Fa-f]..")
 _DIGITS = bytes.maketrans(b"0123456789", b"0000000000")
+# Digits to 0 and 1, whatever may stand before a number to a space.
+_COARSE = bytes.maketrans(b"23456789E\t\n\r,;()[]{}<>'\"", b"11111111e" + b" " * 15)
+_ODD = (b" +", b" -0", b" -.", b" .0", b" .1", b" 00", b" 01")
+_ODD_END = re.compile(rb"\.[01]*0(?![01])|e(?<=[01.]e)[-+01]")
+_NUMBER = re.compile(r"(?<![^\s,;()\[\]{}<>'\"])[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
 
 
@@ -53,6 +58,17 @@ def is_plain(file: TextFile) -> bool:
     if len(data.translate(None, _CONTROL)) != len(data) or b"0" * 100 in data.translate(_DIGITS):
         return False
     return text.isascii() or outside_strings(text).isascii()
+
+
+def numbers(file: TextFile) -> set[str]:
+    """What may be a number without quotes in a file of the Turtle family; nothing where all are as an engine has them.
+
+    Others have a sign, zero or point at the beginning, a zero at the end of a fraction, or an exponent.
+    """
+    coarse = file.data.translate(_COARSE)
+    if any(sign in coarse for sign in _ODD) or _ODD_END.search(coarse):
+        return {number.removesuffix(".") for number in _NUMBER.findall(file.text)}
+    return set()
 
 
 def xml(file: TextFile) -> None:

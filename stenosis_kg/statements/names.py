@@ -27,6 +27,7 @@ from ..rdf.graph import stands
 if TYPE_CHECKING:
     from ..rdf import Term
     from ..rdf.graph import Graph
+    from ..rdf.written import Store
 
 __all__ = ["INEXACT", "LABELS", "TYPES", "Kind", "Names", "names", "resolve"]
 
@@ -228,7 +229,7 @@ def resolve(graph: Graph, name: str, kind: Kind = "any") -> str:
     return exact or names(graph).resolve(name, kind)
 
 
-def _labelled(store: ox.Store, name: str, kind: Kind) -> str | None:
+def _labelled(store: Store, name: str, kind: Kind) -> str | None:
     """The one concept (or, where a property is asked for, the one property) with this very label, found by index.
 
     Other names, and labels in another case, are looked for among all names.
@@ -247,7 +248,7 @@ def _labelled(store: ox.Store, name: str, kind: Kind) -> str | None:
     return wanted[0] if len(wanted) == 1 else None
 
 
-def _kind(store: ox.Store, node: ox.NamedNode) -> str:
+def _kind(store: Store, node: ox.NamedNode) -> str:
     types = {quad.object for quad in store.quads_for_pattern(node, _TYPE, None)}
     return "class" if _CLASS in types else "property" if types.intersection(_PROPERTIES) else "concept"
 
