@@ -15,7 +15,7 @@ from stenosis_kg.rdf.graph import Graph
 from stenosis_kg.rdf.graph import load as load_graph
 from stenosis_kg.rdf.textfile import FORMATS
 from stenosis_kg.rdf.writing import dumps_nquads, format_file
-from stenosis_kg.rdf.written import STAND_IN, WrittenStore, decode, encode, rewritten
+from stenosis_kg.rdf.written import STAND_IN, WrittenStore, decode, encode, stand_ins
 
 HEAD = "@prefix ex: <http://example.org/> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
 
@@ -108,7 +108,7 @@ def test_what_the_engine_would_rewrite_is_found() -> None:
         store = ox.Store()
         store.add(ox.Quad(ox.NamedNode("x:s"), ox.NamedNode("x:p"), literal))
         changed |= {literal} - {quad.object for quad in store}
-    assert set(rewritten(literals)) == changed
+    assert set(stand_ins(literals)) == changed
     assert 100 < len(changed) < len(literals)
     assert all(decode(encode(literal)) == literal for literal in literals)
 

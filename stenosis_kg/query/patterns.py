@@ -19,6 +19,7 @@ from .tokens import Token, closing, place, tokenize
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..rdf import Term
+    from ..rdf.written import Store
 
 __all__ = ["MAX_GRAPHS", "MAX_TEXT", "graphs", "zero_length"]
 
@@ -31,7 +32,7 @@ Span = tuple[int, int]
 """The numbers of the first token, and of the one after the last."""
 
 
-def zero_length(text: str, store: ox.Store) -> str:
+def zero_length(text: str, store: Store) -> str:
     """A query in which a path of length zero from, or to, a node that the store has not is written as what it gives.
 
     >>> zero_length("SELECT ?y { <urn:x> <urn:p>* ?y }", ox.Store())
@@ -61,7 +62,7 @@ def zero_length(text: str, store: ox.Store) -> str:
     return text
 
 
-def graphs(text: str, store: ox.Store) -> str:
+def graphs(text: str, store: Store) -> str:
     """A query in which ``GRAPH ?g`` is written out for each graph where the engine would not go from one to the next.
 
     Raises
@@ -182,7 +183,7 @@ def _empty_ways(tokens: list[Token]) -> int:
     return ways
 
 
-def _fixed(text: str, tokens: list[Token], subject: Span, path: Span, thing: Span, store: ox.Store) -> str:
+def _fixed(text: str, tokens: list[Token], subject: Span, path: Span, thing: Span, store: Store) -> str:
     """What a pattern gives that has a node which the store has not, as SPARQL; "" where it may stay."""
     ways = _empty_ways(tokens[path[0] : path[1]])
     ends = [_constant(text, tokens, span) for span in (subject, thing)]
@@ -213,7 +214,7 @@ def _constant(text: str, tokens: list[Token], span: Span) -> Term | None:
     return term
 
 
-def _stands(store: ox.Store, term: Term) -> bool:
+def _stands(store: Store, term: Term) -> bool:
     """Whether a node is at either end of a triple."""
     ends = [store.quads_for_pattern(None, None, term)]
     if isinstance(term, (ox.NamedNode, ox.BlankNode)):

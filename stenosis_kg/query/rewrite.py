@@ -17,6 +17,10 @@ from .guard import SafeQuery, prefixed
 from .patterns import graphs, zero_length
 from .tokens import Token, closing, tokenize
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.written import Store
+
 __all__ = ["rewritten"]
 
 _CALLS = frozenset({"REPLACE", "REGEX", "GROUP_CONCAT", "BNODE"})
@@ -28,7 +32,7 @@ _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 Edit = tuple[int, int, str]
 
 
-def rewritten(query: SafeQuery, store: ox.Store) -> str:
+def rewritten(query: SafeQuery, store: Store) -> str:
     r"""The text of a query for the engine, with a PREFIX for each house prefix that it uses.
 
     Parameters

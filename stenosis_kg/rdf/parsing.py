@@ -17,7 +17,7 @@ from ..namespaces import OWL, XSD
 from . import prescan
 from .textfile import TextFile, open_text
 from .vetting import NOWHERE, check_lists, check_terms
-from .written import rewritten, with_stand_ins
+from .written import stand_ins, with_stand_ins
 
 __all__ = ["Parsed", "parse", "read_into"]
 
@@ -58,19 +58,19 @@ def read_into(store: ox.Store, path: Path, warnings: list[str]) -> bool:
     """
     file = open_text(path)
     _look_over(file)
-    stand_ins: dict[ox.Literal, ox.Literal] = {}
+    kept: dict[ox.Literal, ox.Literal] = {}
     if file.in_turtle and prescan.is_plain(file):
         if numbers := prescan.numbers(file):
-            stand_ins = rewritten(map(_number, numbers))
+            kept = stand_ins(map(_number, numbers))
     else:
         quads = _for_checking(file)
         warnings += check_terms(quads, file)
-        stand_ins = rewritten(term for quad in quads if isinstance(term := quad.object, ox.Literal))
+        kept = stand_ins(term for quad in quads if isinstance(term := quad.object, ox.Literal))
     before, imported = len(store), _imports(store)
     try:
-        if stand_ins:
+        if kept:
             found = ox.parse(file.data, format=file.format, rename_blank_nodes=True)
-            store.bulk_extend(with_stand_ins(found, stand_ins))
+            store.bulk_extend(with_stand_ins(found, kept))
         else:
             store.load(file.data, format=file.format)
     except SyntaxError as error:
@@ -82,7 +82,7 @@ def read_into(store: ox.Store, path: Path, warnings: list[str]) -> bool:
     ]
     if len(store) == before and not _parsed(file)[0]:
         warnings.append(f"{path}: is empty: 0 triples")
-    return bool(stand_ins)
+    return bool(kept)
 
 
 @dataclass(frozen=True, slots=True)

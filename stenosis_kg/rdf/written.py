@@ -30,7 +30,7 @@ __all__ = [
     "encode",
     "engine_of",
     "extend",
-    "rewritten",
+    "stand_ins",
     "with_stand_ins",
 ]
 
@@ -59,11 +59,11 @@ unsignedByte""".split()
 _KNOWN = {XSD + name: re.compile(rf"(?:{_LEFT_ALONE.get(name, '(?!)')})\Z") for name in (*_LEFT_ALONE, *_ASKED)}
 
 
-def rewritten(literals: Iterable[ox.Literal]) -> dict[ox.Literal, ox.Literal]:
+def stand_ins(literals: Iterable[ox.Literal]) -> dict[ox.Literal, ox.Literal]:
     """Those among literals that a Store would give back as another literal, each with its stand-in.
 
     >>> integer = ox.NamedNode(XSD + "integer")
-    >>> rewritten([ox.Literal("7", datatype=integer), ox.Literal("007", datatype=integer)])
+    >>> stand_ins([ox.Literal("7", datatype=integer), ox.Literal("007", datatype=integer)])
     {<Literal value=007 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#integer>>: \
 <Literal value=007 datatype=<NamedNode value=x-written:http://www.w3.org/2001/XMLSchema#integer>>}
     """
@@ -94,12 +94,16 @@ def _stand_in(literal: ox.Literal) -> ox.Literal:
 
 @lru_cache(maxsize=4096)
 def _encoded(literal: ox.Literal) -> ox.Literal:
-    return rewritten([literal]).get(literal, literal)
+    return stand_ins([literal]).get(literal, literal)
 
 
 def encode(term: _T) -> _T:
     """A term as the engine holds it: a literal that it would rewrite gets the stand-in for its datatype."""
     return cast("_T", _encoded(term)) if isinstance(term, ox.Literal) else term
+
+
+def _encoded_quad(quad: ox.Quad) -> ox.Quad:
+    return ox.Quad(quad.subject, quad.predicate, encode(quad.object), quad.graph_name)
 
 
 def decode(term: _T) -> _T:
@@ -122,19 +126,19 @@ def decode_json(body: bytes) -> bytes:
 def extend(store: ox.Store, quads: Iterable[ox.Quad]) -> bool:
     """Add quads to an engine's store, encoded; whether any had to be, so that it is to be read as a `WrittenStore`."""
     given = list(quads)
-    stand_ins = rewritten(term for quad in given if isinstance(term := quad.object, ox.Literal))
-    if not stand_ins:
+    found = stand_ins(term for quad in given if isinstance(term := quad.object, ox.Literal))
+    if not found:
         store.bulk_extend(given)
         return False
-    store.bulk_extend(with_stand_ins(given, stand_ins))
+    store.bulk_extend(with_stand_ins(given, found))
     return True
 
 
-def with_stand_ins(quads: Iterable[ox.Quad], stand_ins: dict[ox.Literal, ox.Literal]) -> Iterator[ox.Quad]:
-    """Quads with the literals that `rewritten` gave a stand-in under it."""
+def with_stand_ins(quads: Iterable[ox.Quad], found: dict[ox.Literal, ox.Literal]) -> Iterator[ox.Quad]:
+    """Quads with the literals that `stand_ins` gave a stand-in under it."""
     for quad in quads:
         term = quad.object
-        if isinstance(term, ox.Literal) and (stand_in := stand_ins.get(term)) is not None:
+        if isinstance(term, ox.Literal) and (stand_in := found.get(term)) is not None:
             yield ox.Quad(quad.subject, quad.predicate, stand_in, quad.graph_name)
         else:
             yield quad
@@ -158,7 +162,7 @@ class WrittenStore:
         return map(decode, self.engine)
 
     def __contains__(self, quad: ox.Quad) -> bool:
-        return ox.Quad(quad.subject, quad.predicate, encode(quad.object), quad.graph_name) in self.engine
+        return _encoded_quad(quad) in self.engine
 
     def quads_for_pattern(self, subject: Any, predicate: Any, object: Any, graph_name: Any = None) -> Iterator[ox.Quad]:
         """As of `pyoxigraph.Store`; ``None`` stands for any term."""
@@ -168,9 +172,25 @@ class WrittenStore:
         """As of `pyoxigraph.Store`."""
         return self.engine.named_graphs()
 
+    def add(self, quad: ox.Quad) -> None:
+        """As of `pyoxigraph.Store`."""
+        self.engine.add(_encoded_quad(quad))
+
+    def remove(self, quad: ox.Quad) -> None:
+        """As of `pyoxigraph.Store`."""
+        self.engine.remove(_encoded_quad(quad))
+
     def bulk_extend(self, quads: Iterable[ox.Quad]) -> None:
         """As of `pyoxigraph.Store`."""
         extend(self.engine, quads)
+
+    def load(self, input: Any = None, format: ox.RdfFormat | None = None, **named: Any) -> None:
+        """As of `pyoxigraph.Store`."""
+        extend(self.engine, ox.parse(input, format, rename_blank_nodes=True, **named))
+
+    def update(self, update: str, **named: Any) -> None:
+        """As of `pyoxigraph.Store`: literals in the text of the update are the engine's."""
+        self.engine.update(update, **named)
 
     def dump(self, output: Any = None, format: ox.RdfFormat | None = None) -> bytes | None:
         """As of `pyoxigraph.Store`, for the formats that have graphs."""
