@@ -273,8 +273,9 @@ def _statements(graph: Graph) -> tuple[_Stated, _Stated]:
     denied: dict[tuple[str, str, _Named], set[str]] = {}
     for quad in graph.store:
         name, subject, target = quad.graph_name, quad.subject, quad.object
-        named = isinstance(name, ox.NamedNode) and isinstance(subject, ox.NamedNode)
-        if named and isinstance(target, ox.NamedNode | ox.Literal):
+        if not (isinstance(name, ox.NamedNode) and isinstance(subject, ox.NamedNode)):
+            continue
+        if isinstance(target, ox.NamedNode | ox.Literal):
             stated[subject.value, quad.predicate.value, target].add(name.value)
     for each in statements_of(graph).denied():
         if each.passages and isinstance(each.object, ox.NamedNode | ox.Literal):
