@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from .errors import InputError, StenosisError, UnknownName
     from .export import export
     from .kg import KnowledgeGraph, load
-    from .query.remote import connect, publish
+    from .query.publish import publish
+    from .query.remote import connect
     from .replay import replay
 
 __all__ = [
@@ -46,7 +47,7 @@ _HOMES = {
     "draw": ".draw",
     "export": ".export",
     "load": ".kg",
-    "publish": ".query.remote",
+    "publish": ".query.publish",
     "replay": ".replay",
 }
 

@@ -125,7 +125,11 @@ class InexactName(UnknownName):
 
 
 class EndpointError(StenosisError):
-    """A SPARQL server that did not answer, or not with an answer."""
+    """A SPARQL server that did not answer, or not with an answer; ``status`` is that of HTTP, None without a reply."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class OutputError(StenosisError):

@@ -17,7 +17,8 @@ from rdflib import Graph as RdflibGraph
 import stenosis_kg
 from stenosis_kg.query import library as queries
 from stenosis_kg.query.library import Query
-from stenosis_kg.query.remote import Endpoint, publish
+from stenosis_kg.query.publish import publish
+from stenosis_kg.query.remote import Endpoint
 from stenosis_kg.query.rows import Rows, Triples, collect
 from stenosis_kg.rdf import value
 from stenosis_kg.rdf.convert import term_from_rdflib

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import http.server
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
@@ -17,6 +18,7 @@ import pytest
 import rdflib
 
 import stenosis_kg
+from stenosis_kg.commands.main import run
 from stenosis_kg.errors import EndpointError, QueryError, UnknownName, UnsafeQuery, UsageError
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.query import endpoint as http_layer
@@ -79,6 +81,27 @@ def test_publishing_again_replaces(server: Running, kg: KnowledgeGraph) -> None:
     assert there.sparql(count)[0].n == before > 0
 
 
+def test_any_address_of_a_server_will_do(server: Running, kg: KnowledgeGraph) -> None:
+    base = server.query.rpartition("/")[0]
+    took = {"/sparql": "/sparql", "/store": "/store", "/sparql-graph-crud": "/store"}
+    for path in ("/", "/sparql", "/query", "/store", "/update", "/sparql-graph-crud"):
+        report = stenosis_kg.publish(kg, base + path, auth=server.auth, default_graph=server.default_graph)
+        assert report.url == (server.store if server.auth else base + took.get(path, "/update"))
+        there = stenosis_kg.connect(base + path)
+        answers = path == "/sparql" or (path == "/query" and not server.auth)
+        with nullcontext() if answers else pytest.warns(UserWarning, match=r"takes no queries; .*/sparql does"):
+            assert there.ask("does-it-treat").column("answer") == ["stated"]
+        assert repr(there) == f"<Endpoint {base}{path if answers else '/sparql'}>"
+
+
+def test_a_limit_of_rows_is_told(server: Running) -> None:
+    query = "SELECT ?s { GRAPH ?g { ?s ?p ?o } }"
+    assert len(stenosis_kg.connect(server.query).sparql(f"{query} LIMIT 3")) == 3
+    if server.auth:  # Virtuoso
+        with pytest.raises(EndpointError, match="at most 3 rows, and there may be more"):
+            stenosis_kg.connect(f"{server.query}?maxrows=3").sparql(query)
+
+
 def test_unknown_names_get_the_nearest_there_too(server: Running) -> None:
     with pytest.raises(UnknownName, match=r"nearest: .*foraminotomy"):
         stenosis_kg.connect(server.query).ask("does-it-treat", intervention="foraminotmy")
@@ -99,6 +122,7 @@ class Script:
     answers: list[tuple[int, dict[str, str], bytes]]
     delay: float = 0.0
     asked: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    path: str = "/sparql"
     url: str = ""
 
 
@@ -127,7 +151,7 @@ def serving(script: Script) -> Iterator[Script]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as it:
         thread = threading.Thread(target=it.serve_forever, args=(0.01,), daemon=True)
         thread.start()
-        script.url = f"http://127.0.0.1:{it.server_port}/sparql"
+        script.url = f"http://127.0.0.1:{it.server_port}{script.path}"
         try:
             yield script
         finally:
@@ -211,7 +235,8 @@ def test_a_server_that_does_not_answer_in_time() -> None:
 WRONG = [
     pytest.param((200, {"Content-Type": "text/html"}, b"<html>"), "SELECT ?x {}", "address for queries", id="page"),
     pytest.param(ok("{}"), "SELECT ?x {}", "address for queries", id="other-json"),
-    pytest.param(ok("{"), "SELECT ?x {}", "address for queries", id="cut-json"),
+    pytest.param(ok(ONE[:-20]), "SELECT ?x {}", "JSON that breaks off, .* the answer is not whole", id="cut-json"),
+    pytest.param(ok(ONE[:-20]), "ASK {}", "the answer is not whole", id="cut-json-of-yes-or-no"),
     pytest.param(ok(ONE.replace("urn:a", "a b")), "SELECT ?x {}", "address for queries", id="bad-iri"),
     pytest.param(ok(), "ASK {}", "address for queries", id="rows-for-yes-or-no"),
     pytest.param(ok("[]"), "ASK {}", "address for queries", id="list"),
@@ -227,7 +252,35 @@ WRONG = [
         (500, {}, b"Error\n\x1b[31m in line 3"), "ASK {}", r"answered 500 .*: Error \\x1b\[31m in line 3", id="500"
     ),
     pytest.param(
-        (200, {"Content-Type": JSON, "Content-Length": "9999"}, b"{}"), "ASK {}", "cannot be reached", id="cut-off"
+        (200, {"Content-Type": JSON, "Content-Length": "9999"}, b"{}"),
+        "ASK {}",
+        "cut its answer off",
+        id="cut-off",
+    ),
+    pytest.param(
+        (200, {"Content-Type": JSON, "Transfer-Encoding": "chunked", "Content-Length": ""}, b"9\r\n{"),
+        "ASK {}",
+        "cut its answer off",
+        id="cut-chunk",
+    ),
+    pytest.param((206, {"Content-Type": JSON}, ONE.encode()), "SELECT ?x {}", r"only a part .*206", id="206"),
+    pytest.param(
+        (200, {"Content-Type": JSON, "X-SQL-State": "S1TAT", "X-SQL-Message": "by \x1btimeout"}, ONE.encode()),
+        "SELECT ?x {}",
+        r"only a part of the answer \(by \\x1btimeout\); .*LIMIT",
+        id="virtuoso-time",
+    ),
+    pytest.param(
+        (200, {"Content-Type": "text/turtle", "X-SQL-State": "S1TAT"}, b"<urn:a> <urn:b> <urn:c> ."),
+        "CONSTRUCT {} {}",
+        r"only a part of the answer \(X-SQL-State S1TAT\)",
+        id="virtuoso-time-of-a-graph",
+    ),
+    pytest.param(
+        (200, {"Content-Type": JSON, "X-SPARQL-MaxRows": "1"}, ONE.encode()),
+        "SELECT ?x {}",
+        "at most 1 rows, and there may be more",
+        id="virtuoso-rows",
     ),
 ]
 
@@ -238,6 +291,11 @@ def test_wrong_answers(answer: tuple[int, dict[str, str], bytes], query: str, sa
         asked_by(script, retries=0).sparql(query)
     assert "\n" not in str(caught.value)
     assert len(script.asked) == 1
+
+
+def test_a_limit_that_is_not_reached_is_no_matter() -> None:
+    with serving(Script([(200, {"Content-Type": JSON, "X-SPARQL-MaxRows": "2"}, ONE.encode())])) as script:
+        assert len(asked_by(script).sparql("SELECT ?x {}")) == 1
 
 
 def test_an_answer_without_end_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,9 +332,65 @@ def test_addresses_that_are_none(url: str) -> None:
     assert "secret" not in str(caught.value)
 
 
+def test_a_server_that_takes_nothing() -> None:
+    nothing: tuple[int, dict[str, str], bytes] = (404, {}, b"no")
+    graph = stenosis_kg.load(bundled=False)
+    with serving(Script([nothing], path="/db")) as script:
+        with pytest.raises(EndpointError, match=r"/db answered 404") as caught:
+            stenosis_kg.connect(script.url).sparql("ASK {}")
+        assert [path for path, *_ in script.asked] == ["/db", "/db/sparql", "/db/query"]
+        with pytest.raises(EndpointError, match=r"no address for queries.* tried http://.*/db/sparql, http"):
+            stenosis_kg.connect(f"{script.url}/store").sparql("ASK {}")
+        assert "\n" not in str(caught.value)
+        graph.store.add(ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.NamedNode("urn:c")))
+        with pytest.raises(EndpointError, match=r"no address .* /db/update \(404\), .* 0 of 1 graphs"):
+            stenosis_kg.publish(graph, script.url)
+    with (
+        serving(Script([nothing, (401, {}, b""), nothing], path="/db")) as script,
+        pytest.raises(EndpointError, match=r"/db/statements lets nobody in"),
+    ):
+        stenosis_kg.publish(graph, script.url)
+    with (
+        serving(Script([(200, {"Content-Type": "text/html"}, b"<html>"), nothing], path="/update")) as script,
+        pytest.raises(EndpointError, match=r"no address .* /update \(200\)"),
+    ):
+        stenosis_kg.publish(graph, script.url)
+
+
+def test_an_address_with_a_key_is_asked_alone_and_not_shown(kg: KnowledgeGraph) -> None:
+    with serving(Script([(404, {}, b"")], path="/sparql?key=secret")) as script:
+        for use in (
+            lambda: stenosis_kg.connect(script.url).sparql("ASK {}"),
+            lambda: stenosis_kg.publish(kg, script.url),
+        ):
+            with pytest.raises(EndpointError, match=r"/sparql (answered |\()404") as caught:
+                use()
+            assert "secret" not in str(caught.value)
+        assert {path.partition("&")[0] for path, *_ in script.asked} == {"/sparql?key=secret"}
+        assert "secret" not in repr(stenosis_kg.connect(script.url))
+
+
+def test_the_command_publishes(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STENOSIS_KG_TOKEN", "secret-token")
+    with serving(Script([(204, {}, b"")], path="/store")) as script:
+        assert run(["publish", script.url]) == 0
+        assert re.fullmatch(rf"{script.url}: [\d,]+ statements in \d+ graphs\n", capfd.readouterr().out)
+        assert {headers["Authorization"] for _, headers, _ in script.asked} == {"Bearer secret-token"}
+    with pytest.raises(UsageError, match="STENOSIS_KG_PASSWORD"):
+        run(["publish", "http://127.0.0.1:1/", "--user", "dba"])
+    monkeypatch.setenv("STENOSIS_KG_PASSWORD", "secret-word")
+    challenge = (401, {"WWW-Authenticate": 'Basic realm="x"'}, b"")
+    with (
+        serving(Script([challenge], path="/store")) as script,
+        pytest.raises(EndpointError, match="lets nobody in") as caught,
+    ):
+        run(["publish", script.url, "--user", "dba"])
+    assert "secret" not in str(caught.value) + "".join(capfd.readouterr())
+
+
 def test_publishing_says_how_far_it_came(kg: KnowledgeGraph) -> None:
     with (
-        serving(Script([(204, {}, b""), (204, {}, b""), (507, {}, b"full")])) as script,
+        serving(Script([(204, {}, b""), (204, {}, b""), (507, {}, b"full")], path="/store")) as script,
         pytest.raises(EndpointError, match=r"507 .*: full; at graph http.*, 2 of \d+ graphs were loaded before"),
     ):
         stenosis_kg.publish(kg, script.url)
@@ -284,7 +398,7 @@ def test_publishing_says_how_far_it_came(kg: KnowledgeGraph) -> None:
 
 
 def test_the_default_graph_gets_the_union_unless_it_has_a_name(kg: KnowledgeGraph) -> None:
-    with serving(Script([(204, {}, b"")])) as script:
+    with serving(Script([(204, {}, b"")], path="/store")) as script:
         union = stenosis_kg.publish(kg, script.url).graphs
         named = stenosis_kg.publish(kg, script.url, default_graph="urn:rest").graphs
     assert union[""] == len({quad.triple for quad in kg.store})

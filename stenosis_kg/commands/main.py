@@ -43,6 +43,7 @@ COMMANDS = {
     "replay": "Replay a cohort of patients over the pathway.",
     "draw": "Draw the pathway, a concept, the overview or the schema.",
     "export": "Write the graph in another format.",
+    "publish": "Load the graph into a SPARQL server.",
     "source": "Start a new document, or check one.",
     "format": "Write ontology files in the house format.",
 }

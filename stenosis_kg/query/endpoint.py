@@ -7,9 +7,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -27,10 +27,17 @@ _LONGEST_WAIT = 10.0
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back: the media type, without its parameters, and the body."""
+    """What came back: the status, the media type without its parameters, and the body.
 
+    ``partial`` is how the server says that this is not all, "" where it does not; ``most``, of how many rows it sends
+    no more, where it says so.
+    """
+
+    status: int
     type: str
     body: bytes
+    partial: str = ""
+    most: int | None = None
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -73,6 +80,15 @@ class Server:
         if "@" in parts.netloc:
             raise UsageError("the address holds a password; give it as auth=(user, password)")
 
+    @property
+    def shown(self) -> str:
+        """The address as messages have it: without what stands behind "?", where some servers want a key."""
+        return self.url.partition("?")[0]
+
+    def at(self, url: str) -> Server:
+        """The same at another address."""
+        return replace(self, url=url)
+
     def send(self, data: bytes, kind: str, accept: str, *, method: str = "POST", query: str = "") -> Reply:
         """Send a body of a media type, and return the reply.
 
@@ -98,15 +114,19 @@ class Server:
                         raise self._failed(error) from None
                     pause = _pause(error.headers, tried)
             except ValueError:  # urllib, for a way to log in that it does not know
-                raise EndpointError(f"{self.url} wants a login other than Basic, Digest or a bearer token") from None
+                raise EndpointError(f"{self.shown} wants a login other than Basic, Digest or a bearer token") from None
+            except IncompleteRead:
+                if last:
+                    raise EndpointError(f"{self.shown} cut its answer off; ask again, or for less") from None
+                pause = _pause(None, tried)
             except (urllib.error.URLError, OSError, HTTPException) as error:
                 reason = getattr(error, "reason", error)
                 if isinstance(reason, TimeoutError | socket.timeout):
-                    raise EndpointError(f"{self.url} did not answer within {self.timeout:g} s") from None
+                    raise EndpointError(f"{self.shown} did not answer within {self.timeout:g} s") from None
                 if last:
                     reply = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
                     tries = f" ({tried + 1} tries)" if tried else ""
-                    raise EndpointError(f"{self.url} cannot be reached: {visible(reply).lower()}{tries}") from None
+                    raise EndpointError(f"{self.shown} cannot be reached: {visible(reply).lower()}{tries}") from None
                 pause = _pause(None, tried)
             self.wait(pause)
         raise AssertionError("the last try returns or raises")
@@ -121,12 +141,22 @@ class Server:
                 parts.append(part)
                 size += len(part)
                 if size > _MOST:
-                    raise EndpointError(f"{self.url} sent more than {_MOST // 2**20} MB; add a LIMIT")
+                    raise EndpointError(f"{self.shown} sent more than {_MOST // 2**20} MB; add a LIMIT")
                 if time.monotonic() > deadline:
                     raise TimeoutError
             if response.length:
-                raise HTTPException("the answer was cut off")
-            return Reply(response.headers.get_content_type(), b"".join(parts))
+                raise IncompleteRead(b"")
+            headers, most = response.headers, response.headers.get("X-SPARQL-MaxRows", "")
+            partial = "status 206, partial content" if response.status == 206 else ""
+            if "X-SQL-State" in headers:  # Virtuoso's, where a query was stopped at its limit of time
+                partial = visible(headers.get("X-SQL-Message") or f"X-SQL-State {headers['X-SQL-State']}", 160)
+            return Reply(
+                response.status,
+                headers.get_content_type(),
+                b"".join(parts),
+                partial,
+                int(most) if most.isdecimal() else None,
+            )
 
     def _opener(self) -> urllib.request.OpenerDirector:
         handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
@@ -146,17 +176,20 @@ class Server:
 
     def _failed(self, error: urllib.error.HTTPError) -> EndpointError:
         if 300 <= error.code < 400:
-            there = visible(str(error.headers.get("Location", "another address")))
-            return EndpointError(
-                f"{self.url} sends to {there}, which is not followed; give that address if you trust it"
-            )
+            there = visible(str(error.headers.get("Location", "another address")).partition("?")[0])
+            message = f"{self.shown} sends to {there}, which is not followed; give that address if you trust it"
+            return EndpointError(message, status=error.code)
         if error.code in (401, 403):
-            return EndpointError(f"{self.url} lets nobody in without the right auth (status {error.code}); check auth=")
+            return EndpointError(
+                f"{self.shown} lets nobody in without the right auth (status {error.code}); check auth=",
+                status=error.code,
+            )
         try:
             reply = " ".join(error.read(2000).decode("utf-8", "replace").split())[:200]
         except (OSError, HTTPException):
             reply = ""
-        return EndpointError(f"{self.url} answered {error.code} {error.reason}{': ' if reply else ''}{visible(reply)}")
+        message = f"{self.shown} answered {error.code} {error.reason}{': ' if reply else ''}{visible(reply)}"
+        return EndpointError(message, status=error.code)
 
 
 def _pause(headers: Message | None, tried: int) -> float:

@@ -1,15 +1,11 @@
-"""Other SPARQL servers: questions to them, and the graph loaded into them.
-
-`publish` loads the graph into a server, for those who outgrow one machine; `connect` takes questions to it, as plain
-SPARQL 1.1 with their parameters as terms, so that every server reads the same text.
-"""
+"""Questions to other SPARQL servers, as plain SPARQL 1.1 with parameters as terms: every server reads the same."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import warnings
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -17,35 +13,43 @@ from ..errors import EndpointError
 from ..namespaces import XSD
 from ..rdf import bare
 from ..statements.names import LABELS, TYPES, Names
+from . import addresses
 from . import library as queries
 from .endpoint import Auth, Reply, Server
 from .guard import SafeQuery, check, prefixed
 from .rows import Rows, Triples, collect
 
 if TYPE_CHECKING:
-    from ..rdf import Term
-    from ..rdf.graph import Graph
+    from collections.abc import Iterable
 
-__all__ = ["Endpoint", "Published", "connect", "publish"]
+    from ..rdf import Term
+
+__all__ = ["Endpoint", "connect"]
 
 _ROWS = "application/sparql-results+json"
+_JSON = (_ROWS, "application/json")
 _GRAPHS = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "text/turtle": ox.RdfFormat.TURTLE,
     "text/plain": ox.RdfFormat.N_TRIPLES,
 }
+_NOT_HERE = (404, 405, 406, 415, 501)
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
 class Endpoint:
-    """A SPARQL server that takes questions as a graph does; made by `connect`."""
+    """A SPARQL server that takes questions as a graph does; made by `connect`.
+
+    ``server.url`` is the address that is asked: the one that was given, or the one found from it.
+    """
 
     def __init__(self, server: Server) -> None:
         self.server = server
+        self._found = False
         self._names: Names | None = None
 
     def __repr__(self) -> str:
-        return f"<Endpoint {self.server.url}>"
+        return f"<Endpoint {self.server.shown}>"
 
     def ask(self, name: str, /, **parameters: Any) -> Rows:
         """The answer to a question of the library; parameters and errors as in `queries.ask`, and `EndpointError`."""
@@ -68,18 +72,35 @@ class Endpoint:
 
     def _send(self, query: SafeQuery, text: str) -> Rows:
         form = next((t.text.upper() for t in query.tokens if t.text.upper() in _FORMS), "SELECT")
-        accept = _ROWS if form in {"SELECT", "ASK"} else "application/n-triples, text/turtle;q=0.9"
-        # A form, because Virtuoso 7 never answers a body of application/sparql-query.
-        reply = self.server.send(urlencode({"query": text}).encode(), "application/x-www-form-urlencoded", accept)
+        tried = addresses.queries(self.server.url)
+        if not self._found and self.server.url not in tried and not self._find(tried):
+            nowhere = f"{self.server.shown} is no address for queries, and none was found; tried {', '.join(tried)}"
+            raise EndpointError(nowhere)
         try:
-            if form in {"CONSTRUCT", "DESCRIBE"}:
-                return Triples(ox.parse(reply.body, format=_GRAPHS[reply.type]))
-            return _rows(reply, form)
-        except (ValueError, KeyError, TypeError, AttributeError, SyntaxError):
-            raise EndpointError(
-                f"{self.server.url} answered with {reply.type}, and not with what SPARQL 1.1 sends for {form}; "
-                "is it the address for queries?"
-            ) from None
+            rows = _asked(self.server, form, text)
+        except EndpointError as error:
+            page = error.status == 200 and not addresses.for_queries(self.server.url)
+            if self._found or not (page or error.status in _NOT_HERE) or not self._find(tried):
+                raise
+            rows = _asked(self.server, form, text)
+        self._found = True
+        return rows
+
+    def _find(self, tried: Iterable[str]) -> bool:
+        """Go to the first other address that answers queries, if there is one."""
+        given = self.server
+        for server in (given.at(url) for url in tried if url != given.url):
+            try:
+                _asked(server, "ASK", "ASK {}")
+            except EndpointError as error:
+                if error.status is None or error.status in (401, 403):
+                    raise
+            else:
+                message = f"{given.shown} takes no queries; {server.shown} does, and is asked: give that address"
+                warnings.warn(message, stacklevel=4)
+                self.server, self._found = server, True
+                return True
+        return False
 
     def _resolve(self, name: str) -> str:
         if self._names is None:
@@ -89,22 +110,14 @@ class Endpoint:
         return self._names.resolve(name)
 
 
-@dataclass(frozen=True)
-class Published:
-    """What `publish` loaded: the server's address, and how many statements went into each graph ("" is the default)."""
-
-    url: str
-    graphs: dict[str, int]
-
-    def __str__(self) -> str:
-        return f"{self.url}: {sum(self.graphs.values()):,} statements in {len(self.graphs)} graphs"
-
-
 def connect(url: str, *, auth: Auth = None, timeout: float = 60.0, retries: int = 2) -> Endpoint:
-    """A SPARQL 1.1 server at the address that it answers queries at.
+    """A SPARQL 1.1 server that takes the questions of the library, and any query.
 
     Parameters
     ----------
+    url : the address for queries; or another of the server (oxigraph ``/store``, Virtuoso ``/sparql-graph-crud``,
+        ``/repositories/NAME/statements``, or what these share), from which that is found when the first question is
+        asked. A warning says which it is.
     auth : (user, password), or a bearer token
     timeout : seconds for one try
     retries : further tries where the server is not reached, or busy
@@ -120,54 +133,31 @@ def connect(url: str, *, auth: Auth = None, timeout: float = 60.0, retries: int 
     return Endpoint(Server(url, auth, timeout, retries))
 
 
-def publish(
-    graph: Graph,
-    url: str,
-    *,
-    auth: Auth = None,
-    default_graph: str | None = None,
-    timeout: float = 60.0,
-    retries: int = 2,
-) -> Published:
-    """Load a graph into a server by the SPARQL 1.1 Graph Store Protocol, replacing the graphs of the same names.
-
-    Each passage's graph keeps its name. The server's default graph gets the union of all graphs, so that queries
-    find everything there on any server, whether its default graph is a union by itself or not.
-
-    Parameters
-    ----------
-    url : the address of the graph store (oxigraph ``/store``, Fuseki ``/data``, Virtuoso ``/sparql-graph-crud-auth``)
-    default_graph : for a server without a default graph of its own, whose queries see the union of the named ones
-        (Virtuoso): the IRI of the graph that gets what is in no passage, and only that
-    auth, timeout, retries : as `connect` has them
-
-    Raises
-    ------
-    EndpointError
-        If the server refuses; it says which graph, and how many were loaded before.
-    """
-    server = Server(url, auth, timeout, retries)
-    graphs: dict[str, set[ox.Triple]] = {}
-    for quad in graph.store:
-        name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        triple = ox.Triple(quad.subject, quad.predicate, quad.object)
-        graphs.setdefault(name, set()).add(triple)
-        if default_graph is None:
-            graphs.setdefault("", set()).add(triple)
-    loaded: dict[str, int] = {}
-    for name, triples in sorted(graphs.items()):
-        target = name or default_graph or ""
-        data = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.N_TRIPLES) or b""
-        query = f"graph={quote(target, safe='')}" if target else "default"
-        try:
-            # N-Triples is Turtle, and Turtle is what every server takes.
-            server.send(data, "text/turtle", "*/*", method="PUT", query=query)
-        except EndpointError as error:
-            where = f"graph {target}" if target else "the default graph"
-            done = f"{len(loaded)} of {len(graphs)} graphs were loaded before"
-            raise EndpointError(f"{error.message}; at {where}, {done}") from None
-        loaded[target] = len(triples)
-    return Published(url, loaded)
+def _asked(server: Server, form: str, text: str) -> Rows:
+    """The answer of one address, whole."""
+    accept = _ROWS if form in {"SELECT", "ASK"} else "application/n-triples, text/turtle;q=0.9"
+    # A form, because Virtuoso 7 never answers a body of application/sparql-query.
+    reply = server.send(urlencode({"query": text}).encode(), "application/x-www-form-urlencoded", accept)
+    if reply.partial:
+        part = f"{server.shown} sent only a part of the answer ({reply.partial})"
+        raise EndpointError(f"{part}; ask for less, or in pages: ORDER BY, LIMIT, OFFSET", status=reply.status)
+    rows: Rows
+    try:
+        if form in {"CONSTRUCT", "DESCRIBE"}:
+            rows = Triples(ox.parse(reply.body, format=_GRAPHS[reply.type]))
+        else:
+            rows = _rows(reply, form)
+    except (ValueError, KeyError, TypeError, AttributeError, SyntaxError) as error:
+        message = f"{server.shown} answered with {reply.type}, and not with what SPARQL 1.1 sends for {form}; "
+        message += "is it the address for queries?"
+        if isinstance(error, json.JSONDecodeError) and reply.type in _JSON:
+            message = f"{server.shown} sent JSON that breaks off, or is none, at character {error.pos:,}: "
+            message += "the answer is not whole; ask again, or for less"
+        raise EndpointError(message, status=reply.status) from None
+    if reply.most is not None and len(rows) >= reply.most:
+        most = f"{server.shown} sends at most {reply.most:,} rows, and there may be more"
+        raise EndpointError(f"{most}; ask for less, or in pages: ORDER BY, LIMIT, OFFSET", status=reply.status)
+    return rows
 
 
 def _rows(reply: Reply, form: str) -> Rows:
