@@ -189,7 +189,8 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
     InputError
         If a file is missing, unreadable, or not exactly what its ending says; names file, line and mend.
     UnsafeInput
-        If a file could attack: a DTD, a remote context, an IRI with hidden characters, endless nesting.
+        If a file could attack: a document type of more than plain entities, a remote context, an IRI with hidden
+        characters, endless nesting.
 
     >>> len(load(bundled=False))
     0

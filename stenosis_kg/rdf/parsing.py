@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from ..errors import InputError, UnsafeInput, visible
 from ..namespaces import OWL, XSD
-from . import prescan
+from . import prescan, rdfxml
 from .textfile import TextFile, open_text
 from .vetting import NOWHERE, check_lists, check_terms
 from .written import stand_ins, with_stand_ins
@@ -56,8 +56,8 @@ def read_into(store: ox.Store, path: Path, warnings: list[str]) -> bool:
     InputError, UnsafeInput
         As `graph.load` does.
     """
-    file = open_text(path)
-    _look_over(file)
+    file, told = _look_over(open_text(path))
+    warnings += told
     kept: dict[ox.Literal, ox.Literal] = {}
     if file.in_turtle and prescan.is_plain(file):
         if numbers := prescan.numbers(file):
@@ -68,9 +68,9 @@ def read_into(store: ox.Store, path: Path, warnings: list[str]) -> bool:
         kept = stand_ins(term for quad in quads if isinstance(term := quad.object, ox.Literal))
     before, imported = len(store), _imports(store)
     try:
-        if kept:
+        if kept or rdfxml.switches_off(file):
             found = ox.parse(file.data, format=file.format, rename_blank_nodes=True)
-            store.bulk_extend(with_stand_ins(found, kept))
+            store.bulk_extend(with_stand_ins(rdfxml.untagged(found, file), kept))
         else:
             store.load(file.data, format=file.format)
     except SyntaxError as error:
@@ -96,32 +96,33 @@ class Parsed:
 
 def parse(path: Path) -> Parsed:
     """Read one file by itself. Errors as in `read_into`."""
-    file = open_text(path)
-    _look_over(file)
+    file, _ = _look_over(open_text(path))
     quads, prefixes = _parsed(file)
     check_terms(quads if file.in_turtle else _for_checking(file), file)
     check_lists(quads, file)
     return Parsed(file, quads, prefixes)
 
 
-def _look_over(file: TextFile) -> None:
+def _look_over(file: TextFile) -> tuple[TextFile, list[str]]:
+    """The file as the parser is to have it, and warnings."""
     if "<<<<<<< " in file.text:
         marks = list(_CONFLICT.finditer(file.text))
         if {mark[0][0] for mark in marks} >= {"<", ">"}:
             message = "there are marks of a merge conflict (<<<<<<<); settle it"
             raise file.wrong(message, file.line_at(marks[0].start()))
     if file.format == ox.RdfFormat.RDF_XML:
-        prescan.xml(file)
-    elif file.format == ox.RdfFormat.JSON_LD:
+        return rdfxml.prepare(file)
+    if file.format == ox.RdfFormat.JSON_LD:
         prescan.jsonld(file)
     else:
         prescan.brackets(file)
+    return file, []
 
 
 def _parsed(file: TextFile, base: str | None = None, *, lenient: bool = False) -> tuple[list[ox.Quad], dict[str, str]]:
     parser = ox.parse(file.data, format=file.format, base_iri=base, lenient=lenient)
     try:
-        return list(parser), dict(parser.prefixes)
+        return list(rdfxml.untagged(parser, file)), dict(parser.prefixes)
     except SyntaxError as error:
         raise _syntax(error, file) from None
 

@@ -1,7 +1,6 @@
 """Look at a file's text before any parser does, for what would harm the parser or reach the network.
 
 Depth: pyoxigraph takes any nesting, but rdflib, pyshacl and JSON readers recurse and fall over.
-XML: a DTD can expand without end, or name files and addresses; so there is none, whatever it says.
 JSON-LD: a context by address is a request to that address; contexts are written in the file, or not at all.
 """
 
@@ -15,7 +14,7 @@ from ..errors import InputError, UnsafeInput, visible
 from .textfile import TextFile
 from .tokens import outside_strings
 
-__all__ = ["MAX_DEPTH", "brackets", "is_plain", "json_lines", "jsonld", "numbers", "xml", "xml_lines"]
+__all__ = ["MAX_DEPTH", "brackets", "is_plain", "json_lines", "jsonld", "numbers"]
 
 MAX_DEPTH = 100
 """Brackets or elements inside each other. A written-out graph has about ten; engines fail from about 300."""
@@ -69,67 +68,6 @@ def numbers(file: TextFile) -> set[str]:
     if any(sign in coarse for sign in _ODD) or _ODD_END.search(coarse):
         return {number.removesuffix(".") for number in _NUMBER.findall(file.text)}
     return set()
-
-
-def xml(file: TextFile) -> None:
-    """Refuse XML with a DTD, with too much depth, or that is not well formed."""
-    from xml.parsers import expat
-
-    reader = expat.ParserCreate()
-    depth = 0
-
-    def doctype(*_: object) -> NoReturn:
-        message = "an XML document type (<!DOCTYPE) can expand without end or fetch files; take it out"
-        raise file.wrong(message, reader.CurrentLineNumber, UnsafeInput)
-
-    def start(*_: object) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise _too_deep("elements", file, reader.CurrentLineNumber)
-
-    def end(_: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding and encoding.lower() not in {"utf-8", "utf8", "us-ascii"}:
-            raise file.wrong(f'declares the encoding "{visible(encoding, 40)}"; save it as UTF-8', 1)
-
-    reader.StartDoctypeDeclHandler = doctype
-    reader.StartElementHandler = start
-    reader.EndElementHandler = end
-    reader.XmlDeclHandler = declaration
-    try:
-        reader.Parse(file.data, True)
-    except expat.ExpatError as error:
-        what = expat.errors.messages.get(error.code, str(error))
-        raise file.wrong(f"is not well-formed XML: {what}; mend it there", error.lineno) from None
-
-
-@lru_cache(maxsize=1)
-def xml_lines(data: bytes) -> dict[str, int]:
-    """The first line of well-formed XML on which an attribute or a text has a value (however it is escaped there)."""
-    from xml.parsers import expat
-
-    reader = expat.ParserCreate()
-    reader.buffer_text = True
-    lines: dict[str, int] = {}
-    began = 1
-
-    def start(_: str, attributes: dict[str, str]) -> None:
-        nonlocal began
-        began = reader.CurrentLineNumber
-        for value in attributes.values():
-            lines.setdefault(value, began)
-
-    def text(found: str) -> None:
-        lines.setdefault(found, began)
-
-    reader.StartElementHandler = start
-    reader.CharacterDataHandler = text
-    reader.Parse(data, True)
-    return lines
 
 
 def jsonld(file: TextFile) -> None:

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 
 from ..errors import UnsafeInput, visible
 from ..namespaces import RDF
-from .prescan import json_lines, xml_lines
+from .prescan import json_lines
+from .rdfxml import lines as xml_lines
 from .textfile import TextFile
 from .tokens import outside_strings
 
