@@ -16,7 +16,7 @@ nox.options.default_venv_backend = "none"
 nox.options.sessions = ["check", "tests"]
 
 GENERATED = {  # module that writes the files -> the tests that compare them
-    "stenosis_kg.query.describe": "tests/test_queries_doc.py",
+    "tests.library_pages": "tests/test_queries_doc.py",
     "stenosis_kg.check.domains": "tests/test_shapes_mutation.py::test_generated_shapes_are_as_the_schema_is",
     "tests.layers": "tests/test_layers.py",
 }

@@ -21,10 +21,8 @@ on standard error and exits with status 2.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from os import PathLike
+from collections.abc import Iterable
+from os import PathLike
 
 __all__ = [
     "EndpointError",

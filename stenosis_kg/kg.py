@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from os import PathLike
+
 from .errors import UsageError, visible
 from .rdf.graph import Graph
 from .rdf.graph import load as load_graph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from os import PathLike
     from pathlib import Path
     from typing import Any
 

@@ -6,9 +6,7 @@ A spreadsheet runs a cell that begins like a formula; such cells get an apostrop
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
 
 __all__ = ["delimited", "flat_tsv", "guarded", "unguarded"]
 

@@ -13,9 +13,10 @@ from rdflib.plugins.sparql import prepareQuery
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.paths import folder
 from stenosis_kg.query import library as queries
-from stenosis_kg.query.describe import ENDPOINT, QUERY, main, queries_readme, queries_turtle
 from stenosis_kg.query.library import Query
 from stenosis_kg.rdf.writing import dumps_turtle
+
+from .library_pages import ENDPOINT, QUERY, main, queries_readme, queries_turtle
 
 QUERIES = Path(folder("queries"))
 
@@ -35,11 +36,11 @@ def described() -> Graph:
 )
 def test_the_file_is_what_the_headers_say(name: str, made: str) -> None:
     written = (QUERIES / name).read_text(encoding="utf-8")
-    assert written == made, "run: python -m stenosis_kg.query.describe"
+    assert written == made, "run: python -m tests.library_pages"
 
 
 def test_main_writes_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stenosis_kg.query.describe.folder", lambda _: tmp_path)
+    monkeypatch.setattr("tests.library_pages.folder", lambda _: tmp_path)
     main()
     assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
         "README.md": queries_readme(),

@@ -11,6 +11,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable, Iterable, Sequence
+from types import ModuleType
 
 from ..errors import OutputError, StenosisError, UsageError, visible
 from ..paths import __version__
@@ -19,9 +21,7 @@ from . import width as shown_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
-    from types import ModuleType
     from typing import Any, NoReturn
 
     from ..rdf.graph import Graph

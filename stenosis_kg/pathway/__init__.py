@@ -17,11 +17,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from ..rdf.graph import Graph
 from . import model
 from .model import Escalation, Named, Option, Stage, Trigger, names
 
 if TYPE_CHECKING:
-    from ..rdf.graph import Graph
     from .facts import Responses
     from .next_steps import NextSteps
     from .routes import Change, Route

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from os import PathLike
 
 from ..errors import QueryError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from os import PathLike
-
     from .guard import SafeQuery
     from .placeholders import Parameter
 

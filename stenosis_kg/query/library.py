@@ -12,21 +12,19 @@ engine then reads plain SPARQL, where each engine's own way to bind a variable d
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from os import PathLike
 
 from ..errors import QueryError, UnknownName, UsageError
 from ..namespaces import PREFIXES, RDF, expand
 from ..paths import folder
-from ..rdf import bare
+from ..rdf import Term, bare
 from .file import Query
 from .rows import Rows, collect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from os import PathLike
-
-    from ..rdf import Term
     from ..rdf.graph import Graph
     from .guard import SafeQuery
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from ..rdf import short
+from collections.abc import Iterable, Sequence
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from ..rdf import Term
+from ..rdf import Term, short
 
 __all__ = ["table", "wrap"]
 

@@ -8,20 +8,16 @@ Which relations carry on is data of the schema (``owl:propertyChainAxiom``, with
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterator
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from ..namespaces import OWL, RDF, RDFS, SKG
 from ..rdf import bare
-from . import Statement
+from ..rdf.graph import Graph
+from . import Passage, Statement
 from .reading import is_of_denial, statements_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..rdf.graph import Graph
-    from . import Passage
 
 __all__ = ["Chains", "Path", "chains_of"]
 

@@ -10,21 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 from typing import Literal as OneOf
 
 import pyoxigraph as ox
 
 from ..namespaces import OWL, RDF, compact
 from ..paths import bundled, mappings
-from ..rdf import bare, short
+from ..rdf import Term, bare, short
+from ..rdf.graph import Graph
 from . import Passage, Statement, in_order
 from .names import resolve
 from .reading import Statements, statements_of
-
-if TYPE_CHECKING:
-    from ..rdf import Term
-    from ..rdf.graph import Graph
 
 __all__ = ["ANSWERS", "Answer", "Citation", "Evidence", "cite"]
 

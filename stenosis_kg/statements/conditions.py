@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from ..namespaces import SKG
+from ..rdf.graph import Graph
 from . import Passage, Statement
 from .reading import Statements, statements_of
-
-if TYPE_CHECKING:
-    from ..rdf.graph import Graph
 
 __all__ = ["Conditions", "Triggers", "conditions_of"]
 

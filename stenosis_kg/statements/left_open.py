@@ -6,20 +6,16 @@ which a passage leaves its subject open are data of the schema: those below ``sk
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ..namespaces import OWL, SKG, SKOS
+from ..rdf.graph import Graph
 from . import Passage, Statement, in_order, in_sequence
 from .chains import chains_of
 from .reading import statements_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..rdf.graph import Graph
 
 __all__ = ["left_open"]
 

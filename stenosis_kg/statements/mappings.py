@@ -11,19 +11,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from ..errors import UnknownName, UsageError
 from ..paths import bundled as bundled_files
 from ..paths import mappings as bundled_mappings
+from ..rdf.graph import Graph
 from ..rdf.sssom import DOTLESS, LEVELS, NESTED, Mapping, MappingSet
 from ..rdf.sssom import read as read_set
 from ..rdf.textfile import MAPPINGS
 from .names import resolve
 from .reading import statements_of
-
-if TYPE_CHECKING:
-    from ..rdf.graph import Graph
 
 __all__ = ["Mappings", "Match", "read"]
 

@@ -14,19 +14,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
 from typing import Literal as OneOf
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
 from ..errors import InexactName, UnknownName, UsageError
 from ..namespaces import OBO_IN_OWL, OURS, OWL, PREFIXES, RDF, RDFS, SKOS, compact, expand
-from ..rdf import bare
-from ..rdf.graph import stands
+from ..rdf import Term, bare
+from ..rdf.graph import Graph, stands
 
 if TYPE_CHECKING:
-    from ..rdf import Term
-    from ..rdf.graph import Graph
     from ..rdf.written import Store
 
 __all__ = ["INEXACT", "LABELS", "TYPES", "Kind", "Names", "names", "resolve"]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..namespaces import DCTERMS, RDF, RDFS, SKG, SKOS, compact
 from ..paths import bundled
 from ..rdf import short
+from ..rdf.graph import Graph
 from . import Passage, Statement, in_sequence
 from .codes import codes_of
 from .names import INEXACT, resolve
 from .reading import statements_of
-
-if TYPE_CHECKING:
-    from ..rdf.graph import Graph
 
 __all__ = ["Summary", "sentence", "show"]
 

@@ -1,6 +1,6 @@
 """The query library described from its own headers: ``queries/README.md`` and, for editors, ``queries/library.ttl``.
 
-Both are written by ``python -m stenosis_kg.query.describe``, and a test holds them equal to the query files. The Turtle
+Both are written by ``python -m tests.library_pages``, and a test holds them equal to the query files. The Turtle
 has each question as a ``sh:SPARQLExecutable``, in the form that SPARQL editors read example queries in.
 """
 
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS, PREFIXES, RDF, RDFS, SH, XSD
-from ..paths import asset, folder
-from ..rdf.writing import dumps_turtle
-from .library import Query, hygiene, library
-from .placeholders import Parameter
+from stenosis_kg.namespaces import DCTERMS, PREFIXES, RDF, RDFS, SH, XSD
+from stenosis_kg.paths import folder
+from stenosis_kg.query.library import Query, hygiene, library
+from stenosis_kg.query.placeholders import Parameter
+from stenosis_kg.rdf.writing import dumps_turtle
 
 __all__ = ["ENDPOINT", "QUERY", "main", "queries_readme", "queries_turtle"]
 
@@ -33,14 +34,14 @@ _CLASSES = {"select": "Select", "ask": "Ask", "construct": "Construct"}
 
 _HEADER = (
     "The questions of the stenosis knowledge graph, as SPARQL editors read example queries.",
-    "Written by `python -m stenosis_kg.query.describe` from the query files: edit those.",
+    "Written by `python -m tests.library_pages` from the query files: edit those.",
     "schema:target stands for the server that holds the graph: replace <{endpoint}> by yours.",
 )
 _COLUMNS = "| name | question | parameters | gives |\n| --- | --- | --- | --- |\n"
 
 
 def queries_readme() -> str:
-    """The text of ``queries/README.md``: the asset ``queries_readme.md`` with a line for each query.
+    """The text of ``queries/README.md``: ``tests/data/queries_readme.md`` with a line for each query.
 
     >>> queries_readme().splitlines()[0]
     '# Questions'
@@ -50,7 +51,8 @@ def queries_readme() -> str:
     for asker in _ASKERS:
         parts.append(f"\n## What a {asker} asks\n\n{_COLUMNS}")
         parts += [_line(question) for question in questions if question.asked_by == asker]
-    return asset("queries_readme.md").format(
+    text = Path(__file__).with_name("data") / "queries_readme.md"
+    return text.read_text(encoding="utf-8").format(
         count=len(questions),
         hygiene=len(checks),
         questions="".join(parts),
@@ -125,7 +127,7 @@ def _words(parameter: Parameter) -> str:
 
 def main() -> None:
     """Write both files."""
-    from ..files import write_atomic
+    from stenosis_kg.files import write_atomic
 
     for name, text in (("README.md", queries_readme()), ("library.ttl", queries_turtle())):
         write_atomic(os.path.join(folder("queries"), name), text.encode())
