@@ -24,7 +24,6 @@ from stenosis_kg.export.ledger import losses
 from stenosis_kg.export.owl_schema import ANNOTATION, AS_SAID, DENIED
 from stenosis_kg.namespaces import OWL, RDF, SKG, SKOS, compact, expand
 from stenosis_kg.rdf.graph import Graph, load
-from stenosis_kg.statements.conditions import conditions_of
 from stenosis_kg.statements.reading import statements_of
 
 from .rdf_back import read_back, unflatten
@@ -106,17 +105,15 @@ def said_in(quads: Iterable[ox.Quad]) -> set[Said]:
     store = ox.Store()
     store.extend(quads)
     back = Graph(store)
-    conditions, labels = (
-        conditions_of(back),
-        {v: graph().label(v) for v in graph().subjects(RDF + "type", SKG + "Modality")},
-    )
+    statements = statements_of(back)
+    labels = {v: graph().label(v) for v in graph().subjects(RDF + "type", SKG + "Modality")}
     return {
         Said(part(each.subject), part(each.predicate), part(each.target) or getattr(each.object, "value", ""),
              labels[passage.modality.iri] if passage.modality else "",
-             frozenset(map(part, conditions.of(each, passage))), each.denied)
-        for passage in statements_of(back).passages.values()
+             frozenset(map(part, statements.conditions(each, passage))), each.denied)
+        for passage in statements.passages.values()
         if passage.iri.startswith(MADE)
-        for each in statements_of(back).by(passage.iri)
+        for each in statements.by(passage.iri)
     }  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import CONCEPT, SKG, SKOS
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.sssom import GRAPH, LEVELS, MappingSet, quads, read, read_text
-from stenosis_kg.statements.codes import codes_of
 from stenosis_kg.statements.mappings import Mappings
+from stenosis_kg.statements.show import codes_of
 
 DATA = Path(__file__).parent / "data" / "mappings"
 BUNDLED = paths.mappings()

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from ..namespaces import SKG
 from ..pathway.model import Escalation, Named, Option, PathwayRecords, Stage, Trigger
 from ..statements import Passage, Statement, firmest, in_order
-from ..statements.conditions import conditions_of
+from ..statements.reading import statements_of
 from .cards import Card
 from .figure_data import FigureData, Stated, curies, passages_of, spoken
 from .palette import modality_stroke
@@ -57,7 +57,7 @@ class PathwayCards:
         self.pathway = pathway
         self.sizes = sizes
         self.cite = data.cite
-        self._conditions = conditions_of(data.graph)
+        self._conditions = statements_of(data.graph).conditions
         self._triggering = {
             (escalation.target, passage.iri)
             for escalation in pathway.escalations
@@ -225,7 +225,7 @@ class PathwayCards:
     def _when(self, thing: Named, holder: str, passage: Passage) -> str:
         """On what condition ``holder`` has a thing in the words of a passage, in words."""
         statement = Statement(holder, "", ox.NamedNode(thing.iri), thing.passages)
-        turns = self._conditions.of(statement, passage) if holder else ()
+        turns = self._conditions(statement, passage) if holder else ()
         return f"when {' or '.join(map(self.data.label, turns))}: " if turns else ""
 
 

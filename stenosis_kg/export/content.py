@@ -20,7 +20,6 @@ from ..namespaces import DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, SKG, SKOS, comp
 from ..rdf.graph import Graph
 from ..rdf.sssom import GRAPH as MAPPINGS
 from ..statements import AXES, Passage, Passages, Statement, firmest
-from ..statements.conditions import Conditions, conditions_of
 from ..statements.reading import Statements, statements_of
 from .ledger import Facts, facts
 
@@ -165,7 +164,7 @@ def content(graph: Graph) -> Content:
     quads = [quad for quad in graph.store if not {quad.graph_name, quad.subject} & sets]
     found, statements = facts(quads), statements_of(graph)
     known = statements.passages
-    edges = _edges(statements, conditions_of(graph), quads, found)
+    edges = _edges(statements, quads, found)
     texts = _texts(found)
     named: dict[str, set[str]] = defaultdict(set)
     for subject, kind in _types(found, "types", "document", "vocabulary"):
@@ -216,22 +215,22 @@ def _node(id: str, iri: str, types: dict[str, set[str]], texts: dict[str, list[T
     return Node(id, iri, tuple(sorted(types.get(iri, ()))), label, definition, english(_ALSO), english(_HIDDEN))
 
 
-def _edges(statements: Statements, conditions: Conditions, quads: Iterable[ox.Quad], found: Facts) -> tuple[Edge, ...]:
+def _edges(statements: Statements, quads: Iterable[ox.Quad], found: Facts) -> tuple[Edge, ...]:
     named = (q for q in quads if q.graph_name != ox.DefaultGraph() and not isinstance(q.object, ox.BlankNode))
-    edges = [_edge(STATED, each, conditions) for each in statements.made_of(named)]
-    edges += [_edge(DENIED, each, conditions) for each in statements.denied()]
+    edges = [_edge(STATED, each, statements) for each in statements.made_of(named)]
+    edges += [_edge(DENIED, each, statements) for each in statements.denied()]
     outside = chain.from_iterable(found.get(aspect, ()) for aspect in ("hierarchy", "vocabulary", "mappings"))
     between = (quad for quad in outside if isinstance(quad.object, ox.NamedNode) and quad.predicate.value != _TYPE)
-    edges += [_edge(VOCABULARY, each, conditions) for each in statements.made_of(between)]
+    edges += [_edge(VOCABULARY, each, statements) for each in statements.made_of(between)]
     return tuple(sorted(edges, key=lambda e: (e.kind, e.subject, e.predicate, e.object, e.id)))
 
 
-def _edge(kind: str, made: Statement, conditions: Conditions) -> Edge:
+def _edge(kind: str, made: Statement, statements: Statements) -> Edge:
     triple = ox.Triple(ox.NamedNode(made.subject), ox.NamedNode(made.predicate), made.object)
     number = f"{kind}-{sha256(str(triple).encode()).hexdigest()[:16]}"
     subject, target = compact(made.subject), compact(made.target) if made.target else ""
     value = _text(subject, triple.predicate, made.object) if isinstance(made.object, ox.Literal) else None
-    turns = tuple(tuple(map(compact, conditions.of(made, passage))) for passage in made.passages)
+    turns = tuple(tuple(map(compact, statements.conditions(made, passage))) for passage in made.passages)
     return Edge(number, kind, subject, compact(made.predicate), target, value, made.passages, turns)
 
 

@@ -25,7 +25,7 @@ from ..paths import SCOPE, __version__
 from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger, names, read
 from ..rdf.graph import Graph
 from ..statements import Passage, Statement, firmest
-from ..statements.conditions import conditions_of
+from ..statements.reading import statements_of
 from .fhir_parts import canonical, coded, described, documented, extended, extension, ident, plan, relation, strength
 
 __all__ = ["files"]
@@ -59,7 +59,7 @@ class _Plans:
 
     def __init__(self, graph: Graph, pathway: PathwayRecords) -> None:
         self._pathway = pathway
-        self._conditions = conditions_of(graph)
+        self._free = statements_of(graph).free
         self._stages = (*pathway.stages, *pathway.unplaced)
         focus = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"}
         documents = pathway.documents
@@ -134,7 +134,7 @@ class _Plans:
     def _unconditional(self, stage: Stage, option: Option) -> Passage | None:
         """The firmest passage that puts the option without a condition."""
         offer = Statement(stage.iri, SKG + "offers", ox.NamedNode(option.iri), option.passages)
-        free = self._conditions.free(offer)
+        free = self._free(offer)
         return option.firmest if option.firmest in free or option.limit else firmest(free)
 
     def _members(self, stage: Stage, option: Option) -> list[_Json]:

@@ -21,7 +21,6 @@ from ..paths import SCOPE, __version__
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_trig
 from ..statements import Passage
-from ..statements.conditions import conditions_of
 from ..statements.reading import statements_of
 from .about import GRAPH, header
 
@@ -86,8 +85,8 @@ def _parts(graph: Graph, passage: Passage, assertion: list[ox.Quad], about: list
     ]
     licences = graph.objects(SKG.rstrip("#"), DCTERMS + "license")
     quads += [(info, _SELF, DCTERMS + "license", each.value) for each in licences if isinstance(each, ox.NamedNode)]
-    conditions, made = conditions_of(graph), statements_of(graph).by(passage.iri)
-    turns = dict.fromkeys(iri for each in made for iri in conditions.of(each, passage))
+    read = statements_of(graph)
+    turns = dict.fromkeys(iri for each in read.by(passage.iri) for iri in read.conditions(each, passage))
     if turns:
         names = " or ".join(graph.label(iri) for iri in turns)
         text = f"What it states of stages and treatments holds only on a condition: {names}."

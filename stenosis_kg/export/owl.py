@@ -28,7 +28,6 @@ from ..paths import SCOPE, __version__
 from ..rdf.graph import Graph
 from ..rdf.writing import dumps_turtle
 from ..statements import PLAIN
-from ..statements.conditions import conditions_of
 from ..statements.reading import statements_of
 from .about import GRAPH, TITLE, header
 from .owl_schema import ANNOTATION, AS_SAID, DEFINITION, DENIED, Schema, annotation, original
@@ -63,7 +62,7 @@ class _View:
         self._schema = Schema(graph)
         self._out: list[ox.Quad] = []
         self._blanks = 0
-        read, conditions = statements_of(graph), conditions_of(graph)
+        read = statements_of(graph)
         self._firmness = {iri: passage.firmness for iri, passage in read.passages.items()}
         self._plain = read.value(PLAIN).firmness
         self._stated, self._denied = _statements(graph)
@@ -71,7 +70,7 @@ class _View:
             (each.subject, each.predicate, each.object, passage.iri)
             for each in read.by(*read.passages)
             for passage in each.passages
-            if not each.denied and conditions.of(each, passage)
+            if not each.denied and read.conditions(each, passage)
         }
         self._classes = self._schema.concepts | {
             term

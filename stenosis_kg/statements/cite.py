@@ -30,7 +30,6 @@ ANSWERS: tuple[Answer, ...] = ("stated", "contradicted", "left open", "silent")
 
 _Triple: TypeAlias = "tuple[ox.NamedNode, ox.NamedNode, Term]"
 _TYPE = ox.NamedNode(RDF + "type")
-_INVERSE = OWL + "inverseOf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +263,7 @@ def _ways(graph: Graph, subject: str, predicate: str, target: Term) -> Iterator[
     node, relation = ox.NamedNode(subject), ox.NamedNode(predicate)
     yield node, relation, target
     if isinstance(target, ox.NamedNode):
-        inverses = {*graph.subjects(_INVERSE, predicate), *map(bare, graph.objects(predicate, _INVERSE))}
+        inverses = set(statements_of(graph).inverses(predicate))
         if ox.Quad(relation, _TYPE, ox.NamedNode(OWL + "SymmetricProperty")) in graph.store:
             inverses.add(predicate)
         yield from ((target, ox.NamedNode(other), node) for other in sorted(inverses))
@@ -291,8 +290,5 @@ def _between(read: Statements, subject: str, target: Term) -> Iterator[Statement
     """What passages state of the two together."""
     if isinstance(target, ox.NamedNode):
         for one, other in sorted({(subject, target.value), (target.value, subject)}):
-            yield from sorted(filter(_is_said, read.stated(one, object=other)), key=lambda each: each.predicate)
-
-
-def _is_said(statement: Statement) -> bool:
-    return bool(statement.passages)
+            said = (each for each in read.stated(one, object=other) if each.passages)
+            yield from sorted(said, key=lambda each: each.predicate)

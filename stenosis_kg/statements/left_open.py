@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ..namespaces import OWL, SKG, SKOS
+from ..namespaces import SKG, SKOS
 from ..rdf.graph import Graph
 from . import Passage, Statement, in_order, in_sequence
 from .chains import chains_of
@@ -20,7 +20,6 @@ from .reading import statements_of
 __all__ = ["left_open"]
 
 _OPEN = SKG + "openRelation"
-_INVERSE = OWL + "inverseOf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,10 @@ def left_open(graph: Graph, subject: str, predicate: str, target: str) -> tuple[
     opened = tuple(_opened(graph))
     if not opened:
         return ()
-    asked = [(subject, predicate, target), *((target, other, subject) for other in _inverses(graph, predicate))]
+    asked = [
+        (subject, predicate, target),
+        *((target, other, subject) for other in statements_of(graph).inverses(predicate)),
+    ]
     of_the_sort = predicate in _of_the_sort(graph)
     kept = {
         each.by
@@ -74,7 +76,7 @@ def _opened(graph: Graph) -> Iterator[_Opened]:
     """Whatever a passage leaves open."""
     read, chains = statements_of(graph), chains_of(graph)
     relations = read.properties(_OPEN)
-    relations |= {other for each in relations for other in _inverses(graph, each)}
+    relations |= {other for each in relations for other in read.inverses(each)}
     passages = {passage for each in read.properties(*relations) for made in read.stated(predicate=each)
                 for passage in made.passages}  # fmt: skip
     for passage in in_order(passages):
@@ -102,8 +104,4 @@ def _of_the_sort(graph: Graph) -> frozenset[str]:
     """The open relations, their inverses, and what is below these."""
     read = statements_of(graph)
     relations = read.properties(_OPEN)
-    return relations | read.properties(*(other for each in relations for other in _inverses(graph, each)))
-
-
-def _inverses(graph: Graph, predicate: str) -> list[str]:
-    return sorted({*graph.subjects(_INVERSE, predicate), *graph.iris(predicate, _INVERSE)})
+    return relations | read.properties(*(other for each in relations for other in read.inverses(each)))

@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal as OneOf
 from typing import TYPE_CHECKING, TypeAlias
+from typing import Literal as OneOf
 
 import pyoxigraph as ox
 

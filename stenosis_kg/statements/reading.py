@@ -32,6 +32,8 @@ _DENIAL = ox.NamedNode(OWL + "NegativePropertyAssertion")
 _SUBJECT, _PREDICATE = (ox.NamedNode(OWL + part) for part in ("sourceIndividual", "assertionProperty"))
 _OBJECT = tuple(ox.NamedNode(OWL + part) for part in ("targetIndividual", "targetValue"))
 _OF_DENIALS = {_SUBJECT, _PREDICATE, *_OBJECT}
+_INVERSE = OWL + "inverseOf"
+_TRIGGER, _RECOMMENDED = SKG + "trigger", SKG + "recommendedWhen"
 _UP = (SKOS + "broader", SKG + "kindOf", SKG + "techniqueOf")
 _LABELS = (
     *(SKOS + "prefLabel", SKOS + "altLabel"),
@@ -189,6 +191,10 @@ class Statements:
         """The properties and all below them, by rdfs:subPropertyOf."""
         return frozenset(reached(roots, lambda each: self.graph.subjects(RDFS + "subPropertyOf", each)))
 
+    def inverses(self, predicate: str) -> list[str]:
+        """The properties that say the same the other way round (owl:inverseOf), sorted."""
+        return sorted({*self.graph.subjects(_INVERSE, predicate), *self.graph.iris(predicate, _INVERSE)})
+
     # What is above a thing -------------------------------------------------------------------------------------------
 
     def up(self, iri: str) -> tuple[str, ...]:
@@ -215,6 +221,50 @@ class Statements:
     def classes(self, iri: str) -> tuple[str, ...]:
         """The classes that the concept is typed by, and theirs."""
         return reached(self.graph.iris(iri, RDF + "type"), lambda each: self.graph.iris(each, RDFS + "subClassOf"))
+
+    # On what condition a passage makes a statement -------------------------------------------------------------------
+
+    def conditions(self, statement: Statement, passage: Passage) -> tuple[str, ...]:
+        """The triggers (IRIs) on one of which a statement turns in the words of a passage of it; empty: on none.
+
+        "When conservative treatments fail … surgical intervention becomes necessary" states a trigger, and that
+        surgery is offered: the second holds on the first. Where a passage states an escalation's trigger or when
+        something is recommended, all that it says beside holds on that condition, but for what it says of the
+        condition itself.
+
+        >>> from stenosis_kg.rdf.graph import load
+        >>> graph = load()
+        >>> (offer,) = statements_of(graph).stated(object=SKG.replace("ontology#", "concept/lumbar-fusion"),
+        ...     predicate=SKG + "offers")
+        >>> [[graph.label(iri) for iri in statements_of(graph).conditions(offer, each)] for each in offer.passages]
+        [['degenerative disc disease with stenosis', 'spinal instability with stenosis']]
+        """
+        turns, about = self._turns.get(passage.iri, ({}, set[str]()))
+        if not turns or statement.predicate == _RECOMMENDED or statement.subject in about:
+            return ()
+        ends = [end for end in (statement.subject, statement.target) if end in turns]
+        found = {trigger for end in ends or turns for trigger in turns[end]}
+        return tuple(sorted(found, key=lambda iri: (self.place(iri, (passage,)), iri)))
+
+    def free(self, statement: Statement) -> Passages:
+        """The passages that make a statement without a condition."""
+        return tuple(passage for passage in statement.passages if not self.conditions(statement, passage))
+
+    @cached_property
+    def _turns(self) -> dict[str, tuple[dict[str, set[str]], set[str]]]:
+        """Passage -> what turns on a trigger -> the triggers; and what the passage says of the condition itself.
+
+        An escalation stands for the stages that it leads to.
+        """
+        found: dict[str, tuple[dict[str, set[str]], set[str]]] = defaultdict(lambda: (defaultdict(set), set()))
+        targets, parts = self.table("to"), self.table("requires")
+        for each in (*self.stated(predicate=_TRIGGER), *self.stated(predicate=_RECOMMENDED)):
+            escalation = each.predicate == _TRIGGER
+            for turns, about in (found[passage.iri] for passage in each.passages):
+                for end in targets.get(each.subject, ()) if escalation else (each.subject,):
+                    turns[end].add(each.target)
+                about |= {*reached([each.target], lambda iri: parts.get(iri, ())), *([each.subject] * escalation)}
+        return dict(found)
 
     # How statements are made of quads --------------------------------------------------------------------------------
 

@@ -8,15 +8,16 @@ from typing import Any
 
 from ..namespaces import DCTERMS, RDF, RDFS, SKG, SKOS, compact
 from ..paths import bundled
+from ..paths import mappings as bundled_mappings
 from ..rdf import short
 from ..rdf.graph import Graph
 from . import Passage, Statement, in_sequence
-from .codes import codes_of
 from .names import INEXACT, resolve
 from .reading import statements_of
 
-__all__ = ["Summary", "sentence", "show"]
+__all__ = ["Summary", "codes_of", "sentence", "show"]
 
+_LEVELS = ("exact", "narrow", "broad", "close", "related")  # of mappings, the surest first
 _ABOVE = (SKOS + "broader", RDFS + "subClassOf", RDFS + "subPropertyOf")
 
 
@@ -163,3 +164,29 @@ def _mappings(graph: Graph, iri: str) -> tuple[tuple[str, str], ...]:
     else:
         codes = list(codes_of(iri)) if set(bundled()).intersection(graph.files) else []
     return tuple((f"{SKOS}{level}Match", f"{code} {label}".strip()) for level, code, label in codes)
+
+
+def codes_of(concept: str) -> tuple[tuple[str, str, str], ...]:
+    """The bundled mappings of a concept (an IRI), read from its own rows alone: the surest first, then by code.
+
+    Returns
+    -------
+    tuples of the level ("exact"), the code as a CURIE, and its label, "" where that is not free
+
+    >>> codes_of("https://w3id.org/stenosis-kg/concept/foraminotomy")[0]
+    ('exact', 'MESH:D059526', 'Foraminotomy')
+    """
+    start = f"{compact(concept)}\t"
+    found = []
+    for path in bundled_mappings():
+        text = path.read_text(encoding="utf-8")
+        if f"\n{start}" not in text:
+            continue
+        columns, *rows = (line.split("\t") for line in text.split("\n") if not line.startswith("#"))
+        for row in rows:
+            cells = dict(zip(columns, row, strict=False))
+            if row[0] == start[:-1] and cells["object_id"] != "sssom:NoTermFound":
+                level = cells["predicate_id"].removeprefix("skos:").removesuffix("Match")
+                surety = -float(cells.get("confidence") or 0)
+                found.append((_LEVELS.index(level), cells["object_id"], surety, cells.get("object_label", "")))
+    return tuple((_LEVELS[level], code, label) for level, code, _, label in sorted(found, key=lambda each: each[:3]))
