@@ -57,10 +57,8 @@ def left_open(graph: Graph, subject: str, predicate: str, target: str) -> tuple[
     opened = tuple(_opened(graph))
     if not opened:
         return ()
-    asked = [
-        (subject, predicate, target),
-        *((target, other, subject) for other in statements_of(graph).inverses(predicate)),
-    ]
+    inverses = statements_of(graph).inverses(predicate)
+    asked = [(subject, predicate, target), *((target, other, subject) for other in inverses)]
     of_the_sort = predicate in _of_the_sort(graph)
     kept = {
         each.by
