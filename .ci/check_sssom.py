@@ -1,4 +1,4 @@
-"""Hold the mapping files against sssom-py, and sssom-py against what it is known to notice.
+"""Hold the mapping files against sssom-py, our reader against its rows, and sssom-py against what it is known to notice.
 
 ``sssom validate`` alone lets a missing justification, a missing licence and a misspelt column pass: it fills them in or
 drops them. So what it read is compared with what is in the file, and any warning counts.
@@ -7,11 +7,16 @@ drops them. So what it read is compared with what is in the file, and any warnin
 import csv
 import logging
 import sys
+from collections import Counter
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sssom.constants import SchemaValidationType
 from sssom.parsers import parse_sssom_table
 from sssom.validators import validate
+
+from tests.sssom_readers import by_sssom_py, by_us
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data" / "mappings"
@@ -55,19 +60,33 @@ def fault(path: Path) -> str | None:
         return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
+def verdict(path: Path) -> str:
+    """Whether sssom-py reads the rows that we read: "same", "other", or that it "rejects" the file."""
+    try:
+        return "same" if Counter(by_sssom_py(path)) == Counter(by_us(path)) else "other"
+    except Exception:  # as above
+        return "rejects"
+
+
 def main() -> int:
     """Check all files, print what does not hold, and return the exit status."""
     logging.getLogger().addHandler(Keep(level=logging.WARNING))
     wrong = []
     ours = [*sorted((ROOT / "ontology" / "mappings").glob("*.sssom.tsv")), DATA / "good.sssom.tsv"]
     wrong += [f"{path.name}: {why}" for path in ours if (why := fault(path))]
+    wrong += [f"{path.name}: sssom-py does not read our rows" for path in ours if verdict(path) != "same"]
+    with (DATA / "forms.tsv").open(encoding="utf-8", newline="") as stream:
+        forms = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in forms:
+        if (seen := verdict(DATA / "forms" / row["file"])) != row["sssom_py"]:
+            wrong.append(f"{row['file']}: sssom-py: {seen}, and forms.tsv says {row['sssom_py']}")
     with (DATA / "broken.tsv").open(encoding="utf-8", newline="") as stream:
         broken = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
     for row in broken:
         verdict = "rejects" if fault(DATA / "broken" / row["file"]) else "accepts"
         if verdict != row["sssom_py"]:
             wrong.append(f"{row['file']}: sssom-py {verdict} it, and broken.tsv says that it {row['sssom_py']}")
-    good = f"sssom-py accepts {len(ours)} files, and {len(broken)} broken ones as expected"
+    good = f"sssom-py accepts {len(ours)} files, reads {len(forms)} forms and {len(broken)} broken ones as expected"
     sys.stdout.write("\n".join(wrong or [good]) + "\n")
     return bool(wrong)
 

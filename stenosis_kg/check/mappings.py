@@ -118,6 +118,8 @@ def _exact(mappings: Mappings) -> Iterator[Finding]:
             concepts[row.object].append(row)
     for (subject, vocabulary), rows in terms.items():
         for row in rows[1:]:
+            if row.object == rows[0].object:
+                continue
             message = (
                 f"{compact(subject)} exactly matches {rows[0].curie} and {row.curie}, two terms of {vocabulary}; "
                 "keep the one that means the same, and say closeMatch, broadMatch or narrowMatch of the other"
@@ -125,6 +127,8 @@ def _exact(mappings: Mappings) -> Iterator[Finding]:
             yield _finding("mapping-two-exact", message, row)
     for rows in concepts.values():
         for row in rows[1:]:
+            if row.subject == rows[0].subject:
+                continue
             message = (
                 f"{row.curie} is an exact match of {compact(rows[0].subject)} and of {compact(row.subject)}, "
                 "which would make them one; keep the one that means the same"
@@ -161,6 +165,8 @@ def _two_ways(mappings: Mappings) -> Iterator[Finding]:
     for rows in pairs.values():
         for row in rows[1:]:
             before = rows[0]
+            if row.predicate == before.predicate:  # two records of one mapping
+                continue
             ways = f"{compact(before.predicate)} ({before.file.name}, line {before.line}) and {compact(row.predicate)}"
             message = f"{compact(row.subject)} and {row.curie} match in two ways, {ways}; keep the one that holds"
             yield _finding("mapping-two-ways", message, row)

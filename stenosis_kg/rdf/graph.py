@@ -253,14 +253,16 @@ def _read_into(store: ox.Store, file: str | PathLike[str], warnings: list[str]) 
     from pathlib import Path
 
     from .parsing import read_into
-    from .textfile import MAPPINGS
+    from .textfile import is_mapping_file
 
     path = Path(file)
-    if not path.name.lower().endswith(MAPPINGS):
+    if not is_mapping_file(path):
         return read_into(store, path, warnings)
     from . import sssom, written
 
-    return written.extend(store, sssom.quads([sssom.read(path)]))
+    mappings = sssom.read(path)
+    warnings += mappings.warnings
+    return written.extend(store, sssom.quads([mappings]))
 
 
 def _term(value: str | Term) -> Term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -10,7 +11,18 @@ import pyoxigraph as ox
 
 from ..errors import InputError
 
-__all__ = ["BOM", "FORMATS", "MAPPINGS", "MAX_BYTES", "TextFile", "bytes_of", "decoded", "open_text", "text_of"]
+__all__ = [
+    "BOM",
+    "FORMATS",
+    "MAPPINGS",
+    "MAX_BYTES",
+    "TextFile",
+    "bytes_of",
+    "decoded",
+    "is_mapping_file",
+    "open_text",
+    "text_of",
+]
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -24,7 +36,7 @@ FORMATS = {
     ".json": ox.RdfFormat.JSON_LD,
 }
 MAPPINGS = ".sssom.tsv"
-"""What the name of a mapping file ends with: read by `sssom`, and by the graph as the triples it stands for."""
+"""What the name of a mapping file should end with; any ``.tsv`` is read as one (SSSOM spec-formats-tsv)."""
 
 BOM = b"\xef\xbb\xbf"
 """A byte order mark, which some editors put before UTF-8."""
@@ -80,6 +92,15 @@ def text_of(file: str | PathLike[str]) -> str:
     """The text of a file of any ending, without a byte order mark. Errors as in `open_text`, but for the ending."""
     path = Path(file)
     return decoded(bytes_of(path).removeprefix(BOM), path)
+
+
+def is_mapping_file(path: str | PathLike[str]) -> bool:
+    """Whether a file is read by `sssom`, and by the graph as the triples that its rows stand for.
+
+    >>> is_mapping_file("my.sssom.tsv"), is_mapping_file("MY.TSV"), is_mapping_file("my.ttl")
+    (True, True, False)
+    """
+    return os.fspath(path).lower().endswith(".tsv")
 
 
 def _look(path: Path) -> None:

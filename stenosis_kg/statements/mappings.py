@@ -18,7 +18,7 @@ from ..paths import mappings as bundled_mappings
 from ..rdf.graph import Graph
 from ..rdf.sssom import DOTLESS, LEVELS, NESTED, Mapping, MappingSet
 from ..rdf.sssom import read as read_set
-from ..rdf.textfile import MAPPINGS
+from ..rdf.textfile import is_mapping_file
 from .names import resolve
 from .reading import statements_of
 
@@ -68,11 +68,18 @@ class Mappings:
         self._notes: dict[str, frozenset[str]] = {}
         # Per vocabulary: codes in capitals without dots, sorted, with their rows, so that a look-up need not read all.
         self._sorted: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        surest: dict[tuple[str, str, str], Mapping] = {}  # of the rows that say the same
+        for row in self.rows:
+            said = (row.subject, row.predicate, row.object or row.source)
+            if said not in surest or (row.confidence or 0) > (surest[said].confidence or 0):
+                surest[said] = row
+        for row in surest.values():
+            self._by_concept[row.subject].append(row)
+            if row.object:
+                self._by_vocabulary[row.vocabulary].append(row)
         for whole in self.sets:
             for row in whole.mappings:
-                self._by_concept[row.subject].append(row)
-                if row.object:
-                    self._by_vocabulary[row.vocabulary].append(row)
+                if row.object and not row.unused:
                     self._notes.setdefault(row.vocabulary, whole.notes)
         for vocabulary, rows in self._by_vocabulary.items():
             self._sorted[vocabulary] = sorted((_plain(row.code), place) for place, row in enumerate(rows))
@@ -80,8 +87,8 @@ class Mappings:
 
     @property
     def rows(self) -> tuple[Mapping, ...]:
-        """All rows, in the order of the files."""
-        return tuple(row for whole in self.sets for row in whole.mappings)
+        """All rows that are used, in the order of the files."""
+        return tuple(row for whole in self.sets for row in whole.mappings if not row.unused)
 
     @property
     def vocabularies(self) -> tuple[str, ...]:
@@ -199,7 +206,7 @@ def read(graph: Graph) -> Mappings:
         If a mapping file cannot be read; see `sssom.read`.
     """
     ours = bundled_mappings() if set(bundled_files()) & set(graph.files) else ()
-    own = (file for file in graph.files if file.name.lower().endswith(MAPPINGS))
+    own = filter(is_mapping_file, graph.files)
     return Mappings(map(read_set, dict.fromkeys((*ours, *own))), graph)
 
 

@@ -157,7 +157,9 @@ def _mappings(graph: Graph, iri: str) -> tuple[tuple[str, str], ...]:
     """How a concept is mapped, the surest first: the kind of match, and the term with its label where that is free."""
     if not graph.objects(iri, SKOS + "prefLabel"):
         return ()
-    if any(file.name.lower().endswith(".sssom.tsv") for file in graph.files):
+    from ..rdf.textfile import is_mapping_file
+
+    if any(map(is_mapping_file, graph.read_from)):
         from .mappings import read
 
         codes = [(match.level, match.code, match.mapping.label) for match in read(graph).codes(iri)]

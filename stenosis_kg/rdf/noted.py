@@ -1,0 +1,37 @@
+"""What is worth a warning while a file is read: each kind once, with the line of its first and how many there are."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+__all__ = ["Noted"]
+
+
+class Noted:
+    """Warnings about one file.
+
+    >>> noted = Noted("a.sssom.tsv")
+    >>> for line in (7, 9, 12):
+    ...     noted.add("denied", "the row denies a match and is not used", line)
+    >>> noted.warnings
+    ('a.sssom.tsv, line 7: the row denies a match and is not used (and 2 more like it)',)
+    """
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self._path = path
+        self._first: dict[str, tuple[str, int]] = {}
+        self._count: dict[str, int] = {}
+
+    def add(self, kind: str, message: str, line: int) -> None:
+        """Note a place. The message of the first of a kind is the one that is told."""
+        self._first.setdefault(kind, (message, line))
+        self._count[kind] = self._count.get(kind, 0) + 1
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """One for each kind, in the order of their first places."""
+        return tuple(
+            f"{self._path}, line {line}: {message}" + f" (and {more:,} more like it)" * bool(more)
+            for kind, (message, line) in sorted(self._first.items(), key=lambda item: item[1][1])
+            for more in (self._count[kind] - 1,)
+        )
