@@ -1,4 +1,4 @@
-"""Hold the mapping files against sssom-py, our reader against its rows, and sssom-py against what it is known to notice.
+"""Hold the mapping files and our reader against sssom-py, and sssom-py against what it is known to notice.
 
 ``sssom validate`` alone lets a missing justification, a missing licence and a misspelt column pass: it fills them in or
 drops them. So what it read is compared with what is in the file, and any warning counts.
@@ -83,9 +83,9 @@ def main() -> int:
     with (DATA / "broken.tsv").open(encoding="utf-8", newline="") as stream:
         broken = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
     for row in broken:
-        verdict = "rejects" if fault(DATA / "broken" / row["file"]) else "accepts"
-        if verdict != row["sssom_py"]:
-            wrong.append(f"{row['file']}: sssom-py {verdict} it, and broken.tsv says that it {row['sssom_py']}")
+        noticed = "rejects" if fault(DATA / "broken" / row["file"]) else "accepts"
+        if noticed != row["sssom_py"]:
+            wrong.append(f"{row['file']}: sssom-py {noticed} it, and broken.tsv says that it {row['sssom_py']}")
     good = f"sssom-py accepts {len(ours)} files, reads {len(forms)} forms and {len(broken)} broken ones as expected"
     sys.stdout.write("\n".join(wrong or [good]) + "\n")
     return bool(wrong)
