@@ -174,8 +174,26 @@ def _strings(*terms: Term) -> list[str]:
     return texts if len(texts) == len(terms) else []
 
 
+def _value(term: Term) -> Term:
+    """A literal that is held as it is written, for the engine to take by its value."""
+    from ..rdf.written import decode
+
+    return decode(term)
+
+
+def _datatype(term: Term) -> Term | None:
+    written = _value(term)
+    return written.datatype if isinstance(written, ox.Literal) else None
+
+
 FUNCTIONS: dict[ox.NamedNode, Callable[..., Term | None]] = {
     ox.NamedNode(name(function)[1:-1]): call
-    for function, call in (("replacement", _replacement), ("regex", _regex), ("replace", _replace))
+    for function, call in {
+        "replacement": _replacement,
+        "regex": _regex,
+        "replace": _replace,
+        "value": _value,
+        "datatype": _datatype,
+    }.items()
 }
 """What `ox.Store.query` is to be given as ``custom_functions``."""

@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from os import PathLike
 
+import pyoxigraph as ox
+
 from ..errors import QueryError, UnknownName, UsageError
 from ..namespaces import PREFIXES, RDF, expand
 from ..paths import folder
@@ -25,6 +27,8 @@ from .rows import Rows, collect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..rdf.graph import Graph
     from .guard import SafeQuery
 
@@ -159,7 +163,14 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
     text = bound(graph, question, parameters) if parameters else question.text
     # Not `Graph.union`, which takes longer to make than any question to answer: a triple that several graphs hold comes
     # several times here, and no question of the library counts it so (a test holds each to that).
-    rows = typed(question, collect(graph.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)))
+    held: dict[str, Any] = {}
+    if type(graph.store) is not ox.Store:
+        from .forms import by_form
+        from .functions import FUNCTIONS
+
+        text, held = by_form(text), {"custom_functions": FUNCTIONS}
+    answer = graph.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, **held)
+    rows = typed(question, collect(answer))
     if "#+ parameter" in question.text:
         rows.asked = asked(graph, question, parameters or {})
     return rows

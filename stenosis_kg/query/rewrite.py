@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from .functions import compiled, groups, has_back_reference, name, rust, rust_pattern
 from .guard import SafeQuery, prefixed
 from .patterns import graphs, zero_length
-from .tokens import Token, closing, tokenize
+from .tokens import Edit, Token, closing, edited, string, tokenize, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +26,7 @@ __all__ = ["rewritten"]
 _CALLS = frozenset({"REPLACE", "REGEX", "GROUP_CONCAT", "BNODE"})
 _GROUPS = frozenset({"GROUP", "HAVING", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _TRUTH = frozenset({"TRUE", "FALSE"})
-_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
-
-Edit = tuple[int, int, str]
 
 
 def rewritten(query: SafeQuery, store: Store) -> str:
@@ -52,9 +49,13 @@ def rewritten(query: SafeQuery, store: Store) -> str:
     text = prefixed(query)
     if any(_differs(token) for token in query.tokens):
         moved = query._replace(text=text, tokens=tokenize(text))
-        text = _with(text, [edit for number in range(len(moved.tokens)) for edit in _edits(moved, number)])
+        text = edited(text, [edit for number in range(len(moved.tokens)) for edit in _edits(moved, number)])
     if any(token.kind == "op" and token.text in "*?" for token in query.tokens):
         text = zero_length(text, store)
+    if type(store) is not ox.Store:
+        from .forms import by_form
+
+        text = by_form(text)
     return graphs(text, store) if any(token.text.upper() == "GRAPH" for token in query.tokens) else text
 
 
@@ -73,19 +74,14 @@ def _differs(token: Token) -> bool:
     return token.kind == "name" and token.text.count(".") > 1
 
 
-def _with(text: str, edits: list[Edit]) -> str:
-    for start, end, put in sorted(edits, reverse=True):
-        text = text[:start] + put + text[end:]
-    return text
-
-
 def _edits(query: SafeQuery, number: int) -> list[Edit]:
     """What is to be put for a token, and for what it calls."""
     token = query.tokens[number]
     if not _differs(token):
         return []
     if token.kind == "name":
-        return _whole(query, number)
+        iri = whole(query.tokens, number)
+        return [] if iri is None else [(token.start, token.end, f" <{iri}>")]  # it may be being declared
     word = token.text.upper()
     if word in _TRUTH:
         return [(token.start, token.end, word.lower())]
@@ -99,18 +95,6 @@ def _edits(query: SafeQuery, number: int) -> list[Edit]:
     if word == "BNODE":
         return _own_node(query, arguments)
     return _pattern(query, token, arguments)
-
-
-def _whole(query: SafeQuery, number: int) -> list[Edit]:
-    """A prefixed name as an IRI."""
-    token = query.tokens[number]
-    prefix, _, local = token.text.partition(":")
-    before = query.tokens[:number]
-    for word, declared, iri in zip(before[-3::-1], before[-2::-1], before[::-1], strict=False):
-        if word.text.upper() == "PREFIX" and declared.text == prefix + ":" and iri.kind == "iri":
-            whole = iri.text[:-1] + re.sub(r"\\(.)", r"\1", local) + ">"
-            return [(token.start, token.end, f" {whole}")]
-    return []  # it is being declared
 
 
 def _arguments(tokens: list[Token], opens: int, closes: int) -> list[list[Token]]:
@@ -195,8 +179,4 @@ def _finds_nothing(pattern: str, flags: str) -> bool | None:
 
 def _string(argument: list[Token]) -> str | None:
     """The text of an argument that is a plain string."""
-    if [token.kind for token in argument] != ["string"]:
-        return None
-    text = argument[0].text
-    quotes = 3 if text[:3] in {'"""', "'''"} and len(text) > 5 else 1
-    return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), text[quotes:-quotes], flags=re.DOTALL)
+    return string(argument[0]) if [token.kind for token in argument] == ["string"] else None

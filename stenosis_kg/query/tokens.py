@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ..errors import QueryError, UnsafeQuery
 
-__all__ = ["Token", "closing", "decode", "place", "tokenize"]
+__all__ = ["Edit", "Token", "closing", "decode", "edited", "place", "string", "tokenize", "whole"]
 
 
 class Token(NamedTuple):
@@ -60,7 +60,19 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # An IRI for certain: "//" after the colon, or nothing that could end a comparison.
 _SURE_IRI = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*://|[\w:./%~+-]*>)")
+_CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _CLOSES = {")": "(", "}": "{", "]": "["}
+
+
+Edit = tuple[int, int, str]
+"""Where a piece of the text begins and ends, and what is put there."""
+
+
+def edited(text: str, edits: list[Edit]) -> str:
+    """The text with edits that do not overlap."""
+    for start, end, put in sorted(edits, reverse=True):
+        text = text[:start] + put + text[end:]
+    return text
 
 
 def place(text: str, offset: int, line: int = 1) -> int:
@@ -144,6 +156,30 @@ def closing(tokens: list[Token], opens: int) -> int:
         if not depth:
             return number
     raise ValueError("tokenize lets no bracket stay open")
+
+
+def whole(tokens: list[Token], number: int) -> str | None:
+    """A token that is an IRI or a prefixed name, as an IRI without brackets; None where nothing declares its prefix."""
+    token = tokens[number]
+    if token.kind == "iri":
+        return token.text[1:-1]
+    prefix, _, local = token.text.partition(":")
+    before = tokens[:number]
+    for word, declared, iri in zip(before[-3::-1], before[-2::-1], before[::-1], strict=False):
+        if word.text.upper() == "PREFIX" and declared.text == prefix + ":" and iri.kind == "iri":
+            return iri.text[1:-1] + re.sub(r"\\(.)", r"\1", local)
+    return None
+
+
+def string(token: Token) -> str:
+    r"""The text that a string stands for.
+
+    >>> [string(token) for token in tokenize(r"'a\'b' \"\" \"\"\"c\"\"\"")]
+    ["a'b", '', 'c']
+    """
+    text = token.text
+    quotes = 3 if text[:3] in {'"""', "'''"} and len(text) > 5 else 1
+    return re.sub(r"\\(.)", lambda match: _CONTROLS.get(match[1], match[1]), text[quotes:-quotes], flags=re.DOTALL)
 
 
 def _ends_operand(token: Token) -> bool:
