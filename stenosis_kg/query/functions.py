@@ -186,14 +186,12 @@ def _datatype(term: Term) -> Term | None:
     return written.datatype if isinstance(written, ox.Literal) else None
 
 
-FUNCTIONS: dict[ox.NamedNode, Callable[..., Term | None]] = {
-    ox.NamedNode(name(function)[1:-1]): call
-    for function, call in {
-        "replacement": _replacement,
-        "regex": _regex,
-        "replace": _replace,
-        "value": _value,
-        "datatype": _datatype,
-    }.items()
+_CALLS: dict[str, Callable[..., Term | None]] = {
+    "replacement": _replacement,
+    "regex": _regex,
+    "replace": _replace,
+    "value": _value,
+    "datatype": _datatype,
 }
+FUNCTIONS = {ox.NamedNode(name(each)[1:-1]): call for each, call in _CALLS.items()}
 """What `ox.Store.query` is to be given as ``custom_functions``."""
