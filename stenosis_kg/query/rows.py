@@ -6,6 +6,8 @@ classes and not dataclasses, because a cold ``stenosis-kg ask`` must not wait fo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pyoxigraph as ox
 
 from ..errors import QueryError, UsageError
@@ -14,7 +16,7 @@ from ..rdf import NUMBERS, bare, short, turtle, value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from typing import Any
 
     import pandas as pd
@@ -264,7 +266,7 @@ def collect(answer: object) -> Rows:
     """What pyoxigraph gave, as `Rows` (or `Triples`); anything but rows and triples is a yes or a no."""
     if isinstance(answer, ox.QuerySolutions):
         return Rows((variable.value for variable in answer.variables), map(tuple, answer))
-    if isinstance(answer, ox.QueryTriples):
+    if isinstance(answer, (ox.QueryTriples, Iterator)):
         return Triples(answer)
     return Rows(("answer",), [(ox.Literal(bool(answer)),)], ("boolean",), "ask")
 

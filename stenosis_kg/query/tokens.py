@@ -174,8 +174,8 @@ def whole(tokens: list[Token], number: int) -> str | None:
 def string(token: Token) -> str:
     r"""The text that a string stands for.
 
-    >>> [string(token) for token in tokenize(r"'a\'b' \"\" \"\"\"c\"\"\"")]
-    ["a'b", '', 'c']
+    >>> [string(token) for token in tokenize(r"'a\tb' ''")]
+    ['a\tb', '']
     """
     text = token.text
     quotes = 3 if text[:3] in {'"""', "'''"} and len(text) > 5 else 1
