@@ -143,7 +143,7 @@ def test_in_python(query: str, rows: str, graph: KnowledgeGraph) -> None:
     assert sorted(graph.sparql(PREFIX + query, timeout=60).to_csv().splitlines()[1:]) == expected(rows)
 
 
-@pytest.mark.parametrize(("query", "rows"), CASES[::4])
+@pytest.mark.parametrize(("query", "rows"), [case for case in CASES[::4] if "GRAPH ?" not in str(case.values[0])])
 def test_on_the_command_line(query: str, rows: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = run(["--graph", str(file), "sparql", "--format", "csv", PREFIX + query])
     assert sorted(capsys.readouterr().out.splitlines()[1:]) == expected(rows)
