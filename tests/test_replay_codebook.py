@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from stenosis_kg.errors import InputError
 from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.pathway import read as read_pathway
 from stenosis_kg.rdf.graph import Graph
@@ -293,6 +295,86 @@ def test_a_vocabulary_of_ones_own_is_known_by_its_prefix(tmp_path: Path) -> None
     book = replayed(load(own_codes(tmp_path, *OWN)), events).codes
     assert brief(book.entries) == {("physical-therapy", "narrow", "option")}
     assert book.unmapped == ()
+
+
+PREFIXES = [  # in the file of one's own, in the data
+    ("CPT4", "CPT"),
+    ("cpt", "CPT4"),
+    ("CPT", "cpt-4"),
+    ("HCPCS", "hcpcs"),
+    ("SCTID", "SNOMED"),
+    ("SNOMED", "SNOMEDCT_US"),
+    ("snomedct", "sctid"),
+    ("RxNorm", "RXNORM"),
+    ("ICD9Proc", "ICD9CM"),
+    ("icd10cm", "ICD-10-CM"),
+    ("OPCS-4", "opcs4"),
+    ("local.site", "LOCAL_SITE"),
+]
+
+
+@pytest.mark.parametrize(("written", "data"), PREFIXES)
+def test_prefixes_as_people_write_them(written: str, data: str, tmp_path: Path) -> None:
+    file = own_codes(tmp_path, f"physical-therapy exactMatch {written}:97.110")
+    text = file.read_text().replace("#   LOCAL:", f"#   {written}: https://example.org/theirs/\n#   LOCAL:")
+    file.write_text(
+        text.replace("#   CPT: http://purl.bioontology.org/ontology/CPT/\n", "") if written == "CPT" else text
+    )
+    found = replayed(load(file), events(tmp_path, f"{data}//97.110"))
+    assert brief(found.codes.entries) == {("physical-therapy", "exact", "option")}
+    assert found.codes.warnings == ()
+
+
+def test_every_prefix_is_in_the_documentation() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "replay.md").read_text(encoding="utf-8")
+    for name, vocabulary in rules().systems.items():
+        assert f"`{name}`" in page, name
+        assert f"`{vocabulary}`" in page, vocabulary
+
+
+def test_a_row_that_counts_for_nothing_is_told_with_its_line(tmp_path: Path) -> None:
+    file = own_codes(tmp_path, *OWN, "foraminotomy narrowMatch ICD10PCS:01NB", "foraminotomy exactMatch ICD10PCS:0ZZ")
+    text = file.read_text().replace(
+        "#   LOCAL:", "#   ICD10PCS: https://example.org/pcs/\n#   ex: https://example.org/\n#   LOCAL:"
+    )
+    lines = text.replace(
+        "concept:foraminotomy\tforaminotomy\tskg:SurgicalProcedure\tskos:closeMatch",
+        "ex:x\tx\tskg:SurgicalProcedure\tskos:closeMatch",
+    )
+    file.write_text(lines)
+    found = replayed(load(file), events(tmp_path, "cpt//97110", "ICD10PCS//01NB0ZZ"))
+    told = [re.fullmatch(r"(.*), line (\d+): (\S+) counts for nothing: (.*)", each) for each in found.codes.warnings]
+    assert all(each and each[1] == str(file) and each[3] in lines.splitlines()[int(each[2]) - 1] for each in told)
+    assert sorted((each[3], each[4]) for each in told if each) == [
+        ("CPT:63030", "its subject is no concept of the graph"),
+        ("CPT:63030", "the data has no such code"),
+        ("ICD10PCS:0ZZ", "the data has no such code"),
+        ("LOCAL:PT-1", "no code of the data is of LOCAL"),
+    ]
+    assert [row[1] for row in found.table("run").rows if row[0] == "warning"] == list(found.codes.warnings)
+
+
+def test_many_rows_that_count_for_nothing_are_counted(tmp_path: Path) -> None:
+    file = own_codes(tmp_path, *(f"physical-therapy exactMatch CPT:{code}" for code in range(10, 30)))
+    warnings = replayed(load(file), events(tmp_path, "CPT//10")).codes.warnings
+    assert len(warnings) == 6
+    assert re.search(r": 14 more rows count for nothing \(lines \d+ to \d+\): the data has no such code$", warnings[-1])
+
+
+def test_a_misspelt_concept_is_an_error_with_the_nearest(tmp_path: Path) -> None:
+    file = own_codes(tmp_path, "foraminotmy exactMatch CPT:63030")
+    line = len(file.read_text().splitlines())
+    with pytest.raises(InputError) as caught:
+        replayed(load(file), events(tmp_path, "CPT//63030"))
+    assert str(caught.value).startswith(
+        f"{file}, line {line}: concept:foraminotmy is no concept of the graph; nearest: concept:foraminotomy; mend"
+    )
+
+
+def events(folder: Path, *codes: str) -> Path:
+    file = folder / "events.csv"
+    file.write_text("subject_id,time,code\n" + "".join(f"1,2020-01-01,{code}\n" for code in codes))
+    return file
 
 
 # Options that cannot be told ------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def replay(given: Given) -> None:
             progress=progress,
         )
     with found:
-        for warning in found.given.warnings:
+        for warning in (*found.given.warnings, *found.codes.warnings):
             warn(f"warning: {visible(warning, _LONG)}")
         if bad := found.given.left_out_count:
             listed = len(found.given.left_out)

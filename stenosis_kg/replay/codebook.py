@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..namespaces import compact
@@ -20,6 +21,7 @@ from ..rdf.sssom import LEVELS
 from ..tabular import delimited
 from .code_counts import CodeCount
 from .model import Model, NumberedOption
+from .own_codes import unused
 
 if TYPE_CHECKING:
     from ..statements.mappings import Mappings, Match
@@ -58,7 +60,8 @@ class Codebook:
     """The entries by code and concept, and the unmapped codes, most events first.
 
     ``untold`` are options that a code overlaps with, or takes in, and that cannot be told from it: they play no part.
-    ``vocabularies`` are those of the data: what none of them has a code for cannot be observed.
+    ``vocabularies`` are those of the data: what none of them has a code for cannot be observed. ``warnings`` name the
+    rows of a user's codebooks that count for nothing.
     """
 
     def __init__(
@@ -69,7 +72,9 @@ class Codebook:
         vocabularies: Collection[str],
         mappings: Mappings,
         model: Model,
+        warnings: Iterable[str] = (),
     ) -> None:
+        self.warnings = tuple(warnings)
         self.vocabularies = frozenset(vocabularies)
         self.entries = tuple(sorted(entries, key=lambda e: (e.code, e.concept)))
         self.untold = tuple(sorted(untold, key=lambda e: (e.code, e.concept)))
@@ -162,12 +167,14 @@ def codebook(model: Model, mappings: Mappings, counts: Iterable[CodeCount]) -> C
     untold: list[CodebookEntry] = []
     unmapped: list[UnmappedCode] = []
     known = set(mappings.vocabularies)
-    vocabularies: set[str] = set()
+    data: set[tuple[str, str]] = set()
+    used: set[tuple[Path, int]] = set()
     for each in counts:
-        vocabularies.update(vocabulary for vocabulary, _ in (*each.names, *each.above))
+        data.update((*each.names, *each.above))
         names = [(vocabulary, code) for vocabulary, code in each.names if vocabulary in known]
         above = [(vocabulary, code) for vocabulary, code in each.above if vocabulary in known]
         found = _matches(mappings, names, above)
+        used.update((match.mapping.file, match.mapping.line) for _, match in found.values())
         counted = _counted(model, {concept: level for concept, (level, _) in found.items()})
         told = {option.number for concept in counted if (option := model.option_of(concept))}
         kept, left = [], []
@@ -184,7 +191,8 @@ def codebook(model: Model, mappings: Mappings, counts: Iterable[CodeCount]) -> C
         untold += left if kept else []
         if not kept and each.standard:
             unmapped.append(UnmappedCode(each.code, each.label, _reason(model, found, each, bool(names)), each.events))
-    return Codebook(entries, untold, unmapped, vocabularies, mappings, model)
+    vocabularies = {vocabulary for vocabulary, _ in data}
+    return Codebook(entries, untold, unmapped, vocabularies, mappings, model, unused(mappings, model.graph, data, used))
 
 
 def _matches(

@@ -67,6 +67,8 @@ def run_facts(
     yield "rows left out", given.left_out_count, "bad rows, where they were to be skipped; left_out.csv lists the first"
     for warning in given.warnings:
         yield "warning", warning, "of the reading"
+    for warning in codes.warnings:
+        yield "warning", warning, "of the mappings of your own"
     yield "min_cell", least, "the smallest count of persons that is shown"
     for parameter in model.rules.parameters:
         yield parameter.name, parameter.value, f"{parameter.text}. {parameter.because}"

@@ -23,6 +23,7 @@ from .duckdb_engine import DuckDB
 from .engine import Engine, size
 from .ingest import ingest
 from .model import Model
+from .own_codes import known_as
 from .plan import follow, sql
 from .reading import read as read_events
 from .references import name_options, references
@@ -140,7 +141,8 @@ def replay(
     Raises
     ------
     InputError
-        If the events cannot be read, or (without ``skip_bad``) a row is bad; with file and line.
+        If the events cannot be read, or (without ``skip_bad``) a row is bad, or a mapping file of one's own is about a
+        concept that there is not; with file and line.
     UsageError
         If an argument makes no sense, or the engine is not installed.
     OutputError
@@ -170,7 +172,7 @@ def replay(
         held.callback(runs.close)
         progress(_LOOK_UP)
         ingest(runs, given)
-        mappings = read_mappings(graph)
+        mappings = known_as(read_mappings(graph), graph, read.systems)
         codes = codebook(model, mappings, code_counts(runs, given, read, mappings))
         follow(runs, references(model, codes), progress)
         name_options(runs, model)
