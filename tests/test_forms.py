@@ -107,3 +107,22 @@ def test_questions_of_the_library(tmp_path: Path, kg: KnowledgeGraph) -> None:
     assert type(both.store) is not type(kg.store)
     for question in library():
         assert sorted(map(str, both.ask(question.name).terms)) == sorted(map(str, kg.ask(question.name).terms))
+
+
+FORMS_OF_THE_QUERY = [
+    pytest.param("SELECT (STR(0042) AS ?x) {}", "0042", id="STR"),
+    pytest.param("SELECT (COUNT(DISTINCT ?n) AS ?x) { VALUES ?n { 1 01 +1 1.0 1e0 } }", "5", id="distinct"),
+    pytest.param("SELECT ?x { VALUES ?x { 1.50 '007'^^xsd:integer } FILTER(?x > 1) }", "007 1.50", id="values"),
+    pytest.param("SELECT ?s { ?s ex:no 07 }", "", id="pattern"),
+    pytest.param("CONSTRUCT { ex:a ex:no 07 } {}", "ex:a,ex:no,07", id="construct"),
+]
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize(("query", "rows"), FORMS_OF_THE_QUERY)
+def test_forms_of_the_query_itself(query: str, rows: str, tmp_path: Path) -> None:
+    """Where no file has such a literal, but the query."""
+    file = tmp_path / "plain.ttl"
+    file.write_text("@prefix ex: <http://example.org/> . ex:a ex:no 7 .", encoding="utf-8")
+    found = load(file, bundled=False).sparql(PREFIX + query, timeout=60).to_csv().splitlines()[1:]
+    assert sorted(found) == sorted(rows.replace("ex:", "http://example.org/").split())

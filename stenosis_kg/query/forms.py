@@ -10,11 +10,11 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from ..namespaces import PREFIXES, XSD
-from ..rdf.written import encode
+from ..rdf.written import STAND_IN, encode
 from .functions import name
 from .tokens import Edit, Token, closing, edited, string, tokenize, whole
 
-__all__ = ["by_form"]
+__all__ = ["STAND_IN", "by_form"]
 
 _TERMS = frozenset({"STR", "SAMETERM", "COUNT", "BOUND", "DATATYPE"})  # what they are given is a term
 _PASS = frozenset({"COALESCE", "SAMPLE", "IF"})  # and what these give is one of their arguments

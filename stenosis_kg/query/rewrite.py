@@ -52,10 +52,11 @@ def rewritten(query: SafeQuery, store: Store) -> str:
         text = edited(text, [edit for number in range(len(moved.tokens)) for edit in _edits(moved, number)])
     if any(token.kind == "op" and token.text in "*?" for token in query.tokens):
         text = zero_length(text, store)
-    if type(store) is not ox.Store:
-        from .forms import by_form
+    if type(store) is not ox.Store or any(map(_may_be_rewritten, query.tokens, query.tokens[1:])):
+        from .forms import STAND_IN, by_form
 
-        text = by_form(text)
+        held = by_form(text)
+        text = held if type(store) is not ox.Store or STAND_IN in held else text
     return graphs(text, store) if any(token.text.upper() == "GRAPH" for token in query.tokens) else text
 
 
@@ -66,6 +67,13 @@ def _relative(query: SafeQuery) -> None:
         if token.kind == "iri" and not _ABSOLUTE.match(token.text) and not based:
             raise query.wrong(f"{token.text} is relative, and there is no BASE; write the whole IRI, or a BASE", token)
         based |= token.kind == "word" and token.text.upper() == "BASE"
+
+
+def _may_be_rewritten(token: Token, after: Token) -> bool:
+    """Whether a literal of the query may be one that the engine would write otherwise."""
+    if after.kind == "number":
+        return token.text == "+" or not re.fullmatch("0|[1-9][0-9]*", after.text)
+    return token.kind == "string" and after.text == "^^"
 
 
 def _differs(token: Token) -> bool:

@@ -57,7 +57,7 @@ def run(
     QueryError
         If it does not parse, with the line and what was expected there.
     """
-    engine, decode, decode_json = _engine(store)
+    engine, decode, decode_json = _engine(store, text)
     if sys.platform == "linux":
         data = forked(lambda: _answer(engine, text), timeout, memory, lambda: _late(timeout, file))
     else:
@@ -91,9 +91,9 @@ def syntax(message: str, file: str | None = None) -> QueryError:
     return QueryError(f"not SPARQL: {message[:300]}", file=file, line=1)
 
 
-def _engine(store: Store) -> tuple[ox.Store, Callable[[Any], Any], Callable[[bytes], bytes]]:
+def _engine(store: Store, text: str) -> tuple[ox.Store, Callable[[Any], Any], Callable[[bytes], bytes]]:
     """The engine's own store, and what makes of its terms, or of results in JSON, those of the file."""
-    if isinstance(store, ox.Store):
+    if isinstance(store, ox.Store) and "<x-written:" not in text:  # nor does the query keep a form
         return store, lambda term: term, lambda body: body
     from ..rdf.written import decode, decode_json, engine_of
 
