@@ -19,6 +19,7 @@ from stenosis_kg.namespaces import CONCEPT, OBO_IN_OWL, OWL, RDF, RDFS, SKG, SKO
 from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.rdf.writing import dumps_nquads
+from stenosis_kg.rdf.written import WrittenStore
 
 NASTY = Path(__file__).parent / "data" / "export" / "nasty.trig"
 
@@ -106,8 +107,8 @@ def test_the_classes_and_properties_of_what_is_said_are_kept() -> None:
 def test_scope_and_version_stand_inside_and_the_bytes_are_the_same() -> None:
     data = files(load(NASTY), "owl")["stenosis-classes.ttl"]
     graph = load(NASTY)
-    store = ox.Store()
-    store.extend(list(graph.store)[::-1])
+    store = WrittenStore(ox.Store())
+    store.bulk_extend(list(graph.store)[::-1])
     assert files(Graph(store), "owl")["stenosis-classes.ttl"] == data
     text = data.decode()
     assert SCOPE in text
