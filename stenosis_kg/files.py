@@ -34,48 +34,38 @@ def write_atomic(path: str | PathLike[str], data: bytes) -> None:
     target = Path(path)
     temporary: str | None = None
     try:
-        if target.is_dir():
-            raise OutputError("is a folder; name a file in it", file=target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, _mode(target))
-        os.replace(temporary, target)
-        temporary = None
-        _sync_folder(target.parent)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"cannot be written: {reason}; choose another place, or mend this one", file=target) from None
+        with _refused(target):
+            if target.is_dir():
+                raise OutputError("is a folder; name a file in it", file=target)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(temporary, _mode(target))
+            os.replace(temporary, target)
+            temporary = None
     finally:
         if temporary is not None:
             with suppress(OSError):
                 os.unlink(temporary)
+    with suppress(OSError):  # makes the rename itself durable, where the system can: Windows cannot open a folder
+        handle = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _mode(target: Path) -> int:
     """The permissions of the file to replace, else those that the umask grants (mkstemp grants only the owner)."""
     with suppress(OSError):
-        return target.lstat().st_mode & 0o777 if not target.is_symlink() else 0o666 & ~_umask()
-    return 0o666 & ~_umask()
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable, where the system can (Windows cannot open a folder)."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        if not target.is_symlink():
+            return target.lstat().st_mode & 0o777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def write_folder(path: str | PathLike[str], files: Mapping[str, bytes], *, kind: str) -> Path:
@@ -113,7 +103,7 @@ def fresh_folder(path: str | PathLike[str], *, kind: str) -> Iterator[Path]:
     check_place(target, kind)
     fresh: Path | None = None
     try:
-        with _told(target):
+        with _refused(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             fresh = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent))
         try:
@@ -121,9 +111,9 @@ def fresh_folder(path: str | PathLike[str], *, kind: str) -> Iterator[Path]:
         except OSError as error:
             if not _of_writing(error, fresh):
                 raise
-            with _told(target):
+            with _refused(target):
                 raise
-        with _told(target):
+        with _refused(target):
             names = sorted(file.relative_to(fresh).as_posix() for file in fresh.rglob("*") if file.is_file())
             manifest = json.dumps({"kind": kind, "files": names}, indent=1) + "\n"
             write_atomic(fresh / MANIFEST, manifest.encode())
@@ -165,7 +155,7 @@ def check_place(path: str | PathLike[str], kind: str) -> None:
 
 
 @contextmanager
-def _told(target: Path) -> Iterator[None]:
+def _refused(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -46,11 +46,9 @@ def cite(given: Given) -> int:
 
 
 def _text(graph: Graph, found: Evidence, room: int) -> list[str]:
-    from ..statements import Statement
     from ..statements.show import sentence
 
-    statement = Statement(found.subject, found.predicate, found.object)
-    lines = [f"{found.answer}{' through a path' * found.through}: {sentence(graph, statement)}"]
+    lines = [f"{found.answer}{' through a path' * found.through}: {sentence(graph, found.statement)}"]
     for each in found.sentences:
         lines += _cited(graph, each, room)
     if found.against:

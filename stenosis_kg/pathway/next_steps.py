@@ -211,13 +211,7 @@ def _note(note: Note) -> dict[str, Any]:
 
 def _sentences(passages: Sequence[Passage]) -> list[dict[str, Any]]:
     return [
-        {
-            "id": p.curie,
-            "text": p.text,
-            "start": p.start,
-            "end": p.end,
-            **{axis: value and value.label for axis in AXES[:3] for value in [getattr(p, axis)]},
-        }
+        p.quote | {axis: value and value.label for axis in AXES[:3] for value in [getattr(p, axis)]}
         for p in dict.fromkeys(passages)
     ]
 

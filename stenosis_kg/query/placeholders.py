@@ -154,14 +154,10 @@ def _read(kind: str, value: object, resolve: Callable[[str], str]) -> ox.NamedNo
         return ox.Literal(value)  # type: ignore[arg-type]
     if kind == "any" and len(text) > 1 and text[0] == text[-1] == '"':
         return ox.Literal(text[1:-1])
-    if kind in {"IRI", "any"}:
+    if kind in {"IRI", "any", "string"}:
         if not isinstance(value, str):
             raise TypeError
-        return ox.NamedNode(resolve(text))
-    if kind == "string":
-        if not isinstance(value, str):
-            raise TypeError
-        return ox.Literal(text)
+        return ox.Literal(text) if kind == "string" else ox.NamedNode(resolve(text))
     if kind == "boolean":
         return ox.Literal(value if isinstance(value, bool) else _TRUTH[text.casefold()])
     if kind == "date":
@@ -207,13 +203,7 @@ def written(value: ox.NamedNode | ox.Literal) -> str:
         return str(value)
     if any(ord(c) < 32 and c not in "\t\n\r" for c in value.value):
         raise UsageError("a parameter holds a control character; take it out")
-    text = value.value.replace("\\", "\\\\").replace('"', '\\"')
-    text = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-    text = _LOOKS_ESCAPED.sub(lambda match: rf"\\\U{ord(match[1]):08X}", text)
-    if value.language:
-        return f'"{text}"@{value.language}'
-    datatype = value.datatype.value
-    return f'"{text}"' if datatype == XSD + "string" else f'"{text}"^^<{datatype}>'
+    return _LOOKS_ESCAPED.sub(lambda match: rf"\\\U{ord(match[1]):08X}", str(value))
 
 
 def _is(tokens: list[Token], start: int, *texts: str) -> bool:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pyoxigraph as ox
-
 from ..errors import visible
 from ..namespaces import OURS, compact
+from ..rdf import iris_of
 from ..rdf.graph import stands
 from .guard import SafeQuery
 from .tokens import Token
@@ -26,6 +25,7 @@ def undeclared(query: SafeQuery, store: Store) -> list[str]:
     """One message for each name in a namespace of ours that stands nowhere in the store; what CONSTRUCT makes is free.
 
     >>> from stenosis_kg.query.guard import check
+    >>> import pyoxigraph as ox
     >>> data = ox.Store()
     >>> data.update("INSERT DATA { skg:treats a owl:ObjectProperty }", prefixes={"owl": "urn:", **OURS})
     >>> undeclared(check("ASK { ?x skg:traets ?y }"), data)
@@ -43,9 +43,10 @@ def undeclared(query: SafeQuery, store: Store) -> list[str]:
 
 def _names(query: SafeQuery) -> Iterator[tuple[Token, str]]:
     """The tokens that name something of ours, with its IRI."""
-    own = {token.text[:-1] for before, token in _pairs(query.tokens) if before == "PREFIX"}  # declared by the query
+    pairs = list(zip(["", *(token.text.upper() for token in query.tokens)], query.tokens, strict=False))
+    own = {token.text[:-1] for before, token in pairs if before == "PREFIX"}  # declared by the query
     depth = 0  # in the template of a CONSTRUCT: of its braces
-    for before, token in _pairs(query.tokens):
+    for before, token in pairs:
         if before == "CONSTRUCT" and token.kind == "{":
             depth = 1
         elif depth:
@@ -60,22 +61,11 @@ def _names(query: SafeQuery) -> Iterator[tuple[Token, str]]:
                 yield token, iri
 
 
-def _pairs(tokens: list[Token]) -> Iterator[tuple[str, Token]]:
-    """Each token with the text of the one before it."""
-    before = ""
-    for token in tokens:
-        yield before, token
-        before = token.text.upper()
-
-
 def _nearest(iri: str, store: Store) -> list[str]:
     """CURIEs of the same namespace that come closest, best first."""
     from difflib import get_close_matches
 
     namespace = max((each for each in _NAMESPACES.values() if iri.startswith(each)), key=len)
-    known: dict[str, str] = {}
-    for quad in store:
-        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
-            if isinstance(term, ox.NamedNode) and term.value.startswith(namespace):
-                known[term.value[len(namespace) :].casefold()] = term.value
+    ours = {iri for quad in store for iri in iris_of(quad) if iri.startswith(namespace)}
+    known = {each[len(namespace) :].casefold(): each for each in sorted(ours)}
     return [compact(known[each]) for each in get_close_matches(iri[len(namespace) :].casefold(), known, 3, 0.75)]

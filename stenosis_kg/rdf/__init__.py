@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ..errors import QueryError, visible
 from ..namespaces import XSD, compact
 
-__all__ = ["COLUMN_TYPES", "NUMBERS", "Term", "bare", "short", "shown", "turtle", "value"]
+__all__ = ["COLUMN_TYPES", "NUMBERS", "Term", "bare", "iris_of", "short", "shown", "turtle", "value"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 """What stands at the end of a statement."""
@@ -40,6 +40,12 @@ def bare(term: Term | None) -> str:
     if isinstance(term, (ox.NamedNode, ox.Literal)):
         return term.value
     return str(term)
+
+
+def iris_of(quad: ox.Quad) -> list[str]:
+    """The IRIs among the four terms of a quad."""
+    terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+    return [term.value for term in terms if isinstance(term, ox.NamedNode)]
 
 
 def short(term: Term | None) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
 from ..namespaces import SKG, compact
-from ..rdf import Term
+from ..rdf import Term, short
 
 __all__ = [
     "AXES",
@@ -82,6 +82,11 @@ class Passage:
         return compact(self.iri)
 
     @property
+    def quote(self) -> dict[str, Any]:
+        """Its CURIE, words and place, for JSON."""
+        return {"id": self.curie, "text": self.text, "start": self.start, "end": self.end}
+
+    @property
     def firmness(self) -> int:
         """The place of its modality in the order of firmness, 0 where it has none."""
         return self.modality.firmness if self.modality else 0
@@ -120,6 +125,11 @@ class Statement:
     def target(self) -> str:
         """The IRI of the object; "" where that is a value."""
         return self.object.value if isinstance(self.object, ox.NamedNode) else ""
+
+    @property
+    def short(self) -> dict[str, str]:
+        """Its terms for people and for JSON: CURIEs, and the words of a value."""
+        return {"subject": compact(self.subject), "predicate": compact(self.predicate), "object": short(self.object)}
 
     @property
     def firmest(self) -> Passage | None:

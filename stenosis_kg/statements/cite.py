@@ -9,7 +9,7 @@ as "no".
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from typing import Literal as OneOf
 
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from ..namespaces import OWL, RDF, compact
 from ..paths import bundled, mappings
-from ..rdf import Term, bare, short
+from ..rdf import Term, bare
 from ..rdf.graph import Graph
 from . import Passage, Statement, in_order
 from .names import resolve
@@ -47,23 +47,15 @@ class Citation:
 
     def to_dict(self) -> dict[str, Any]:
         """The passage's id (a CURIE), words, place, axes, cues and what its reader supplied; no key without a value."""
-        found: dict[str, Any] = {
-            "id": self.passage.curie,
-            "text": self.passage.text,
-            "start": self.passage.start,
-            "end": self.passage.end,
-            **{axis: compact(value.iri) for axis, value in self.passage.axes.items()},
+        more = {
+            "cues": list(self.passage.cues),
+            "inferences": list(self.passage.inferences),
+            "through": [_step(each) for each in self.through],
+            "depends": [_step(each) for each in self.depends],
+            "sentence": self.sentence and self.sentence.quote,
         }
-        for key, values in (("cues", self.passage.cues), ("inferences", self.passage.inferences)):
-            if values:
-                found[key] = list(values)
-        for key, steps in (("through", self.through), ("depends", self.depends)):
-            if steps:
-                found[key] = [_step(each) for each in steps]
-        if self.sentence:
-            whole = self.sentence
-            found["sentence"] = {"id": whole.curie, "text": whole.text, "start": whole.start, "end": whole.end}
-        return found
+        axes = {axis: compact(value.iri) for axis, value in self.passage.axes.items()}
+        return self.passage.quote | axes | {key: value for key, value in more.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +87,17 @@ class Evidence:
         return self.answer == "stated"
 
     @property
+    def statement(self) -> Statement:
+        """What was asked for."""
+        return Statement(self.subject, self.predicate, self.object)
+
+    @property
     def through(self) -> bool:
         """Whether it is stated only through paths, and by no one statement."""
         return self.answer == "stated" and all(each.through for each in self.sentences)
 
     def __repr__(self) -> str:
-        said = f"{compact(self.subject)} {compact(self.predicate)} {short(self.object)}"
+        said = " ".join(self.statement.short.values())
         by = ", ".join(f"{each.passage.curie} ({_voice(each.passage)})" for each in self.sentences)
         how = "through a path of" if self.through else "by"
         return f"<Evidence: {said}: {self.answer}{f' {how} {by}' if by else ''}>"
@@ -118,20 +115,14 @@ class Evidence:
 
     def to_dict(self) -> dict[str, Any]:
         """What `to_json` writes."""
-        found: dict[str, Any] = {
-            "answer": self.answer,
-            "subject": compact(self.subject),
-            "predicate": compact(self.predicate),
-            "object": short(self.object),
-            "sentences": [each.to_dict() for each in self.sentences],
+        more = {
+            "against": [each.to_dict() for each in self.against],
+            "vocabulary": self.vocabulary,
+            "outside": list(self.outside),
         }
-        if self.against:
-            found["against"] = [each.to_dict() for each in self.against]
-        if self.vocabulary:
-            found["vocabulary"] = True
-        if self.outside:
-            found["outside"] = list(self.outside)
-        return found
+        sentences = [each.to_dict() for each in self.sentences]
+        found = {"answer": self.answer, **self.statement.short, "sentences": sentences}
+        return found | {key: value for key, value in more.items() if value}
 
     def to_json(self) -> str:
         """``{"answer": "stated", "subject": …, "sentences": [{"id": "l5s1:s10a", "text": …, "start": …}]}``."""
@@ -169,17 +160,12 @@ def cite(graph: Graph, subject: str, predicate: str, object: str | Term) -> Evid
     stating += _joining(graph, ways, {each.passage for each in stating})
     denying = _cited(read, (each for one, how, other in ways for each in read.denied(one.value, how.value, other)))
     opening = _opening(graph, subject, predicate, target) if not (stating or denying) else ()
-    shown = stating or denying or opening
     answer: Answer = "stated" if stating else "contradicted" if denying else "left open" if opening else "silent"
-    vocabulary, outside = _outside(
-        graph, [quad for quad in holding if not read.passage(getattr(quad.graph_name, "value", ""))]
-    )
+    loose = [quad for quad in holding if not read.passage(getattr(quad.graph_name, "value", ""))]
+    vocabulary, outside = _outside(graph, loose)
     return Evidence(
-        subject,
-        predicate,
-        target,
-        answer,
-        sentences=shown,
+        *(subject, predicate, target, answer),
+        sentences=stating or denying or opening,
         against=denying if stating else (),
         vocabulary=vocabulary,
         outside=outside,
@@ -190,7 +176,7 @@ def cite(graph: Graph, subject: str, predicate: str, object: str | Term) -> Evid
 def _cited(read: Statements, statements: Iterable[Statement]) -> tuple[Citation, ...]:
     """The passages of statements, in reading order, each with its whole sentence where it is a clause."""
     found = in_order(passage for each in statements for passage in each.passages)
-    return tuple(Citation(each, _whole(read, each)) for each in found)
+    return tuple(Citation(each, read.passage(each.part_of or "")) for each in found)
 
 
 def _joining(graph: Graph, ways: list[_Triple], but: set[Passage]) -> tuple[Citation, ...]:
@@ -199,12 +185,11 @@ def _joining(graph: Graph, ways: list[_Triple], but: set[Passage]) -> tuple[Cita
 
     read, chains = statements_of(graph), chains_of(graph)
     wanted = [(one.value, how.value, bare(other)) for one, how, other in ways if isinstance(other, ox.NamedNode)]
-    found = []
-    ends = {end for one, _, other in wanted for end in (one, other)}
+    found, ends = [], {end for one, _, other in wanted for end in (one, other)}
     for passage in in_order(passage for end in ends for passage in read.mentions(end)):
         path = next((chains.of(passage)[each] for each in wanted if each in chains.of(passage)), None)
         if path and passage not in but:
-            found.append(Citation(passage, _whole(read, passage), through=path))
+            found.append(Citation(passage, read.passage(passage.part_of or ""), through=path))
     return tuple(found)
 
 
@@ -214,16 +199,11 @@ def _opening(graph: Graph, subject: str, predicate: str, target: Term) -> tuple[
 
     if not isinstance(target, ox.NamedNode):
         return ()
-    read, found = statements_of(graph), left_open(graph, subject, predicate, target.value)
-    by = in_order(passage for each in found for passage in each.passages)
+    found = left_open(graph, subject, predicate, target.value)
     return tuple(
-        Citation(each, _whole(read, each), depends=tuple(made for made in found if each in made.passages))
-        for each in by
+        replace(each, depends=tuple(made for made in found if each.passage in made.passages))
+        for each in _cited(statements_of(graph), found)
     )
-
-
-def _whole(read: Statements, passage: Passage) -> Passage | None:
-    return read.passage(passage.part_of) if passage.part_of else None
 
 
 def _voice(passage: Passage) -> str:
@@ -232,16 +212,11 @@ def _voice(passage: Passage) -> str:
 
 
 def _path(steps: Iterable[Statement]) -> str:
-    return "; ".join(f"{compact(s.subject)} {compact(s.predicate)} {short(s.object)}" for s in steps)
+    return "; ".join(" ".join(each.short.values()) for each in steps)
 
 
 def _step(made: Statement) -> dict[str, Any]:
-    step: dict[str, Any] = {
-        "subject": compact(made.subject),
-        "predicate": compact(made.predicate),
-        "object": short(made.object),
-    }
-    return step if made.passages else step | {"vocabulary": True}
+    return made.short if made.passages else made.short | {"vocabulary": True}
 
 
 def _object(graph: Graph, predicate: str, object: str | Term) -> Term:

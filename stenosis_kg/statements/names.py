@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from ..errors import InexactName, UnknownName, UsageError
 from ..namespaces import OBO_IN_OWL, OURS, OWL, PREFIXES, RDF, RDFS, SKOS, compact, expand
-from ..rdf import Term, bare
+from ..rdf import Term, bare, iris_of
 from ..rdf.graph import Graph, stands
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def names(graph: Graph) -> Names:
 
 def _index(graph: Graph) -> Names:
     store = graph.store
-    index = Names(lambda: (iri for quad in store for iri in _iris(quad)), lambda: _stating(graph))
+    index = Names(lambda: (iri for quad in store for iri in iris_of(quad)), lambda: _stating(graph))
     for kind in (*_PROPERTIES, _CLASS):
         index.kinds |= {
             quad.subject.value: "class" if kind == _CLASS else "property"
@@ -278,9 +278,3 @@ def _levels(key: str) -> str:
     """The words of a spelling that have a digit, as one ("l5s1"), where it has others too; else nothing."""
     levels = [word for word in key.split() if any(map(str.isdigit, word))]
     return "".join(filter(str.isalnum, "".join(levels))) if len(levels) < len(key.split()) else ""
-
-
-def _iris(quad: ox.Quad) -> Iterator[str]:
-    for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
-        if isinstance(term, ox.NamedNode):
-            yield term.value

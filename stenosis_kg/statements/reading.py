@@ -133,6 +133,13 @@ class Statements:
             starts = store.quads_for_pattern(None, _TYPE, _DENIAL)
         return self._denials(starts, subject, predicate, target)
 
+    def said(
+        self, subject: str | None = None, predicate: str | None = None, object: str | None = None
+    ) -> tuple[Statement, ...]:
+        """What passages state and deny of these terms, in reading order."""
+        both = (*self.stated(subject, predicate, object), *self.denied(subject, predicate, object))
+        return in_sequence(each for each in both if each.passages)
+
     def by(self, *passages: str) -> tuple[Statement, ...]:
         """What passages (IRIs) state and deny, in their own graphs, in reading order."""
         store, names = self.graph.store, [ox.NamedNode(iri) for iri in passages]
@@ -142,8 +149,7 @@ class Statements:
 
     def mentions(self, iri: str) -> Passages:
         """The passages that state or deny something with the thing as subject or object."""
-        found = (self.stated(iri), self.stated(object=iri), self.denied(iri), self.denied(object=iri))
-        return in_order(passage for each in chain(*found) for passage in each.passages)
+        return in_order(passage for each in (*self.said(iri), *self.said(object=iri)) for passage in each.passages)
 
     def table(self, *properties: str) -> Table:
         """What is stated between things with properties (of ours, or whole IRIs); outside passages it has none."""

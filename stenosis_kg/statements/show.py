@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,8 +68,7 @@ class Summary:
         if self.changes:
             found["changes"] = _statements(self.changes)
         if self.passage:
-            found |= {"text": self.passage.text, "start": self.passage.start, "end": self.passage.end}
-            found["states"] = _statements(self.states)
+            found |= {**self.passage.quote, "states": _statements(self.states)}
         if self.uses:
             found["uses"] = _statements(self.uses)
         return found
@@ -97,8 +95,7 @@ def show(graph: Graph, name: str) -> Summary:
     iri = resolve(graph, name)
     read = statements_of(graph)
     pathway = read.properties(SKG + "pathwayRelation")
-    about = _said(read.stated(iri), read.denied(iri))
-    of_others = _said(read.stated(object=iri), read.denied(object=iri))
+    about, of_others = read.said(iri), read.said(object=iri)
     passage = read.passage(iri)
     clauses = graph.subjects(DCTERMS + "isPartOf", iri) if passage else ()
     return Summary(
@@ -116,11 +113,10 @@ def show(graph: Graph, name: str) -> Summary:
         mappings=_mappings(graph, iri),
         passage=passage,
         states=read.by(iri, *clauses) if passage else (),
-        changes=_said(
-            (each for outcome in graph.subjects(SKG + "changeIn", iri) for each in read.stated(object=outcome)),
-            (each for outcome in graph.subjects(SKG + "changeIn", iri) for each in read.denied(object=outcome)),
+        changes=in_sequence(
+            each for outcome in graph.subjects(SKG + "changeIn", iri) for each in read.said(object=outcome)
         ),
-        uses=_said(read.stated(predicate=iri), read.denied(predicate=iri)),
+        uses=read.said(predicate=iri),
     )
 
 
@@ -132,17 +128,10 @@ def sentence(graph: Graph, statement: Statement, *, passages: bool = True) -> st
     return " ".join([*(["not:"] if statement.denied else []), said, *tags])
 
 
-def _said(stated: Iterable[Statement], denied: Iterable[Statement]) -> tuple[Statement, ...]:
-    """Those that a passage makes, in reading order."""
-    return in_sequence(each for each in (*stated, *denied) if each.passages)
-
-
 def _statements(statements: tuple[Statement, ...]) -> list[dict[str, Any]]:
     return [
         {
-            "subject": compact(each.subject),
-            "predicate": compact(each.predicate),
-            "object": short(each.object),
+            **each.short,
             **({"denied": True} if each.denied else {}),
             "passages": [
                 {"id": passage.curie, "modality": compact(passage.modality.iri) if passage.modality else ""}
