@@ -16,10 +16,9 @@ from dataclasses import dataclass
 
 from ..rdf.graph import Graph
 from ..statements import PLAIN, Passages, firmest, in_order
-from ..statements.reading import statements_of
 from .facts import Facts, Note, Position, Responses, facts
 from .judge import Because, Judge, Verdict, choices
-from .model import Escalation, PathwayRecords, Stage, Trigger, graph_of, read
+from .model import Escalation, PathwayRecords, Stage, Trigger, read
 from .next_steps import NextSteps, Status, Step
 from .open_questions import Open
 
@@ -80,16 +79,13 @@ class _Way:
 
 class _Answer:
     def __init__(self, pathway: PathwayRecords, facts: Facts) -> None:
-        self.pathway = pathway
-        self.facts = facts
-        self.judge = Judge(pathway, facts)
-        self.label = graph_of(pathway).label
-        self.position = Position(pathway, facts)
+        self.pathway, self.facts = pathway, facts
+        self.judge, self.position = Judge(pathway, facts), Position(pathway, facts)
+        self.label = self.judge.graph.label
         self.stages, self.leads = self.position.stages, self.position.leads
-        self.plain = statements_of(graph_of(pathway)).value(PLAIN).firmness
+        self.plain = facts.said.value(PLAIN).firmness
         self.ways: dict[str, list[_Way]] = defaultdict(list)
-        self.open = Open(pathway, facts, self.judge, self.position)
-        self.disputes: list[Note] = []
+        self.open = Open(self.judge, self.position)
 
     def answer(self) -> NextSteps:
         if self.judge.scope != "out":
@@ -107,14 +103,14 @@ class _Answer:
             for stage in self.pathway.unplaced:
                 self._unplaced(stage)
         steps = self._steps()
-        self.open.close(steps, (*self.facts.conflicts, *self.disputes))
+        self.open.close(steps)
         return NextSteps(
             self.pathway, self.facts, self.judge.scope, steps,
-            would_matter=self.open.would_matter(),
-            also_given=self.open.also_given(),
-            conflicts=(*self.facts.conflicts, *self.disputes),
-            out_of_scope=self.open.out_of_scope(),
-            silent_on=self.open.silent_on(),
+            would_matter=() if self.judge.scope == "out" else tuple(self.open.matter.values()),
+            also_given=tuple(self.open.given),
+            conflicts=tuple(self.open.conflicts),
+            out_of_scope=tuple(self.open.out_of_scope),
+            silent_on=tuple(self.open.silent.values()),
         )  # fmt: skip
 
     # What leads on -------------------------------------------------------------------------------------------------
@@ -268,7 +264,7 @@ class _Answer:
     def _dispute(self, e: Escalation, trigger: Trigger) -> None:
         text = f"that {trigger.label} is a trigger of {e.label} is stated, and denied"
         note = Note((e.iri, trigger.iri), text, in_order((*trigger.passages, *trigger.denied)))
-        self.disputes += [note] if note not in self.disputes else []
+        self.open.conflicts += [note] if note not in self.open.conflicts else []
 
     # The steps -----------------------------------------------------------------------------------------------------
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from ..statements import PLAIN, Passages, in_order
-from .facts import Facts, Note, Position
+from .facts import Note, Position
 from .judge import Judge, Verdict
-from .model import Named, Option, PathwayRecords, Stage, graph_of
+from .model import Named, Option, Stage
 from .next_steps import Step, WouldMatter
 
 __all__ = ["Open"]
@@ -17,41 +17,27 @@ _WENT = {"partial": "relieving in part", "relieved": "relieving symptoms"}
 
 
 class Open:
-    """Gathers the remarks while the steps are found, each once; `close` sees to it that no given fact is left out."""
+    """Gathers the remarks while the steps are found, each once; `close` sees to it that no given fact is left out.
 
-    def __init__(self, pathway: PathwayRecords, facts: Facts, judge: Judge, position: Position) -> None:
-        self.pathway = pathway
-        self.facts = facts
-        self.said = facts.said
-        self.judge = judge
-        self.label = graph_of(pathway).label
-        self.position = position
-        self.stages = position.stages
-        self._matter: dict[tuple[str, str], WouldMatter] = {}
-        self._silent: dict[tuple[str, ...], Note] = {}
-        self._given: dict[Note, None] = {}
-        self._cautions: list[Note] = []
+    ``matter`` is what is not given and would change the answer, ``given`` what is given and leads to no step,
+    ``silent`` what the documents do not say, ``conflicts`` what contradicts itself, and ``out_of_scope`` why the
+    documents do not speak of this patient, with what they say of such findings in their own patients.
+    """
+
+    def __init__(self, judge: Judge, position: Position) -> None:
+        self.judge, self.position = judge, position
+        self.facts, self.said, self.stages = judge.facts, judge.facts.said, position.stages
+        self.label = judge.graph.label
+        self.matter: dict[tuple[str, str], WouldMatter] = {}
+        self.silent: dict[tuple[str, ...], Note] = {}
+        self.given: dict[Note, None] = {}
+        self.conflicts = list(judge.facts.conflicts)
+        self.out_of_scope = list(judge.out_of_scope)
         self._shown: set[str] = set()
-
-    def would_matter(self) -> tuple[WouldMatter, ...]:
-        """What is not given and would change the answer; nothing where the patient is out of scope."""
-        return () if self.judge.scope == "out" else tuple(self._matter.values())
-
-    def also_given(self) -> tuple[Note, ...]:
-        """What is given and bears on the pathway, and leads to no step."""
-        return tuple(self._given)
-
-    def out_of_scope(self) -> tuple[Note, ...]:
-        """Why the documents do not speak of this patient, and what they say of such findings in their own patients."""
-        return (*self.judge.out_of_scope, *self._cautions)
-
-    def silent_on(self) -> tuple[Note, ...]:
-        """What the documents do not say, as far as the answer comes to it."""
-        return tuple(self._silent.values())
 
     def silence(self, concepts: tuple[str, ...], text: str, passages: Passages = ()) -> None:
         """Note that the documents do not say this."""
-        self._silent.setdefault((*concepts, text), Note(concepts, text, passages))
+        self.silent.setdefault((*concepts, text), Note(concepts, text, passages))
 
     def matters(self, verdict: Verdict, bears_on: Named, more: bool = True) -> None:
         """Note that the findings missing from a trigger would change what it bears on, if they make ``more`` of it."""
@@ -73,7 +59,7 @@ class Open:
         reading = f"whether it was tried (that the {bears_on.label} follows it is this pathway's reading)"
         for option in source.options:
             note = WouldMatter(option.iri, bears_on, f"{option.label}: {reading}", passages, give_as="tried")
-            self._matter.setdefault((option.iri, bears_on.iri), note)
+            self.matter.setdefault((option.iri, bears_on.iri), note)
 
     def finer_silence(self, trigger: Named) -> None:
         """Note that a given finding may be a kind of what a trigger names, where nothing would follow for certain."""
@@ -81,24 +67,24 @@ class Open:
             text = f"whether {self.label(given)}, which is given, is {self.label(finer)}"
             self.silence((given, finer), f"{text}, and what would follow if it is", trigger.passages)
 
-    def close(self, steps: Iterable[Step], conflicts: Iterable[Note]) -> None:
+    def close(self, steps: Iterable[Step]) -> None:
         """Say what is left to say once the steps are known: of every given fact that nothing shows so far."""
         facts, shown, steps = self.facts, self._shown, tuple(steps)
         if self.judge.scope == "open" and steps:
             given = tuple(iri for iri in facts.known if iri in self.judge.lineage)
-            for condition in self.pathway.conditions:
+            for condition in self.judge.pathway.conditions:
                 text = f"{condition.label}: {' and '.join(map(self.label, given))} is given, but not whether it is this"
-                self._add(condition.iri, self.pathway, text, condition.passages, given)
+                self._add(condition.iri, self.judge.pathway, text, condition.passages, given)
             shown |= set(given)
         for step in steps:
             self._show(step)
-        shown |= {iri for note in conflicts for iri in note.concepts}
+        shown |= {iri for note in self.conflicts for iri in note.concepts}
         if self.judge.scope == "out":
             self._caution()
         self._responses()
         for treatment in facts.declined:
             self.silence((treatment,), f"what follows when {self.label(treatment)} is declined")
-        shown |= {iri for note in (*self.out_of_scope(), *self.silent_on()) for iri in note.concepts}
+        shown |= {iri for note in (*self.out_of_scope, *self.silent.values()) for iri in note.concepts}
         for finding in facts.findings:
             if finding not in shown:
                 self._finding(finding)
@@ -115,7 +101,7 @@ class Open:
                 self._tried(treatment)
 
     def _add(self, fact: str, bears_on: Named, text: str, passages: Passages, finer_than: tuple[str, ...] = ()) -> None:
-        self._matter.setdefault((fact, bears_on.iri), WouldMatter(fact, bears_on, text, passages, finer_than))
+        self.matter.setdefault((fact, bears_on.iri), WouldMatter(fact, bears_on, text, passages, finer_than))
 
     def _show(self, step: Step) -> None:
         """Take the given facts that a step names; one that is undetermined does not show its options."""
@@ -148,7 +134,7 @@ class Open:
 
     def _turning(self, finding: str) -> Iterator[tuple[Stage, Option | None, Verdict]]:
         """What a finding bears on: (stage, ``None``, trigger), or (stage, option, condition)."""
-        for e in self.pathway.escalations:
+        for e in self.judge.pathway.escalations:
             for trigger in e.triggers:
                 if self._bears(finding, trigger.leaves()):
                     yield self.stages[e.target], None, self.judge.verdict(trigger)
@@ -163,7 +149,7 @@ class Open:
         return any(leaf.iri not in about and (below(finding, leaf.iri) or below(leaf.iri, finding)) for leaf in leaves)
 
     def _note(self, concepts: tuple[str, ...], text: str, passages: Passages) -> None:
-        self._given.setdefault(Note(concepts, text, in_order(passages)))
+        self.given.setdefault(Note(concepts, text, in_order(passages)))
 
     def _finding(self, finding: str, by: tuple[str, ...] = ()) -> None:
         """Say what a given finding bears on, or one that follows from how treatments (IRIs) went."""
@@ -241,7 +227,7 @@ class Open:
                 text = f"caution: in {self.judge.about} the documents answer {name} with {what}{words}"
                 text = f"{text}; of this patient they say nothing"
                 cited = in_order(chain.from_iterable(reason.passages for reason in verdict.because))
-                self._cautions.append(Note(tuple(sorted(origins)), text, cited or trigger.passages))
+                self.out_of_scope.append(Note(tuple(sorted(origins)), text, cited or trigger.passages))
 
     # How treatments went ---------------------------------------------------------------------------------------------
 
