@@ -33,7 +33,7 @@ import stenosis_kg
 from stenosis_kg.check import shapes as checks
 from stenosis_kg.errors import StenosisError, visible
 from stenosis_kg.namespaces import PREFIXES
-from stenosis_kg.query.remote import publish
+from stenosis_kg.query.publish import publish
 from stenosis_kg.query.rows import Rows, collect
 from stenosis_kg.rdf.convert import term_from_rdflib
 from tests import servers
@@ -72,13 +72,16 @@ def _term(term: object) -> str:
 
 
 @contextmanager
-def sparql() -> Iterator[dict[str, Asked]]:
-    """The engines for queries, each with the same two graphs."""
+def sparql(alone: bool = False) -> Iterator[dict[str, Asked]]:
+    """The engines for queries, each with the same two graphs; ``alone`` for ours only."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         file = Path(folder, "data.trig")
         file.write_text(CASES["data"], encoding="utf-8")
         graph = stenosis_kg.load(file, bundled=False)
+        if alone:
+            yield {"stenosis-kg": lambda case: shown(graph.sparql(CASES["prefixes"] + case["query"], timeout=60))}
+            return
         store = ox.Store()
         store.load(path=str(file), format=ox.RdfFormat.TRIG)
         dataset = rdflib.Dataset(default_union=True)
