@@ -14,7 +14,7 @@ from shutil import which
 import pytest
 
 from stenosis_kg import draw
-from stenosis_kg.draw.dot import dot
+from stenosis_kg.draw.dot import dot, quote
 from stenosis_kg.draw.mermaid import label, mermaid
 from stenosis_kg.draw.scene import Diagram, DiagramEdge, DiagramFrame, DiagramNode, Scene
 from stenosis_kg.draw.svg import svg
@@ -168,6 +168,17 @@ def test_dot_reads_any_label_as_a_label() -> None:
     rows = [line.split()[0] for line in done.stdout.replace("\\\n", "").splitlines()]
     assert (rows.count("node"), rows.count("edge")) == (3, 3)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("label", ["R&D", "R&amp;D", "&eacute;&#233;", "a && b; &lt;i&gt;"])
+def test_dot_shows_an_ampersand_as_it_is(label: str) -> None:
+    if which("dot") is None:
+        missing("Graphviz dot", "apt-get install graphviz")
+    text = f"digraph {{ a [label={quote(label)}] }}"
+    done = subprocess.run(["dot", "-Tsvg"], input=text, text=True, capture_output=True, check=True)
+    assert label in {
+        "".join(each.itertext()) for each in ET.fromstring(done.stdout).iter("{http://www.w3.org/2000/svg}text")
+    }
 
 
 @pytest.mark.parametrize("what", ["pathway", "overview", "schema"])

@@ -123,3 +123,24 @@ def test_scope_and_version_stand_in_the_readme() -> None:
     readme = files(load(), "gazetteer")["README.txt"].decode()
     assert SCOPE in readme
     assert f"version {__version__}" in readme
+
+
+CUT = [  # as spaCy 3.8 cuts them; tests/interop compares
+    ("L4/5", "l4/5"),
+    ("L4–5,", "l4–5 ,"),
+    ("L5/S1", "l5 / s1"),
+    ("L4-5", "l4 - 5"),
+    ("L5-S1 COX-2", "l5 - s1 cox-2"),
+    ("10 mg/day", "10 mg / day"),
+    ("1,000 a,b", "1,000 a , b"),
+    ("1:2 a:b", "1:2 a : b"),
+    ("R&D 1+2 C+3", "r&d 1 + 2 c+3"),
+    ("0.5 b.C", "0.5 b . c"),
+    ("O'Brien's patient’s", "o'brien 's patient ’s"),
+    ("drug(s)", "drug(s )"),
+]
+
+
+@pytest.mark.parametrize(("name", "cut"), CUT)
+def test_a_name_is_cut_as_spacy_cuts_it(name: str, cut: str) -> None:
+    assert tokens(name) == cut.split()

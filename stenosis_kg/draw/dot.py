@@ -42,8 +42,11 @@ def dot(scene: Scene) -> str:
 
 
 def quote(text: str) -> str:
-    """A DOT string: nothing in the text can end it, and a backslash is one. Line breaks are kept."""
-    escaped = clean(text).replace("\\", "\\\\").replace('"', '\\"')
+    """A DOT string: nothing in the text can end it, and a backslash is one. Line breaks are kept.
+
+    Graphviz decodes entities in every label, so that an "&" before a name and ";" would be another character.
+    """
+    escaped = clean(text).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
     return '"' + escaped.replace("\n", "\\n") + '"'
 
 

@@ -16,8 +16,21 @@ from .content import content
 __all__ = ["files", "tokens"]
 
 _OUT = {"skg:Pathway", "skg:Stage", "skg:Escalation", "skg:AllOf"}  # how a plan is put together: no text names these
-# A hyphen stays within a word only between a letter and a digit, and a dot between any two.
-_TOKEN = re.compile(r"'s\b|[^\W_]+(?:(?<=[^\W\d_])-(?=[0-9])[^\W_]+|\.(?=[^\W_])[^\W_]+)*|\S")
+# What stays within a word, as spaCy has it: a hyphen between a letter and a digit (but not L5-S1, nor 4-5); a dash,
+# slash or colon before a digit (L4/5, L4–5); a comma but between letters; a plus but between digits; a dot but
+# between a small letter and a capital; an apostrophe but before a last s; and whatever else is no space.
+_WITHIN = "|".join(
+    (
+        r"(?<=[^\W\d_])-(?=[0-9])",
+        r"[–—~/:<>=](?=[0-9])",
+        r"(?<=[0-9]),|,(?=[0-9])",
+        r"(?<=[^\W\d_])[+*^]|[+*^](?=[^\W\d_])",
+        r"(?!(?<=[a-zß-öø-ÿ])\.[A-ZÀ-ÖØ-Þ])\.",
+        r"['’](?![sS]\b)",
+        r"[^\w\s–—~/:<>=,+*^.'’-]|_",
+    )
+)
+_TOKEN = re.compile(rf"['’][sS]\b|[^\W_]+(?:(?:{_WITHIN})[^\W_]+)*|\S")
 _Pattern = list[dict[str, object]]
 
 
@@ -52,8 +65,10 @@ def tokens(name: str) -> list[str]:
 
     >>> tokens("L5-S1 anti-inflammatory (NSAIDs)")
     ['l5', '-', 's1', 'anti', '-', 'inflammatory', '(', 'nsaids', ')']
+    >>> tokens("L4/5 or L4–5")
+    ['l4/5', 'or', 'l4–5']
     """
-    return _TOKEN.findall(name.lower())
+    return [token.lower() for token in _TOKEN.findall(name)]
 
 
 def _pattern(name: str) -> _Pattern:

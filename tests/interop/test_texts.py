@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from stenosis_kg.export import export, files
+from stenosis_kg.export.gazetteer import tokens
 from stenosis_kg.rdf.graph import load
 
 from .tools import tool
@@ -38,6 +39,25 @@ def test_spacy_finds_every_name_as_it_is_written(nlp: Any) -> None:
             assert text in found, (text, found)
             asked += 1
     assert asked > 840
+
+
+def test_names_are_cut_as_spacy_cuts_them() -> None:
+    cut = tool("spacy").blank("en")
+    words = ("L", "ab", "L4", "45", "é")
+    for name in [a + sign + b for a in words for b in ("xy", "5", "S1") for sign in "-–—~/:<>=,.+*^&_%#@'’;()|"]:
+        assert tokens(name) == [token.lower_ for token in cut(name)], name
+
+
+@pytest.mark.parametrize("level", ["L4/5", "L4–5", "L4-5", "L4/L5", "L4–L5"])
+def test_levels_of_a_user_are_found_as_they_are_written(level: str, tmp_path: Path) -> None:
+    text = f"""@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix concept: <https://w3id.org/stenosis-kg/concept/> .
+        @prefix skg: <https://w3id.org/stenosis-kg/ontology#> .
+        concept:level a skg:AnatomicalStructure ; skos:inScheme concept: ; skos:prefLabel "{level} level"@en ."""
+    (tmp_path / "own.ttl").write_text(text, encoding="utf-8")
+    folder = export(load(tmp_path / "own.ttl", bundled=False), "gazetteer", tmp_path / "gazetteer")
+    found = pipeline(folder / "patterns.jsonl")(f"Seen at the {level} level, and at ({level.lower()} levels).").ents
+    assert [entity.text for entity in found] == [f"{level} level", f"{level.lower()} levels"]
 
 
 NOTE = (
