@@ -179,7 +179,7 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
 
     Parameters
     ----------
-    files : Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD or mappings (.sssom.tsv), told apart by their endings
+    files : Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD or mappings (.sssom.tsv, .tsv), told apart by endings
     bundled : False leaves the bundled graph out
     mappings : True takes in the bundled mappings to other vocabularies, as SKOS triples in a graph of their own.
         They are no statements of the documents, and would double the time of a question.
