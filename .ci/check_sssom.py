@@ -12,9 +12,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from rdflib import URIRef
 from sssom.constants import SchemaValidationType
 from sssom.parsers import parse_sssom_table
 from sssom.validators import validate
+from sssom.writers import to_owl_graph
 
 from tests.sssom_readers import by_sssom_py, by_us
 
@@ -25,6 +27,8 @@ CHECKS = [
     SchemaValidationType.PrefixMapCompleteness,
     SchemaValidationType.StrictCurieFormat,
 ]
+EXACT = URIRef("http://www.w3.org/2004/02/skos/core#exactMatch")
+NO_TERM = URIRef("https://w3id.org/sssom/NoTermFound")
 JUSTIFICATION = "mapping_justification"
 warnings: list[str] = []
 
@@ -68,6 +72,16 @@ def verdict(path: Path) -> str:
         return "rejects"
 
 
+def joined(path: Path) -> str | None:
+    """The concepts that sssom-py, writing OWL, makes exact matches of one another, because no term was found for them.
+
+    skos:exactMatch is symmetric and transitive, and the writer takes sssom:NoTermFound for a term like any other.
+    """
+    graph = to_owl_graph(parse_sssom_table(path))
+    both = {*graph.subjects(EXACT, NO_TERM), *graph.objects(NO_TERM, EXACT)}
+    return f"{len(both)} concepts without a term become exact matches of one another in OWL" if len(both) > 1 else None
+
+
 def main() -> int:
     """Check all files, print what does not hold, and return the exit status."""
     logging.getLogger().addHandler(Keep(level=logging.WARNING))
@@ -75,6 +89,11 @@ def main() -> int:
     ours = [*sorted((ROOT / "ontology" / "mappings").glob("*.sssom.tsv")), DATA / "good.sssom.tsv"]
     wrong += [f"{path.name}: {why}" for path in ours if (why := fault(path))]
     wrong += [f"{path.name}: sssom-py does not read our rows" for path in ours if verdict(path) != "same"]
+    wrong += [f"{path.name}: {why}" for path in ours if (why := joined(path))]
+    if not joined(DATA / "forms" / "no-term-on-either-side.sssom.tsv"):
+        wrong.append(
+            "sssom-py no longer writes sssom:NoTermFound as a match: skg:exactTerm may be skos:exactMatch again"
+        )
     with (DATA / "forms.tsv").open(encoding="utf-8", newline="") as stream:
         forms = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
     for row in forms:

@@ -16,7 +16,7 @@ from stenosis_kg.errors import InputError, UnknownName, UsageError
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import CONCEPT, SKG, SKOS
 from stenosis_kg.rdf.graph import Graph, load
-from stenosis_kg.rdf.sssom import GRAPH, LEVELS, MappingSet, quads, read, read_text
+from stenosis_kg.rdf.sssom import EXACT_TERM, GRAPH, LEVELS, MappingSet, quads, read, read_text
 from stenosis_kg.statements.mappings import Mappings
 from stenosis_kg.statements.show import codes_of
 
@@ -152,6 +152,14 @@ def test_bundled_files_are_in_order_and_say_what_they_are(path: Path) -> None:
         assert row.justification == "semapv:ManualMappingCuration"
         assert all((row.subject_label, row.subject_category))
         assert row.object_category or not row.object
+
+
+def test_rows_without_a_term_are_no_exact_matches_wherever_rows_are_taken_for_triples(
+    ours: Mappings, kg: KnowledgeGraph
+) -> None:
+    nothing = [row for row in ours.rows if not row.object]
+    assert {row.predicate for row in nothing} == {EXACT_TERM}
+    assert (len(nothing), kg.label(EXACT_TERM)) == (27, "exact term")
 
 
 def test_every_vocabulary_is_there(ours: Mappings) -> None:
@@ -419,7 +427,7 @@ def rows(*lines: str, note: str = "") -> MappingSet:
     for line in lines:
         subject, *rest = line.split("|")
         rest = [*rest, *[""] * (6 - len(rest))]
-        rest[1] = f"skos:{rest[1]}Match"
+        rest[1] = rest[1] if ":" in rest[1] else f"skos:{rest[1]}Match"
         local = subject.removeprefix("concept:").replace(" ", "-")
         text += "\t".join([f"concept:{local}", subject, *rest, "semapv:ManualMappingCuration"]) + "\n"
     return read_text(text, Path("own.sssom.tsv"))
@@ -464,6 +472,11 @@ FAULTS = [
         [f"{SURGERY}|exact|X:1||biolink:Procedure", f"{SURGERY}|exact|sssom:NoTermFound|||bioregistry:x"],
         [("mapping-none-and-some", 12)],
         id="no-term-and-a-term",
+    ),
+    pytest.param(
+        [f"{SURGERY}|exact|X:1||biolink:Procedure", f"{SURGERY}|skg:exactTerm|sssom:NoTermFound|||bioregistry:x"],
+        [("mapping-none-and-some", 12)],
+        id="no-exact-term-and-an-exact-match",
     ),
     pytest.param(
         [f"{SURGERY}|broad|X:1||biolink:Procedure", f"{SURGERY}|exact|sssom:NoTermFound|||bioregistry:x"],

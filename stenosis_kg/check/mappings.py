@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..namespaces import OWL, RDF, SKOS, compact
+from ..rdf.sssom import EXACT_TERM
 from ..statements.reading import statements_of
 from .finding import Finding
 
@@ -175,10 +176,11 @@ def _two_ways(mappings: Mappings) -> Iterator[Finding]:
 def _none_and_some(mappings: Mappings) -> Iterator[Finding]:
     some = {(row.subject, row.predicate, row.vocabulary): row for row in mappings.rows if row.object}
     for row in mappings.rows:
-        other = some.get((row.subject, row.predicate, row.vocabulary))
+        predicate = SKOS + "exactMatch" if row.predicate == EXACT_TERM else row.predicate
+        other = some.get((row.subject, predicate, row.vocabulary))
         if not row.object and other:
             message = (
-                f"{compact(row.subject)} has no {compact(row.predicate)} in {row.vocabulary} by this row, and "
+                f"{compact(row.subject)} has no {compact(predicate)} in {row.vocabulary} by this row, and "
                 f"{other.curie} by line {other.line} of {other.file.name}; take one of them out"
             )
             yield _finding("mapping-none-and-some", message, row)

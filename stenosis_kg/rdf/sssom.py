@@ -21,7 +21,7 @@ from .noted import Noted
 from .sssom_table import LITERAL, read_table
 from .textfile import text_of
 
-__all__ = ["DOTLESS", "GRAPH", "LEVELS", "NESTED", "Mapping", "MappingSet", "quads", "read", "read_text"]
+__all__ = ["DOTLESS", "EXACT_TERM", "GRAPH", "LEVELS", "NESTED", "Mapping", "MappingSet", "quads", "read", "read_text"]
 
 GRAPH = "https://w3id.org/stenosis-kg/mappings"
 """The named graph that holds the triples of all mappings."""
@@ -34,6 +34,10 @@ LEVELS = {
     SKOS + "relatedMatch": "related",
 }
 """The predicates of mappings that are used, from the surest use for a cohort to the least, in one word each."""
+
+EXACT_TERM = SKG + "exactTerm"
+"""The predicate of our rows that found no term: by ``skos:exactMatch`` a tool that takes rows for triples makes all
+concepts without a term exact matches of one another."""
 
 NESTED = "codes nest by prefix"
 """A note of a set whose vocabulary puts a code below every code that it begins with: M54.31 below M54.3."""
@@ -209,7 +213,7 @@ def _mapping(names: _Names, row: dict[str, str], path: Path, line: int, noted: N
         kind, unused = "subject", f"{row['subject_id']} as subject says nothing about a concept"
     elif row.get("predicate_modifier"):
         kind, unused = "denial", "denies a match (predicate_modifier Not), which SKOS cannot say"
-    elif predicate not in LEVELS:
+    elif predicate not in LEVELS and not (predicate == EXACT_TERM and target in _NO_TERM):
         ways = " ".join(f"skos:{known.removeprefix(SKOS)}" for known in LEVELS)
         kind, unused = "predicate", f"{row['predicate_id']} is none of {ways}"
     elif target in _NO_TERM and not row.get("object_source"):
