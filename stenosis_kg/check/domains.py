@@ -25,6 +25,7 @@ from ..rdf.writing import dumps_turtle
 from .finding import Finding
 from .shapes.engine import results
 from .shapes.file import Shapes
+from .shapes.results import term
 
 __all__ = ["Bound", "bounds", "check", "published"]
 
@@ -86,17 +87,16 @@ def check(graph: Graph) -> Iterator[Finding]:
         return
     shapes = _parsed(f"{_shape(graph, bound, iri)} ." for iri, bound in declared.items())
     for result in results(graph, Shapes((), tuple(shapes))):
-        bound = declared[result.shape]
-        if _is_of_datatype(graph, bound, result.value or ""):
-            continue
+        bound, focus = declared[result.shape[1:-1]], bare(term(result.focus))
+        value = bare(term(result.value)) if result.value else None
         name, wanted = compact(bound.property), shown(bound.type)
-        seen = f'"{result.value}"' if "datatype" in result.component.lower() else compact(result.value or result.focus)
+        seen = f'"{value}"' if "datatype" in result.component.lower() else compact(value or focus)
         if bound.end == "subject":
             message = f"{seen} has {name}, which is for {wanted}; type it as {wanted}, or use another property"
-            yield Finding("schema-domain", message, result.focus, bound.property)
+            yield Finding("schema-domain", message, focus, bound.property)
         else:
             message = f"{name} leads to {wanted}, and {seen} is none; type it as {wanted}, or mend the value"
-            yield Finding("schema-range", message, result.focus, bound.property, result.value)
+            yield Finding("schema-range", message, focus, bound.property, value)
 
 
 def published(graph: Graph) -> bytes:
@@ -144,14 +144,6 @@ def _constraint(graph: Graph, bound: Bound) -> str:
     if not members:
         return f"sh:class {bound.type}"
     return f"sh:or ( {' '.join(f'[ sh:class {choice} ]' for choice in (bound.type, *members))} )"
-
-
-def _is_of_datatype(graph: Graph, bound: Bound, value: str) -> bool:
-    """True for a value that pySHACL takes as ill-formed and that is not, such as the year 12024."""
-    if not (isinstance(bound.type, ox.NamedNode) and bound.type.value.startswith(XSD)):
-        return False
-    literal = ox.Literal(value, datatype=bound.type)
-    return any(graph.store.quads_for_pattern(None, ox.NamedNode(bound.property), literal))
 
 
 def _is_datatype(type_: Term) -> bool:

@@ -6,10 +6,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal as OneOf
+from typing import NamedTuple
 
 from ..rdf.locate import find
 
-__all__ = ["Finding", "pinpoint"]
+__all__ = ["Finding", "Result", "pinpoint"]
+
+
+class Result(NamedTuple):
+    """A result of validation in the terms of SHACL, each as it is written in Turtle without prefixes.
+
+    References: https://www.w3.org/TR/shacl/#results-validation-result
+    """
+
+    focus: str
+    component: str
+    shape: str
+    severity: str
+    path: str | None = None
+    value: str | None = None
+    messages: tuple[str, ...] = ()
+    details: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +40,7 @@ class Finding:
     focus, path, value : the IRI of what it is about, the property, and the value that is wrong, as far as known
     severity : an error keeps the graph from conforming
     file, line : where to mend it, as far as known
+    result : the same as SHACL has it, of a shape
     """
 
     check: str
@@ -33,6 +51,7 @@ class Finding:
     severity: OneOf["error", "warning"] = "error"
     file: str | None = None
     line: int | None = None
+    result: Result | None = None
 
     def __str__(self) -> str:
         """ "file, line N: message", without the parts that are not known."""

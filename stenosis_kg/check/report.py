@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -14,16 +15,17 @@ from xml.etree.ElementTree import tostring
 import pyoxigraph as ox
 
 from ..errors import UnknownName
-from ..namespaces import SH, SHAPE
+from ..namespaces import RDFS, SH
 from ..pages import el
 from ..paths import __version__
 from ..rdf.writing import dumps_turtle
 from .coverage import Coverage
-from .finding import Finding
+from .finding import Finding, Result
 
 __all__ = ["FORMS", "Report"]
 
 _KEYS = ("check", "severity", "message", "file", "line", "focus", "path", "value")
+_CHECKS = "https://w3id.org/stenosis-kg/check/"
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -175,21 +177,52 @@ def _uri(file: str) -> str:
 def _turtle(report: Report) -> str:
     """A SHACL validation report. As in SHACL, sh:conforms is false where there is any result, even a warning.
 
-    A message begins with the name of its check, which need not be a shape.
+    What is found by no shape has its check as constraint component, and its message begins with the name of it.
     """
-    results = []
-    for finding in report.findings:
-        severity = "Violation" if finding.severity == "error" else "Warning"
-        message = ox.Literal(f"{finding.check}: {finding}")
-        parts = [f"a sh:ValidationResult ; sh:resultSeverity sh:{severity} ; sh:resultMessage {message}"]
-        shape = finding.check.replace("shape:", SHAPE, 1) if finding.check.startswith("shape:") else None
-        for name, iri in (("focusNode", finding.focus), ("resultPath", finding.path), ("sourceShape", shape)):
-            if iri and ":" in iri and " " not in iri:
-                parts.append(f"sh:{name} {ox.NamedNode(iri)}")
-        results.append(f"sh:result [ {' ; '.join(parts)} ]")
+    results = [f"sh:result {_result(finding.result or _as_result(finding), finding)}" for finding in report.findings]
     conforms = f"sh:conforms {'false' if results else 'true'}"
     whole = f"@prefix sh: <{SH}> . [] {' ; '.join(['a sh:ValidationReport', conforms, *results])} ."
     return dumps_turtle(ox.parse(whole, format=ox.RdfFormat.TURTLE)).decode()
+
+
+def _result(result: Result, finding: Finding | None = None) -> str:
+    """A result in Turtle, with where to mend it; those of its details are inside it."""
+    messages = result.messages or ((str(ox.Literal(finding.message)),) if finding else ())
+    place = str(replace(finding, message="")).removesuffix(": ") if finding else ""
+    parts = [
+        ("focusNode", result.focus),
+        ("resultPath", result.path),
+        ("value", result.value),
+        ("sourceConstraintComponent", result.component),
+        ("sourceShape", result.shape),
+        ("resultSeverity", result.severity),
+        *(("resultMessage", message) for message in messages),
+        *(("detail", _result(one)) for one in result.details),
+    ]
+    said = [f"sh:{name} {value}" for name, value in parts if value]
+    return (
+        f"[ {' ; '.join(['a sh:ValidationResult', *said])}{f' ; <{RDFS}comment> {ox.Literal(place)}' * bool(place)} ]"
+    )
+
+
+def _as_result(finding: Finding) -> Result:
+    """What a check of ours found, in the terms of SHACL."""
+    focus, path, value = map(_term, (finding.focus, finding.path, finding.value))
+    message = str(ox.Literal(f"{finding.check}: {finding.message}"))
+    severity = f"sh:{'Violation' if finding.severity == 'error' else 'Warning'}"
+    name = finding.check if re.fullmatch("[a-z-]+", finding.check) else "checked-nothing"
+    path = path if path and path.startswith("<") else None
+    return Result(focus or "[]", f"<{_CHECKS}{name}>", "", severity, path, value, (message,))
+
+
+def _term(text: str | None) -> str | None:
+    """The IRI that a text is, else the text as a literal."""
+    if text is None:
+        return None
+    try:
+        return str(ox.NamedNode(text))
+    except ValueError:
+        return str(ox.Literal(text))
 
 
 def _html(report: Report) -> str:

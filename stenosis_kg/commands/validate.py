@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import seconds
+from . import seconds, warn
 from .main import Given, Parser, graph_of
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "validate"]
@@ -40,6 +40,8 @@ def validate(given: Given) -> int:
 
     # Read first: shapes that cannot be run should say so before the graph is looked at.
     own = (shapes.read(*given.shapes),) if given.shapes else ()
+    for warning in own[0].warnings if own else ():
+        warn(f"warning: {warning}")
     report = checks.validate(graph_of(given, *given.files), *own, timeout=given.timeout)
     sys.stdout.write(report.render(given.format))
     return 0 if report else 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
@@ -12,18 +14,24 @@ from ..namespaces import XSD
 
 __all__ = ["from_rdflib", "term_from_rdflib", "term_to_rdflib", "to_rdflib"]
 
+# rdflib logs a traceback for each valid date that Python has none for (the year 12024): by Python's default that goes
+# to standard error. Who sets up logging gets it.
+logging.getLogger("rdflib").addHandler(logging.NullHandler())
+
 
 def to_rdflib(quads: Iterable[ox.Quad]) -> Dataset:
-    """An rdflib.Dataset (default_union=True) with the terms that rdflib would have parsed itself."""
+    """An rdflib.Dataset (default_union=True) with the terms as they are written: 01 stays 01."""
     dataset = Dataset(default_union=True)
     graphs: dict[str, Graph] = {}
-    for quad in quads:
-        name = quad.graph_name
-        key = str(name)
-        if key not in graphs:
-            identifier = DATASET_DEFAULT_GRAPH_ID if isinstance(name, ox.DefaultGraph) else term_to_rdflib(name)
-            graphs[key] = dataset.graph(identifier)
-        graphs[key].add((term_to_rdflib(quad.subject), term_to_rdflib(quad.predicate), term_to_rdflib(quad.object)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of an ill-typed boolean
+        for quad in quads:
+            name = quad.graph_name
+            key = str(name)
+            if key not in graphs:
+                identifier = DATASET_DEFAULT_GRAPH_ID if isinstance(name, ox.DefaultGraph) else term_to_rdflib(name)
+                graphs[key] = dataset.graph(identifier)
+            graphs[key].add((term_to_rdflib(quad.subject), term_to_rdflib(quad.predicate), term_to_rdflib(quad.object)))
     return dataset
 
 

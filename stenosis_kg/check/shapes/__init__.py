@@ -6,23 +6,31 @@ is counted here, and a shape that looked at nothing is a finding.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import Literal as OneOf
 
 import pyoxigraph as ox
 
+from ...namespaces import SH, compact
 from ...paths import ontology
-from ...rdf import shown
+from ...rdf import bare, shown
 from ...rdf.graph import Graph
 from ...rdf.graph import read as read_quads
-from ..finding import Finding, pinpoint
-from .engine import TIMEOUT, Result, limited, results
+from ..finding import Finding, Result, pinpoint
+from .engine import TIMEOUT, limited, results
 from .file import Node, Shapes
 from .lint import lint
+from .results import term, text
 from .terms import TARGETS
 
 __all__ = ["TIMEOUT", "ShapesRun", "bundled", "read", "run"]
+
+_IRI = re.compile(r"<?(https?://[^\s<>\"]*[^\s<>\".,;:!?)])>?")
+_LESS = {f"<{SH}Info>", f"<{SH}Warning>"}  # every other severity is as much as a violation (SHACL, section 3.4)
+_UNTOLD = "The query of this shape gives this node, and says no more: see its sh:sparql."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +48,18 @@ class ShapesRun:
 
 
 def read(*files: str | PathLike[str]) -> Shapes:
-    """Read shapes files in any RDF format, and lint each of them.
+    """Read shapes files in any RDF format, and lint them as one.
 
     Raises
     ------
     InputError
         If a file cannot be parsed.
     UnsafeInput, ShapesError
-        If it could attack, or would check nothing or something else than it says: see `lint`.
+        If they could attack, or would check nothing or something else than they say: see `lint`.
     """
-    quads: list[ox.Quad] = []
-    for path in map(Path, files):
-        own = Shapes((path,), tuple(read_quads(path)))
-        lint(own)
-        quads += own.quads
-    return Shapes(tuple(map(Path, files)), tuple(quads))
+    each = {path: read_quads(path) for path in map(Path, files)}
+    where = {quad: path for path, quads in each.items() for quad in quads}
+    return lint(Shapes(tuple(each), tuple(where)), where)
 
 
 def bundled() -> Shapes:
@@ -77,12 +82,13 @@ def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Shapes
     """
     focus = {node: _focus_nodes(graph, shapes, node) for node in _targeted(shapes)}
     looked = {one for node, nodes in focus.items() if nodes for one in shapes.under(node)}
-    idle = [_idle(shapes, node) for node, nodes in focus.items() if not nodes]
+    idle = [_idle(shapes, node) for node, nodes in focus.items() if not nodes and not shapes.entailed]
     found = results(graph, shapes) if shapes.ours else limited(graph, shapes, timeout)
     return ShapesRun(
         findings=(
             *pinpoint((_finding(shapes, result) for result in found), graph.files),
             *pinpoint(idle, shapes.files),
+            *shapes.idle,
         ),
         shapes=sum(map(bool, focus.values())),
         constraints=sum(shapes.constraints(node) for node in looked),
@@ -103,8 +109,8 @@ def _focus_nodes(graph: Graph, shapes: Shapes, node: Node) -> set[str]:
         ("SELECT DISTINCT ?this WHERE { ?this ?target ?any }", shapes.objects(node, "targetSubjectsOf")),
         ("SELECT DISTINCT ?this WHERE { ?any ?target ?this }", shapes.objects(node, "targetObjectsOf")),
     ):
-        for term in terms:
-            found |= {str(value) for value in graph.values(query, target=term)}
+        for one in terms:
+            found |= {str(value) for value in graph.values(query, target=one)}
     return found
 
 
@@ -122,15 +128,16 @@ def _finding(shapes: Shapes, result: Result) -> Finding:
 
     A query of ours that looks at a whole scheme or document is about the value that it gives, not its focus node.
     """
-    name = shapes.name(_node(result.shape))
-    focus, path, value = result.focus, result.path, result.value
-    if shapes.ours and result.component == "SPARQLConstraintComponent" and value:
+    node = term(result.shape)
+    assert not isinstance(node, ox.Literal)
+    name, component = shapes.name(node), result.component.strip("<>").removeprefix(SH)
+    focus, value = bare(term(result.focus)), bare(term(result.value)) if result.value else None
+    path = result.path[1:-1] if result.path and result.path.startswith("<") else None
+    if shapes.ours and component == "SPARQLConstraintComponent" and value:
         focus, value = value, None
-    if path is None and len(subjects := shapes.objects(_node(result.shape), "targetSubjectsOf")) == 1:
+    if path is None and len(subjects := shapes.objects(node, "targetSubjectsOf")) == 1:
         path = getattr(subjects[0], "value", None)  # the shape is about what has this property
-    check = name if not result.shape.startswith("_:") else f"{name} ({result.component})"
-    return Finding(check, result.message, focus, path, value, "error" if result.severity == "Violation" else "warning")
-
-
-def _node(name: str) -> Node:
-    return ox.BlankNode(name.removeprefix("_:")) if name.startswith("_:") else ox.NamedNode(name)
+    check = name if isinstance(node, ox.NamedNode) else f"{name} ({component})"
+    message = _IRI.sub(lambda match: compact(match[1]), text(result.messages)) or _UNTOLD
+    severity: OneOf["error", "warning"] = "warning" if result.severity in _LESS else "error"
+    return Finding(check, message, focus, path, value, severity, result=result)

@@ -7,17 +7,18 @@ Oxigraph's, over which it reports values of ``sh:in`` that are not wrong.
 from __future__ import annotations
 
 import json
-import re
 import sys
 import warnings
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from ...child import forked, spawned
 from ...errors import ShapesError
-from ...namespaces import SH, compact
+from ...namespaces import SH
 from ...rdf.convert import to_rdflib
+from ..finding import Result
+from .results import made, read_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,23 +28,11 @@ if TYPE_CHECKING:
     from ...rdf.graph import Graph
     from .file import Shapes
 
-__all__ = ["MEMORY", "TIMEOUT", "Result", "limited", "results"]
+__all__ = ["MEMORY", "TIMEOUT", "limited", "results"]
 
 TIMEOUT = 60.0  # seconds
 MEMORY = 1024  # MiB on top of what the process has
-_IRI = re.compile(r"<?(https?://[^\s<>\"]*[^\s<>\".,;:!?)])>?")
-
-
-class Result(NamedTuple):
-    """One result of validation. ``shape`` is an IRI or ``_:label``; what there is not is ``None``."""
-
-    shape: str
-    component: str
-    focus: str
-    path: str | None
-    value: str | None
-    severity: str
-    message: str
+_DEPTH = 100  # of shapes in shapes; pySHACL's own 15 is too few for SHACL-SHACL over the shapes of RML
 
 
 def results(graph: Graph, shapes: Shapes) -> list[Result]:
@@ -57,7 +46,7 @@ def results(graph: Graph, shapes: Shapes) -> list[Result]:
     found = _results(graph.dataset, shapes.quads)
     if isinstance(found, str):
         raise _refused(found, shapes)
-    return found
+    return [made(one) for one in found]
 
 
 def limited(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT, memory: int = MEMORY) -> list[Result]:
@@ -82,6 +71,8 @@ def limited(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT, memor
     if sys.platform == "linux":
         data = graph.dataset  # made here, so that the child shares it
         _results(to_rdflib(_TINY), _TINY)  # the child may open no file: all that is imported late is imported now
+        if shapes.entailed:
+            _entail(to_rdflib(_TINY))
         answer = forked(lambda: json.dumps(_results(data, shapes.quads)).encode(), timeout, memory, late)
     else:
         both = [_dumped(shapes.quads), _dumped(graph.store)]
@@ -91,7 +82,7 @@ def limited(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT, memor
     found = json.loads(answer)
     if isinstance(found, str):
         raise _refused(found, shapes)
-    return [Result(*one) for one in found]
+    return [made(one) for one in found]
 
 
 def _refused(why: str, shapes: Shapes) -> ShapesError:
@@ -99,39 +90,43 @@ def _refused(why: str, shapes: Shapes) -> ShapesError:
     return ShapesError(f"the shapes cannot be run: {why}", file=names or None)
 
 
-def _results(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Result] | str:
-    """The results, or why pySHACL cannot run the shapes."""
+def _results(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Any] | str:
+    """The results, each as a list of what a `Result` holds, or why pySHACL cannot run the shapes."""
     import pyshacl
-    from rdflib import URIRef
 
-    plain = to_rdflib(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in shapes).default_graph
+    from .corrected import corrected
+
+    quads = list(shapes)
+    plain = to_rdflib(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads).default_graph
+    if any(quad.predicate.value == SH + "entailment" for quad in quads):
+        _entail(data)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), corrected():
             # Where warnings are errors, a name that rdflib and pySHACL are to give up would look like bad shapes.
             warnings.simplefilter("ignore", DeprecationWarning)
-            _, report, _ = pyshacl.validate(_parsing_once(data), shacl_graph=plain, inplace=True)
+            _, report, _ = pyshacl.validate(
+                _parsing_once(data), shacl_graph=plain, inplace=True, max_validation_depth=_DEPTH
+            )
         if isinstance(report, Exception):
             raise report
+        return sorted(read_report(report), key=str)
     except Exception as error:  # pySHACL passes on the errors of several libraries, or hands back its own
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         return f"{reason[:200]}; mend them"
-    found = []
-    for node in report.objects(None, URIRef(SH + "result")):
-        one: dict[str, Any] = {str(p).removeprefix(SH): o for p, o in report.predicate_objects(node)}
-        shape = one["sourceShape"]
-        messages = sorted(str(text) for text in report.objects(node, URIRef(SH + "resultMessage")))
-        found.append(
-            Result(
-                shape=str(shape) if isinstance(shape, URIRef) else f"_:{shape}",
-                component=str(one["sourceConstraintComponent"]).removeprefix(SH),
-                focus=str(one["focusNode"]),
-                path=str(one["resultPath"]) if isinstance(one.get("resultPath"), URIRef) else None,
-                value=str(one["value"]) if "value" in one else None,
-                severity=str(one["resultSeverity"]).removeprefix(SH),
-                message=_IRI.sub(lambda match: compact(match[1]), messages[0]),
-            )
-        )
-    return sorted(found, key=lambda result: tuple(part or "" for part in result))
+
+
+def _entail(data: Dataset) -> None:
+    """Add what follows by RDFS, which is the one entailment that `lint` lets pass."""
+    from owlrl import DeductiveClosure
+    from pyshacl.inference import CustomRDFSSemantics
+    from rdflib import Graph
+
+    whole = Graph()
+    for triple in data.triples((None, None, None)):
+        whole.add(triple)
+    DeductiveClosure(CustomRDFSSemantics).expand(whole)
+    for triple in whole:
+        data.default_graph.add(triple)
 
 
 def _parsing_once(data: Dataset) -> Dataset:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from ...namespaces import OWL, RDF, RDFS, SH, compact
 from ...rdf import Term
+from ..finding import Finding
 from .terms import COMPONENTS, SHAPE_LINKS, TARGETS
 
 __all__ = ["Node", "Shapes"]
@@ -22,11 +23,14 @@ Node: TypeAlias = ox.NamedNode | ox.BlankNode
 @dataclass(frozen=True)
 class Shapes:
     """The shapes of one or more files, as quads. A *shape* is a node that is typed as one, has a target or a
-    constraint, or is named by a shape. ``ours`` are those of the package, which need no limits."""
+    constraint, or is named by a shape. ``ours`` are those of the package, which need no limits; ``idle`` says which
+    check nothing, ``warnings`` what was noticed while reading."""
 
     files: tuple[Path, ...]
     quads: tuple[ox.Quad, ...]
     ours: bool = False
+    idle: tuple[Finding, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @cached_property
     def table(self) -> dict[Term, dict[str, list[Term]]]:
@@ -51,12 +55,19 @@ class Shapes:
             if isinstance(node, (ox.NamedNode, ox.BlankNode)) and (kinds & self.types(node) or marks & values.keys()):
                 found[node] = None
             found.update(dict.fromkeys(self.linked(node)))
-        return found
+        own = {node for node in found if self.has_target(node)}.union(*map(self.linked, found))
+        return {node: None for node in found if node not in self._parameters or node in own}
+
+    @cached_property
+    def _parameters(self) -> dict[Term, str]:
+        """The parameters of constraint components, which are no shapes -> the properties that give them."""
+        nodes = [one for values in self.table.values() for one in values.get(SH + "parameter", [])]
+        return {one: getattr(next(iter(self.objects(one, "path")), None), "value", "") for one in nodes}
 
     @cached_property
     def reached(self) -> set[Node]:
-        """The shapes that have a target, and those that these name."""
-        return {one for node in self.nodes if self.has_target(node) for one in (node, *self.under(node))}
+        """The shapes that have a target, and those that these name, switched off or not."""
+        return {one for node in self.nodes if self.has_target(node) for one in self._leading(node, off=True)}
 
     def types(self, node: Term) -> set[str]:
         """The classes of a node."""
@@ -92,6 +103,11 @@ class Shapes:
         """Is the shape a class, which makes its instances its focus nodes?"""
         return bool({RDFS + "Class", OWL + "Class"} & self.types(node))
 
+    @cached_property
+    def entailed(self) -> bool:
+        """Do the shapes ask for what follows from the graph as well?"""
+        return any(quad.predicate.value == SH + "entailment" for quad in self.quads)
+
     def deactivated(self, node: Node) -> bool:
         """Is the shape switched off?"""
         values = self.objects(node, "deactivated")
@@ -99,15 +115,21 @@ class Shapes:
 
     def constraints(self, node: Node) -> int:
         """How many constraints the shape itself takes; those of the shapes that it names are theirs."""
-        return sum(len(self.objects(node, name)) for name in COMPONENTS)
+        given = self.table.get(node, {})
+        return sum(
+            len(given.get(name, [])) for name in (*(SH + one for one in COMPONENTS), *set(self._parameters.values()))
+        )
 
     def under(self, node: Node) -> set[Node]:
         """The shape, and every active shape that its focus nodes or their values must answer to."""
+        return self._leading(node)
+
+    def _leading(self, node: Node, *, off: bool = False) -> set[Node]:
         seen: set[Node] = set()
         todo = [node]
         while todo:
             one = todo.pop()
-            if one not in seen and not self.deactivated(one):
+            if one not in seen and (off or not self.deactivated(one)):
                 seen.add(one)
                 todo += self.linked(one)
         return seen

@@ -11,7 +11,7 @@ from functools import cache
 from ...namespaces import SH, XSD
 from ...paths import settings
 
-__all__ = ["COMPONENTS", "SHAPE_LINKS", "TARGETS", "UNSAFE", "datatypes", "vocabulary"]
+__all__ = ["COMPONENTS", "FLAGS", "SHAPE_LINKS", "TARGETS", "UNSAFE", "datatypes", "vocabulary"]
 
 COMPONENTS = frozenset(settings("shacl")["components"].split())
 """What makes a shape check something: the parameters that its constraint components are named after."""
@@ -24,6 +24,9 @@ SHAPE_LINKS = ("property", "node", "not", "and", "or", "xone", "qualifiedValueSh
 
 UNSAFE: dict[str, str] = {name: why for why, names in settings("shacl")["unsafe"].items() for name in names.split()}
 """Terms of SHACL Advanced Features and SHACL-JS, which run code or make triples of their own, and why not."""
+
+FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
+"""What the letters of sh:flags are in Python; q, which is none there, takes the pattern as it stands."""
 
 # Terms of validation reports, which say nothing in a shape.
 _OF_REPORTS = re.compile("annotation|conforms|detail|focusNode|result|source|shapesGraphWellFormed|value$")
