@@ -14,7 +14,7 @@ CARE, SURGERY, REHAB, EVALUATION = (
     STEP + name for name in ("conservative", "surgical", "rehabilitation", "evaluation")
 )
 
-FIGURES = ("flows", "timing", "departures")
+FIGURES = ("flows", "timing", "deviations")
 SPANS = {"index": (3, 14, 45), "later": (58, 121, 240)}
 
 
@@ -60,14 +60,14 @@ CURVES = (
     curve(CARE, SURGERY, 1480, 0.29, 180),
     curve(SURGERY, REHAB, 522, 0.83, 30),
 )
-DEPARTURES = (
+DEVIATIONS = (
     ObservedDeviation("untriggered", SAID + "s8a", "surgery with none of its triggers recorded", 87, 388, 41),
     ObservedDeviation("skipped", SAID + "s4a", "surgery before any conservative care", 118, 1598, 82),
     ObservedDeviation("unanswered", SAID + "s8b", "neurological deficit, and no surgery within 90 days", 44, 106, 12),
     ObservedDeviation("unfollowed", SAID + "s18", "surgery with no rehabilitation within 90 days", 120, 522, 49),
     ObservedDeviation("unindicated", SAID + "s12a", "fusion with none of its indications recorded", 7, 139, 30),
 )
-PLANTED = ObservedCohort(2000, FLOWS, CURVES, DEPARTURES, 5, "2,000 made-up persons, planted.parquet")
+PLANTED = ObservedCohort(2000, FLOWS, CURVES, DEVIATIONS, 5, "2,000 made-up persons, planted.parquet")
 EMPTY = ObservedCohort(0, (), (), (), 5, "0 persons, empty.csv")
 ENDED = ObservedCohort(
     40,
@@ -188,13 +188,13 @@ TOLD = replace(
 NOBODY = replace(
     PLANTED,
     deviations=(
-        DEPARTURES[0],
-        replace(DEPARTURES[1], persons=0),
-        *(replace(each, persons=0, assessed=0, undetermined=0) for each in DEPARTURES[2:]),
+        DEVIATIONS[0],
+        replace(DEVIATIONS[1], persons=0),
+        *(replace(each, persons=0, assessed=0, undetermined=0) for each in DEVIATIONS[2:]),
         ObservedDeviation(
             "unindicated", SAID + "s12a", "posterior fusion with none of its indications recorded", 0, 0, 0
         ),
-        ObservedDeviation("untriggered", SAID + "s18", "some departed", 20, None, None),
+        ObservedDeviation("untriggered", SAID + "s18", "some deviated", 20, None, None),
         ObservedDeviation("untriggered", SAID + "s8b", "most is hidden", None, 106, None),
         ObservedDeviation("skipped", SAID + "s8b", "only those not known", None, None, 8),
         ObservedDeviation("skipped", SAID + "s8a", "nothing shown", None, None, None),
@@ -204,7 +204,7 @@ FEW = ObservedCohort(
     3,
     tuple(replace(f, persons=None, moves=None, days=None) for f in FLOWS if f.standing != "unsupported"),
     (),
-    tuple(replace(each, persons=None, assessed=None, undetermined=None) for each in DEPARTURES),
+    tuple(replace(each, persons=None, assessed=None, undetermined=None) for each in DEVIATIONS),
     5,
     "few.csv",
 )

@@ -28,7 +28,7 @@ from .drawing_measures import faults, inside, overlap, sample, text_rect
 from .observed_cohorts import (
     CARE,
     COHORTS,
-    DEPARTURES,
+    DEVIATIONS,
     EMPTY,
     EVALUATION,
     FIGURES,
@@ -154,7 +154,7 @@ def test_every_count_is_shown_where_it_was_observed(scenes: dict[tuple[str, str,
         assert part in text
     for part in ("1,606 visits: 555 moved on, 1,051 ended", "662 visits: 515 moved on, 147 ended"):
         assert part in text
-    text = said(scenes["planted", "departures", width])
+    text = said(scenes["planted", "deviations", width])
     for part in ("44 of 106 (41.5 %); 12 not known", "118 of 1,598 (7.4 %); 82 not known", "necessary [s8b]"):
         assert part in text
     text = said(scenes["planted", "timing", width])
@@ -163,12 +163,12 @@ def test_every_count_is_shown_where_it_was_observed(scenes: dict[tuple[str, str,
 
 
 def test_a_deviation_that_is_more_frequent_stands_higher(scenes: dict[tuple[str, str, str], Scene]) -> None:
-    shown = [each.key.split()[0] for each in scenes["planted", "departures", "two"].items if each.kind == "node"]
+    shown = [each.key.split()[0] for each in scenes["planted", "deviations", "two"].items if each.kind == "node"]
     assert shown == ["unanswered", "unfollowed", "untriggered", "skipped", "unindicated"]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("what", ["flows", "departures"])
+@pytest.mark.parametrize("what", ["flows", "deviations"])
 def test_what_is_hidden_is_shown_as_such_and_never_disclosed(
     kg: KnowledgeGraph, scenes: dict[tuple[str, str, str], Scene], what: str, width: str
 ) -> None:
@@ -179,7 +179,7 @@ def test_what_is_hidden_is_shown_as_such_and_never_disclosed(
     )
     assert "not shown" in body
     assert "not shown" in scene.alt
-    assert "Counts under 10, and those by which they could be told, are not shown." in scene.caption
+    assert "Counts under 10, and those by which they could be inferred, are not shown." in scene.caption
     assert not re.search("<|fewer|under", f"{body} {scene.alt}")  # what is hidden need not be small
     for words in (body, scene.alt):
         assert not re.search(
@@ -292,31 +292,31 @@ def test_a_curve_ends_where_nothing_more_is_known(scenes: dict[tuple[str, str, s
     assert "From diagnosis to surgical, 940 persons: 26 % by day 1,500; fewer than half." in scene.alt
     words = [text.text.replace("\N{NO-BREAK SPACE}", " ") for text in panel(scene, SURGERY, REHAB)[0]]
     assert words.count("0 %") == 2  # at the axis and at the curve
-    assert "Broken line: arrivals are told only at its end." in scene.caption
+    assert "Broken line: arrivals are given only at its end." in scene.caption
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_what_concerns_nobody_has_no_bar(scenes: dict[tuple[str, str, str], Scene], width: str) -> None:
-    scene = scenes["nobody", "departures", width]
+    scene = scenes["nobody", "deviations", width]
     rows = [each for each in scene.items if each.kind == "node"]
     barred = [each.key.split()[0] for each in rows if any(isinstance(mark, Box) for mark in each.marks)]
     assert barred == ["untriggered", "skipped"]
     heights = {text.text.replace("\N{NO-BREAK SPACE}", " "): text.y for _, text in scene.texts()}
-    start = heights["Not to be told from this data (nobody concerned):"]
+    start = heights["Not to be seen in this data (nobody concerned):"]
     below = {words for words, y in heights.items() if y > start}
-    for words in (*(each.words for each in DEPARTURES[2:]), "posterior fusion with none of its indications recorded"):
+    for words in (*(each.words for each in DEVIATIONS[2:]), "posterior fusion with none of its indications recorded"):
         assert any(words in line for line in below)
     assert heights["nothing shown"] < start
     text = said(scene)
     for part in (
         "0 of 1,598 (0 %)",
-        "20 departed, of how many is not shown",
-        "departed: not shown, of 106; not known: not shown",
-        "departed: not shown; 8 not known",
+        "20 deviated, of how many is not shown",
+        "deviated: not shown, of 106; not known: not shown",
+        "deviated: not shown; 8 not known",
     ):
         assert part in text
     assert "0 of 0" not in text
-    assert "Not to be told from this data (nobody concerned): " in scene.alt
+    assert "Not to be seen in this data (nobody concerned): " in scene.alt
 
 
 @pytest.mark.parametrize("what", FIGURES)
@@ -329,8 +329,8 @@ def test_a_cohort_that_is_too_small_has_no_numbers(scenes: dict[tuple[str, str, 
         if what == "flows":
             assert "fewer than 5 persons" in body
             assert "visits not shown" in body
-        if what == "departures":
-            assert body.count("not shown") == len(DEPARTURES)
+        if what == "deviations":
+            assert body.count("not shown") == len(DEVIATIONS)
 
 
 def breadth(scene: Scene, key: str) -> float:
@@ -349,8 +349,8 @@ def test_breadths_are_in_proportion(scenes: dict[tuple[str, str, str], Scene], w
     )}  # fmt: skip
     each = broad[1480] / 1480
     assert broad == {persons: pytest.approx(persons * each) for persons in broad}
-    scene = scenes["planted", "departures", width]
-    marks = [mark for mark in item(scene, f"unanswered {SAID}s8b {DEPARTURES[2].words}").marks if isinstance(mark, Box)]
+    scene = scenes["planted", "deviations", width]
+    marks = [mark for mark in item(scene, f"unanswered {SAID}s8b {DEVIATIONS[2].words}").marks if isinstance(mark, Box)]
     whole, gone = marks[-1], marks[-2]
     assert gone.w / whole.w == pytest.approx(44 / (106 + 12))
 
@@ -391,7 +391,7 @@ def test_the_alt_text_says_the_numbers(scenes: dict[tuple[str, str, str], Scene]
         assert part in alt["flows"]
     assert "From surgical to rehabilitation, 522 persons: 82.6 % by day 1,092; half by day 28." in alt["timing"]
     assert "fewer than half" in alt["timing"]
-    assert "no surgery within 90 days: 44 of 106 (41.5 %); 12 not known; necessary [s8b] “when" in alt["departures"]
+    assert "no surgery within 90 days: 44 of 106 (41.5 %); 12 not known; necessary [s8b] “when" in alt["deviations"]
 
 
 @pytest.mark.parametrize("what", FIGURES)
@@ -400,7 +400,7 @@ def test_the_caption_says_what_it_is_and_is_not(scenes: dict[tuple[str, str, str
         scene = scenes["planted", what, width]
         for part in (
             "Data: 2,000 made-up persons, planted.parquet.",
-            "Counts under 5, and those by which they could be told, are not shown.",
+            "Counts under 5, and those by which they could be inferred, are not shown.",
             "What Is the Treatment for Severe Foraminal Stenosis L5-S1",
             "A research representation of",
             "not medical advice.",
@@ -450,7 +450,7 @@ def test_a_stage_that_is_added_is_drawn(tmp_path: Path) -> None:
 @pytest.mark.parametrize("what", FIGURES)
 def test_every_format_that_makes_sense(kg: KnowledgeGraph, tmp_path: Path, what: str, kind: str) -> None:
     path = tmp_path / f"figure.{kind}"
-    if kind in ("mmd", "dot") and what in ("timing", "departures"):
+    if kind in ("mmd", "dot") and what in ("timing", "deviations"):
         with pytest.raises(UsageError, match=f"is a chart: it has no nodes and edges that {kind} could hold"):
             draw.cohort(kg, PLANTED, what, path)
         assert not path.exists()
@@ -463,7 +463,7 @@ def test_every_format_that_makes_sense(kg: KnowledgeGraph, tmp_path: Path, what:
 
 
 def test_an_unknown_figure_of_a_cohort(kg: KnowledgeGraph) -> None:
-    with pytest.raises(UsageError, match='no figure "pie" of a cohort; there are flows, timing, departures'):
+    with pytest.raises(UsageError, match='no figure "pie" of a cohort; there are flows, timing, deviations'):
         draw.cohort(kg, PLANTED, "pie")
 
 

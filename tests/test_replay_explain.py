@@ -32,13 +32,13 @@ UNTRIGGERED = ("untriggered", "s8a", "surgery without a trigger", 24, 203, 11.8)
 CASES = [  # persons, rows, headline
     pytest.param(0, [], "Nobody in the data is in the cohort.", id="no-cohort"),
     pytest.param(
-        9, [("unfollowed", "s18", "no care", 0, 0, None)], "cannot be told from this data", id="none-assessable"
+        9, [("unfollowed", "s18", "no care", 0, 0, None)], "cannot be seen in this data", id="none-assessable"
     ),
-    pytest.param(90, [("unfollowed", "s18", "no care", 0, 50, 0.0)], "No departure from the document is", id="none"),
+    pytest.param(90, [("unfollowed", "s18", "no care", 0, 50, 0.0)], "No deviation from the document is", id="none"),
     pytest.param(
         944,
         [UNTRIGGERED, UNANSWERED],
-        "Care most often departed from s8b: no surgery within 90 days, in 20 of 37 assessable persons (54.1 %)."
+        "Care most often deviated from s8b: no surgery within 90 days, in 20 of 37 assessable persons (54.1 %)."
         " Most persons: s8a, 24 of 203 assessable persons (11.8 %).",
         id="what-is-required-first",
     ),

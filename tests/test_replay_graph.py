@@ -289,7 +289,7 @@ def test_a_new_stage_is_in_the_tables_and_the_figures(tmp_path: Path, codes: Pat
         observed = found.observed()
         for figure in ("flows", "timing"):
             assert "ablation" in text_of(cohort(graph, observed, figure).to_bytes("svg")).lower(), figure
-        words = text_of(cohort(graph, observed, "departures").to_bytes("svg"))
+        words = text_of(cohort(graph, observed, "deviations").to_bytes("svg"))
         assert "ablation stage with none of its triggers on record" in words
 
 

@@ -95,7 +95,7 @@ def cohort(
     unknown ``what``, and for mmd and dot where the figure is a chart.
 
     ``what`` is "flows" (the pathway with numbers on its arrows), "timing" (how long until the next stage) or
-    "departures" (how often a sentence was not followed).
+    "deviations" (how often a sentence was not followed).
     """
     from ..pathway.model import read
     from .cohort_view import CohortView
@@ -103,7 +103,7 @@ def cohort(
     from .flows_figure import flows_scene
     from .timing_figure import timing_scene
 
-    scenes = {"flows": flows_scene, "timing": timing_scene, "departures": deviations_scene}
+    scenes = {"flows": flows_scene, "timing": timing_scene, "deviations": deviations_scene}
     if what not in scenes:
         raise UsageError(f'there is no figure "{what}" of a cohort; there are {", ".join(scenes)}')
     data = FigureData(graph)

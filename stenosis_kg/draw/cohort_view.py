@@ -175,7 +175,7 @@ class CohortView:
     def caption(self, more: str = "") -> str:
         """The caption: the data, the suppression rule, the documents and the disclaimer."""
         least = self.observed.least
-        small = f" Counts under {least}, and those by which they could be told, are not shown." if least > 1 else ""
+        small = f" Counts under {least}, and those by which they could be inferred, are not shown." if least > 1 else ""
         data = self.observed.data.strip().rstrip(".") or "not described"
         cohort = f"Data: {data}.{small}{' ' + more if more else ''}"
         return caption_text(self.data.graph, self.pathway.documents, cohort)

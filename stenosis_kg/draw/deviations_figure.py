@@ -23,12 +23,12 @@ from .sheet import MARGIN, LegendEntry, hatched
 __all__ = ["deviations_scene"]
 
 _BAR = 10.0
-_REST = "Not to be told from this data (nobody concerned):"
+_REST = "Not to be seen in this data (nobody concerned):"
 
 
 def deviations_scene(cohort: CohortView, width: str = "two") -> Scene:
     """The deviations of a cohort at the width of one column (85 mm) or two (178 mm)."""
-    sheet = cohort.sheet("departures", "Departures from the document", width)
+    sheet = cohort.sheet("deviations", "Deviations from the document", width)
     sheet.y += 3
     items: list[Item] = []
     deviations = sorted(cohort.observed.deviations, key=_rank)
@@ -39,7 +39,7 @@ def deviations_scene(cohort: CohortView, width: str = "two") -> Scene:
         item, sheet.y = row.draw(sheet.y, sheet.right)
         items.append(item)
         sheet.y += 7
-    alt = ["Bar chart: departures from what sentences say.", *(row.alt() for row in concerning)]
+    alt = ["Bar chart: deviations from what sentences say.", *(row.alt() for row in concerning)]
     if rest:
         sheet.y += 2 if concerning else 0
         sheet.write("rest", Paragraph((TextRun(_REST, "muted", bold=True),), sheet.small + 0.4, most=3))
@@ -58,7 +58,7 @@ def deviations_scene(cohort: CohortView, width: str = "two") -> Scene:
     shares = any(each.persons is not None and each.assessed for each in deviations)
     sheet.y += 1
     sheet.legend(_legend([row.deviation for row in concerning if None not in row.counts]))
-    caption = cohort.caption("Percentages are of those of whom it could be told." if shares else "")
+    caption = cohort.caption("Percentages are of assessable persons." if shares else "")
     return sheet.scene(items, caption, " ".join(alt).replace(NBSP, " "))
 
 
@@ -74,8 +74,8 @@ def _rank(deviation: ObservedDeviation) -> tuple[float, str, str]:
 def _legend(bars: Sequence[ObservedDeviation]) -> list[LegendEntry]:
     """The parts of the bars that occur."""
     parts = (
-        LegendEntry("departed", Stroke("muted", 0.6), "rect", "muted"),
-        LegendEntry("no departure on record", Stroke("muted", 0.6), "rect", "panel"),
+        LegendEntry("deviated", Stroke("muted", 0.6), "rect", "muted"),
+        LegendEntry("no deviation on record", Stroke("muted", 0.6), "rect", "panel"),
         LegendEntry("not known from the records", Stroke("muted", 0.6), "rect", hatch=True),
     )
     there = (any(each.persons for each in bars), any(each.assessed for each in bars), any(e.undetermined for e in bars))
@@ -187,9 +187,9 @@ class _Row:
         if persons is None and assessed is None and open_ is None:
             return (TextRun(HIDDEN, "muted"),)
         if persons is None:
-            runs = [TextRun(f"departed: {HIDDEN}{f', of {assessed:,}' if assessed is not None else ''}")]
+            runs = [TextRun(f"deviated: {HIDDEN}{f', of {assessed:,}' if assessed is not None else ''}")]
         elif assessed is None:
-            runs = [TextRun(f"{persons:,} departed,", bold=True), TextRun(f"of how many is {HIDDEN}")]
+            runs = [TextRun(f"{persons:,} deviated,", bold=True), TextRun(f"of how many is {HIDDEN}")]
         else:
             runs = [TextRun(f"{persons:,}", bold=True), TextRun(f"of{NBSP}{assessed:,}")]
             if assessed:

@@ -59,7 +59,7 @@ def _more(cohort: CohortView, drawn: Sequence[Item]) -> str:
     ]
     marks = [mark for each in drawn for mark in each.marks]
     if any(isinstance(mark, Line) and mark.stroke.dash == BROKEN and mark.stroke.width > 1 for mark in marks):
-        parts.append("Broken line: arrivals are told only at its end.")
+        parts.append("Broken line: arrivals are given only at its end.")
     if any(isinstance(mark, TextLine) and mark.text == NOT_KNOWN for mark in marks):
         parts.append(f"“{NOT_KNOWN}”: {HIDDEN if cohort.observed.least > 1 else 'not known'}.")
     return " ".join(parts)

@@ -28,18 +28,16 @@ def headline(found: CohortResult) -> str:
         return "Nobody in the data is in the cohort."
     rows: list[dict[str, Any]] = found.tables["deviations_by_sentence"].dicts()
     if not any(row["assessed"] != 0 for row in rows):
-        return (
-            "Whether care departed from the document cannot be told from this data: what it cannot show stands below."
-        )
+        return "Whether care deviated from the document cannot be seen in this data: what it cannot show stands below."
     suppressed = [_number(row["sentence"]) for row in rows if row["assessed"] is None]
     silent = f" Not shown, as too few: {', '.join(suppressed)}." if suppressed else ""
     shown = [row for row in rows if row["persons"] and row["percent"] is not None]
     if not shown:
-        return f"No departure from the document is on record that may be shown.{silent}"
+        return f"No deviation from the document is on record that may be shown.{silent}"
     required = [row for row in shown if row["kind"] in _REQUIRED]
     first = max(required or shown, key=lambda row: row["percent"])
     most = max(shown, key=lambda row: row["persons"])
-    lead = "Care most often departed from" if required else "Care was most often not as described in"
+    lead = "Care most often deviated from" if required else "Care was most often not as described in"
     other = f" Most persons: {_number(most['sentence'])}, {_of(most)}." if most is not first else ""
     return f"{lead} {_number(first['sentence'])}: {first['words']}, in {_of(first)}.{other}{silent}"
 

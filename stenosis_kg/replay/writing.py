@@ -29,7 +29,7 @@ from .result import CohortResult
 
 __all__ = ["FIGURES", "ObservedCohort", "observed", "save"]
 
-FIGURES = ("flows", "timing", "departures")
+FIGURES = ("flows", "timing", "deviations")
 _FORMATS = ("png", "svg", "pdf")
 _SHOWN = 40  # rows of a table on the page
 _LABELLED = {"source", "target", "about", "sentence", "trigger", "escalation", "option", "stage"}
@@ -138,7 +138,7 @@ def _page(found: CohortResult, figures: Mapping[str, Element], names: Iterable[s
     """The page: the deviations, the flows, why the numbers are what they are, and every table."""
     tables = found.tables
     parts: dict[str, tuple[str, list[Content]]] = {
-        "sentences": ("Sentences", [figures["departures"], _table(tables["deviations_by_sentence"])]),
+        "sentences": ("Sentences", [figures["deviations"], _table(tables["deviations_by_sentence"])]),
         "why": ("Why these numbers", [listing((what, (why,)) for what, why in notes(found))]),
         "flows": ("Flows", [_table(tables["flows"])]),
         "triggers": ("Triggers", [_table(tables["triggers"])]),
