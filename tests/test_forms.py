@@ -38,6 +38,10 @@ CASES = [  # query, its rows as CSV
     pytest.param("SELECT ?n { ex:n ex:v ?n } GROUP BY ?n HAVING(MAX(?n) > 1.2)", "1.50", id="having"),
     pytest.param("SELECT ?s { ?s ex:flag ?f FILTER(?f) }", "ex:a", id="a-boolean"),
     pytest.param("SELECT ?s { ?s ex:flag ?f FILTER(!?f) }", "ex:b", id="not"),
+    pytest.param("SELECT ?x { ?s ex:no ?n FILTER(?x = 43) BIND(?n + 1 AS ?x) }", "43 43", id="filter-before-bind"),
+    pytest.param(
+        "SELECT ?n { ex:n ex:v ?n } GROUP BY ?n HAVING(?n > 1) VALUES (?n) { (1.50) }", "1.50", id="values-at-the-end"
+    ),
     pytest.param("SELECT (?n + 1 AS ?x) { ex:b ex:no ?n }", "101 43", id="arithmetic"),
     pytest.param("SELECT (YEAR(?d) AS ?x) { ex:a ex:day ?d }", "2026", id="year"),
     pytest.param("SELECT ?d { ex:a ex:day ?d FILTER(?d = '2026-01-31Z'^^xsd:date) }", "2026-01-31+00:00", id="date"),

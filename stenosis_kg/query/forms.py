@@ -18,6 +18,7 @@ __all__ = ["STAND_IN", "by_form"]
 
 _TERMS = frozenset({"STR", "SAMETERM", "COUNT", "BOUND", "DATATYPE"})  # what they are given is a term
 _PASS = frozenset({"COALESCE", "SAMPLE", "IF"})  # and what these give is one of their arguments
+_NO_CALLS = frozenset({"IN", "NOT", "EXISTS", "VALUES"})
 _CALLED = frozenset({"word", "iri", "name"})
 
 
@@ -42,8 +43,8 @@ def _group(tokens: list[Token], at: int, end: int, edits: list[Edit]) -> None:
         if word == "SELECT" or (word == "BIND" and tokens[at + 1].kind == "("):
             at = _named(tokens, at + 1, edits, once=word == "BIND")
         elif word in {"FILTER", "HAVING"}:
-            at += 1
-            while (after := _constraint(tokens, at, edits)) is not None:
+            at = _constraint(tokens, at + 1, edits) or at + 1
+            while word == "HAVING" and (after := _constraint(tokens, at, edits)) is not None:
                 at = after
         elif word in {"ORDER", "GROUP"}:
             at = _conditions(tokens, at + 2, edits, orders=word == "ORDER")
@@ -106,7 +107,7 @@ def _conditions(tokens: list[Token], at: int, edits: list[Edit], *, orders: bool
 
 def _is_call(tokens: list[Token], at: int) -> bool:
     within = at + 1 < len(tokens) and tokens[at].kind in _CALLED and tokens[at + 1].kind == "("
-    return within and tokens[at].text.upper() not in {"IN", "EXISTS", "NOT"}
+    return within and tokens[at].text.upper() not in _NO_CALLS
 
 
 def _slot(tokens: list[Token], at: int, end: int, edits: list[Edit], *, term: bool) -> None:
