@@ -7,6 +7,7 @@ terms and lists for what parsers let pass (`vetting`). Nothing is ever fetched.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pyoxigraph as ox
 
 from ..errors import InputError, UnsafeInput, visible
 from ..namespaces import OWL, XSD
-from . import prescan, rdfxml
+from . import jsonld, prescan, rdfxml
 from .textfile import TextFile, open_text
 from .vetting import NOWHERE, check_lists, check_terms
 from .written import stand_ins, with_stand_ins
@@ -68,9 +69,9 @@ def read_into(store: ox.Store, path: Path, warnings: list[str]) -> bool:
         kept = stand_ins(term for quad in quads if isinstance(term := quad.object, ox.Literal))
     before, imported = len(store), _imports(store)
     try:
-        if kept or rdfxml.switches_off(file):
+        if kept or rdfxml.switches_off(file) or (file.format == ox.RdfFormat.JSON_LD and jsonld.is_odd(file)):
             found = ox.parse(file.data, format=file.format, rename_blank_nodes=True)
-            store.bulk_extend(with_stand_ins(rdfxml.untagged(found, file), kept))
+            store.bulk_extend(with_stand_ins(_mended(found, file), kept))
         else:
             store.load(file.data, format=file.format)
     except SyntaxError as error:
@@ -113,18 +114,26 @@ def _look_over(file: TextFile) -> tuple[TextFile, list[str]]:
     if file.format == ox.RdfFormat.RDF_XML:
         return rdfxml.prepare(file)
     if file.format == ox.RdfFormat.JSON_LD:
-        prescan.jsonld(file)
-    else:
-        prescan.brackets(file)
+        return file, jsonld.look_over(file)
+    prescan.brackets(file)
     return file, []
 
 
 def _parsed(file: TextFile, base: str | None = None, *, lenient: bool = False) -> tuple[list[ox.Quad], dict[str, str]]:
     parser = ox.parse(file.data, format=file.format, base_iri=base, lenient=lenient)
     try:
-        return list(rdfxml.untagged(parser, file)), dict(parser.prefixes)
+        return list(_mended(parser, file, base, lenient=lenient)), dict(parser.prefixes)
     except SyntaxError as error:
         raise _syntax(error, file) from None
+
+
+def _mended(
+    quads: Iterable[ox.Quad], file: TextFile, base: str | None = None, *, lenient: bool = False
+) -> Iterable[ox.Quad]:
+    """The quads as the file has them, where the parser reads it otherwise."""
+    if file.format == ox.RdfFormat.JSON_LD:
+        return jsonld.mended(quads, file, base, lenient=lenient)
+    return rdfxml.untagged(quads, file)
 
 
 def _for_checking(file: TextFile) -> list[ox.Quad]:
@@ -148,6 +157,9 @@ def _imports(store: ox.Store) -> set[str]:
 def _syntax(error: SyntaxError, file: TextFile) -> InputError:
     """The parser's error, with the line where the parser does not say, and with the mend where we know one."""
     problem = visible(_PREAMBLE.sub("", (error.msg or "").strip()), 200)
+    if "LoadDocumentCallback" in problem:
+        message = "a context would be fetched from an address; write the context itself into the file"
+        return file.wrong(message, _line_reached(file), UnsafeInput)
     line = error.lineno or _line_reached(file)
     lines = file.text.split("\n")
     here = lines[line - 1] if line and line <= len(lines) else ""

@@ -1,34 +1,23 @@
 """Look at a file's text before any parser does, for what would harm the parser or reach the network.
 
 Depth: pyoxigraph takes any nesting, but rdflib, pyshacl and JSON readers recurse and fall over.
-JSON-LD: a context by address is a request to that address; contexts are written in the file, or not at all.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any, NoReturn
 
-from ..errors import InputError, UnsafeInput, visible
+from ..errors import InputError, UnsafeInput
 from .textfile import TextFile
 from .tokens import outside_strings
 
-__all__ = ["MAX_DEPTH", "brackets", "is_plain", "json_lines", "jsonld", "numbers"]
+__all__ = ["MAX_DEPTH", "brackets", "check_depth", "is_plain", "numbers"]
 
 MAX_DEPTH = 100
 """Brackets or elements inside each other. A written-out graph has about ten; engines fail from about 300."""
 
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)  # one that is not closed goes to the end: a linear scan
 _BRACKET = re.compile(r"[\[\](){}\n]")
 _SIGNS = (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"{|", b"~", b"--ltr", b"--rtl")
-_KEYWORDS = {
-    *("@base", "@container", "@context", "@direction", "@graph", "@id", "@import", "@included", "@index", "@json"),
-    *("@language", "@list", "@nest", "@none", "@prefix", "@propagate", "@protected", "@reverse", "@set", "@type"),
-    *("@value", "@version", "@vocab"),
-}
-_PAIR = re.compile(r"\\\\|\\u[Dd][89ABab]..\\u[Dd][C-Fc-f]..")
-_HALF = re.compile(r"\\u[Dd][89A-Fa-f]..")
 _DIGITS = bytes.maketrans(b"0123456789", b"0000000000")
 # Digits to 0 and 1, whatever may stand before a number to a space.
 _COARSE = bytes.maketrans(b"23456789E\t\n\r,;()[]{}<>'\"", b"11111111e" + b" " * 15)
@@ -41,7 +30,7 @@ _CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
 def brackets(file: TextFile) -> None:
     """Refuse text of the Turtle family whose brackets nest too deep."""
     if sum(map(file.text.count, "[({")) > MAX_DEPTH:
-        _depth(outside_strings(file.text), file, "blank nodes, lists or graphs")
+        check_depth(outside_strings(file.text), file, "blank nodes, lists or graphs")
 
 
 def is_plain(file: TextFile) -> bool:
@@ -70,67 +59,8 @@ def numbers(file: TextFile) -> set[str]:
     return set()
 
 
-def jsonld(file: TextFile) -> None:
-    """Refuse JSON-LD that is not JSON, nests too deep, or has a context by address."""
-    import json
-
-    bare = _JSON_STRING.sub(lambda found: "\n" * found[0].count("\n"), file.text)
-    _depth(bare, file, "objects or lists")
-    _surrogates(file)
-
-    def check(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        # All pairs, also those that a second key of the same name would hide.
-        for key, value in pairs:
-            if key.startswith("@") and key not in _KEYWORDS:
-                line = file.line_at(max(file.text.find(key), 0))
-                raise file.wrong(f"{visible(key, 40)} is no keyword of JSON-LD; mend it", line)
-            if key == "@import":
-                fetched(str(value), key)
-            if key == "@context":
-                for context in value if isinstance(value, list) else [value]:
-                    if isinstance(context, str):
-                        fetched(context, key)
-        return dict(pairs)
-
-    def fetched(address: str, key: str) -> NoReturn:
-        line = file.line_at(max(file.text.find(address), file.text.find(key), 0))
-        message = f'{key} "{visible(address, 80)}" would be fetched from there; write the context itself into the file'
-        raise file.wrong(message, line, UnsafeInput)
-
-    def constant(name: str) -> NoReturn:
-        line = bare.count("\n", 0, bare.find(name)) + 1
-        raise file.wrong(f"{name} is not JSON; write a number, or a string", line)
-
-    try:
-        json.loads(file.text, object_pairs_hook=check, parse_constant=constant, parse_int=str, parse_float=str)
-    except json.JSONDecodeError as error:
-        what = error.msg[0].lower() + error.msg[1:]
-        raise file.wrong(f"is not JSON: {what} (column {error.colno})", error.lineno) from None
-
-
-@lru_cache(maxsize=1)
-def json_lines(text: str) -> dict[str, int]:
-    """The first line of well-formed JSON on which a string has a value (however it is escaped there)."""
-    import json
-
-    lines: dict[str, int] = {}
-    line, counted = 1, 0
-    for found in _JSON_STRING.finditer(text):
-        line += text.count("\n", counted, found.start())
-        counted = found.start()
-        lines.setdefault(json.loads(found[0], strict=False), line)
-    return lines
-
-
-def _surrogates(file: TextFile) -> None:
-    """Refuse an escape that stands for half a character, without its other half."""
-    half = _HALF.search(_PAIR.sub(lambda found: " " * len(found[0]), file.text)) if "\\u" in file.text else None
-    if half:
-        message = f"the escape {half[0]} stands for half a character; write the character itself"
-        raise file.wrong(message, file.line_at(half.start()))
-
-
-def _depth(bare: str, file: TextFile, what: str) -> None:
+def check_depth(bare: str, file: TextFile, what: str) -> None:
+    """Refuse brackets that nest too deep, in text that has nothing but them outside its strings."""
     depth, line = 0, 1
     for mark in _BRACKET.findall(bare):
         if mark in "[({":

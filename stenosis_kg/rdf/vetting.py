@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from ..errors import UnsafeInput, visible
 from ..namespaces import RDF
-from .prescan import json_lines
+from .jsonld import lines as json_lines
 from .rdfxml import lines as xml_lines
 from .textfile import TextFile
 from .tokens import outside_strings
