@@ -14,8 +14,7 @@ from shutil import which
 import pytest
 
 from stenosis_kg import draw
-from stenosis_kg.draw.dot import dot, quote
-from stenosis_kg.draw.mermaid import label, mermaid
+from stenosis_kg.draw.flowchart import dot, label, mermaid, quote
 from stenosis_kg.draw.scene import Diagram, DiagramEdge, DiagramFrame, DiagramNode, Scene
 from stenosis_kg.draw.svg import svg
 from stenosis_kg.errors import OutputError, UnknownName, UsageError

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from stenosis_kg.export import files
-from stenosis_kg.export.neo4j import NODE_COLUMNS, RELATIONSHIP_COLUMNS
+from stenosis_kg.export.networks import NODE_COLUMNS, RELATIONSHIP_COLUMNS
 from stenosis_kg.namespaces import RDF, SKG, SKOS
 from stenosis_kg.paths import SCOPE, __version__
 from stenosis_kg.rdf.graph import Graph, load

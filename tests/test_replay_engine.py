@@ -19,8 +19,7 @@ from stenosis_kg.extras import need
 from stenosis_kg.files import check_place, fresh_folder
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import duck, run
-from stenosis_kg.replay.duckdb_engine import DuckDB
-from stenosis_kg.replay.engine import Reference, failure, size
+from stenosis_kg.replay.engine import DuckDB, Reference, failure, size
 from stenosis_kg.replay.reading import ReadTable
 from stenosis_kg.replay.reading.scratch import Reading
 

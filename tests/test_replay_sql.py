@@ -8,8 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from stenosis_kg.replay.duckdb_engine import DuckDB
-from stenosis_kg.replay.engine import Engine, Reference
+from stenosis_kg.replay.engine import DuckDB, Engine, Reference
 from stenosis_kg.replay.plan import follow, sql
 from stenosis_kg.replay.references import complete
 

@@ -8,6 +8,7 @@ least one thing, or it is waived with a reason. What else a passage's graph may 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,6 @@ class CoverageRow:
     """One sentence or clause: what its own graph states, and the clauses that state the rest."""
 
     passage: Passage
-    sentence: bool
     statements: tuple[Statement, ...]
     clauses: tuple[CoverageRow, ...] = ()
 
@@ -68,17 +68,17 @@ class Coverage:
     @property
     def sentences(self) -> int:
         """How many sentences there are."""
-        return sum(row.sentence for row in self.rows)
+        return sum(row.passage.is_sentence for row in self.rows)
 
     @property
     def stating(self) -> int:
         """How many sentences state something."""
-        return sum(row.sentence and row.count > 0 for row in self.rows)
+        return sum(row.passage.is_sentence and row.count > 0 for row in self.rows)
 
     @property
     def waived(self) -> int:
         """How many sentences are waived."""
-        return sum(row.sentence and row.passage.waived is not None for row in self.rows)
+        return sum(row.passage.is_sentence and row.passage.waived is not None for row in self.rows)
 
     @property
     def statements(self) -> int:
@@ -135,16 +135,18 @@ def _rows(read: Statements) -> tuple[CoverageRow, ...]:
 
     def row(passage: Passage, clauses: tuple[CoverageRow, ...] = ()) -> CoverageRow:
         own = (each for each in read.by(passage.iri) if each.denied or each.predicate in counted)
-        return CoverageRow(passage, passage.is_sentence, tuple(own), clauses)
+        return CoverageRow(passage, tuple(own), clauses)
 
     every = read.passages.values()
     sentences = {passage.iri for passage in every if passage.is_sentence}
-    parts: dict[str, list[CoverageRow]] = {}
+    parts: dict[str, list[CoverageRow]] = defaultdict(list)
+    whole = []
     for passage in every:
-        if passage.iri not in sentences and passage.part_of in sentences:
-            parts.setdefault(passage.part_of, []).append(row(passage))
-    whole = [passage for passage in every if passage.iri in sentences or passage.part_of not in sentences]
-    return tuple(row(passage, tuple(parts.get(passage.iri, ()))) for passage in whole)
+        if not passage.is_sentence and passage.part_of in sentences:
+            parts[passage.part_of].append(row(passage))
+        else:
+            whole.append(passage)
+    return tuple(row(passage, tuple(parts[passage.iri])) for passage in whole)
 
 
 def _homeless(misplaced: Misplaced) -> Finding:
@@ -158,13 +160,13 @@ def _homeless(misplaced: Misplaced) -> Finding:
 
 def _unstated(row: CoverageRow) -> Iterator[Finding]:
     passage = row.passage
-    if row.sentence and row.count and passage.waived is not None:
+    if passage.is_sentence and row.count and passage.waived is not None:
         message = f"{passage.id}: it is waived, but it states something; take out skg:waived, or what it states"
         yield Finding("sentence-waived-and-stated", message, passage.iri, SKG + "waived")
-    if row.sentence and not row.count and passage.waived is None:
+    if passage.is_sentence and not row.count and passage.waived is None:
         message = f'{passage.id}: it states nothing; encode what it says, or write skg:waived "why not"'
         yield Finding("sentence-without-statement", message, passage.iri, RDF + "type")
-    for clause in row.clauses if row.sentence else (row,):
+    for clause in row.clauses if passage.is_sentence else (row,):
         if not clause.statements:
             message = f"{clause.passage.id}: the clause states nothing; encode what it says, or take the clause out"
             yield Finding("clause-without-statement", message, clause.passage.iri, RDF + "type")

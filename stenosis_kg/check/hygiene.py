@@ -34,13 +34,8 @@ def _findings(graph: Graph, query: Query) -> Iterable[Finding]:
         words = {name: graph.words(term) for name, term in zip(rows.columns, terms, strict=True)}
         focus = next((term.value for term in terms if isinstance(term, ox.NamedNode)), None)
         file, line = _place(graph, terms) if focus else (None, None)
-        yield Finding(
-            check=query.name,
-            message=f"{query.problem.format_map(words)} {query.solution}",
-            file=file,
-            line=line,
-            focus=focus,
-        )
+        message = f"{query.problem.format_map(words)} {query.solution}"
+        yield Finding(query.name, message, focus, file=file, line=line)
 
 
 def _place(graph: Graph, terms: Sequence[Term | None]) -> tuple[str | None, int | None]:

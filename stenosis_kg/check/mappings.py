@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from collections.abc import Mapping as Table
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from ..rdf.sssom import Mapping
     from ..statements.mappings import Mappings
 
-__all__ = ["NO_LABELS", "check", "check_terms"]
+__all__ = ["NO_LABELS", "check"]
 
 NO_LABELS = "labels may not be passed on"
 """A note of a set whose vocabulary is not free: its terms are named by their identifiers alone."""
@@ -55,30 +54,6 @@ def check(mappings: Mappings, graph: Graph) -> tuple[Finding, ...]:
         *_against_hierarchy(mappings, graph),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.file or "", finding.line or 0, finding.check)))
-
-
-def check_terms(mappings: Mappings, known: Table[str, tuple[str, str]]) -> tuple[Finding, ...]:
-    """Compare the terms with a table of those in their vocabularies' own files.
-
-    Parameters
-    ----------
-    known : CURIE to (label, status); status is "current" or "retired"
-    """
-    found = []
-    for row in mappings.rows:
-        if not row.object:
-            continue
-        label, status = known.get(row.curie, ("", "unknown"))
-        if status == "unknown":
-            message = f"{row.curie} is in no table of verified terms; look it up at its source, or take the row out"
-            found.append(_finding("mapping-unverified", message, row))
-        elif status == "retired":
-            message = f"{row.curie} is retired in its vocabulary; map to what replaces it, or take the row out"
-            found.append(_finding("mapping-retired", message, row))
-        elif row.label and row.label != label:
-            message = f'{row.curie} is labelled "{row.label}", and "{label}" at its source; mend the label, or the id'
-            found.append(_finding("mapping-label-of-another", message, row))
-    return tuple(found)
 
 
 def _subjects(mappings: Mappings, graph: Graph) -> Iterator[Finding]:

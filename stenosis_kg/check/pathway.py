@@ -5,7 +5,7 @@ Each check takes a pathway and yields faults; `lint` runs them over every pathwa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..errors import InputError
@@ -62,9 +62,7 @@ def _unreachable(pathway: PathwayRecords) -> Iterator[Finding]:
         yield Finding("", f"{pathway.curie} has no first stage; name it with skg:startsAt", pathway.iri)
         return
     leads = onward(pathway)
-    reached = [pathway.start.iri, *(e.target for e in leads[None])]
-    for current in reached:
-        reached.extend(e.target for e in leads[current] if e.target not in reached)
+    reached = _reached(leads, [pathway.start.iri, *(e.target for e in leads[None])])
     for stage in pathway.stages:
         if stage.iri not in reached:
             message = (
@@ -98,9 +96,7 @@ def _unguarded(pathway: PathwayRecords) -> Iterator[Finding]:
     first = {stage.iri for stage in pathway.stages for option in stage.options if option.rank}
     first = first or {stage.iri for stage in pathway.stages if stage.start}
     leads = onward(pathway)
-    after = list(first)
-    for current in after:
-        after.extend(e.target for e in leads[current] if e.target not in after)
+    after = _reached(leads, first)
     line = " or ".join(sorted(map(compact, first)))
     mend = f"so {line}, the first line, is neither gone through nor bypassed; lead through it, or state skg:bypasses"
     # From the beginning on, as far as it goes without the first line and without what bypasses it.
@@ -217,6 +213,14 @@ def _cycle(pathway: PathwayRecords) -> Iterator[Finding]:
                 yield Finding("", message, e.iri, SKG + "to", e.target)
             elif e.target not in finished:
                 way.append((stages[e.target], list(leads[e.target])))
+
+
+def _reached(leads: Mapping[str | None, Sequence[Escalation]], start: Iterable[str]) -> list[str]:
+    """Stages, and all that escalations lead to from there."""
+    found = list(start)
+    for current in found:
+        found.extend(e.target for e in leads[current] if e.target not in found)
+    return found
 
 
 def _origins(escalation: Escalation) -> set[str]:

@@ -26,6 +26,7 @@ __all__ = ["FORMS", "Report"]
 
 _KEYS = ("check", "severity", "message", "file", "line", "focus", "path", "value")
 _CHECKS = "https://w3id.org/stenosis-kg/check/"
+_EVALUATED = ("shapes", "constraints", "focus_nodes", "statements", "files")
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -119,13 +120,7 @@ def _json(report: Report) -> str:
         {
             "conforms": bool(report),
             "verdict": report.verdict,
-            "evaluated": {
-                "shapes": report.shapes,
-                "constraints": report.constraints,
-                "focus_nodes": report.focus_nodes,
-                "statements": report.statements,
-                "files": list(report.files),
-            },
+            "evaluated": {name: getattr(report, name) for name in _EVALUATED},
             "parts": dict(report.parts),
             "findings": [
                 {name: value for name in _KEYS if (value := getattr(finding, name)) is not None}
@@ -140,16 +135,12 @@ def _sarif(report: Report) -> str:
     rules = sorted({finding.check for finding in report.findings})
     results = []
     for finding in report.findings:
-        result: dict[str, Any] = {
-            "ruleId": finding.check,
-            "ruleIndex": rules.index(finding.check),
-            "level": finding.severity,
-            "message": {"text": finding.message},
-        }
+        number, message = rules.index(finding.check), {"text": finding.message}
+        result: dict[str, Any] = {"ruleId": finding.check, "ruleIndex": number, "level": finding.severity}
+        result["message"] = message
         if finding.file:
             place: dict[str, Any] = {"artifactLocation": {"uri": _uri(finding.file)}}
-            if finding.line:
-                place["region"] = {"startLine": finding.line}
+            place |= {"region": {"startLine": finding.line}} if finding.line else {}
             result["locations"] = [{"physicalLocation": place}]
         results.append(result)
     driver = {
@@ -160,13 +151,7 @@ def _sarif(report: Report) -> str:
     }
     properties = {"verdict": report.verdict, "conforms": bool(report)}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results, "properties": properties}
-    return _dump(
-        {
-            "$schema": _SARIF,
-            "version": "2.1.0",
-            "runs": [run],
-        }
-    )
+    return _dump({"$schema": _SARIF, "version": "2.1.0", "runs": [run]})
 
 
 def _uri(file: str) -> str:

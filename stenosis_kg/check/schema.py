@@ -23,7 +23,7 @@ from .finding import Finding, pinpoint
 __all__ = ["check"]
 
 _DESCRIBED = (CONCEPT, STEP)
-_CLOSED = (RDF, RDFS, OWL, SKOS, PROV, DCTERMS)
+_CLOSED = {RDF: "RDF", RDFS: "RDFS", OWL: "OWL", SKOS: "SKOS", PROV: "PROV", DCTERMS: "DCTERMS"}
 
 _DECLARED = """
 SELECT DISTINCT ?property ?kind WHERE { ?property a ?kind FILTER (?kind IN (owl:ObjectProperty, owl:DatatypeProperty)) }
@@ -31,9 +31,7 @@ SELECT DISTINCT ?property ?kind WHERE { ?property a ?kind FILTER (?kind IN (owl:
 _USED = "SELECT DISTINCT ?term WHERE { { ?any ?term ?other } UNION { ?any a ?term } FILTER (ISIRI(?term)) }"
 _WITH = "SELECT ?subject ?other WHERE { { ?subject ?term ?other } UNION { ?subject a ?term BIND (?term AS ?other) } }"
 _SUBJECTS = "SELECT DISTINCT ?subject WHERE { ?subject ?any ?other FILTER (ISIRI(?subject)) }"
-_VALUES = (
-    "SELECT ?subject ?predicate ?value WHERE { ?subject ?predicate ?value FILTER (ISIRI(?value)) } ORDER BY ?value"
-)
+_VALUES = "SELECT ?subject ?predicate ?value WHERE { ?subject ?predicate ?value FILTER ISIRI(?value) } ORDER BY ?value"
 
 
 def check(graph: Graph) -> tuple[Finding, ...]:
@@ -51,7 +49,7 @@ def _misspelt(graph: Graph) -> Iterator[Finding]:
     unknown = [
         term.value
         for term in graph.values(_USED)
-        if isinstance(term, ox.NamedNode) and term.value.startswith(_CLOSED) and not _exists(term.value)
+        if isinstance(term, ox.NamedNode) and term.value.startswith(tuple(_CLOSED)) and not _exists(term.value)
     ]
     for iri in sorted(unknown):
         if iri.startswith(RDF + "_"):
@@ -85,17 +83,9 @@ def _exists(iri: str) -> bool:
 
 def _names(space: str) -> set[str]:
     """The terms of a closed vocabulary, as rdflib lists them."""
-    from rdflib import namespace as known
+    from rdflib import namespace
 
-    lists = {
-        RDF: known.RDF,
-        RDFS: known.RDFS,
-        OWL: known.OWL,
-        SKOS: known.SKOS,
-        PROV: known.PROV,
-        DCTERMS: known.DCTERMS,
-    }
-    return {str(term).removeprefix(space) for term in dir(lists[space])}
+    return {str(term).removeprefix(space) for term in dir(getattr(namespace, _CLOSED[space]))}
 
 
 def _nearest(iri: str) -> str:

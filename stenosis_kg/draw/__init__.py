@@ -13,6 +13,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,8 @@ def pathway(graph: Graph, path: _File | None = None, *, width: str = "two", them
     from ..pathway.model import read
     from .pathway_figure import pathway_scene
 
-    data = FigureData(graph)
     records = read(graph)
-    return _drawing(data, lambda columns: pathway_scene(data, records, columns), path, width, theme)
+    return _drawing(graph, lambda data, columns: pathway_scene(data, records, columns), path, width, theme)
 
 
 def concept(graph: Graph, name: str, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
@@ -61,25 +61,22 @@ def concept(graph: Graph, name: str, path: _File | None = None, *, width: str = 
     from ..statements.names import resolve
     from .concept_figure import concept_scene
 
-    data = FigureData(graph)
     iri = resolve(graph, name)
-    return _drawing(data, lambda columns: concept_scene(data, iri, columns), path, width, theme)
+    return _drawing(graph, lambda data, columns: concept_scene(data, iri, columns), path, width, theme)
 
 
 def overview(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
     """The whole graph by class: a matrix of the classes, and every concept. Errors as in `pathway`."""
     from .overview_figure import overview_scene
 
-    data = FigureData(graph)
-    return _drawing(data, lambda columns: overview_scene(data, columns), path, width, theme)
+    return _drawing(graph, overview_scene, path, width, theme)
 
 
 def schema(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
     """The classes, each inside the class it is a kind of, with their properties. Errors as in `pathway`."""
     from .schema_figure import schema_scene
 
-    data = FigureData(graph)
-    return _drawing(data, lambda columns: schema_scene(data, columns), path, width, theme)
+    return _drawing(graph, schema_scene, path, width, theme)
 
 
 def cohort(
@@ -106,13 +103,17 @@ def cohort(
     scenes = {"flows": flows_scene, "timing": timing_scene, "deviations": deviations_scene}
     if what not in scenes:
         raise UsageError(f'there is no figure "{what}" of a cohort; there are {", ".join(scenes)}')
+    records, scene = read(graph), scenes[what]
+    return _drawing(
+        graph, lambda data, columns: scene(CohortView(data, records, observed), columns), path, width, theme
+    )
+
+
+def _drawing(
+    graph: Graph, build: Callable[[FigureData, str], Scene], path: _File | None, width: str, theme: str
+) -> Drawing:
     data = FigureData(graph)
-    view = CohortView(data, read(graph), observed)
-    return _drawing(data, lambda columns: scenes[what](view, columns), path, width, theme)
-
-
-def _drawing(data: FigureData, build: Callable[[str], Scene], path: _File | None, width: str, theme: str) -> Drawing:
-    drawing = Drawing(data, build, width, theme)
+    drawing = Drawing(data, partial(build, data), width, theme)
     if path is not None:
         drawing.save(path)
     return drawing

@@ -66,9 +66,7 @@ class CohortView:
     """An `ObservedCohort` on the pathway that it is compared with."""
 
     def __init__(self, data: FigureData, pathway: PathwayRecords, observed: ObservedCohort) -> None:
-        self.data = data
-        self.pathway = pathway
-        self.observed = observed
+        self.data, self.pathway, self.observed = data, pathway, observed
         start = CohortPlace(INDEX, *data.start(pathway, "diagnosis"), "pill", 0)
         self.places = (start, *self._stages())
         self.at = {place.key: place for place in self.places}
@@ -78,17 +76,16 @@ class CohortView:
 
     def _stages(self) -> list[CohortPlace]:
         """Those of the pathway, the unplaced after the others; then any other that a flow names."""
-        stages = [*self.pathway.stages, *self.pathway.unplaced]
-        places = [
-            CohortPlace(stage.iri, stage.label, self.data.stage_family(stage).name, "round", order, stage)
-            for order, stage in enumerate(stages, 1)
-        ]
+        data = self.data
+        stages = {stage.iri: stage for stage in (*self.pathway.stages, *self.pathway.unplaced)}
         named = {place for flow in self.observed.flows for place in (flow.source, flow.target)}
-        others = sorted(named - {INDEX, *ENDS, *(stage.iri for stage in stages)})
-        return places + [
-            CohortPlace(iri, self.data.label(iri), self.data.family(iri).name, "round", order)
-            for order, iri in enumerate(others, len(places) + 1)
-        ]
+        places = []
+        for order, iri in enumerate([*stages, *sorted(named - {INDEX, *ENDS, *stages})], 1):
+            stage = stages.get(iri)
+            look = data.stage_family(stage) if stage else data.family(iri)
+            label = stage.label if stage else data.label(iri)
+            places.append(CohortPlace(iri, label, look.name, "round", order, stage))
+        return places
 
     def _order(self, flow: ObservedFlow) -> tuple[int, int, int]:
         target = len(self.places) + ENDS.index(flow.target) if flow.ends else self.at[flow.target].order
@@ -193,13 +190,15 @@ class CohortView:
             who = f"{counted(flow.persons, 'person')} {self.share(flow)}".strip()
         elif who == HIDDEN:
             who = f"number {HIDDEN}"
-        parts = [f"From {self.name(flow.source)} to {self.name(flow.target, flow.source)}: {who}"]
-        if flow.persons is not None and flow.moves is not None and flow.moves != flow.persons:
-            parts.append(f"{flow.moves:,} times")
+        parts = [f"From {self.name(flow.source)} to {self.name(flow.target, flow.source)}: {who}", self.times(flow)]
         if flow.days and flow.standing != "end":
             first, median, third = flow.days
             parts.append(f"median {median:,} days (quartiles {first:,} and {third:,})")
         return f"{', '.join(filter(None, (*parts, self.standing(flow))))}."
+
+    def times(self, flow: ObservedFlow) -> str:
+        """The number of moves, where persons moved more than once."""
+        return f"{flow.moves:,} times" if flow.moves and flow.persons and flow.moves != flow.persons else ""
 
     def alt(self) -> str:
         """The flows in words."""

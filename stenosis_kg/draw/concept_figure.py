@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pyoxigraph as ox
 
@@ -30,41 +30,18 @@ _BRACE = 3.0
 _UPRIGHT = ("rect", "round", "octagon", "cup", "fold", "pill")
 
 
-@dataclass(frozen=True, slots=True)
 class _Bundle:
     """Statements with one property and one modality, from or to the concept; without ``firmest``: vocabulary."""
 
-    relation: str
-    outward: bool
-    firmest: Passage | None
-    statements: tuple[Statement, ...]
-
-    @property
-    def label(self) -> str:
-        """The heading of the bundle."""
-        return ("denied: " if self.statements[0].denied else "") + self.relation
-
-    @property
-    def key(self) -> str:
-        """A name for its arrow."""
-        by = self.firmest.id if self.firmest else "vocabulary"
-        return "/".join(("out" if self.outward else "in", compact(self.statements[0].predicate), by))
-
-    @property
-    def stroke(self) -> Stroke:
-        """The line of its arrow."""
-        return modality_stroke(self.firmest) if self.firmest else VOCABULARY
-
-    @property
-    def shared(self) -> tuple[Passage, ...]:
-        """The passages, where all its statements have the same; then they are cited once."""
-        first = self.statements[0].passages
-        return first if all(statement.passages == first for statement in self.statements) else ()
-
-    @property
-    def passages(self) -> tuple[str, ...]:
-        """The CURIEs of the passages of all its statements."""
-        return curies(passages_of(self.statements))
+    def __init__(self, relation: str, outward: bool, by: Passage | None, statements: tuple[Statement, ...]) -> None:
+        self.relation, self.outward, self.firmest, self.statements = relation, outward, by, statements
+        first = statements[0]
+        self.label = f"{'denied: ' if first.denied else ''}{relation}"
+        self.key = f"{'out' if outward else 'in'}/{compact(first.predicate)}/{by.id if by else 'vocabulary'}"
+        self.stroke = modality_stroke(by) if by else VOCABULARY
+        # The passages, where all its statements have the same; then they are cited once.
+        self.shared = first.passages if all(each.passages == first.passages for each in statements) else ()
+        self.passages = curies(passages_of(statements))
 
     def sentence(self, data: FigureData, statement: Statement) -> str:
         """ "foraminotomy treats severe foraminal stenosis at L5-S1 (most common [s10a])"."""
@@ -147,17 +124,13 @@ def _pillar(data: FigureData, iri: str, small: float) -> Card:
     classes = _classes(data, iri)
     words = [Paragraph((TextRun(data.label(iri), bold=True),), small + 1.2, align="middle"),
              Paragraph((TextRun(classes, f"{look.name}.line", bold=True),), small, align="middle")]  # fmt: skip
-    words += [
-        Paragraph((TextRun(text, "muted"),), small, 12, align="middle")
-        for text in data.graph.texts(iri, SKOS + "definition")[:1]
-    ]
-    synonyms = data.graph.texts(iri, SKOS + "altLabel")
-    if synonyms:
+    if definitions := data.graph.texts(iri, SKOS + "definition"):
+        words.append(Paragraph((TextRun(definitions[0], "muted"),), small, 12, align="middle"))
+    if synonyms := data.graph.texts(iri, SKOS + "altLabel"):
         words.append(Paragraph((TextRun("also:"), TextRun("; ".join(synonyms), "muted")), small, 8, align="middle"))
     return Card(
         "focus", tuple(words), look.shape if look.shape in _UPRIGHT else "rect", f"{look.name}.band",
-        Stroke(f"{look.name}.line", 1.2), pad=4.0, middle=True,
-        title=f"{data.label(iri)}, {classes}",
+        Stroke(f"{look.name}.line", 1.2), pad=4.0, middle=True, title=f"{data.label(iri)}, {classes}",
     )  # fmt: skip
 
 

@@ -7,17 +7,15 @@ be assessed. If one of these counts is suppressed there is no bar; sentences tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from ..namespaces import compact
-from ..statements import Passage
 from .cohort_view import HIDDEN, CohortView, percent
 from .figure_data import passages_of
 from .observed import ObservedDeviation
 from .palette import modality_stroke
 from .paragraph import LEAD, NBSP, Paragraph, TextRun
-from .scene import Box, Item, Line, Mark, Scene, Stroke, TextLine
+from .scene import Box, Item, Line, Mark, Scene, Stroke
 from .sheet import MARGIN, LegendEntry, hatched
 
 __all__ = ["deviations_scene"]
@@ -52,8 +50,7 @@ def deviations_scene(cohort: CohortView, width: str = "two") -> Scene:
         sheet.y += 6
         alt.append(f"{_REST} {'; '.join(row.named for row in rest)}.")
     if not rows:
-        sheet.notes.append(Item("nothing", "note", (TextLine(MARGIN, sheet.y + 8, cohort.none, sheet.small + 1),)))
-        sheet.y += 18
+        sheet.nothing(cohort.none, 8)
         alt.append(cohort.none)
     shares = any(each.persons is not None and each.assessed for each in deviations)
     sheet.y += 1
@@ -82,52 +79,23 @@ def _legend(bars: Sequence[ObservedDeviation]) -> list[LegendEntry]:
     return [part for part, some in zip(parts, there, strict=True) if some]
 
 
-@dataclass(frozen=True)
 class _Row:
     """A deviation as a row of the figure; ``stacked`` puts the bar under the words."""
 
-    cohort: CohortView
-    deviation: ObservedDeviation
-    small: float
-    stacked: bool
+    def __init__(self, cohort: CohortView, deviation: ObservedDeviation, small: float, stacked: bool) -> None:
+        self.cohort, self.deviation, self.small, self.stacked = cohort, deviation, small, stacked
+        self.counts = (deviation.persons, deviation.assessed, deviation.undetermined)
+        self.passage = cohort.data.passages.get(deviation.passage)
+        self.passages = (self.passage.curie,) if self.passage else ()
+        # A missing reason is no breach of what the sentence makes necessary when there is a reason.
+        self.unexplained = deviation.kind == "untriggered"
+        self.name = f"[{self.passage.id}]" if self.passage else compact(deviation.passage)
+        self.named = f"{deviation.words}{NBSP}{self.name}"
+        self.key = f"{deviation.kind} {deviation.passage} {deviation.words}".strip()
+        self.colour = self._colour()
 
-    @property
-    def counts(self) -> tuple[int | None, int | None, int | None]:
-        """Those who deviated, the assessable, and those who cannot be assessed; ``None`` is suppressed."""
-        return self.deviation.persons, self.deviation.assessed, self.deviation.undetermined
-
-    @property
-    def passage(self) -> Passage | None:
-        return self.cohort.data.passages.get(self.deviation.passage)
-
-    @property
-    def passages(self) -> tuple[str, ...]:
-        """The passage for the page of the figure, if the graph has it."""
-        return (self.passage.curie,) if self.passage else ()
-
-    @property
-    def unexplained(self) -> bool:
-        """A missing reason is no breach of what the sentence makes necessary when there is a reason."""
-        return self.deviation.kind == "untriggered"
-
-    @property
-    def name(self) -> str:
-        """The number of its sentence in brackets."""
-        return f"[{self.passage.id}]" if self.passage else compact(self.deviation.passage)
-
-    @property
-    def named(self) -> str:
-        """Its words and its sentence: "no rehabilitation stage within 90 days of the surgical stage [s18]"."""
-        return f"{self.deviation.words}{NBSP}{self.name}"
-
-    @property
-    def key(self) -> str:
-        """Its key in the figure."""
-        return f"{self.deviation.kind} {self.deviation.passage} {self.deviation.words}".strip()
-
-    @cached_property
-    def colour(self) -> str:
-        """The colour of the stage that the sentence is about."""
+    def _colour(self) -> str:
+        """That of the stage that the sentence is about."""
         iri, at = self.deviation.passage, self.cohort.at
         for escalation in self.cohort.pathway.escalations:
             if any(passage.iri == iri for passage in passages_of(escalation.triggers)):
@@ -141,7 +109,6 @@ class _Row:
         return "other"
 
     def draw(self, y: float, right: float) -> tuple[Item, float]:
-        """The row, and where it ends."""
         passage, small, left = self.passage, self.small, MARGIN
         wide = right - left if self.stacked else (right - left) * 0.5
         head = Paragraph((TextRun(self.deviation.words, bold=True),), small + 0.8, most=3)
@@ -200,7 +167,6 @@ class _Row:
         return tuple(runs)
 
     def alt(self) -> str:
-        """The row in words."""
         passage = self.passage
         how = "not explained by" if self.unexplained else passage and passage.modality
         cited = f"; {how or ''} [{passage.id}] “{passage.text}”" if passage else ""

@@ -41,10 +41,8 @@ class Drawing:
         for kind, given, known in (("width", width, WIDTHS), ("theme", theme, tuple(THEMES))):
             if given not in known:
                 raise UsageError(f'there is no {kind} "{given}"; there is {" and ".join(known)}')
-        self._data = data
-        self._build = build
-        self.width = width
-        self.theme = theme
+        self._data, self._build = data, build
+        self.width, self.theme = width, theme
         self.scene = build(width)
 
     @property
@@ -83,20 +81,16 @@ class Drawing:
 
             wide, narrow = (self.scene if width == self.width else self._build(width) for width in ("two", "one"))
             return html(self._data, wide, narrow).encode()
-        if kind in ("mmd", "dot") and self.scene.diagram is None:
+        if kind not in ("mmd", "dot"):
+            raise UsageError(f'cannot draw "{kind}"; the endings are {", ".join(FORMATS)}')
+        if self.scene.diagram is None:
             others = ", ".join(each for each in FORMATS if each not in ("mmd", "dot"))
             raise UsageError(
                 f'"{self.title}" is a chart: it has no nodes and edges that {kind} could hold; its endings are {others}'
             )
-        if kind == "mmd":
-            from .mermaid import mermaid
+        from .flowchart import dot, mermaid
 
-            return mermaid(self.scene).encode()
-        if kind == "dot":
-            from .dot import dot
-
-            return dot(self.scene).encode()
-        raise UsageError(f'cannot draw "{kind}"; the endings are {", ".join(FORMATS)}')
+        return (mermaid if kind == "mmd" else dot)(self.scene).encode()
 
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the figure to a file, whole or not at all; its ending says in which format.

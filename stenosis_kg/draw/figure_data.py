@@ -82,6 +82,10 @@ class FigureData:
         """The look of the things of a class."""
         return family([cls], self.parents)
 
+    def class_line(self, cls: str) -> str:
+        """The colour of lines and words for a class."""
+        return f"{self.class_family(cls).name}.line"
+
     def stage_family(self, stage: Stage) -> Family:
         """The look of a stage: that of its first option."""
         return self.family(stage.options[0].iri) if stage.options else family([SKG + "Stage"])

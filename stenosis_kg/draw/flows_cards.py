@@ -146,12 +146,12 @@ class FlowWords:
     def stack(self, flow: ObservedFlow) -> list[Paragraph]:
         """What stands beside an arrow: a line each."""
         number = self._number(flow, "" if self.size.stacked else f"{NBSP}person{'' if flow.persons == 1 else 's'}")
-        when = ", ".join(filter(None, (self._times(flow), self._days(flow))))
-        lines = [number, *((TextRun(text, "muted"),) for text in (when, self._why(flow)) if text)]
+        under = (", ".join(self._when(flow)), self._why(flow))
+        lines = [number, *((TextRun(text, "muted"),) for text in under if text)]
         return [Paragraph(runs, self.size.small + (0.6 if i == 0 else 0.0), most=3) for i, runs in enumerate(lines)]
 
     def _words(self, flow: ObservedFlow, lead: str) -> tuple[TextRun, ...]:
-        rest = ", ".join(filter(None, (self._times(flow), self._days(flow), self._why(flow))))
+        rest = ", ".join(filter(None, (*self._when(flow), self._why(flow))))
         *before, last = self._number(flow)
         comma = "" if not rest or rest.startswith("[") else ","
         runs = (TextRun(lead), *before, replace(last, text=f"{last.text}{comma}"))
@@ -162,15 +162,11 @@ class FlowWords:
         share = self.cohort.share(flow)
         return (bold, TextRun(share, "muted")) if share else (bold,)
 
-    def _times(self, flow: ObservedFlow) -> str:
-        """The number of moves, where persons moved more than once."""
-        return f"{flow.moves:,}{NBSP}times" if flow.moves and flow.persons and flow.moves != flow.persons else ""
-
-    def _days(self, flow: ObservedFlow) -> str:
-        if not flow.days:
-            return ""
-        first, median, third = flow.days
-        return f"{counted(median, 'day')} [{first:,}–{third:,}]".replace(" ", NBSP)
+    def _when(self, flow: ObservedFlow) -> list[str]:
+        """How often and after how long, as far as it is known."""
+        first, median, third = flow.days or (0, 0, 0)
+        days = f"{counted(median, 'day')} [{first:,}–{third:,}]" if flow.days else ""
+        return [text.replace(" ", NBSP) for text in (self.cohort.times(flow), days) if text]
 
     def _why(self, flow: ObservedFlow) -> str:
         """Whether a trigger is on record, and the sentences that make the move part of the pathway."""

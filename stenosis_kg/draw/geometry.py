@@ -10,9 +10,10 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from .scene import Line, Point
+from ..paths import settings
+from .scene import Box, Line, Point, Stroke
 
-__all__ = ["SHAPES", "Path", "arrow", "inset", "outline"]
+__all__ = ["SHAPES", "Path", "arrow", "inset", "outline", "paths"]
 
 Path: TypeAlias = list[tuple[Any, ...]]
 
@@ -22,70 +23,27 @@ _HEAD = (5.0, 2.4)
 # A line that is broader than this has a head that is broader still.
 _BROAD = 3.0
 
-SHAPES = ("rect", "round", "pill", "hexagon", "flag", "ticket", "house", "slant", "octagon", "fold", "cup")
-
-# The horizontal inset of text; none for the shapes that are missing.
-_INSETS = {
-    "hexagon": 3.5,
-    "flag": 4.0,
-    "slant": 4.0,
-    "octagon": 1.5,
-    "pill": 5.0,
-    "fold": 2.0,
-    "cup": 2.0,
-    "ticket": 2.0,
-}
+SHAPES: dict[str, dict[str, Any]] = settings("look")["shapes"]
+"""Every shape by name, as ``assets/look.toml`` has it."""
 
 
 def inset(shape: str) -> float:
     """The horizontal inset of text in a shape, beside its padding."""
-    return _INSETS.get(shape, 0.0)
+    return float(SHAPES[shape].get("inset", 0.0))
 
 
 def outline(shape: str, x: float, y: float, w: float, h: float) -> Path:
     """The closed outline of a shape in its rectangle."""
-    r, b = x + w, y + h
-    if shape in ("round", "pill"):
-        return _rounded(x, y, r, b, min(3.0 if shape == "round" else 9.0, w / 2, h / 2))
-    if shape == "hexagon":
-        d = min(6.0, h / 2)
-        return _polygon([(x + d, y), (r - d, y), (r, y + h / 2), (r - d, b), (x + d, b), (x, y + h / 2)])
-    if shape == "flag":
-        d = min(5.0, h / 2)
-        return _polygon([(x, y), (r - d, y), (r, y + h / 2), (r - d, b), (x, b)])
-    if shape == "slant":
-        d = min(4.0, h / 3)
-        return _polygon([(x + d, y), (r, y), (r - d, b), (x, b)])
-    if shape == "octagon":
-        d = min(3.5, h / 3)
-        return _polygon(
-            [(x + d, y), (r - d, y), (r, y + d), (r, b - d), (r - d, b), (x + d, b), (x, b - d), (x, y + d)]
-        )
-    if shape == "fold":
-        d = min(5.0, h / 2)
-        return _polygon([(x, y), (r - d, y), (r, y + d), (r, b), (x, b)])
-    if shape == "house":
-        d = min(3.0, h / 4)
-        return _polygon([(x, y + d), (x + w / 2, y), (r, y + d), (r, b), (x, b)])
-    if shape == "cup":
-        d = min(4.0, h / 2)
-        return [("M", x, y), ("L", r, y), ("L", r, b - d), ("Q", r, b, r - d, b), ("L", x + d, b),
-                ("Q", x, b, x, b - d), ("Z",)]  # fmt: skip
-    if shape == "ticket":
-        d = min(3.0, h / 3)
-        return [("M", x + d, y), ("L", r - d, y), ("Q", r - d, y + d, r, y + d), ("L", r, b - d),
-                ("Q", r - d, b - d, r - d, b), ("L", x + d, b), ("Q", x + d, b - d, x, b - d), ("L", x, y + d),
-                ("Q", x + d, y + d, x + d, y), ("Z",)]  # fmt: skip
-    return _polygon([(x, y), (r, y), (r, b), (x, b)])
+    look, r, b = SHAPES.get(shape, SHAPES["rect"]), x + w, y + h
+    d = min(look.get("corner", 0.0), w / 2, h / look.get("parts", 1))
+    places = {"x": x, "x+": x + d, "c": x + w / 2, "r-": r - d, "r": r}
+    places |= {"y": y, "y+": y + d, "m": y + h / 2, "b-": b - d, "b": b}
+    steps = (step.split() for step in look["outline"].split(","))
+    return [*((command, *map(places.__getitem__, ends)) for command, *ends in steps), ("Z",)]
 
 
 def _polygon(points: Sequence[Point]) -> Path:
     return [("M", *points[0]), *(("L", *point) for point in points[1:]), ("Z",)]
-
-
-def _rounded(x: float, y: float, r: float, b: float, d: float) -> Path:
-    return [("M", x + d, y), ("L", r - d, y), ("Q", r, y, r, y + d), ("L", r, b - d), ("Q", r, b, r - d, b),
-            ("L", x + d, b), ("Q", x, b, x, b - d), ("L", x, y + d), ("Q", x, y, x + d, y), ("Z",)]  # fmt: skip
 
 
 def arrow(line: Line) -> tuple[Path, Path | None]:
@@ -106,6 +64,22 @@ def arrow(line: Line) -> tuple[Path, Path | None]:
     head = _polygon([(tx, ty), (bx - uy * half, by + ux * half), (bx + uy * half, by - ux * half)])
     back = length * (0.9 if line.stroke.width > _BROAD else 0.7)
     return _shaft([*points[:-1], (tx - ux * back, ty - uy * back)], line.radius), head
+
+
+def paths(mark: Box | Line) -> list[tuple[Path, str | None, Stroke | None]]:
+    """The paths that a mark is drawn by, from back to front, each with its fill and its stroke.
+
+    Over a double stroke lies a thinner one, in the colour of what is under it.
+    """
+    head: Path | None = None
+    if isinstance(mark, Box):
+        path, fill = outline(mark.shape, mark.x, mark.y, mark.w, mark.h), mark.fill
+    else:
+        (path, head), fill = arrow(mark), None
+    found: list[tuple[Path, str | None, Stroke | None]] = [(path, fill, mark.stroke)]
+    if mark.stroke and mark.stroke.double:
+        found.append((path, None, Stroke(fill or "paper", mark.stroke.width * 0.4)))
+    return [*found, (head, mark.stroke.colour, None)] if head and mark.stroke else found
 
 
 def _distinct(points: Iterable[Point]) -> list[Point]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from ..namespaces import SKG, compact
 from ..statements import Passage, Statement, firmest, in_order
 from . import metrics
 from .cards import Card
 from .figure_data import FigureData, curies, passages_of
-from .palette import FAMILIES
+from .palette import FAMILIES, nearest_class
 from .paragraph import NBSP, Paragraph, TextRun
 from .scene import Box, Diagram, DiagramEdge, DiagramNode, Item, Line, Mark, Scene, Stroke, TextLine
 from .sheet import MARGIN, LegendEntry, Sheet, capital, caption_text
@@ -57,7 +58,8 @@ class ClassMatrix:
 
 def class_matrix(data: FigureData) -> ClassMatrix:
     """Every concept under the class that its look comes from, and every statement between two concepts."""
-    kinds = {iri: _kind(data, iri) for iri in data.concepts()}
+    classes = {iri: data.classes(iri) for iri in data.concepts()}
+    kinds = {iri: nearest_class(own, data.parents) or own[0] for iri, own in classes.items()}
     members = {kind: [iri for iri in kinds if kinds[iri] == kind] for kind in sorted(set(kinds.values()), key=_order)}
     cells: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     left_out = 0
@@ -70,24 +72,10 @@ def class_matrix(data: FigureData) -> ClassMatrix:
     return ClassMatrix(members, dict(ordered), left_out)
 
 
-def _kind(data: FigureData, iri: str) -> str:
-    """The class that a thing's look comes from: its own, or the nearest above that has one."""
-    classes = data.classes(iri)
-    for cls in classes:
-        if cls.removeprefix(SKG) in FAMILIES:
-            return cls
-        classes += [parent for parent in data.parents(cls) if parent not in classes]
-    return classes[0]
-
-
 def _order(kind: str) -> tuple[int, str]:
     names = list(FAMILIES)
     name = kind.removeprefix(SKG)
     return (names.index(name) if name in names else len(names), kind)
-
-
-def _colour(data: FigureData, kind: str) -> str:
-    return f"{data.class_family(kind).name}.line"
 
 
 def overview_scene(data: FigureData, width: str = "two") -> Scene:
@@ -132,14 +120,14 @@ def _matrix(data: FigureData, matrix: ClassMatrix, y: float, across: float) -> t
     items = [Item("grid", "note", tuple(marks))]
     for i, kind in enumerate(matrix.columns):
         middle, base = left + wide * (i + 0.5), top - 6 - _LINE * i
-        colour = _colour(data, kind)
+        colour = data.class_line(kind)
         label = TextLine(middle + wide / 2 - 1, base, data.label(kind), _SMALL, colour, anchor="end")
         stem = Line(((middle, base + 2.2), (middle, top - 0.5)), Stroke(colour, 0.5), head=False)
         items.append(Item(f"to/{compact(kind)}", "note", (label, stem)))
     for i, kind in enumerate(matrix.rows):
         base = top + tall * (i + 0.5) + 0.36 * _SMALL
         x = left - 3 - metrics.width(counts[kind], _SMALL)
-        label = TextLine(x, base, names[kind], _SMALL, _colour(data, kind), anchor="end")
+        label = TextLine(x, base, names[kind], _SMALL, data.class_line(kind), anchor="end")
         number = TextLine(x, base, counts[kind], _SMALL, "muted")
         items.append(Item(f"of/{compact(kind)}", "note", (label, number)))
     for (source, target), statements in matrix.cells.items():
@@ -181,7 +169,7 @@ def _index(data: FigureData, matrix: ClassMatrix) -> list[Card]:
             if source == kind:
                 runs += [
                     TextRun(_relations(data, statements), "muted"),
-                    TextRun(f"→{NBSP}{data.label(target)}", _colour(data, target)),
+                    TextRun(f"→{NBSP}{data.label(target)}", data.class_line(target)),
                     TextRun(f"{data.cite(in_order(passages_of(statements)))};", "muted"),
                 ]
         if runs:
@@ -197,12 +185,8 @@ def _newspaper(
     """Cards in two columns that begin at different heights and end as nearly alike as can be, in their order."""
     heights = [card.height(width) + gap for card in cards]
     cut = min(range(len(cards) + 1), key=lambda i: (max(first + sum(heights[:i]), second + sum(heights[i:])), i))
-    out = []
-    for column, start, part in ((0, first, range(cut)), (1, second, range(cut, len(cards)))):
-        for i in part:
-            out.append((cards[i], column, start))
-            start += heights[i]
-    return out
+    tops = [*accumulate(heights[:cut], initial=first)][:-1] + [*accumulate(heights[cut:], initial=second)][:-1]
+    return [(card, int(i >= cut), top) for i, (card, top) in enumerate(zip(cards, tops, strict=True))]
 
 
 def _legend(matrix: ClassMatrix) -> list[LegendEntry]:

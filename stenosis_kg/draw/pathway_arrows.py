@@ -117,11 +117,8 @@ class PathwayArrows:
     def __init__(
         self, cards: PathwayCards, gaps: Sequence[BandGap], bands: Sequence[Box], start: Box, lane: float
     ) -> None:
-        self.cards = cards
-        self.gaps = gaps
-        self.bands = bands
-        self.start = start
-        self.lane = lane
+        self.cards, self.gaps, self.bands = cards, gaps, bands
+        self.start, self.lane = start, lane
 
     def draw(self) -> list[Item]:
         """All arrows: the one to the first stage, then those of the escalations."""
@@ -190,9 +187,8 @@ class PathwayArrows:
         if forward:
             box = gap.boxes[forward[0].key]
             right = box.x + box.w
-            items.append(
-                self._stem(forward, "out", ((right + 12, min(middles.values())), (right + 12, self.bands[i].y)))
-            )
+            ends = ((right + 12, min(middles.values())), (right + 12, self.bands[i].y))
+            items.append(self._stem(forward, "out", ends))
             for arrow in forward:
                 y = middles[arrow.key]
                 items.append(self._edge(arrow, "out", (right, y), (right + 12, y), head=False))

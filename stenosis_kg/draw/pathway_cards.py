@@ -53,9 +53,7 @@ class PathwayCards:
     """The cards of one pathway at one set of font sizes."""
 
     def __init__(self, data: FigureData, pathway: PathwayRecords, sizes: FontSizes) -> None:
-        self.data = data
-        self.pathway = pathway
-        self.sizes = sizes
+        self.data, self.pathway, self.sizes = data, pathway, sizes
         self.cite = data.cite
         self._conditions = statements_of(data.graph).conditions
         self._triggering = {

@@ -47,9 +47,7 @@ class _Figure:
     """The figure with given gaps: ``under`` are the frames of its bands, ``over`` the cards in and between them."""
 
     def __init__(self, cards: PathwayCards, gaps: list[BandGap], width: str) -> None:
-        self.cards = cards
-        self.gaps = gaps
-        self.pathway = cards.pathway
+        self.cards, self.gaps, self.pathway = cards, gaps, cards.pathway
         self.stacked = width == "one"
         self.sheet = Sheet("pathway", capital(self.pathway.label), width, cards.sizes.title, cards.sizes.small)
         self.aside = bool(self.pathway.unplaced) and not self.stacked
@@ -172,9 +170,7 @@ class _Figure:
         x, y = self.sheet.right - _ASIDE, top
         inner, small = _ASIDE - 2 * _PAD, self.cards.sizes.small
         stages = self.pathway.unplaced
-        names = [
-            replace(self._name(stage, capital(stage.label)), groups=(self.cards.options(stage),)) for stage in stages
-        ]
+        names = [replace(self._name(each, capital(each.label)), groups=(self.cards.options(each),)) for each in stages]
         needed = sum(card.height(inner) + 2 * _PAD for card in names) + 5 * (len(names) - 1)
         _, end = legend_column(legend, x, 0, _ASIDE, small)
         beside = needed + 8 + end <= tall

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..pathway.model import Named, Option, Stage
-from .palette import Family, modality_stroke
+from .palette import modality_stroke
 from .paragraph import NBSP
 from .pathway_cards import PathwayCards
 from .scene import Diagram, DiagramEdge, DiagramFrame, DiagramNode, Stroke
@@ -40,9 +40,7 @@ def pathway_diagram(cards: PathwayCards) -> Diagram:
 
 class _Builder:
     def __init__(self, cards: PathwayCards) -> None:
-        self.cards = cards
-        self.data = cards.data
-        self.pathway = cards.pathway
+        self.cards, self.data, self.pathway = cards, cards.data, cards.pathway
         self.nodes: dict[str, DiagramNode] = {}
         self.edges: list[DiagramEdge] = []
         self.frames: list[DiagramFrame] = []
@@ -93,18 +91,12 @@ class _Builder:
         self.nodes[key] = DiagramNode(key, lines, look.shape, look.name, stage.iri, line)
         self.edges.append(DiagramEdge(above, key, option.relation, line))
         for trigger in option.indications:
-            inner = f"{key} {trigger.iri}"
-            line = self._node(inner, trigger, self.data.family(trigger.iri), stage)
+            inner, look = f"{key} {trigger.iri}", self.data.family(trigger.iri)
+            line, lines = modality_stroke(trigger.firmest), (trigger.label, self._words(trigger))
+            self.nodes[inner] = DiagramNode(inner, lines, look.shape, look.name, stage.iri, line)
             self.edges.append(DiagramEdge(inner, key, "recommended when", line))
         for member in option.members:
             self._option(member, stage, key)
-
-    def _node(self, key: str, named: Named, look: Family, stage: Stage) -> Stroke:
-        """Add a node inside the frame of a stage; returns its border."""
-        line = modality_stroke(named.firmest)
-        lines = (named.label, self._words(named))
-        self.nodes[key] = DiagramNode(key, lines, look.shape, look.name, stage.iri, line)
-        return line
 
     def _words(self, named: Named) -> str:
         return self.data.attribution_text(named.passages, named.firmest).replace(NBSP, " ")

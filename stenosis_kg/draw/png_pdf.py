@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from .geometry import Path, arrow, outline
+from .geometry import Path, paths
 from .palette import THEMES
-from .scene import Box, Mark, Scene, Stroke, TextLine
+from .scene import Mark, Scene, Stroke, TextLine
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -100,13 +100,7 @@ def _metadata(scene: Scene, kind: str) -> dict[str, Any]:
 def _artists(mark: Mark, colours: dict[str, str]) -> list[Any]:
     if isinstance(mark, TextLine):
         return [_words(mark, colours)]
-    if isinstance(mark, Box):
-        path = outline(mark.shape, mark.x, mark.y, mark.w, mark.h)
-        fill = colours[mark.fill] if mark.fill else "none"
-        return [_patch(path, fill, mark.stroke, colours), *_inner(path, mark.stroke, colours[mark.fill or "paper"])]
-    shaft, head = arrow(mark)
-    drawn = [_patch(shaft, "none", mark.stroke, colours), *_inner(shaft, mark.stroke, colours["paper"])]
-    return [*drawn, _patch(head, colours[mark.stroke.colour], None, colours)] if head else drawn
+    return [_patch(path, fill, stroke, colours) for path, fill, stroke in paths(mark)]
 
 
 def _words(text: TextLine, colours: dict[str, str]) -> Any:
@@ -119,7 +113,7 @@ def _words(text: TextLine, colours: dict[str, str]) -> Any:
     )  # fmt: skip
 
 
-def _patch(path: Path, fill: str, stroke: Stroke | None, colours: dict[str, str]) -> Any:
+def _patch(path: Path, fill: str | None, stroke: Stroke | None, colours: dict[str, str]) -> Any:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as MplPath
 
@@ -131,11 +125,5 @@ def _patch(path: Path, fill: str, stroke: Stroke | None, colours: dict[str, str]
     if stroke:
         dash = (0, stroke.dash) if stroke.dash else "solid"
         style = {"linewidth": stroke.width, "edgecolor": colours[stroke.colour], "linestyle": dash, "capstyle": "butt"}
-    return PathPatch(MplPath(vertices, codes), facecolor=fill, fill=fill != "none", joinstyle="miter", **style)
-
-
-def _inner(path: Path, stroke: Stroke | None, colour: str) -> list[Any]:
-    """The light inner line of a double stroke."""
-    if stroke is None or not stroke.double:
-        return []
-    return [_patch(path, "none", Stroke("inner", stroke.width * 0.4), {"inner": colour})]
+    face = colours[fill] if fill else "none"
+    return PathPatch(MplPath(vertices, codes), facecolor=face, fill=fill is not None, joinstyle="miter", **style)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from ..namespaces import OWL, RDF, RDFS, SKG, compact
 from .cards import Card, columns_of_cards
@@ -22,8 +23,7 @@ _TITLE = "The schema: classes and properties"
 _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
+class _Size(NamedTuple):
     """Font sizes, the number of columns, and whether properties follow each other on a line."""
 
     title: float
@@ -46,9 +46,8 @@ class _Schema:
         for iri in self.classes:
             above = [cls for cls in self.above(iri) if cls != iri]
             self.below[above[0] if above else None].append(iri)
-        self.properties = sorted(
-            {iri for kind in _PROPERTIES for iri in data.graph.subjects(RDF + "type", kind) if iri.startswith(SKG)}
-        )
+        properties = {iri for kind in _PROPERTIES for iri in data.graph.subjects(RDF + "type", kind)}
+        self.properties = sorted(iri for iri in properties if iri.startswith(SKG))
         self.of: dict[str | None, list[str]] = defaultdict(list)
         for iri in self.properties:
             domain = next((d for d in data.graph.iris(iri, RDFS + "domain") if d in self.classes), None)
@@ -96,12 +95,8 @@ def schema_scene(data: FigureData, width: str = "two") -> Scene:
         over += laid.draw(MARGIN, y)
         y += laid.height + 4.0
     sheet.y = y + 3
-    sheet.legend(
-        [
-            LegendEntry("box in a box: a kind of it", Stroke("muted", 0.9), "rect"),
-            LegendEntry("property → what it leads to; ⊂ the property it specializes", Stroke("paper", 0.5)),
-        ]
-    )
+    entry = LegendEntry("property → what it leads to; ⊂ the property it specializes", Stroke("paper", 0.5))
+    sheet.legend([LegendEntry("box in a box: a kind of it", Stroke("muted", 0.9), "rect"), entry])
     caption = f"The schema of stenosis-kg {version(data.graph)}. A research representation; not medical advice."
     return sheet.scene(over, caption, _alt(schema), _diagram(schema))
 

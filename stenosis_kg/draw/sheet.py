@@ -13,7 +13,7 @@ from ..rdf.graph import Graph
 from ..statements import Passage
 from .palette import modality_stroke
 from .paragraph import LEAD, Paragraph, TextRun
-from .scene import COLUMNS, Box, Diagram, Item, Line, Mark, Scene, Stroke
+from .scene import COLUMNS, Box, Diagram, Item, Line, Mark, Scene, Stroke, TextLine
 
 __all__ = [
     "MARGIN",
@@ -93,6 +93,11 @@ class Sheet:
         self.notes.append(Item(key, "note", tuple(words.draw(MARGIN, self.y, self.across))))
         self.y += words.height(self.across)
 
+    def nothing(self, words: str, above: float) -> None:
+        """Say in one line that there is nothing to draw, ``above`` being the room over its baseline."""
+        self.notes.append(Item("nothing", "note", (TextLine(MARGIN, self.y + above, words, self.small + 1),)))
+        self.y += above + 10
+
     def legend(self, entries: Iterable[LegendEntry]) -> None:
         """Add the legend, in rows."""
         marks: list[Mark] = []
@@ -112,9 +117,8 @@ class Sheet:
     def scene(self, items: Iterable[Item], caption: str, alt: str, diagram: Diagram | None = None) -> Scene:
         """The figure: its items, the notes over them, and the caption under all."""
         self.write("caption", Paragraph((TextRun(caption, "muted"),), self.small, most=12))
-        return Scene(
-            self.name, self.title, alt, caption, self.whole, self.y + MARGIN, (*items, *self.notes), diagram
-        )  # fmt: skip
+        drawn = (*items, *self.notes)
+        return Scene(self.name, self.title, alt, caption, self.whole, self.y + MARGIN, drawn, diagram)
 
 
 def legend_column(entries: Iterable[LegendEntry], x: float, y: float, width: float, size: float) -> tuple[Item, float]:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 from xml.sax.saxutils import escape, quoteattr
 
-from .geometry import Path, arrow, outline
+from .geometry import Path, paths
 from .palette import THEMES
-from .scene import MM, Box, Item, Mark, Scene, Stroke, TextLine
+from .scene import MM, Item, Line, Mark, Scene, Stroke, TextLine
 
 __all__ = ["FONTS", "clean", "svg"]
 
@@ -85,24 +85,13 @@ def _mark(mark: Mark, colour: Callable[[str], str], inline: bool) -> list[str]:
             f'textLength="{_n(mark.width)}" lengthAdjust="spacingAndGlyphs" fill="{colour(mark.colour)}">'
             f"{_text(mark.text)}</text>"
         ]
-    if isinstance(mark, Box):
-        fill = colour(mark.fill) if mark.fill else "none"
-        return _path(outline(mark.shape, mark.x, mark.y, mark.w, mark.h), fill, mark.stroke, mark.fill, colour)
-    shaft, head = arrow(mark)
-    # For a page, a broad invisible line under the line, so that a finger can hit it.
-    out = [f'<path d="{_d(shaft)}" fill="none" stroke="transparent" stroke-width="9"/>'] if inline else []
-    out += _path(shaft, "none", mark.stroke, None, colour)
-    return [*out, *(_path(head, colour(mark.stroke.colour), None, None, colour) if head else [])]
-
-
-def _path(path: Path, fill: str, stroke: Stroke | None, inner: str | None, colour: Callable[[str], str]) -> list[str]:
-    """A path; over a double stroke lies a thinner one in the colour ``inner``, or that of the paper."""
-    d = _d(path)
-    out = [f'<path d="{d}" fill="{fill}"{_stroke(stroke, colour)}/>']
-    if stroke and stroke.double:
-        gap = _n(stroke.width * 0.4)
-        out.append(f'<path d="{d}" fill="none" stroke="{colour(inner or "paper")}" stroke-width="{gap}"/>')
-    return out
+    drawn = paths(mark)
+    # For a page, a broad invisible line under a line, so that a finger can hit it.
+    hit = f'<path d="{_d(drawn[0][0])}" fill="none" stroke="transparent" stroke-width="9"/>'
+    return [hit] * (inline and isinstance(mark, Line)) + [
+        f'<path d="{_d(path)}" fill="{colour(fill) if fill else "none"}"{_stroke(stroke, colour)}/>'
+        for path, fill, stroke in drawn
+    ]
 
 
 def _stroke(stroke: Stroke | None, colour: Callable[[str], str]) -> str:

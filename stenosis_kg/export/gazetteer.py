@@ -37,10 +37,7 @@ _Pattern = list[dict[str, object]]
 def files(graph: Graph) -> dict[str, bytes]:
     """``patterns.jsonl`` and ``README.txt``. A name of two concepts goes to the one that has it as preferred label.
 
-    Raises
-    ------
-    UsageError
-        If the graph is empty.
+    Errors as of `content`.
     """
     known = [node for node in content(graph).things if node.types and not _OUT & set(node.types)]
     ranked = [

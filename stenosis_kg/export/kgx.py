@@ -38,13 +38,7 @@ _EDGE = ("id", "subject", "predicate", "object", "category", "original_predicate
 
 
 def files(graph: Graph) -> dict[str, bytes]:
-    """``nodes.tsv``, ``edges.tsv``, ``nodes.jsonl``, ``edges.jsonl`` and ``README.txt``.
-
-    Raises
-    ------
-    UsageError
-        If the graph is empty.
-    """
+    """``nodes.tsv``, ``edges.tsv``, ``nodes.jsonl``, ``edges.jsonl`` and ``README.txt``. Errors as of `content`."""
     known, rules = content(graph), Biolink(graph)
     exact = _exact(graph)
     categories = {node.id: rules.categories(node.types) for node in known.things}

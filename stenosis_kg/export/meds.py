@@ -18,13 +18,7 @@ __all__ = ["code", "files"]
 
 
 def files(graph: Graph) -> dict[str, bytes]:
-    """``codes.parquet``. Its metadata have the scope and version.
-
-    Raises
-    ------
-    UsageError
-        If the graph is empty, or pyarrow is not installed.
-    """
+    """``codes.parquet``. Its metadata have the scope and version. Errors as of `content` and `arrow`."""
     pa, known = arrow(), content(graph)
     described = {code(node.id): node.definition or node.label for node in known.things}
     parents: dict[str, set[str]] = defaultdict(set)

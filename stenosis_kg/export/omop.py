@@ -40,10 +40,7 @@ _Relationships = dict[_Key, tuple[tuple[str, str], tuple[str, str]]]
 def files(graph: Graph) -> dict[str, bytes]:
     """``CONCEPT.csv``, ``CONCEPT_RELATIONSHIP.csv`` and so on: with tabs, no quotes, ISO dates; and ``README.txt``.
 
-    Raises
-    ------
-    UsageError
-        If the graph is empty.
+    Errors as of `content`.
     """
     known = content(graph)
     classes = sorted({_class(node.types) for node in known.things} | {_META})

@@ -25,10 +25,7 @@ _KINDS = {"text": "str", "integer": "int", "number": "float"}
 def csv(graph: Graph) -> dict[str, bytes]:
     """``nodes.csv``, ``edges.csv``, ``evidence.csv`` and so on, and ``README.txt``, which has the scope and version.
 
-    Raises
-    ------
-    UsageError
-        If the graph is empty.
+    Errors as of `content`.
     """
     found = _tables(graph)
     return {"README.txt": _readme("csv", found), **{f"{table.layout.name}.csv": table.csv() for table in found}}
@@ -37,10 +34,7 @@ def csv(graph: Graph) -> dict[str, bytes]:
 def parquet(graph: Graph) -> dict[str, bytes]:
     """``nodes.parquet``, ``edges.parquet`` and so on; each has the scope and version in its metadata.
 
-    Raises
-    ------
-    UsageError
-        If the graph is empty, or pyarrow is not installed.
+    Errors as of `content` and `arrow`.
     """
     found = _tables(graph)
     written = {f"{table.layout.name}.parquet": table.parquet() for table in found}

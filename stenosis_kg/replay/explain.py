@@ -54,7 +54,8 @@ def notes(found: CohortResult) -> list[Note]:
         *_rules(found),
         *_ends(found),
         *_suppressed(found),
-        *((each.title, each.text) for each in found.model.rules.caveats if not each.of or each.of in assessed),
+        # Those of a kind of deviation stand only where that was assessed.
+        *((c["title"], c["text"]) for c in settings("replay")["caveats"] if c.get("of") in (None, "", *assessed)),
     ]
 
 

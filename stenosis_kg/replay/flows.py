@@ -6,7 +6,7 @@ way where it is not suppressed in the network of all ways (`suppress.hide`).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..export.layouts import Value
@@ -105,11 +105,10 @@ class Flows:
                 self._days[source, EITHER] = {_END: _summed(days for parts in both for days in parts.values())}
 
 
-def _summed(parts: Iterable[Mapping[int, int]]) -> dict[int, int]:
-    days: dict[int, int] = defaultdict(int)
+def _summed(parts: Iterable[Mapping[int, int]]) -> Counter[int]:
+    days = Counter[int]()
     for part in parts:
-        for waited, moves in part.items():
-            days[waited] += moves
+        days.update(part)
     return days
 
 

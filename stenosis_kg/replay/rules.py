@@ -14,7 +14,7 @@ from ..namespaces import expand
 from ..paths import settings
 from ..rdf.sssom import LEVELS
 
-__all__ = ["Caveat", "CodeForm", "Derived", "LaterReading", "ReplayParameter", "Rules", "rules"]
+__all__ = ["CodeForm", "Derived", "LaterReading", "ReplayParameter", "Rules", "rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,6 @@ class LaterReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Caveat:
-    """What to know before the numbers are believed; ``of`` a kind of deviation, or "" for all."""
-
-    title: str
-    text: str
-    of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class CodeForm:
     """A prefix of codes of a vocabulary; ``dot``: after how many characters their missing dot belongs, 0 for none."""
 
@@ -83,7 +74,6 @@ class Rules:
     firm: frozenset[str]
     systems: dict[str, str]
     forms: tuple[CodeForm, ...] = ()
-    caveats: tuple[Caveat, ...] = ()
 
     def __getitem__(self, name: str) -> int:
         return next(each.value for each in self.parameters if each.name == name)
@@ -109,8 +99,10 @@ def rules(changes: Mapping[str, int | str] | None = None, match: Mapping[str, st
     """
     table = settings("replay")
     changed, wanted = dict(changes or {}), dict(match or {})
-    _known(changed, table["parameters"], "parameter")
-    _known(wanted, table["match"], "role of a match")
+    for given, known, kind in ((changed, "parameters", "parameter"), (wanted, "match", "role of a match")):
+        for name in given:
+            if name not in table[known]:
+                raise UnknownName(name, get_close_matches(name, table[known], 3, 0.5) or table[known], kind=kind)
     levels = {role: each["levels"] for role, each in table["match"].items()}
     levels |= {role: [level.strip() for level in text.split(",")] for role, text in wanted.items()}
     for role, names in levels.items():
@@ -133,14 +125,7 @@ def rules(changes: Mapping[str, int | str] | None = None, match: Mapping[str, st
         frozenset(map(expand, table["firm"]["modalities"])),
         {name: system for system, names in table["systems"].items() for name in names},
         tuple(CodeForm(**form) for form in table["forms"]),
-        tuple(Caveat(**caveat) for caveat in table["caveats"]),
     )
-
-
-def _known(given: Mapping[str, object], known: Mapping[str, object], kind: str) -> None:
-    for name in given:
-        if name not in known:
-            raise UnknownName(name, get_close_matches(name, known, 3, 0.5) or known, kind=kind)
 
 
 def _number(name: str, value: object, least: int) -> int:

@@ -19,8 +19,7 @@ from ..statements.mappings import read as read_mappings
 from .code_counts import code_counts, rare
 from .codebook import codebook
 from .duck import connect, duckdb
-from .duckdb_engine import DuckDB
-from .engine import Engine, size
+from .engine import DuckDB, Engine, size
 from .ingest import ingest
 from .model import Model
 from .own_codes import known_as

@@ -39,10 +39,7 @@ class Summaries:
     """
 
     def __init__(self, engine: Engine, model: Model, codes: Codebook, least: int) -> None:
-        self.engine = engine
-        self.model = model
-        self.codes = codes
-        self.least = least
+        self.engine, self.model, self.codes, self.least = engine, model, codes, least
         self.counts = self._rows("attrition")[0]
         self.cohort = self.counts[-1]
         self.flows = Flows(self._rows("flows"), self._rows("repeats"), self.cohort, least)

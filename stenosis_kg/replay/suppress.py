@@ -70,7 +70,7 @@ def hide(edges: Mapping[Key, FlowEdge], small: Iterable[Key]) -> frozenset[Key]:
     for key, edge in sorted(edges.items(), key=str):  # sorted: of two cycles of equal cost, always the same one
         if edge.source != edge.target:  # a loop bears on no balance
             network.add_edge(edge.source, edge.target, key=key)
-    while exposed := [key for key in hidden if _is_bridge(network, edges[key], hidden, key)]:
+    while exposed := _bridges(network.edge_subgraph([e for e in network.edges(keys=True) if e[2] in hidden])):
         key = min(exposed, key=lambda each: (edges[each].moves, str(each)))
         source, target, _ = edges[key]
         others = network.copy()
@@ -99,12 +99,8 @@ def hide_in_row(cells: Mapping[str, int], least: int) -> frozenset[str]:
     return frozenset(hidden)
 
 
-def _is_bridge(network: Any, edge: FlowEdge, hidden: set[Key], key: Key) -> bool:
-    """Whether no other suppressed edges connect the ends of a suppressed edge."""
+def _bridges(suppressed: Any) -> list[Any]:
+    """The edges whose ends no other suppressed edges connect."""
     import networkx as nx
 
-    source, target, _ = edge
-    if source == target:
-        return False
-    suppressed = network.edge_subgraph([each for each in network.edges(keys=True) if each[2] in hidden - {key}])
-    return not (source in suppressed and target in suppressed and nx.has_path(suppressed, source, target))
+    return [key for one, other in nx.bridges(suppressed) for key in suppressed[one][other]]

@@ -99,13 +99,9 @@ def _exports(graph: Graph) -> dict[str, dict[str, bytes]]:
 
 def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:
     """The drawings for light and dark pages, wide and narrow, and as files to take away."""
-    figures: list[Figure] = []
-    files: dict[str, bytes] = {}
-    for name, drawing in (("pathway", draw.pathway), ("overview", draw.overview), ("schema", draw.schema)):
-        figure, drawn = picture(name, partial(drawing, graph))
-        figures.append(figure)
-        files |= drawn
-    return figures, files
+    kinds = {"pathway": draw.pathway, "overview": draw.overview, "schema": draw.schema}
+    drawn = [picture(name, partial(drawing, graph)) for name, drawing in kinds.items()]
+    return [figure for figure, _ in drawn], {name: data for _, files in drawn for name, data in files.items()}
 
 
 def _table(covered: Coverage) -> Rows:

@@ -9,7 +9,7 @@ from shutil import which
 import pytest
 
 from stenosis_kg import draw
-from stenosis_kg.draw.mermaid import mermaid
+from stenosis_kg.draw.flowchart import mermaid
 from stenosis_kg.kg import load
 
 from ..test_draw_formats import nasty

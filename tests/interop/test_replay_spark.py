@@ -22,8 +22,7 @@ import pytest
 from stenosis_kg.errors import InputError, OutputError, StenosisError, UsageError
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.replay import duck, replay, spark_engine
-from stenosis_kg.replay.duckdb_engine import DuckDB
-from stenosis_kg.replay.engine import Reference
+from stenosis_kg.replay.engine import DuckDB, Reference
 from stenosis_kg.replay.plan import PLAN, RESULTS, sql
 from stenosis_kg.replay.reading import ReadTable, read
 from stenosis_kg.replay.spark_engine import Spark
