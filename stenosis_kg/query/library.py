@@ -59,12 +59,12 @@ def library() -> tuple[Query, ...]:
     >>> all(query.kind in {"select", "ask", "construct"} for query in library())
     True
     """
-    return _read_folder("questions")
+    return tuple(map(_read_file, _files("questions").values()))
 
 
 def hygiene() -> tuple[Query, ...]:
     """Every hygiene query, by name: each finds what must never be in the graph."""
-    return _read_folder("hygiene")
+    return tuple(map(_read_file, _files("hygiene").values()))
 
 
 def query(name: str) -> Query:
@@ -75,14 +75,12 @@ def query(name: str) -> Query:
     UnknownName
         With the nearest names.
     """
-    for place in ("questions", "hygiene"):
-        file = _file(place, name)
-        if name.replace("-", "").isalnum() and os.path.isfile(file):
-            return _read_file(file)
+    known = _files("questions") | _files("hygiene")
+    if name in known:
+        return _read_file(known[name])
     from difflib import get_close_matches
 
-    known = [*_names("questions"), *_names("hygiene")]
-    near = get_close_matches(name.casefold(), known, 5, 0.5)
+    near = get_close_matches(name.casefold(), list(known), 5, 0.5)
     raise UnknownName(name, near, kind="question", hint='"stenosis-kg ask" lists them')
 
 
@@ -272,18 +270,11 @@ def in_order(query: SafeQuery, rows: Rows) -> Rows:
     return Rows(columns, (tuple(row[place] for place in places) for row in rows.terms))
 
 
-def _read_folder(place: str) -> tuple[Query, ...]:
-    return tuple(_read_file(_file(place, name)) for name in _names(place))
-
-
-def _names(place: str) -> list[str]:
-    """The names of the query files of a folder, in the order of the files."""
-    found = sorted(os.listdir(os.path.join(folder("queries"), place)))
-    return [name.removesuffix(".rq") for name in found if name.endswith(".rq")]
-
-
-def _file(place: str, name: str) -> str:
-    return os.path.join(folder("queries"), place, f"{name}.rq")
+def _files(place: str) -> dict[str, str]:
+    """The query files of a folder by name, in the order of the files."""
+    where = os.path.join(folder("queries"), place)
+    files = sorted(file for file in os.listdir(where) if file.endswith(".rq"))
+    return {file.removesuffix(".rq"): os.path.join(where, file) for file in files}
 
 
 @lru_cache(maxsize=256)

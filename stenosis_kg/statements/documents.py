@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ..namespaces import RDF, SCHEMA, SKG
 from ..rdf.graph import Graph, read
+from ..rdf.textfile import bytes_of, decoded
 from .reading import title
-
-if TYPE_CHECKING:
-    from .sentences import Span
+from .sentences import Span, sentences, title_of
 
 __all__ = ["Document", "SourceText", "documents", "read_text"]
 
@@ -33,15 +32,11 @@ class SourceText:
     @cached_property
     def title(self) -> str:
         """The first line, where that is no sentence."""
-        from .sentences import title_of
-
         return title_of(self.text)
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """The spans of the sentences, in order."""
-        from .sentences import sentences
-
         return sentences(self.text)
 
 
@@ -68,10 +63,6 @@ def read_text(path: Path) -> SourceText:
     InputError
         If the file is missing, is not UTF-8, or holds a NUL (which no RDF file can quote).
     """
-    from hashlib import sha256
-
-    from ..rdf.textfile import bytes_of, decoded
-
     data = bytes_of(path)
     return SourceText(path, decoded(data, path), sha256(data).hexdigest())
 
