@@ -116,9 +116,9 @@ class InexactName(UnknownName):
     def __init__(self, name: str, meant: Iterable[tuple[str, str, str]]) -> None:
         self.meant = tuple(meant)
         super().__init__(name, [label for _, label, _ in self.meant])
-        told = " and ".join(f'{how} "{label}" ({curie})' for how, label, curie in self.meant)
+        known = " and ".join(f'{how} "{label}" ({curie})' for how, label, curie in self.meant)
         which = "that" if len(self.meant) == 1 else "one of these"
-        self.message = f'"{visible(name, 80)}" is no exact name here: it is {told}; did you mean {which}?'
+        self.message = f'"{visible(name, 80)}" is no exact name here: it is {known}; did you mean {which}?'
         self.args = (self.message,)
 
 

@@ -56,11 +56,11 @@ def ask(given: Given) -> int:
     status = emit(rows, given.format)
     if given.format in {None, "table", "markdown"}:
         for name, term in rows.asked:
-            warn(f"asked with {name}: {told(graph.words(term), short(term))}")
+            warn(f"asked with {name}: {named(graph.words(term), short(term))}")
     return status
 
 
-def told(words: str, name: str) -> str:
+def named(words: str, name: str) -> str:
     """The label of a thing, and behind it its CURIE where that is another."""
     return words if words == name else f"{words} ({name})"
 

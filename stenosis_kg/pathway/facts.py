@@ -140,7 +140,7 @@ def facts(
     declined: Iterable[str],
     responses: Responses,
 ) -> Facts:
-    """Resolve the given names, and add what they imply.
+    """Resolve the given names, and add what they imply; parameters as of `next.next_steps`.
 
     Raises
     ------

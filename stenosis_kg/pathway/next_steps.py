@@ -226,9 +226,12 @@ _SECTIONS = (
 
 
 def text(answer: Mapping[str, Any], width: int = 100) -> str:
-    """Lines from what `NextSteps.to_dict` gives, at most ``width`` wide.
+    """The answer in lines. A step quotes the sentences that it rests on; others that are cited are quoted at the end.
 
-    A step quotes the sentences that it rests on; a sentence that is only cited is quoted at the end.
+    Parameters
+    ----------
+    answer : what `NextSteps.to_dict` gives
+    width : characters that a line may have; 40 at least
 
     >>> text({"steps": [], "note": "A note."})
     'The documents name no next step.\\n\\nA note.\\n'

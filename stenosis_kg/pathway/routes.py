@@ -89,6 +89,11 @@ def all_paths(pathway: PathwayRecords) -> Iterator[Route]:
 def shortest_path(pathway: PathwayRecords, intervention: str) -> Route | None:
     """The way with the fewest stages to one that offers the intervention; ``None`` where none does.
 
+    Parameters
+    ----------
+    pathway : a pathway that was read from a graph
+    intervention : its label, a synonym, its CURIE or IRI
+
     Raises
     ------
     UnknownName
@@ -121,6 +126,11 @@ def _beginnings(
 
 def what_changes(pathway: PathwayRecords, finding: str) -> tuple[Change, ...]:
     """Every escalation and every option that the finding bears on, through its ancestors too.
+
+    Parameters
+    ----------
+    pathway : a pathway that was read from a graph
+    finding : the label of a finding or a condition, a synonym, its CURIE or IRI
 
     Raises
     ------

@@ -190,10 +190,12 @@ def asked(graph: Graph, question: Query, values: Mapping[str, object]) -> tuple[
 
 
 def bound(graph: Graph, question: Query, values: Mapping[str, object]) -> str:
-    """`bind` with the names of a graph, whose classes also tell whether a value is of the right kind.
+    """`bind` with the names of a graph, whose classes also show whether a value is of the right kind.
 
     Raises
     ------
+    UnknownName
+        If there is no such parameter, or nothing in the graph has the name.
     UsageError
         If a parameter takes things of a class, and the graph puts the value into others only.
     """

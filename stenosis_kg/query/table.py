@@ -59,8 +59,13 @@ def table(
 
 
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
-    """The lines of a text, broken between words; after a hyphen or slash of a word, and at last within it, only where
-    it alone is too long. With an indent, which counts into the width, a line has room for 20 characters at least.
+    """The lines of a text, broken between words; within a word (after a hyphen or slash, or at last anywhere) only
+    where it alone is too long.
+
+    Parameters
+    ----------
+    width : characters that a line may have
+    indent : what a line begins with; it counts into the width, and leaves room for 20 characters at least
 
     >>> wrap("narrowing of the foraminal opening", 14)
     ['narrowing of', 'the foraminal', 'opening']

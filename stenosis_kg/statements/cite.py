@@ -258,7 +258,7 @@ def _outside(graph: Graph, quads: list[ox.Quad]) -> tuple[bool, tuple[str, ...]]
         return not lines, tuple(f"{file}, line {line}" for file, line in sorted(lines))
     if any(key in places(file).first for file in ours.intersection(graph.files) for key in keys):
         return True, ()
-    return False, tuple(map(str, added))  # in a format whose lines cannot be told
+    return False, tuple(map(str, added))  # in a format whose lines are not known
 
 
 def _between(read: Statements, subject: str, target: Term) -> Iterator[Statement]:
