@@ -101,6 +101,18 @@ def test_two_records_of_one_mapping_are_one_match(kg: KnowledgeGraph) -> None:
     assert [match.concept for match in found.concepts("LOCAL:F12")] == [CONCEPT + "foraminotomy"]
 
 
+def test_a_set_between_other_vocabularies_is_no_mistake_and_said_to_be_of_no_use(kg: KnowledgeGraph) -> None:
+    path = FORMS / "two-justifications.sssom.tsv"
+    text = path.read_text(encoding="utf-8").replace("concept:foraminotomy", "LOCAL:F11")
+    (finding,) = check(Mappings([read_text(text.replace("closeMatch", "exactMatch"), path)], kg), kg)
+    assert (finding.check, finding.severity, finding.line) == ("mapping-of-others", "warning", 7)
+    assert "codes/F11 is of no vocabulary that the graph has (and 2 more rows like it)" in finding.message
+    ours = text.replace("LOCAL:F11", "OURS:F11").replace(
+        "#  LOCAL", "#  OURS: https://w3id.org/stenosis-kg/x/\n#  LOCAL"
+    )
+    assert {each.check for each in check(Mappings([read_text(ours, path)], kg), kg)} == {"mapping-subject-unknown"}
+
+
 @pytest.mark.parametrize("predicate", ["skos:exactMatch", "skos:closeMatch"])
 def test_two_records_of_one_mapping_do_not_contradict_each_other(predicate: str, kg: KnowledgeGraph) -> None:
     path = FORMS / "two-justifications.sssom.tsv"
@@ -130,6 +142,8 @@ def test_the_header_can_be_in_a_file_that_is_named(tmp_path: Path) -> None:
 def test_an_error_in_a_header_beside_names_that_file_and_its_line(tmp_path: Path) -> None:
     table, header = tmp_path / "codes.sssom.tsv", tmp_path / "codes.sssom.yml"
     table.write_bytes((FORMS / "header-beside.sssom.tsv").read_bytes())
+    header.write_text((FORMS / "header-beside.sssom.yml").read_text(encoding="utf-8") + "more: 1\n", encoding="utf-8")
+    assert read(table).warnings == (f'{header}, line 7: "more" is no key of SSSOM 1.1 and is left out',)
     header.write_text("mapping_set_id: https://example.org/x\ncomment: {a: b}\n", encoding="utf-8")
     with pytest.raises(InputError, match="stands where a single value is due") as caught:
         read(table)

@@ -7,13 +7,14 @@ reader (`sssom`); these are about how rows go together, and how they go with the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import combinations, product
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import combinations, groupby, product
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ..namespaces import OWL, RDF, SKOS, compact
+from ..namespaces import OWL, RDF, SKG, SKOS, compact
 from ..rdf.sssom import EXACT_TERM
 from ..statements.reading import statements_of
 from .finding import Finding
@@ -27,6 +28,9 @@ __all__ = ["NO_LABELS", "check"]
 
 NO_LABELS = "labels may not be passed on"
 """A note of a set whose vocabulary is not free: its terms are named by their identifiers alone."""
+
+_OURS = SKG.removesuffix("ontology#")
+"""What all names of the project begin with: a subject that does is never of another vocabulary, but misspelt."""
 
 _CATEGORIES = """
 SELECT DISTINCT ?class ?category WHERE {
@@ -44,20 +48,39 @@ def check(mappings: Mappings, graph: Graph) -> tuple[Finding, ...]:
     >>> check(read(graph), graph)
     ()
     """
+    labelled = graph.values("SELECT DISTINCT ?concept WHERE { ?concept skos:prefLabel ?label }")
+    namespaces = (_OURS, *{_namespace(each.value) for each in labelled if isinstance(each, ox.NamedNode)})
+    rows = [row for row in mappings.rows if row.subject.startswith(namespaces)]
     found = [
-        *_subjects(mappings, graph),
+        *_others(row for row in mappings.rows if not row.subject.startswith(namespaces)),
+        *_subjects(rows, graph),
         *_labels(mappings),
-        *_exact(mappings),
-        *_across_classes(mappings, graph),
-        *_two_ways(mappings),
-        *_none_and_some(mappings),
-        *_against_hierarchy(mappings, graph),
+        *_exact(rows),
+        *_across_classes(rows, graph),
+        *_two_ways(rows),
+        *_none_and_some(rows),
+        *_against_hierarchy(rows, graph),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.file or "", finding.line or 0, finding.check)))
 
 
-def _subjects(mappings: Mappings, graph: Graph) -> Iterator[Finding]:
-    for row in mappings.rows:
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
+def _others(every: Iterable[Mapping]) -> Iterator[Finding]:
+    """One warning for each file with rows between other vocabularies: they are no mistake, and of no use here."""
+    for _, (first, *more) in groupby(every, lambda row: row.file):
+        also = f" (and {len(more):,} more rows like it)" if more else ""
+        message = (
+            f"{compact(first.subject)} is of no vocabulary that the graph has{also}; "
+            "load the file that defines it, if the row is to be used"
+        )
+        yield replace(_finding("mapping-of-others", message, first), severity="warning")
+
+
+def _subjects(every: list[Mapping], graph: Graph) -> Iterator[Finding]:
+    for row in every:
         name = compact(row.subject)
         if not graph.objects(row.subject, SKOS + "prefLabel"):
             message = f"{name} is no concept of the graph; mend the name, or load the file that defines it"
@@ -85,10 +108,10 @@ def _labels(mappings: Mappings) -> Iterator[Finding]:
                 yield _finding("mapping-label-not-ours", message, row)
 
 
-def _exact(mappings: Mappings) -> Iterator[Finding]:
+def _exact(every: list[Mapping]) -> Iterator[Finding]:
     terms: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
     concepts: dict[str, list[Mapping]] = defaultdict(list)
-    for row in mappings.rows:
+    for row in every:
         if row.object and row.level == "exact":
             terms[row.subject, row.vocabulary].append(row)
             concepts[row.object].append(row)
@@ -112,13 +135,13 @@ def _exact(mappings: Mappings) -> Iterator[Finding]:
             yield _finding("mapping-term-of-two", message, row)
 
 
-def _across_classes(mappings: Mappings, graph: Graph) -> Iterator[Finding]:
+def _across_classes(every: list[Mapping], graph: Graph) -> Iterator[Finding]:
     """An exact match has a category that the concept's class has, by its parents or its close matches."""
     allowed: dict[str, set[str]] = defaultdict(set)
     for kind, category in graph.rows(_CATEGORIES):
         if isinstance(kind, ox.NamedNode) and isinstance(category, ox.NamedNode):
             allowed[kind.value].add(category.value)
-    for row in mappings.rows:
+    for row in every:
         if not row.object or row.level != "exact":
             continue
         kinds = [kind.value for kind in graph.objects(row.subject, RDF + "type") if isinstance(kind, ox.NamedNode)]
@@ -133,9 +156,9 @@ def _across_classes(mappings: Mappings, graph: Graph) -> Iterator[Finding]:
             yield _finding("mapping-across-classes", message, row)
 
 
-def _two_ways(mappings: Mappings) -> Iterator[Finding]:
+def _two_ways(every: list[Mapping]) -> Iterator[Finding]:
     pairs: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
-    for row in mappings.rows:
+    for row in every:
         if row.object:
             pairs[row.subject, row.object].append(row)
     for rows in pairs.values():
@@ -148,9 +171,9 @@ def _two_ways(mappings: Mappings) -> Iterator[Finding]:
             yield _finding("mapping-two-ways", message, row)
 
 
-def _none_and_some(mappings: Mappings) -> Iterator[Finding]:
-    some = {(row.subject, row.predicate, row.vocabulary): row for row in mappings.rows if row.object}
-    for row in mappings.rows:
+def _none_and_some(every: list[Mapping]) -> Iterator[Finding]:
+    some = {(row.subject, row.predicate, row.vocabulary): row for row in every if row.object}
+    for row in every:
         predicate = SKOS + "exactMatch" if row.predicate == EXACT_TERM else row.predicate
         other = some.get((row.subject, predicate, row.vocabulary))
         if not row.object and other:
@@ -161,11 +184,11 @@ def _none_and_some(mappings: Mappings) -> Iterator[Finding]:
             yield _finding("mapping-none-and-some", message, row)
 
 
-def _against_hierarchy(mappings: Mappings, graph: Graph) -> Iterator[Finding]:
+def _against_hierarchy(every: list[Mapping], graph: Graph) -> Iterator[Finding]:
     """What is within a concept is within what is above the concept: so no term is that one, or more than it."""
     hierarchy = statements_of(graph)
     rows: dict[str, list[Mapping]] = defaultdict(list)
-    for row in mappings.rows:
+    for row in every:
         if row.object and row.level in ("exact", "narrow", "broad"):
             rows[row.object].append(row)
     for same in rows.values():

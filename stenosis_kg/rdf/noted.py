@@ -8,7 +8,7 @@ __all__ = ["Noted"]
 
 
 class Noted:
-    """Warnings about one file.
+    """Warnings about a file, and those that it is read with.
 
     >>> noted = Noted("a.sssom.tsv")
     >>> for line in (7, 9, 12):
@@ -19,19 +19,19 @@ class Noted:
 
     def __init__(self, path: str | PathLike[str]) -> None:
         self._path = path
-        self._first: dict[str, tuple[str, int]] = {}
+        self._first: dict[str, tuple[int, str, str | PathLike[str]]] = {}
         self._count: dict[str, int] = {}
 
-    def add(self, kind: str, message: str, line: int) -> None:
-        """Note a place. The message of the first of a kind is the one that is told."""
-        self._first.setdefault(kind, (message, line))
+    def add(self, kind: str, message: str, line: int, path: str | PathLike[str] | None = None) -> None:
+        """Note a place, in this file or in the one at ``path``. The first of a kind is the one that is told."""
+        self._first.setdefault(kind, (line, message, path or self._path))
         self._count[kind] = self._count.get(kind, 0) + 1
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """One for each kind, in the order of their first places."""
         return tuple(
-            f"{self._path}, line {line}: {message}" + f" (and {more:,} more like it)" * bool(more)
-            for kind, (message, line) in sorted(self._first.items(), key=lambda item: item[1][1])
+            f"{path}, line {line}: {message}" + f" (and {more:,} more like it)" * bool(more)
+            for kind, (line, message, path) in sorted(self._first.items(), key=lambda item: item[1][0])
             for more in (self._count[kind] - 1,)
         )

@@ -72,7 +72,7 @@ def read_header(text: str, path: Path, noted: Noted) -> SetHeader:
         if key not in KEYS:
             near = get_close_matches(key, KEYS, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            noted.add("key", f'"{key}" is no key of SSSOM 1.1 and is left out{hint}', line)
+            noted.add("key", f'"{key}" is no key of SSSOM 1.1 and is left out{hint}', line, path)
         elif key in values:
             raise InputError(f"{key} comes twice; take one out", file=path, line=line)
         elif key == "curie_map":
@@ -157,7 +157,9 @@ def _check(values: dict[str, str], path: Path, line: int, noted: Noted) -> None:
         message = 'mapping_set_id is missing in the header; write "# mapping_set_id: https://…"'
         raise InputError(message, file=path, line=line)
     if not values.get("license"):
-        noted.add("license", "license is missing in the header; ask who made the set what may be done with it", line)
+        noted.add(
+            "license", "license is missing in the header; ask who made the set what may be done with it", line, path
+        )
     if values.get("sssom_version", "1.1") not in ("1.0", "1.1"):
         message = f'sssom_version "{values["sssom_version"]}" is not known here; it can be "1.0" or "1.1"'
         raise InputError(message, file=path, line=line)
