@@ -15,7 +15,7 @@ from stenosis_kg.check import hygiene, shapes
 from stenosis_kg.check import schema as schema_check
 from stenosis_kg.check.report import FORMS, Report
 from stenosis_kg.check.validate import validate
-from stenosis_kg.namespaces import SH, SHAPE
+from stenosis_kg.namespaces import RDF, SH, SHAPE, XSD
 from stenosis_kg.rdf.graph import Graph, load
 
 from .conftest import Canary, bad_inputs
@@ -303,6 +303,20 @@ def test_the_command_on_the_bundled_graph(options: list[str]) -> None:
     done = run(options=options)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Conforms: ")
+
+
+def test_what_python_has_no_value_for_gets_no_word_of_others(tmp_path: Path) -> None:
+    forms = {
+        "rdf:HTML": ["<p>open <b>x", "<table><tr>&bogus; <"],
+        "rdf:XMLLiteral": ["<a><b></a>"],
+        "xsd:date": ["-0044-03-15", "12024-01-01"],
+        "xsd:dateTime": ["2024-01-01T24:00:00"],
+    }
+    values = ", ".join(f'"{text}"^^{kind}' for kind, texts in forms.items() for text in texts)
+    file = tmp_path / "d.ttl"
+    prefixes = f"@prefix rdf: <{RDF}> . @prefix xsd: <{XSD}> ."
+    file.write_text(f"{prefixes}\n<http://example.org/s> <http://example.org/p> {values} .\n", encoding="utf-8")
+    assert run(file).stderr == ""
 
 
 def test_the_command_on_a_broken_file_says_the_same_in_a_process_of_its_own(broken: Report, tmp_path: Path) -> None:
