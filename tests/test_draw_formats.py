@@ -18,7 +18,7 @@ from stenosis_kg.draw.flowchart import dot, label, mermaid, quote
 from stenosis_kg.draw.scene import Diagram, DiagramEdge, DiagramFrame, DiagramNode, Scene
 from stenosis_kg.draw.svg import svg
 from stenosis_kg.errors import OutputError, UnknownName, UsageError
-from stenosis_kg.kg import KnowledgeGraph
+from stenosis_kg.kg import KnowledgeGraph, load
 
 from .sampling import long
 from .servers import missing
@@ -263,3 +263,23 @@ def test_svg_needs_no_matplotlib_and_its_sum_is_that_of_the_library(kg: Knowledg
     assert not {"matplotlib", "numpy", "networkx", "rdflib", "pandas"} & set(done.stdout.split())
     written = sha256((tmp_path / "a.svg").read_bytes()).hexdigest()
     assert written == sha256(draw.pathway(kg).svg().encode()).hexdigest()
+
+
+def test_letters_that_the_font_lacks_are_named_once(tmp_path: Path) -> None:
+    words = '"椎間孔拡大術 of 椎間"@en ; skos:definition "ф × é – x"@en'
+    (tmp_path / "a.ttl").write_text(
+        "@prefix skg: <https://w3id.org/stenosis-kg/ontology#> . @prefix c: <https://w3id.org/stenosis-kg/concept/> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        f"c:odd a skg:Operation ; skos:prefLabel {words} ; skos:broader c:surgical-intervention .\n",
+        encoding="utf-8",
+    )
+    drawing = draw.concept(load(tmp_path / "a.ttl"), "concept:odd")
+    said = (
+        "the font does not have 6 letters (CJK: U+5927, U+5B54, U+62E1 …), of which PNG shows boxes; in SVG and HTML "
+        "they are drawn by the viewer's fonts"
+    )
+    assert drawing.warnings("png") == [said]
+    assert drawing.warnings("pdf") == [said.replace("PNG", "PDF")]
+    assert drawing.warnings("svg") == drawing.warnings("html") == []
+    done = run("--graph", tmp_path / "a.ttl", "draw", "concept", "concept:odd", "-o", tmp_path / "f.png")
+    assert (done.returncode, done.stderr) == (0, f"warning: {said}\n")

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Dataset
 from rdflib import Graph as RdflibGraph
+from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from stenosis_kg.errors import UsageError
 from stenosis_kg.export import FORMATS, files
@@ -178,6 +179,13 @@ def test_sparql_over_reifiers_finds_the_sentence() -> None:
     assert {row["modality"].value for row in rows} == {SKG + "Possible"}
     assert all("may be recommended" in row["words"].value for row in rows)
     assert len(rows) == 2
+
+
+def test_rdf12_says_which_tools_read_it() -> None:
+    text = files(load(NASTY, bundled=False), "rdf12")["stenosis.ttl"].decode()
+    assert re.search(r"^# Read by pyoxigraph .*\n# and refuse the file: give them TriG\.$", text, re.MULTILINE)
+    with pytest.raises(BadSyntax):
+        RdflibGraph().parse(data=text, format="turtle")
 
 
 BROKEN_12 = [

@@ -180,6 +180,21 @@ def test_the_query_goes_as_a_form_with_its_prefixes() -> None:
     ]
 
 
+def test_the_direction_of_a_text_is_kept() -> None:
+    text = {"type": "literal", "value": "نص", "xml:lang": "ar", "its:dir": "rtl"}
+    answer = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": text}]}}
+    with serving(Script([ok(json.dumps(answer))])) as script:
+        rows = asked_by(script).sparql("SELECT ?x { ?s ?p ?x }")
+    assert rows.terms == ((ox.Literal("نص", language="ar", direction=ox.BaseDirection.RTL),),)
+    assert '"its:dir": "rtl"' in rows.to_json()
+    assert "@ar--rtl" in rows.to_tsv()
+    with pytest.warns(UserWarning, match="rdflib has no direction"):
+        assert rows.rdf == [(rdflib.Literal("نص", lang="ar"),)]
+    with serving(Script([ok('<urn:s> <urn:p> "x"@ar--rtl .', "application/n-triples")])) as script:
+        triples = asked_by(script).sparql("CONSTRUCT WHERE { ?s ?p ?o }")
+    assert triples.terms[0][2] == ox.Literal("x", language="ar", direction=ox.BaseDirection.RTL)
+
+
 def test_nothing_unsafe_is_sent() -> None:
     nasty = ('"} DROP ALL #', "\\u0022} DROP ALL #")
     with serving(Script([ok('{"head":{"vars":["concept","name"]},"results":{"bindings":[]}}')])) as script:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from os import PathLike
@@ -12,8 +13,9 @@ from xml.etree.ElementTree import Element
 from ..errors import UsageError
 from ..files import write_atomic
 from ..pages import el, link, wide
+from .metrics import missing
 from .palette import THEMES
-from .scene import COLUMNS, Scene
+from .scene import COLUMNS, Scene, TextLine
 from .svg import svg
 
 if TYPE_CHECKING:
@@ -49,6 +51,19 @@ class Drawing:
     def alt(self) -> str:
         """The figure in words."""
         return self.scene.alt
+
+    def warnings(self, kind: str) -> list[str]:
+        """What a file of this format would not show: at most one line, on letters that the font does not have."""
+        texts = (mark.text for item in self.scene.items for mark in item.marks if isinstance(mark, TextLine))
+        lost = sorted(missing("".join(texts))) if kind in ("png", "pdf") else []
+        if not lost:
+            return []
+        scripts = sorted({unicodedata.name(char, "unknown").split()[0] for char in lost})
+        shown = ", ".join(f"U+{ord(char):04X}" for char in lost[:3]) + (" …" if len(lost) > 3 else "")
+        return [
+            f"the font does not have {len(lost)} letters ({', '.join(scripts)}: {shown}), of which {kind.upper()} "
+            "shows boxes; in SVG and HTML they are drawn by the viewer's fonts"
+        ]
 
     @property
     def title(self) -> str:

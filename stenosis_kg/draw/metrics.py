@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from ..paths import asset
 
-__all__ = ["width"]
+__all__ = ["missing", "width"]
 
 _UNITS = 2048  # of the table, in an em
 
@@ -26,6 +26,16 @@ def width(text: str, size: float, bold: bool = False) -> float:
     A combining mark or a control takes no room, a character that the font lacks a whole em.
     """
     return _ems(text, bold) * size
+
+
+def missing(text: str) -> set[str]:
+    """The characters that the font has no glyph for.
+
+    >>> missing("a 椎\n")
+    {'椎'}
+    """
+    known = _widths(False)
+    return {char for char in set(text) if ord(char) not in known and _fallback(char)}
 
 
 @lru_cache(maxsize=4096)

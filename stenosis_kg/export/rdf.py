@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from ..errors import UsageError
 from ..namespaces import DCTERMS, PREFIXES, RDF
+from ..paths import settings
 from ..rdf.blank_nodes import Blanks, canonicalise
 from ..rdf.graph import Graph
 from ..rdf.house import House, natural
@@ -103,7 +104,8 @@ def rdf12(graph: Graph) -> dict[str, bytes]:
             reifiers[triple].append(house.term(ox.NamedNode(GRAPH)))
     vocabulary = house.blocks(house.group(quad for quad in default if quad.triple not in reifiers))
     statements = _reified(house, reifiers)
-    comment = "".join(f"# {line}\n" for line in header("every triple once, with the passages that say it"))
+    lines = (*header("every triple once, with the passages that say it"), *settings("formats")["rdf12"]["readers"])
+    comment = "".join(f"# {line}\n" for line in lines)
     parts = [
         comment,
         f'VERSION "1.2"\n{house.prefixes()}',

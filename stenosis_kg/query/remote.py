@@ -185,5 +185,8 @@ def _term(found: dict[str, Any]) -> Term:
     if kind == "triple":
         return ox.Triple(*(_term(value[part]) for part in ("subject", "predicate", "object")))  # type: ignore[arg-type]
     if "xml:lang" in found:
-        return ox.Literal(value, language=found["xml:lang"])
+        direction = found.get("its:dir")  # of RDF 1.2
+        return ox.Literal(
+            value, language=found["xml:lang"], direction=ox.BaseDirection(direction) if direction else None
+        )
     return ox.Literal(value, datatype=ox.NamedNode(found.get("datatype", XSD + "string")))

@@ -282,6 +282,8 @@ def _json_term(term: Term) -> dict[str, Any]:
     made = {"type": "literal", "value": term.value}
     if term.language:
         made["xml:lang"] = term.language
+        if term.direction:
+            made["its:dir"] = str(term.direction)
     elif term.datatype.value != XSD + "string":
         made["datatype"] = term.datatype.value
     return made

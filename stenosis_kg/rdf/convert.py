@@ -57,6 +57,8 @@ def term_to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
     if isinstance(term, ox.Literal):
+        if term.direction:
+            warnings.warn("rdflib has no direction of texts (RDF 1.2): it is left out", stacklevel=2)
         if term.language:
             return Literal(term.value, lang=term.language)
         datatype = term.datatype.value
