@@ -10,10 +10,9 @@ import pyoxigraph as ox
 
 from ..errors import InputError, OutputError, UsageError
 from ..files import write_atomic
-from ..namespaces import DCTERMS, OA, PREFIXES, PROV, RDF, SCHEMA, SKG, SOURCE, XSD
-from ..rdf.writing import dumps_nquads, format_file
+from ..namespaces import DCTERMS, OA, PREFIXES, PROV, SCHEMA, SKG, SOURCE
+from ..rdf.writing import format_file
 from .documents import SourceText, read_text
-from .sentences import Span
 
 __all__ = ["NOT_YET", "add", "skeleton"]
 
@@ -72,47 +71,23 @@ def add(file: Path, into: Path) -> tuple[Path, SourceText]:
 def skeleton(source: SourceText) -> bytes:
     """The TriG of a document of which nothing is encoded: the document, and each sentence, waived for now."""
     stem = source.path.stem
-    document = ox.NamedNode(SOURCE + stem)
-    about = [
-        _quad(document, RDF + "type", ox.NamedNode(SKG + "Document")),
-        _quad(document, DCTERMS + "title", ox.Literal(source.title or stem, language="en")),
-        _quad(document, DCTERMS + "format", ox.Literal("text/plain")),
-        _quad(document, DCTERMS + "language", ox.Literal("en")),
-        _quad(document, DCTERMS + "rights", ox.Literal("not yet stated", language="en")),
-        _quad(document, SCHEMA + "sha256", ox.Literal(source.sha256)),
+    title, document = source.title or stem, f"<{SOURCE}{stem}>"
+    lines = [
+        f'# What the document "{" ".join(title.split())}" says, one named graph for each sentence or clause.\n',
+        f"@prefix {stem}: <{SOURCE}{stem}/> .",
+        "# The document -----",
+        f"{document} a <{SKG}Document> ; <{DCTERMS}title> {ox.Literal(title, language='en')} .",
+        f'{document} <{DCTERMS}format> "text/plain" ; <{DCTERMS}language> "en" .',
+        f'{document} <{DCTERMS}rights> "not yet stated"@en ; <{SCHEMA}sha256> "{source.sha256}" .',
+        "# What it says -----",
     ]
-    sentences = [
-        quad
-        for number, span in enumerate(source.sentences, 1)
-        for quad in _sentence(document, number, span, source.text)
-    ]
-    name = " ".join((source.title or stem).split())
-    header = (f'# What the document "{name}" says, one named graph for each sentence or clause.',)
-    parts = [*header, "", f"@prefix {stem}: <{document.value}/> ."]
-    parts += [_rule("The document"), dumps_nquads(about).decode()]
-    parts += [_rule("What it says"), dumps_nquads(sentences).decode()]
+    for number, (start, end) in enumerate(source.sentences, 1):
+        words = ox.Literal(source.text[start:end])
+        lines.append(
+            f"{stem}:s{number} a <{SKG}Sentence> ; <{OA}exact> {words} ; <{OA}start> {start} ; <{OA}end> {end} ."
+        )
+        lines.append(f'{stem}:s{number} <{SKG}waived> "{NOT_YET}" ; <{PROV}wasQuotedFrom> {document} .')
     with TemporaryDirectory() as folder:
         draft = Path(folder, f"{stem}.trig")
-        draft.write_text("\n".join(parts), encoding="utf-8")
+        draft.write_text("\n".join(lines), encoding="utf-8")
         return format_file(draft)
-
-
-def _sentence(document: ox.NamedNode, number: int, span: Span, text: str) -> list[ox.Quad]:
-    sentence = ox.NamedNode(f"{document.value}/s{number}")
-    integer = ox.NamedNode(XSD + "integer")
-    return [
-        _quad(sentence, RDF + "type", ox.NamedNode(SKG + "Sentence")),
-        _quad(sentence, OA + "exact", ox.Literal(text[span.start : span.end])),
-        _quad(sentence, OA + "start", ox.Literal(str(span.start), datatype=integer)),
-        _quad(sentence, OA + "end", ox.Literal(str(span.end), datatype=integer)),
-        _quad(sentence, SKG + "waived", ox.Literal(NOT_YET)),
-        _quad(sentence, PROV + "wasQuotedFrom", document),
-    ]
-
-
-def _quad(subject: ox.NamedNode, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:
-    return ox.Quad(subject, ox.NamedNode(predicate), value)
-
-
-def _rule(title: str) -> str:
-    return f"# {title} -----"
