@@ -181,18 +181,14 @@ def names(graph: Graph) -> Names:
 
 
 def _index(graph: Graph) -> Names:
-    store = graph.store
-    index = Names(lambda: (iri for quad in store for iri in iris_of(quad)), lambda: _stating(graph))
-    for kind in (*_PROPERTIES, _CLASS):
-        index.kinds |= {
-            quad.subject.value: "class" if kind == _CLASS else "property"
-            for quad in store.quads_for_pattern(None, _TYPE, kind)
-            if isinstance(quad.subject, ox.NamedNode)
-        }
-    for how in (*_RANKS, *INEXACT):
-        for quad in store.quads_for_pattern(None, ox.NamedNode(how), None):
-            if isinstance(quad.subject, ox.NamedNode):
-                index.take(quad.subject.value, how, bare(quad.object))
+    store, index = graph.store, Names(lambda: (iri for quad in graph.store for iri in iris_of(quad)))
+    index.stating = lambda: _stating(graph)
+    labels = [q for how in (*_RANKS, *INEXACT) for q in store.quads_for_pattern(None, ox.NamedNode(how), None)]
+    types = [q for kind in (*_PROPERTIES, _CLASS) for q in store.quads_for_pattern(None, _TYPE, kind)]
+    index.read(
+        ((q.subject, q.predicate, q.object) for q in labels if isinstance(q.subject, ox.NamedNode)),
+        ((q.subject, q.object) for q in types if isinstance(q.subject, ox.NamedNode)),
+    )
     return index
 
 

@@ -82,11 +82,11 @@ def skeleton(source: SourceText) -> bytes:
         "# What it says -----",
     ]
     for number, (start, end) in enumerate(source.sentences, 1):
-        words = ox.Literal(source.text[start:end])
-        lines.append(
-            f"{stem}:s{number} a <{SKG}Sentence> ; <{OA}exact> {words} ; <{OA}start> {start} ; <{OA}end> {end} ."
-        )
-        lines.append(f'{stem}:s{number} <{SKG}waived> "{NOT_YET}" ; <{PROV}wasQuotedFrom> {document} .')
+        lines += [
+            f"{stem}:s{number} a <{SKG}Sentence> ; <{OA}exact> {ox.Literal(source.text[start:end])} .",
+            f"{stem}:s{number} <{OA}start> {start} ; <{OA}end> {end} .",
+            f'{stem}:s{number} <{SKG}waived> "{NOT_YET}" ; <{PROV}wasQuotedFrom> {document} .',
+        ]
     with TemporaryDirectory() as folder:
         draft = Path(folder, f"{stem}.trig")
         draft.write_text("\n".join(lines), encoding="utf-8")
