@@ -74,3 +74,14 @@ def test_iris() -> None:
         assert iri_fault(f"http://example.org/a{hidden}b"), hidden
     assert mixed_scripts("http://example.org/\u0410orticStenosis") == "\u0410orticStenosis"
     assert mixed_scripts("http://example.org/\u03a9\u03bc\u03ad\u03b3\u03b1/stenosis") is None
+    for together in (
+        "\u8170\u690e\u3059\u3079\u308a\u75c7",
+        "\u30ec\u30f3\u30c8\u30b2\u30f3\u5199\u771f",
+        "\u30b3\u30fc\u30c9",
+        "MRI\u753b\u50cf",
+        "\ud55c\u6f22",
+        "5\u00b5g",
+    ):
+        assert mixed_scripts(f"http://example.org/{together}") is None, together
+    for apart in ("\u8170\u0410", "\u3059\ud55c", "\u0391\u0410"):
+        assert mixed_scripts(f"http://example.org/{apart}") == apart

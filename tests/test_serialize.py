@@ -203,6 +203,7 @@ ODD_STRINGS = r"""e:a e:p "a\\", "\u0001\t\r\n\u007F\"\"\"", "\"", "\r", "\"\"\n
         pytest.param('e:a e:p "# No -----" , """\n# No -----\n""" .\n# A -----\ne:b e:p e:a.', id="rules-in-strings"),
         pytest.param("# A -----\ne:a {e:b e:p 1. e:c e:p 2}\n# B -----\ne:c e:p 3.", id="subjects-inside-graphs"),
         pytest.param("_:g { _:g e:p [ e:q _:g ] } [] { e:a e:p [] }", id="blank-graphs"),
+        pytest.param('@prefix : <http://e/>._:s e:p [].\n_:s:q 1.5.:a :p "x"@en.:b e:p 1.', id="no-space-between"),
         pytest.param("# A -----\n( 1 2 ) e:p ( 3 ) .", id="a-list-as-a-subject"),
         pytest.param("_:l rdf:first 1 , 2 ; rdf:rest rdf:nil . e:a e:p _:l .", id="a-list-that-is-none"),
         pytest.param("e:a e:p ( 1 _:x ) ; e:q _:x .", id="a-list-with-a-shared-item"),

@@ -12,6 +12,10 @@ TEXTS = [
     pytest.param(r"e:a\. .", [r"e:a\.", "."], id="escaped-dot"),
     pytest.param("1.5.", ["1.5", "."], id="dot-after-a-number"),
     pytest.param("_:b1.", ["_:b1", "."], id="blank-node"),
+    pytest.param("_:s:p :o", ["_:s", ":p", ":o"], id="name-right-after-a-blank-node"),
+    pytest.param("1.:c", ["1", ".", ":c"], id="name-right-after-a-number"),
+    pytest.param("1.e5.:c", ["1.e5", ".", ":c"], id="name-right-after-an-exponent"),
+    pytest.param('"a"@de-CH.:c', ['"a"', "@de-CH", ".", ":c"], id="name-right-after-a-language"),
     pytest.param('"a"@en.', ['"a"', "@en", "."], id="language"),
     pytest.param('"1"^^xsd:int;', ['"1"', "^^xsd:int", ";"], id="datatype"),
     pytest.param('"""a "b" c""",', ['"""a "b" c"""', ","], id="quotes-in-long-quotes"),
@@ -31,7 +35,9 @@ def test_tokens(text: str, expected: list[str]) -> None:
     assert all(text.startswith(written, at) for _, written, at in found)
 
 
-@pytest.mark.parametrize("piece", ['"""\\', "'''\\", '"\\', "......", "<a", "e:a.", "\\.", "'\"", "aaa-", "_:.."])
+@pytest.mark.parametrize(
+    "piece", ['"""\\', "'''\\", '"\\', "......", "<a", "e:a.", "\\.", "'\"", "aaa-", "_:..", "11", "1.1e", "@a-"]
+)
 def test_a_long_text_is_read_in_one_pass(piece: str) -> None:
     # Where each place is tried anew, this takes minutes.
     text = piece * 50_000

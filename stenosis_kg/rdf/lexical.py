@@ -69,6 +69,14 @@ NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 _HIDDEN = {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs", "Co", "Cn"}
 _WORD = re.compile(r"[^\W\d_]+")
+# By the first word of a letter's name in Unicode: letters of no script, and scripts that are written together.
+_COMMON = {"MICRO", "MODIFIER", "FEMININE", "MASCULINE", "DOUBLE-STRUCK", "MATHEMATICAL", "SCRIPT", "BLACK-LETTER"}
+_HAN = {"CJK", "IDEOGRAPHIC", "LATIN"}
+_TOGETHER = (
+    _HAN | {"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH", "FULLWIDTH"},
+    _HAN | {"HANGUL", "HALFWIDTH", "FULLWIDTH"},
+    _HAN | {"BOPOMOFO"},
+)
 
 
 def literal_fault(value: str, datatype: str) -> str | None:
@@ -136,6 +144,9 @@ def iri_fault(iri: str) -> str | None:
 def mixed_scripts(iri: str) -> str | None:
     """A word of the IRI whose letters are of several scripts, so that it can pass for another word.
 
+    Chinese, Japanese and Korean take several, and Latin letters among them (Unicode TR 39, section 5.2: the level
+    "highly restrictive").
+
     >>> mixed_scripts("http://example.org/\\u0410orticStenosis") == "\\u0410orticStenosis"
     True
     >>> mixed_scripts("http://example.org/stenosis")
@@ -143,7 +154,8 @@ def mixed_scripts(iri: str) -> str | None:
     if iri.isascii():
         return None
     for word in _WORD.findall(iri):
-        if len({unicodedata.name(letter, "?").split()[0] for letter in word}) > 1:
+        scripts = {unicodedata.name(letter, "?").split()[0] for letter in word} - _COMMON
+        if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
             return str(word)
     return None
 

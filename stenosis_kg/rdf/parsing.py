@@ -14,11 +14,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import InputError, UnsafeInput, visible
-from ..namespaces import OWL, XSD
+from ..namespaces import OWL
 from . import jsonld, prescan, rdfxml
 from .textfile import TextFile, open_text
 from .vetting import NOWHERE, check_lists, check_terms
-from .written import stand_ins, with_stand_ins
+from .written import extend
 
 __all__ = ["Parsed", "parse", "read_into"]
 
@@ -59,21 +59,16 @@ def read_into(store: ox.Store, path: Path, warnings: list[str]) -> bool:
     """
     file, told = _look_over(open_text(path))
     warnings += told
-    kept: dict[ox.Literal, ox.Literal] = {}
-    if file.in_turtle and prescan.is_plain(file):
-        if numbers := prescan.numbers(file):
-            kept = stand_ins(map(_number, numbers))
-    else:
-        quads = _for_checking(file)
-        warnings += check_terms(quads, file)
-        kept = stand_ins(term for quad in quads if isinstance(term := quad.object, ox.Literal))
-    before, imported = len(store), _imports(store)
+    plain = file.in_turtle and prescan.is_plain(file)
+    if not plain:
+        warnings += check_terms(_for_checking(file), file)
+    before, imported, written = len(store), _imports(store), False
     try:
-        if kept or rdfxml.switches_off(file) or (file.format == ox.RdfFormat.JSON_LD and jsonld.is_odd(file)):
-            found = ox.parse(file.data, format=file.format, rename_blank_nodes=True)
-            store.bulk_extend(with_stand_ins(_mended(found, file), kept))
-        else:
+        if plain and not prescan.has_odd_numbers(file):
             store.load(file.data, format=file.format)
+        else:
+            quads = ox.parse(file.data, format=file.format, rename_blank_nodes=True)
+            written = extend(store, _mended(quads, file))
     except SyntaxError as error:
         raise _syntax(error, file) from None
     check_lists(store, file)
@@ -83,7 +78,7 @@ def read_into(store: ox.Store, path: Path, warnings: list[str]) -> bool:
     ]
     if len(store) == before and not _parsed(file)[0]:
         warnings.append(f"{path}: is empty: 0 triples")
-    return bool(kept)
+    return written
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +137,6 @@ def _for_checking(file: TextFile) -> list[ox.Quad]:
     Those are all that have a relative IRI, a key that no context defines, or a bad IRI or language tag.
     """
     return _parsed(file, NOWHERE, lenient=True)[0] if file.format == ox.RdfFormat.JSON_LD else _parsed(file)[0]
-
-
-def _number(written: str) -> ox.Literal:
-    """A number that Turtle takes without quotes, by its form (RDF 1.1 Turtle, section 2.5.2)."""
-    name = "double" if "e" in written.lower() else "decimal" if "." in written else "integer"
-    return ox.Literal(written, datatype=ox.NamedNode(XSD + name))
 
 
 def _imports(store: ox.Store) -> set[str]:

@@ -7,23 +7,35 @@ from __future__ import annotations
 
 import re
 
+import pyoxigraph as ox
+
 from ..errors import InputError, UnsafeInput
 from .textfile import TextFile
 from .tokens import outside_strings
 
-__all__ = ["MAX_DEPTH", "brackets", "check_depth", "is_plain", "numbers"]
+__all__ = ["MAX_DEPTH", "brackets", "check_depth", "has_odd_numbers", "is_plain"]
 
 MAX_DEPTH = 100
 """Brackets or elements inside each other. A written-out graph has about ten; engines fail from about 300."""
 
 _BRACKET = re.compile(r"[\[\](){}\n]")
-_SIGNS = (b"^^", b"\\u", b"\\U", b"\\b", b"\\f", b"<<", b"{|", b"~", b"--ltr", b"--rtl")
-_DIGITS = bytes.maketrans(b"0123456789", b"0000000000")
-# Digits to 0 and 1, whatever may stand before a number to a space.
+# a byte, which is found at once -> what then is looked for
+_SIGNS = {
+    b"^": (b"^^",),
+    b"\\": (b"\\u", b"\\U", b"\\b", b"\\f"),
+    b"|": (b"{|",),
+    b"~": (b"~",),
+    b"-": (b"--ltr", b"--rtl"),
+    b"<": (b"<<",),
+}
+# Letters are left out; digits become 0 and 1, and what may stand before a number a space; then digits 0, and signs -.
 _COARSE = bytes.maketrans(b"23456789E\t\n\r,;()[]{}<>'\"", b"11111111e" + b" " * 15)
-_ODD = (b" +", b" -0", b" -.", b" .0", b" .1", b" 00", b" 01")
-_ODD_END = re.compile(rb"\.[01]*0(?![01])|e(?<=[01.]e)[-+01]")
-_NUMBER = re.compile(r"(?<![^\s,;()\[\]{}<>'\"])[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_LETTERS = b"abcdfghijklmnopqrstuvwxyzABCDFGHIJKLMNOPQRSTUVWXYZ"
+_ODD = (b" -0", b" -.", b" .0", b" .1", b" 00", b" 01")
+_ODD_END = re.compile(rb"\.[01]*0(?![01])")
+_COARSER = bytes.maketrans(b"1+", b"0-")
+_EXPONENTS = (b"0e0", b"0e-", b".e0", b".e-")
+_DIGITS = bytes.maketrans(b"0123456789", b"0000000000")
 _CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
 
 
@@ -41,22 +53,25 @@ def is_plain(file: TextFile) -> bool:
     parser's own speed. RDF 1.2's triple terms need ``<<``, ``{|`` or ``~``.
     """
     data, text = file.data, file.text
-    if any(sign in data for sign in _SIGNS):
+    if any(first in data and any(sign in data for sign in signs) for first, signs in _SIGNS.items()):
         return False
     if len(data.translate(None, _CONTROL)) != len(data) or b"0" * 100 in data.translate(_DIGITS):
         return False
     return text.isascii() or outside_strings(text).isascii()
 
 
-def numbers(file: TextFile) -> set[str]:
-    """What may be a number without quotes in a file of the Turtle family; nothing where all are as an engine has them.
+def has_odd_numbers(file: TextFile) -> bool:
+    """Whether a file may have numbers without quotes that an engine would write otherwise.
 
-    Others have a sign, zero or point at the beginning, a zero at the end of a fraction, or an exponent.
+    They begin with a sign, zero or point, end with the zero of a fraction, or have an exponent.
     """
-    coarse = file.data.translate(_COARSE)
-    if any(sign in coarse for sign in _ODD) or _ODD_END.search(coarse):
-        return {number.removesuffix(".") for number in _NUMBER.findall(file.text)}
-    return set()
+    if file.format not in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
+        return False
+    coarse = file.data.translate(_COARSE, _LETTERS)
+    if any(sign in coarse for sign in _ODD) or (b"+" in coarse and b" +" in coarse) or _ODD_END.search(coarse):
+        return True
+    coarse = coarse.translate(_COARSER)
+    return any(sign in coarse for sign in _EXPONENTS)
 
 
 def check_depth(bare: str, file: TextFile, what: str) -> None:

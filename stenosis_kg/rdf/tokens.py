@@ -17,9 +17,11 @@ _STRING = (
     r'"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)|' + r"'''(?:[^'\\]|\\.|'(?!''))*(?:'''|\Z)|"
     r'"(?:[^"\\\n]|\\.)*"?|' + r"'(?:[^'\\\n]|\\.)*'?"
 )
+_NUMBER = r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d+|\d*\.\d+|\d+)"
+_PART = r"\s\[\](){};,<\"'#\\"  # what ends a word
 _TOKEN = re.compile(
-    rf"(?P<comment>{_COMMENT})|(?P<iri>{_IRI})|(?P<string>{_STRING})|(?P<mark>[\[\](){{}};,])"
-    r"|(?P<word>@prefix(?=:)|(?:\\.|[^\s\[\](){};,<\"'#\\])+)|(?P<other>\S)",
+    rf"(?P<comment>{_COMMENT})|(?P<iri>{_IRI})|(?P<string>{_STRING})|(?P<mark>[\[\](){{}};,]|\.(?!\d))"
+    rf"|(?P<word>@[A-Za-z]+(?:-[A-Za-z0-9]+)*|{_NUMBER}|_:[^:{_PART}]+|(?:\\.|[^{_PART}])+)|(?P<other>\S)",
     re.DOTALL,
 )
 _STRING_OR_COMMENT = re.compile(rf"({_IRI})|{_STRING}|{_COMMENT}", re.DOTALL)

@@ -39,10 +39,13 @@ def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
     """
     from .lexical import iri_fault, mixed_scripts  # not for the bundled files, which need no such look
 
-    seen: set[str] = set()  # IRIs come again and again: each is looked at once
+    seen: set[object] = set()  # terms come again and again: each is looked at once
     warnings = []
     for quad in quads:
-        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+        for term in quad:
+            if term in seen:
+                continue
+            seen.add(term)
             if isinstance(term, ox.Triple):
                 fault = "triple terms (<<( )>>, {| |}) are RDF 1.2, which is not read here; use a graph per sentence"
                 bare = outside_strings(file.text)
@@ -51,9 +54,9 @@ def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
             if isinstance(term, ox.Literal) and (problem := _literal_fault(term)):
                 raise file.wrong(problem, _line_of(quad, term.value, file))
             named = term.datatype if isinstance(term, ox.Literal) else term
-            if not isinstance(named, ox.NamedNode) or named.value in seen:
+            if not isinstance(named, ox.NamedNode) or (named is not term and named in seen):
                 continue
-            seen.add(named.value)
+            seen.add(named)
             if relative := _relative_fault(named.value):
                 raise file.wrong(relative, _line_of(quad, named.value.removeprefix(NOWHERE), file))
             if hidden := iri_fault(named.value):

@@ -10,7 +10,6 @@ such literals has a plain Store, and no cost.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import pyoxigraph as ox
@@ -30,8 +29,6 @@ __all__ = [
     "encode",
     "engine_of",
     "extend",
-    "stand_ins",
-    "with_stand_ins",
 ]
 
 STAND_IN = "x-written:"
@@ -39,67 +36,47 @@ STAND_IN = "x-written:"
 
 _T = TypeVar("_T")
 
+_ZONE = "(?:Z|[+-](?:0[1-9]|1[0-3]):[0-5][0-9])?"
 _SECONDS = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{0,8}[1-9])?"
-_DAY = r"[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
-# datatype -> a form that the Store certainly leaves alone; of other forms, and other types that it knows, it is asked
+_DAY = "[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_SMALL = r"0|-?[1-9][0-9]{0,5}|-?(?:0|[1-9][0-9]{0,2})\.[0-9]{0,2}[1-9]"
+# datatype that the Store knows -> the forms that it certainly leaves alone
 _LEFT_ALONE = {
-    "integer": r"0|-?[1-9][0-9]{0,17}",
-    "decimal": r"0|-?[1-9][0-9]{0,8}|-?(?:0|[1-9][0-9]{0,8})\.[0-9]{0,8}[1-9]",
-    "double": r"0|-?[1-9][0-9]{0,5}|-?(?:0|[1-9][0-9]{0,5})\.[0-9]{0,5}[1-9]",
+    "integer": "0|-?[1-9][0-9]*",
+    "decimal": r"0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]",
+    "double": _SMALL,
+    "float": _SMALL,
     "boolean": "true|false",
-    "date": f"{_DAY}Z?",
-    "time": f"{_SECONDS}Z?",
-    "dateTime": f"{_DAY}T{_SECONDS}Z?",
-    "gYear": "[12][0-9]{3}Z?",
-    "gYearMonth": "[12][0-9]{3}-(?:0[1-9]|1[0-2])Z?",
+    "date": _DAY + _ZONE,
+    "time": _SECONDS + _ZONE,
+    "dateTime": f"{_DAY}T{_SECONDS}{_ZONE}",
+    "gYear": f"[12][0-9]{{3}}{_ZONE}",
+    "gYearMonth": f"[12][0-9]{{3}}-(?:0[1-9]|1[0-2]){_ZONE}",
+    "duration": "P(?:[1-9][0-9]{0,3}[YD]|[1-9]M)",
+    "yearMonthDuration": "P(?:[1-9][0-9]{0,3}Y|[1-9]M)",
+    "dayTimeDuration": "P[1-9][0-9]{0,3}D",
 }
-_ASKED = """float dateTimeStamp gMonth gMonthDay gDay duration yearMonthDuration dayTimeDuration long int short byte
-nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger unsignedLong unsignedInt unsignedShort
-unsignedByte""".split()
-_KNOWN = {XSD + name: re.compile(rf"(?:{_LEFT_ALONE.get(name, '(?!)')})\Z") for name in (*_LEFT_ALONE, *_ASKED)}
+_NEVER = """dateTimeStamp gMonth gMonthDay gDay long int short byte unsignedLong unsignedInt unsignedShort unsignedByte
+nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger""".split()
+_KNOWN = {XSD + name: re.compile(rf"(?:{_LEFT_ALONE.get(name, '(?!)')})\Z") for name in (*_LEFT_ALONE, *_NEVER)}
 
 
-def stand_ins(literals: Iterable[ox.Literal]) -> dict[ox.Literal, ox.Literal]:
-    """Those among literals that a Store would give back as another literal, each with its stand-in.
-
-    >>> integer = ox.NamedNode(XSD + "integer")
-    >>> stand_ins([ox.Literal("7", datatype=integer), ox.Literal("007", datatype=integer)])
-    {<Literal value=007 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#integer>>: \
-<Literal value=007 datatype=<NamedNode value=x-written:http://www.w3.org/2001/XMLSchema#integer>>}
-    """
-    doubtful = []
-    found = {}
-    for literal in dict.fromkeys(literals):
-        datatype = literal.datatype.value
-        left_alone = _KNOWN.get(datatype)
-        if left_alone is not None:
-            if not left_alone.match(literal.value):
-                doubtful.append(literal)
-        elif datatype.startswith(STAND_IN):  # a file's own datatype of that name
-            found[literal] = _stand_in(literal)
-    if doubtful:
-        store = ox.Store()
-        that = ox.NamedNode("x:is")
-        store.bulk_extend(ox.Quad(ox.NamedNode(f"x:{number}"), that, each) for number, each in enumerate(doubtful))
-        for quad in store:
-            literal = doubtful[int(quad.subject.value[2:])]
-            if quad.object != literal:
-                found[literal] = _stand_in(literal)
-    return found
-
-
-def _stand_in(literal: ox.Literal) -> ox.Literal:
-    return ox.Literal(literal.value, datatype=ox.NamedNode(STAND_IN + literal.datatype.value))
-
-
-@lru_cache(maxsize=4096)
-def _encoded(literal: ox.Literal) -> ox.Literal:
-    return stand_ins([literal]).get(literal, literal)
+def _needs_stand_in(value: str, datatype: str) -> bool:
+    left_alone = _KNOWN.get(datatype)
+    return datatype.startswith(STAND_IN) if left_alone is None else left_alone.match(value) is None
 
 
 def encode(term: _T) -> _T:
-    """A term as the engine holds it: a literal that it would rewrite gets the stand-in for its datatype."""
-    return cast("_T", _encoded(term)) if isinstance(term, ox.Literal) else term
+    """A term as the engine holds it: a literal that it would rewrite gets the stand-in for its datatype.
+
+    So does one of a few forms more, such as a month without a year: what counts is that the same ones always do.
+
+    >>> encode(ox.Literal("007", datatype=ox.NamedNode(XSD + "integer"))).datatype.value
+    'x-written:http://www.w3.org/2001/XMLSchema#integer'
+    """
+    if isinstance(term, ox.Literal) and _needs_stand_in(term.value, datatype := term.datatype.value):
+        return cast("_T", ox.Literal(term.value, datatype=ox.NamedNode(STAND_IN + datatype)))
+    return term
 
 
 def _encoded_quad(quad: ox.Quad) -> ox.Quad:
@@ -125,23 +102,23 @@ def decode_json(body: bytes) -> bytes:
 
 def extend(store: ox.Store, quads: Iterable[ox.Quad]) -> bool:
     """Add quads to an engine's store, encoded; whether any had to be, so that it is to be read as a `WrittenStore`."""
-    given = list(quads)
-    found = stand_ins(term for quad in given if isinstance(term := quad.object, ox.Literal))
-    if not found:
-        store.bulk_extend(given)
-        return False
-    store.bulk_extend(with_stand_ins(given, found))
-    return True
+    known: dict[ox.Literal, ox.Literal | None] = {}  # a literal comes again and again
 
-
-def with_stand_ins(quads: Iterable[ox.Quad], found: dict[ox.Literal, ox.Literal]) -> Iterator[ox.Quad]:
-    """Quads with the literals that `stand_ins` gave a stand-in under it."""
-    for quad in quads:
-        term = quad.object
-        if isinstance(term, ox.Literal) and (stand_in := found.get(term)) is not None:
-            yield ox.Quad(quad.subject, quad.predicate, stand_in, quad.graph_name)
-        else:
+    def encoded() -> Iterator[ox.Quad]:
+        for quad in quads:
+            term = quad.object
+            if isinstance(term, ox.Literal):
+                if term in known:
+                    stand_in = known[term]
+                else:
+                    stand_in = known[term] = None if (new := encode(term)) is term else new
+                if stand_in is not None:
+                    yield ox.Quad(quad.subject, quad.predicate, stand_in, quad.graph_name)
+                    continue
             yield quad
+
+    store.bulk_extend(encoded())
+    return any(known.values())
 
 
 class WrittenStore:
