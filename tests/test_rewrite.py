@@ -11,7 +11,7 @@ import pytest
 from stenosis_kg.commands.main import run
 from stenosis_kg.errors import QueryError, UnsafeQuery
 from stenosis_kg.kg import KnowledgeGraph, load
-from stenosis_kg.query import patterns, sandbox
+from stenosis_kg.query import patterns, rewrite, sandbox
 from stenosis_kg.query.guard import check, prefixed
 from stenosis_kg.query.rewrite import rewritten
 
@@ -198,3 +198,12 @@ def test_many_graphs(graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> 
         with pytest.raises(UnsafeQuery, match=r"line 2: what stands in GRAPH \?g .* there are 2; take the subquery"):
             graph.sparql(query)
         monkeypatch.setattr(patterns, bound, 10**6)
+
+
+def test_only_so_many_patterns_are_tried(graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is tried before a query runs has no limit of time, so the number is limited; the engine has the rest."""
+    query = "SELECT (REGEX('a', 'a') AS ?x) (REGEX('a', '(') AS ?y) {}"
+    with pytest.raises(QueryError, match="is not read"):
+        graph.sparql(query, timeout=60)
+    monkeypatch.setattr(rewrite, "LOOKED_AT", 1)
+    assert graph.sparql(query, timeout=60).terms[0][1] is None

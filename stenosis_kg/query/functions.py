@@ -129,7 +129,7 @@ def compiled(pattern: str, flags: str) -> re.Pattern[str] | None:
         return None
     try:
         return re.compile(made, sum(_FLAGS.get(flag, 0) for flag in set(flags)))
-    except re.error:
+    except (re.error, OverflowError, RecursionError):
         return None
 
 

@@ -70,32 +70,33 @@ def graphs(text: str, store: Store) -> str:
     UnsafeQuery
         If there are more graphs than `MAX_GRAPHS`, or more is to be written than `MAX_TEXT`.
     """
-    number = len(tokens := tokenize(text))
-    while number:
-        number -= 1
-        if tokens[number].text.upper() != "GRAPH" or tokens[number].kind != "word":
+    tokens = tokenize(text)
+    named = sorted(str(graph) for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
+    grown: list[
+        tuple[int, int]
+    ] = []  # where the text has become longer, from the end to the beginning, and by how much
+    for number in range(len(tokens) - 3, -1, -1):
+        keyword, variable, opens = tokens[number : number + 3]
+        if (keyword.kind, keyword.text.upper(), variable.kind, opens.kind) != ("word", "GRAPH", "var", "{"):
             continue
-        variable, opens = tokens[number + 1], number + 2
-        if variable.kind != "var" or tokens[opens].kind != "{":
-            continue
-        closes = closing(tokens, opens)
-        inside = tokens[opens + 1 : closes]
+        closes = closing(tokens, number + 2)
+        inside = tokens[number + 3 : closes]
         words = {token.text.upper() for token in inside if token.kind == "word"}
         own = any(token.kind == "var" and token.text[1:] == variable.text[1:] for token in inside)
         if not (words & {"SELECT", "MINUS"} or words == {"VALUES"} or (own and words & _SCOPES)):
             continue
-        named = sorted(str(graph) for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
-        body = text[tokens[opens].start : tokens[closes].end]
-        if len(named) > MAX_GRAPHS or len(named) * len(body) > MAX_TEXT:
+        end = tokens[closes].end + sum(more for where, more in grown if where < tokens[closes].end)
+        body = text[opens.start : end]
+        if len(named) > MAX_GRAPHS or len(text) + len(named) * len(body) > MAX_TEXT:
             raise UnsafeQuery(
                 f"what stands in GRAPH {variable.text} {{ … }} is asked of each graph, and there are {len(named):,}; "
                 "take the subquery, MINUS or the variable itself out of it",
-                line=place(text, tokens[number].start),
+                line=place(text, keyword.start),
             )
         each = " UNION ".join(f"{{ VALUES {variable.text} {{ {graph} }} GRAPH {graph} {body} }}" for graph in named)
         made = f"{{ {each or 'FILTER(false)'} }}"
-        text = text[: tokens[number].start] + made + text[tokens[closes].end :]
-        tokens = tokenize(text)
+        text = text[: keyword.start] + made + text[end:]
+        grown.append((keyword.start, len(made) - (end - keyword.start)))
     return text
 
 

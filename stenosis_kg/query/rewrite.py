@@ -9,6 +9,7 @@ kinds is rewritten, token by token; every line stays where it is. ``docs/engines
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -21,10 +22,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..rdf.written import Store
 
-__all__ = ["rewritten"]
+__all__ = ["LOOKED_AT", "MOST_VARIABLES", "rewritten"]
+
+MOST_VARIABLES = 50  # that tell one row from another, in the text of each BNODE
+LOOKED_AT = 20  # patterns of a query that are tried before it runs: the engine takes up to 0.1 s for one
 
 _CALLS = frozenset({"REPLACE", "REGEX", "GROUP_CONCAT", "BNODE"})
 _GROUPS = frozenset({"GROUP", "HAVING", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+_PATTERNS = frozenset({"REGEX", "REPLACE"})
 _TRUTH = frozenset({"TRUE", "FALSE"})
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -49,7 +54,9 @@ def rewritten(query: SafeQuery, store: Store) -> str:
     text = prefixed(query)
     if any(_differs(token) for token in query.tokens):
         moved = query._replace(text=text, tokens=tokenize(text))
-        text = edited(text, [edit for number in range(len(moved.tokens)) for edit in _edits(moved, number)])
+        patterns = [number for number, token in enumerate(moved.tokens) if token.text.upper() in _PATTERNS]
+        tried = frozenset(patterns[:LOOKED_AT])
+        text = edited(text, [edit for number in range(len(moved.tokens)) for edit in _edits(moved, number, tried)])
     if any(token.kind == "op" and token.text in "*?" for token in query.tokens):
         text = zero_length(text, store)
     if type(store) is not ox.Store or any(map(_may_be_rewritten, query.tokens, query.tokens[1:])):
@@ -79,17 +86,17 @@ def _may_be_rewritten(token: Token, after: Token) -> bool:
 def _differs(token: Token) -> bool:
     if token.kind == "word":
         return token.text.upper() in _CALLS | _TRUTH
-    return token.kind == "name" and token.text.count(".") > 1
+    return token.kind == "name" and token.text.partition(":")[2].count(".") > 1
 
 
-def _edits(query: SafeQuery, number: int) -> list[Edit]:
+def _edits(query: SafeQuery, number: int, tried: frozenset[int]) -> list[Edit]:
     """What is to be put for a token, and for what it calls."""
     token = query.tokens[number]
     if not _differs(token):
         return []
     if token.kind == "name":
         iri = whole(query.tokens, number)
-        return [] if iri is None else [(token.start, token.end, f" <{iri}>")]  # it may be being declared
+        return [] if iri is None else [(token.start, token.end, f" <{iri}>")]
     word = token.text.upper()
     if word in _TRUTH:
         return [(token.start, token.end, word.lower())]
@@ -102,7 +109,7 @@ def _edits(query: SafeQuery, number: int) -> list[Edit]:
     arguments = _arguments(query.tokens, opens, closes)
     if word == "BNODE":
         return _own_node(query, arguments)
-    return _pattern(query, token, arguments)
+    return _pattern(query, token, arguments, tried=number in tried)
 
 
 def _arguments(tokens: list[Token], opens: int, closes: int) -> list[list[Token]]:
@@ -121,21 +128,28 @@ def _arguments(tokens: list[Token], opens: int, closes: int) -> list[list[Token]
 def _own_node(query: SafeQuery, arguments: list[list[Token]]) -> list[Edit]:
     """BNODE of a text: the text with what its row holds, since the engine takes one node for all rows.
 
-    Two rows that hold the same still share it, and so do the rows of a query that groups.
+    Two rows that hold the same still share it, and so do the rows of a query that groups or has very many variables.
     """
-    words = {token.text.upper() for token in query.tokens if token.kind == "word"}
-    if not arguments[0] or words & _GROUPS:
+    row = _row(query.text) if arguments[0] else None
+    if row is None:
         return []
-    made = {
-        after.text for token, after in zip(query.tokens, query.tokens[1:], strict=False) if token.text.upper() == "AS"
-    }
-    names = dict.fromkeys(token.text[1:] for token in query.tokens if token.kind == "var" and token.text not in made)
-    row = "".join(f', "|", COALESCE(STR(?{each}), "")' for each in names)
     start, end = arguments[0][0].start, arguments[0][-1].end
     return [(start, start, "CONCAT("), (end, end, f', SHA1(CONCAT(""{row})))')]
 
 
-def _pattern(query: SafeQuery, token: Token, arguments: list[list[Token]]) -> list[Edit]:
+@lru_cache(maxsize=1)
+def _row(text: str) -> str | None:
+    """What a row holds, as arguments of CONCAT; None where none can be named."""
+    tokens = tokenize(text)
+    words = {token.text.upper() for token in tokens if token.kind == "word"}
+    made = {after.text for token, after in zip(tokens, tokens[1:], strict=False) if token.text.upper() == "AS"}
+    names = {token.text[1:]: None for token in tokens if token.kind == "var" and token.text not in made}
+    if words & _GROUPS or len(names) > MOST_VARIABLES:
+        return None
+    return "".join(f', "|", COALESCE(STR(?{each}), "")' for each in names)
+
+
+def _pattern(query: SafeQuery, token: Token, arguments: list[list[Token]], *, tried: bool) -> list[Edit]:
     """REGEX and REPLACE: back references by a function of ours, the rest as the engine takes it."""
     replaces = token.text.upper() == "REPLACE"
     if len(arguments) < 2 + replaces or not all(arguments):
@@ -151,7 +165,7 @@ def _pattern(query: SafeQuery, token: Token, arguments: list[list[Token]]) -> li
                 raise query.wrong(f"the pattern {arguments[1][0].text} {message}", arguments[1][0])
             return [(token.start, token.end, name("replace" if replaces else "regex"))]
         put = pattern if "q" in flags else rust_pattern(pattern)
-        nothing = _finds_nothing(put, flags)
+        nothing = tried and _finds_nothing(put, flags)
         if nothing is None or (nothing and replaces):
             message = (
                 "finds nothing between letters, too, which REPLACE takes for an error" if nothing else "is not read"

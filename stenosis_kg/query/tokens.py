@@ -164,11 +164,13 @@ def whole(tokens: list[Token], number: int) -> str | None:
     if token.kind == "iri":
         return token.text[1:-1]
     prefix, _, local = token.text.partition(":")
-    before = tokens[:number]
-    for word, declared, iri in zip(before[-3::-1], before[-2::-1], before[::-1], strict=False):
+    namespace = None
+    for word, declared, iri in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if word.text.upper() == "PREFIX" and declared.text == prefix + ":" and iri.kind == "iri":
-            return iri.text[1:-1] + re.sub(r"\\(.)", r"\1", local)
-    return None
+            namespace = iri.text[1:-1]
+        elif word.text.upper() not in {"PREFIX", "BASE"} and word.kind == "word":
+            break  # the prologue is over
+    return None if namespace is None else namespace + re.sub(r"\\(.)", r"\1", local)
 
 
 def string(token: Token) -> str:
