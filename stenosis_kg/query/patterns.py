@@ -62,7 +62,7 @@ def zero_length(text: str, store: Store) -> str:
     return text
 
 
-def graphs(text: str, store: Store) -> str:
+def graphs(text: str, store: Store, file: str | None = None) -> str:
     """A query in which ``GRAPH ?g`` is written out for each graph where the engine would not go from one to the next.
 
     Raises
@@ -91,6 +91,7 @@ def graphs(text: str, store: Store) -> str:
             raise UnsafeQuery(
                 f"what stands in GRAPH {variable.text} {{ … }} is asked of each graph, and there are {len(named):,}; "
                 "take the subquery, MINUS or the variable itself out of it",
+                file=file,
                 line=place(text, keyword.start),
             )
         each = " UNION ".join(f"{{ VALUES {variable.text} {{ {graph} }} GRAPH {graph} {body} }}" for graph in named)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -64,7 +65,7 @@ def rewritten(query: SafeQuery, store: Store) -> str:
 
         held = by_form(text)
         text = held if type(store) is not ox.Store or STAND_IN in held else text
-    return graphs(text, store) if any(token.text.upper() == "GRAPH" for token in query.tokens) else text
+    return graphs(text, store, query.file) if any(token.text.upper() == "GRAPH" for token in query.tokens) else text
 
 
 def _relative(query: SafeQuery) -> None:
@@ -142,7 +143,7 @@ def _row(text: str) -> str | None:
     """What a row holds, as arguments of CONCAT; None where none can be named."""
     tokens = tokenize(text)
     words = {token.text.upper() for token in tokens if token.kind == "word"}
-    made = {after.text for token, after in zip(tokens, tokens[1:], strict=False) if token.text.upper() == "AS"}
+    made = {after.text for token, after in pairwise(tokens) if token.text.upper() == "AS"}
     names = {token.text[1:]: None for token in tokens if token.kind == "var" and token.text not in made}
     if words & _GROUPS or len(names) > MOST_VARIABLES:
         return None
