@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import reduce
@@ -61,7 +62,7 @@ class Spark:
             If pyspark is not installed, or does not start (it needs Java), or the memory is too little.
         """
         check(memory)
-        from pyspark import SparkContext
+        from pyspark import SparkConf, SparkContext
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
 
@@ -86,11 +87,12 @@ class Spark:
         }
         if memory is not None:
             settings["spark.driver.memory"] = f"{memory // 2**20}m"
-        builder = SparkSession.builder.appName("stenosis-kg")
-        for name, value in settings.items():
-            builder = builder.config(name, value)
+        launch = need("pyspark.java_gateway", "the engine spark", "spark").launch_gateway
+        conf = SparkConf().setAppName("stenosis-kg").setAll(list(settings.items()))
         try:
-            return cls(builder.getOrCreate())
+            # Java and Spark print a dozen lines of their own there; what fails comes as an error.
+            quiet = None if SparkContext._gateway else launch(conf, {"stderr": subprocess.DEVNULL})
+            return cls(SparkSession(SparkContext(conf=conf, gateway=quiet)))
         except (PySparkException, RuntimeError, OSError) as error:
             what = visible(str(error).splitlines()[0], 200)
             hint = "it needs Java 17 or newer, found by JAVA_HOME"

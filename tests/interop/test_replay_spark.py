@@ -232,6 +232,7 @@ def test_a_session_of_ours_has_the_memory_and_is_stopped(session: Any, tmp_path:
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
     assert done.stdout.splitlines()[:2] == ["488m [(1,)]", "None"], done.stderr[-2000:]
+    assert done.stderr == ""
 
 
 # Files ----------------------------------------------------------------------------------------------------------------
