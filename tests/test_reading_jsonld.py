@@ -138,6 +138,8 @@ def test_a_json_literal_holds_what_it_will(tmp_path: Path, content: str) -> None
 
 NO_JSON_LITERALS = [  # what only looks like one is searched for contexts by address
     pytest.param(f'"http://e/p": {{"@type": "@id", "@value": {INSIDE}}}', id="other-type"),
+    pytest.param(f'"http://e/p": {{"@type": "@json", "@type": "@id", "@value": {INSIDE}}}', id="two-types"),
+    pytest.param(f'"@context": {{"p": {{"@type": "@json", "@context": {{"p": {INSIDE}}}}}}}', id="in-a-context"),
     pytest.param(f'"http://e/p": {{"@type": "@json", "@set": {INSIDE}}}', id="no-value"),
     pytest.param(
         f'"@context": [{{"p": {{"@id": "http://e/p", "@type": "@json"}}}}, {{"p": "http://e/p"}}], "p": {INSIDE}',
@@ -179,3 +181,22 @@ def test_the_context_of_a_type(tmp_path: Path) -> None:
       "@id": "http://e/s", "name": "gabapentin", "@type": "Drug", "made": {"@id": "http://e/m", "name": "a maker"}}"""
     found = {(quad.predicate.value, str(quad.object)) for quad in graph_of(tmp_path, text).store}
     assert {("http://e/drugName", '"gabapentin"'), ("http://e/name", '"a maker"')} < found
+
+
+MAPS = [
+    pytest.param("@index", '{"first": {"@id": "http://e/o", "name": "x"}}', id="index"),
+    pytest.param("@id", '{"http://e/o": {"name": "x"}}', id="id"),
+    pytest.param(["@graph", "@index"], '{"first": [{"name": "x"}]}', id="graph"),
+]
+
+
+@pytest.mark.parametrize(("container", "value"), MAPS)
+def test_a_map_under_the_context_of_a_type_is_refused(tmp_path: Path, container: object, value: str) -> None:
+    """The parser reads the objects of such a map without the context of the type, in silence."""
+    parts = f'{{"@id": "http://e/parts", "@container": {json.dumps(container)}}}'
+    context = f'{{"@vocab": "http://e/", "Drug": {{"@context": {{"name": "http://e/drugName"}}}}, "parts": {parts}}}'
+    text = f'{{"@context": {context}, "@id": "http://e/s",\n"@type": "%s",\n"parts": {value}}}'
+    with pytest.raises(InputError, match="is a map") as caught:
+        graph_of(tmp_path, text % "Drug")
+    assert caught.value.line == 1
+    assert len(graph_of(tmp_path, text % "Other")) >= 3

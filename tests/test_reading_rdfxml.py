@@ -171,7 +171,8 @@ FIBO_LIKE = """<?xml version="1.0" encoding="UTF-8"?>
 BFO_LIKE = """<?xml version="1.0"?>
 <!DOCTYPE rdf:RDF [
     <!ENTITY ro "http://www.obofoundry.org/ro/ro.owl#" >
-    <!ENTITY snap 'http://www.ifomis.org/bfo/1.1/snap#' >
+    <!ENTITY base "http://www.ifomis.org/bfo/1.1" >
+    <!ENTITY snap '&base;/snap#' >
     <!ENTITY owl "http://www.w3.org/2002/07/owl#" ><!-- a comment in between -->
     <!ENTITY rdfs "http://www.w3.org/2000/01/rdf-schema#" >
 ]>
@@ -222,10 +223,18 @@ def entity(value: str) -> str:
     return f'<!ENTITY n "{value}">'
 
 
+PLAIN = '<!ENTITY m "x">'
 BOUNDS = [
     pytest.param(dtd(entities(200)), dtd(entities(201)), 3, "200", id="count"),
     pytest.param(dtd(entity("x" * 400)), dtd(entity("x" * 401)), 3, "400", id="length"),
-    pytest.param(dtd('<!ENTITY n "m;">'), dtd('<!ENTITY m "x"><!ENTITY n "&m;">'), 3, '"n", which holds', id="nesting"),
+    pytest.param(
+        dtd(PLAIN + '<!ENTITY n "&m;y">', "<e:p>&n;</e:p>"), dtd(PLAIN + '<!ENTITY n "&m;"><!ENTITY k "&n;">'),
+        3, '"k", which holds', id="nesting",
+    ),
+    pytest.param(
+        dtd(entity("x" * 39).replace(" n ", " m ") + entity("&m;" * 10)),
+        dtd(entity("x" * 41).replace(" n ", " m ") + entity("&m;" * 10)), 3, "400", id="length-of-nested",
+    ),
     pytest.param(
         dtd(entity("x" * 300), f"<e:p>{'&n;' * 9}</e:p>"), dtd(entity("x" * 300), f"<e:p>{'&n;' * 40}</e:p>"),
         4, "10 times as long", id="growth",
@@ -248,6 +257,8 @@ NEVER = [
     pytest.param('<!ENTITY n SYSTEM "n.txt">', id="file"),
     pytest.param('<!ENTITY n PUBLIC "-//n" "n.txt">', id="public"),
     pytest.param('<!ENTITY n SYSTEM "n.gif" NDATA gif>', id="unparsed"),
+    pytest.param('<!ENTITY n "&m;"><!ENTITY m "x">', id="entity-declared-later"),
+    pytest.param('<!ENTITY n "&n;">', id="itself"),
     pytest.param("<!ELEMENT rdf:RDF ANY>", id="element-type"),
     pytest.param('<!ATTLIST rdf:RDF e:p CDATA "x">', id="default-attribute"),
     pytest.param('<!NOTATION gif SYSTEM "gif">', id="notation"),

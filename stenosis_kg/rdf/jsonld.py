@@ -1,31 +1,22 @@
-"""JSON-LD before and after the parser: what may not be in it, what would be left out, and what its numbers say.
+"""JSON-LD before the parser: what may not be in it, and what would be left out.
 
 A context by address is a request to that address; contexts are written in the file, or not at all. What stands in a
 JSON literal (``@json``) is data, in which a key like ``@context`` means nothing.
-
-pyoxigraph gives every number with a fraction an exponent, also as a decimal (``"1.5E0"^^xsd:decimal``, which is none),
-and takes whole numbers from 10¹⁸ on for doubles. Such numbers are read twice: as they are, and as texts under a mark,
-which keep what the file says, and get the datatype that its contexts give.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from decimal import Decimal
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NoReturn
 
-import pyoxigraph as ox
-
 from ..errors import UnsafeInput, visible
-from ..namespaces import RDF, XSD
 from .prescan import check_depth
 from .textfile import TextFile
 
-__all__ = ["is_odd", "lines", "look_over", "mended"]
+__all__ = ["lines", "look_over"]
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)  # one that is not closed goes to the end: a linear scan
 _KEYWORDS = {
@@ -37,18 +28,6 @@ _QUIET = _KEYWORDS - {"@context", "@direction", "@import"}
 _LIKE_A_KEYWORD = re.compile(r"@[A-Za-z]+\Z")
 _PAIR = re.compile(r"\\\\|\\u[Dd][89ABab]..\\u[Dd][C-Fc-f]..")
 _HALF = re.compile(r"\\u[Dd][89A-Fa-f]..")
-
-_MARK = "x-number:"
-# The version (which is no value), a text, or a number.
-_TOKEN = re.compile(
-    r'"@version"\s*:\s*[0-9.]+|"(?:[^"\\]|\\.)*"|(?P<number>-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?(?P<exponent>[0-9]+))?)',
-    re.DOTALL,
-)
-_WITH_FRACTION = re.compile(r"[\s:,\[][-0-9][0-9]*[.eE]|[0-9]{19}")
-_EXPONENT = re.compile(r"-?[0-9]\.[0-9]+E-?[0-9]+\Z")
-_DOUBLE = ox.NamedNode(XSD + "double")
-_WHOLE = 10**21
-"""From here on even a number without a fraction is a double (JSON-LD 1.1 API, section 8.2.2)."""
 
 
 class _Pairs(list):  # type: ignore[type-arg]
@@ -74,7 +53,8 @@ def look_over(file: TextFile) -> list[str]:
         raise file.wrong(f"{name} is not JSON; write a number, or a string", line)
 
     try:
-        if not _is_odd(file.text, constant):
+        maps = '"@container"' in file.text and file.text.count('"@context"') > 1
+        if not _is_odd(file.text, constant) and not maps:
             return []
     except json.JSONDecodeError as error:
         what = error.msg[0].lower() + error.msg[1:]
@@ -106,6 +86,8 @@ class _Guard:
     def __init__(self, file: TextFile) -> None:
         self.file = file
         self.defined: dict[str, set[str]] = {}  # a term -> what its definitions make of it: "@json", a keyword, or ""
+        self.scoped: set[str] = set()  # terms with a context of their own
+        self.maps: set[str] = set()  # terms whose objects stand under a key
         self.warnings: list[str] = []
         self.left_out: set[str] = set()
 
@@ -115,28 +97,48 @@ class _Guard:
             for key, value in content:
                 for context in _each(value) if key == "@context" else ():
                     for term, meaning in context if isinstance(context, _Pairs) else ():
-                        self.defined.setdefault(term, set()).add(_meaning(meaning))
+                        self.define(term, meaning)
                 self.learn(value)
         elif isinstance(content, list):
             for each in content:
                 self.learn(each)
 
+    def define(self, term: str, meaning: object) -> None:
+        self.defined.setdefault(term, set()).add(_meaning(meaning))
+        for key, value in meaning if isinstance(meaning, _Pairs) else ():
+            if key == "@context":
+                self.scoped.add(term)
+            if key == "@container" and {"@index", "@id", "@type"} & set(map(str, _each(value))):
+                self.maps.add(term)
+
     def means(self, key: str, keyword: str) -> bool:
         """Whether a key is a keyword, or a term that every definition makes one."""
         return key == keyword or self.defined.get(key) == {keyword}
 
-    def walk(self, content: object) -> None:
-        """Look at the keys, but not at those in a JSON literal."""
+    def walk(self, content: object, *, context: bool = False) -> None:
+        """Look at the keys, but not at those in a JSON literal; in a context nothing is one."""
         if isinstance(content, _Pairs):
-            typed = any(self.means(key, "@type") and value == "@json" for key, value in content)
+            types = [each for key, value in content if self.means(key, "@type") for each in _each(value)]
             of_value = any(self.means(key, "@value") for key, _ in content)
             for key, value in content:
                 self.key(key, value, of_value)
-                if not (self.means(key, "@json") or (typed and self.means(key, "@value"))):
-                    self.walk(value)
+                literal = self.means(key, "@json") or (types == ["@json"] and self.means(key, "@value"))
+                if context or not literal:
+                    self.walk(value, context=context or key == "@context")
+            if not context and self.scoped.intersection(map(str, types)):
+                self.no_maps(content)
         elif isinstance(content, list):
             for each in content:
-                self.walk(each)
+                self.walk(each, context=context)
+
+    def no_maps(self, content: _Pairs) -> None:
+        """Refuse a map in an object whose type has a context, which the parser does not take into the map."""
+        for key, value in content:
+            inside = [each for _, values in value for each in _each(values)] if isinstance(value, _Pairs) else []
+            if key in self.maps and any(isinstance(each, _Pairs) for each in inside):
+                what = f'"{visible(key, 40)}" is a map (@container) in an object whose type has a context'
+                message = f"{what}, which the parser mixes up; write the objects without contexts (expanded)"
+                raise self.file.wrong(message, self.line(key))
 
     def key(self, key: str, value: object, of_value: bool) -> None:
         if key == "@import":
@@ -202,83 +204,3 @@ def _surrogates(file: TextFile) -> None:
     if half:
         message = f"the escape {half[0]} stands for half a character; write the character itself"
         raise file.wrong(message, file.line_at(half.start()))
-
-
-# Numbers and directions ------------------------------------------------------
-
-
-def is_odd(file: TextFile) -> bool:
-    """Whether a JSON-LD file may need `mended`."""
-    return "direction" in file.text or _WITH_FRACTION.search(file.text) is not None
-
-
-def mended(quads: Iterable[ox.Quad], file: TextFile, base: str | None = None, *, lenient: bool) -> Iterable[ox.Quad]:
-    """The parser's quads with the numbers that the file says, and without directions.
-
-    Parameters
-    ----------
-    base, lenient : as the quads were parsed with them
-    """
-    if not is_odd(file):
-        return quads
-    found = list(quads)
-    if not any(_is_doubtful(quad.object) for quad in found):
-        return found
-    again = _again(file, base, lenient=lenient)
-    return [_mended(quad, next(again, quad).object) for quad in found]
-
-
-def _is_doubtful(term: object) -> bool:
-    """Whether a term has a direction, or an exponent that a double of the file would not have."""
-    if not isinstance(term, ox.Literal):
-        return False
-    if "E" not in term.value or not _EXPONENT.match(term.value):
-        return term.direction is not None
-    return term.datatype != _DOUBLE or term.value.endswith(("E18", "E19", "E20"))
-
-
-def _mended(quad: ox.Quad, marked: object) -> ox.Quad:
-    """A quad with the literal of the file, given what a reading of the marked file has in its place."""
-    term = new = quad.object
-    if isinstance(term, ox.Literal):
-        if term.direction:
-            new = ox.Literal(term.value, language=term.language)
-        elif marked != term and isinstance(marked, (ox.Literal, ox.NamedNode)) and marked.value.startswith(_MARK):
-            typed = isinstance(marked, ox.Literal) and marked.datatype == _DOUBLE
-            new = term if typed else _number(marked.value[len(_MARK) :], term)
-    return quad if new is term else ox.Quad(quad.subject, quad.predicate, new, quad.graph_name)
-
-
-def _again(file: TextFile, base: str | None, *, lenient: bool) -> Iterator[ox.Quad]:
-    """The quads with marked numbers, as far as they go."""
-    marked = _marked(file.text)
-    if marked is not None:
-        with suppress(SyntaxError):
-            yield from ox.parse(marked, format=file.format, base_iri=base, lenient=lenient)
-
-
-def _number(token: str, term: ox.Literal) -> ox.Literal:
-    """A number of the file that is no ``xsd:double`` by its context, for which the parser gave this literal."""
-    number, datatype = Decimal(token), term.datatype
-    if abs(number) < _WHOLE and number == number.to_integral_value():
-        return ox.Literal(f"{number:f}", datatype=ox.NamedNode(XSD + "integer") if datatype == _DOUBLE else datatype)
-    if datatype.value == XSD + "decimal" and abs(number.adjusted()) < 100:
-        return ox.Literal(f"{number:f}", datatype=datatype)
-    if datatype.value in {_DOUBLE.value, XSD + "float", XSD + "string", RDF + "JSON"}:
-        return term
-    return ox.Literal(token, datatype=datatype) if datatype.value.startswith(XSD) else term
-
-
-def _marked(text: str) -> bytes | None:
-    """The file with the numbers that the parser reads otherwise as texts; nothing where there are none."""
-
-    def mark(found: re.Match[str]) -> str:
-        token = found["number"]
-        if token is None or len(found["exponent"] or "") > 4 or (len(token) < 19 and token.lstrip("-").isdigit()):
-            return found[0]
-        number = Decimal(token)
-        plain = abs(number) < 10**18 and number == number.to_integral_value()
-        return token if plain else f'"{_MARK}{token}"'
-
-    made = _TOKEN.sub(mark, text)
-    return None if made == text else made.encode()

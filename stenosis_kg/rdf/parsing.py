@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from ..errors import InputError, UnsafeInput, visible
 from ..namespaces import OWL
-from . import jsonld, prescan, rdfxml
+from . import json_values, jsonld, prescan, rdfxml
 from .textfile import TextFile, open_text
 from .vetting import NOWHERE, check_lists, check_terms
 from .written import extend
@@ -39,6 +39,7 @@ _MENDS = (
     ("{ is not a valid", "a graph in braces is TriG; give the file the ending .trig"),
     ("is not a valid subject or graph name", "a subject or a graph name is due here; only IRIs and blank nodes can be"),
     ("A subtag may be eight", "a language tag has a part of more than eight letters; write a short one, like @en-US"),
+    ("@type must be the first key", "in a map by @type an object begins with another key; put @type first into it"),
     ("is not a valid unicode character", "an escape stands for half a character; write the character itself"),
 )
 
@@ -127,7 +128,7 @@ def _mended(
 ) -> Iterable[ox.Quad]:
     """The quads as the file has them, where the parser reads it otherwise."""
     if file.format == ox.RdfFormat.JSON_LD:
-        return jsonld.mended(quads, file, base, lenient=lenient)
+        return json_values.mended(quads, file, base, lenient=lenient)
     return rdfxml.untagged(quads, file)
 
 

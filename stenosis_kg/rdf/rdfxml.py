@@ -6,7 +6,8 @@ carriage returns, knows no entities, refuses ``xml:lang=""`` and empty XML liter
 line, so that messages still name the lines of the file. Others are handed on as they are.
 
 A document type may hold plain internal entities (``<!ENTITY owl "http://www.w3.org/2002/07/owl#">``), few and short
-ones, and nothing else; nothing is ever fetched.
+ones, which may hold such entities in turn (``"&base;snap#"``, as in BFO 1.1), and nothing else.
+Nothing is ever fetched.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from .prescan import MAX_DEPTH
 from .textfile import TextFile
 from .xmlliteral import Canonical, escaped, prefixes, tag
 
-__all__ = ["MAX_ENTITIES", "MAX_ENTITY", "MAX_GROWTH", "lines", "prepare", "switches_off", "untagged"]
+__all__ = ["MAX_ENTITIES", "MAX_ENTITY", "MAX_GROWTH", "lines", "prepare", "untagged"]
 
 MAX_ENTITIES = 200
 """Entities in a document type; the largest file of FIBO has 54."""
@@ -51,6 +52,7 @@ _ODD = [
         rb"=\s*'[^'<\t\n]*[\t\n]",
     )
 ]
+_ENTITY = re.compile(r"&([^;&]+);")
 _MARKUP = re.compile(rb"<[!?]")
 
 
@@ -78,12 +80,8 @@ def _is_odd(data: bytes) -> bool:
 
 def untagged(quads: Iterable[ox.Quad], file: TextFile) -> Iterable[ox.Quad]:
     """The quads, with no language where the file switched it off by ``xml:lang=""``."""
-    return map(_untagged, quads) if switches_off(file) else quads
-
-
-def switches_off(file: TextFile) -> bool:
-    """Whether a prepared file needs `untagged`."""
-    return file.format == ox.RdfFormat.RDF_XML and _UNTAGGED.encode() in file.data
+    switched_off = file.format == ox.RdfFormat.RDF_XML and _UNTAGGED.encode() in file.data
+    return map(_untagged, quads) if switched_off else quads
 
 
 def _untagged(quad: ox.Quad) -> ox.Quad:
@@ -123,7 +121,8 @@ class _Reading:
     def __init__(self, file: TextFile) -> None:
         self.file = file
         self.depth = 0
-        self.entities: dict[str, str] = {}
+        self.entities: dict[str, str] = {}  # name -> all that it stands for
+        self.plain: dict[str, str] = {}  # those that hold no other
         self.reader = reader = expat.ParserCreate()
         reader.buffer_text = True
         reader.ordered_attributes = True
@@ -160,11 +159,14 @@ class _Reading:
         what = f'the document type (<!DOCTYPE) has the entity "{visible(name, 40)}"'
         if parameter or value is None:
             self.wrong(f"{what}, which stands for markup or a file; take it out")
-        if "&" in value or "<" in value:
-            self.wrong(f"{what}, which holds another entity or an element; write its value out")
-        if len(value) > MAX_ENTITY:
+        whole = _ENTITY.sub(lambda found: self.plain.get(found[1], found[0]), value)
+        if "&" in whole or "<" in whole:
+            self.wrong(f"{what}, which holds entities in entities, or an element; write its value out")
+        if len(whole) > MAX_ENTITY:
             self.wrong(f"{what} of more than {MAX_ENTITY} characters; write the text where it belongs")
-        self.entities[name] = value
+        self.entities.setdefault(name, whole)  # of two declarations the first counts
+        if whole == value:
+            self.plain.setdefault(name, value)
         if len(self.entities) > MAX_ENTITIES:
             self.wrong(f"the document type (<!DOCTYPE) has more than {MAX_ENTITIES} entities; write the IRIs out")
 
