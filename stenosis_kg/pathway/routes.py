@@ -72,11 +72,9 @@ def all_paths(pathway: PathwayRecords) -> Iterator[Route]:
     >>> print(next(all_paths(read(load()))))
     conservative stage → [from conservative care to surgery] → surgical stage → [from surgery to rehabilitation] → rehabilitation stage
     """  # noqa: E501
-    leads = onward(pathway)
-    stages = pathway.by_iri
-
+    leads, stages = onward(pathway), pathway.by_iri
     # A stack, not recursion: a route may be longer than Python's stack is deep.
-    routes = list(_beginnings(pathway, leads, stages))[::-1]
+    routes = _beginnings(pathway)[::-1]
     while routes:
         route = routes.pop()
         on_route = {stage.iri for stage in route.stages}
@@ -100,9 +98,8 @@ def shortest_path(pathway: PathwayRecords, intervention: str) -> Route | None:
         If nothing in the graph has the name.
     """
     wanted = resolve(graph_of(pathway), intervention, "concept")
-    leads = onward(pathway)
-    stages = pathway.by_iri
-    queue = deque(_beginnings(pathway, leads, stages))
+    leads, stages = onward(pathway), pathway.by_iri
+    queue = deque(_beginnings(pathway))
     seen = {route.stages[-1].iri for route in queue}
     while queue:
         route = queue.popleft()
@@ -115,13 +112,9 @@ def shortest_path(pathway: PathwayRecords, intervention: str) -> Route | None:
     return None
 
 
-def _beginnings(
-    pathway: PathwayRecords, leads: dict[str | None, tuple[Escalation, ...]], stages: dict[str, Stage]
-) -> Iterator[Route]:
-    if pathway.start:
-        yield Route((pathway.start,), (None,))
-    for e in leads[None]:
-        yield Route((stages[e.target],), (e,))
+def _beginnings(pathway: PathwayRecords) -> list[Route]:
+    first = [Route((pathway.start,), (None,))] if pathway.start else []
+    return first + [Route((pathway.by_iri[e.target],), (e,)) for e in onward(pathway)[None]]
 
 
 def what_changes(pathway: PathwayRecords, finding: str) -> tuple[Change, ...]:
