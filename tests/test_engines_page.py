@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from benchmarks import engines
 
-CASES = [pytest.param(case, id=case["what"]) for case in engines.CASES["sparql"] if "right" in case]
+CASES = [
+    pytest.param(table, case, id=f"{table}-{case['what']}")
+    for table in ("sparql", "shacl", "jsonld")
+    for case in engines.CASES[table]
+    if "right" in case
+]
 
 
 @pytest.fixture(scope="module")
-def ours() -> engines.Asked:
-    with engines.sparql(alone=True) as asked:
-        return asked["stenosis-kg"]
+def ours() -> Iterator[dict[str, engines.Asked]]:
+    with engines.sparql(alone=True) as sparql, engines.shacl() as shacl, engines.jsonld() as jsonld:
+        asked = {"sparql": sparql, "shacl": shacl, "jsonld": jsonld}
+        yield {table: by_name["stenosis-kg"] for table, by_name in asked.items()}
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_ours(case: engines.Case, ours: engines.Asked) -> None:
-    assert (engines.ask(ours, case) == case["right"]) == ("left" not in case)
+@pytest.mark.parametrize(("table", "case"), CASES)
+def test_ours(table: str, case: engines.Case, ours: dict[str, engines.Asked]) -> None:
+    assert (engines.ask(ours[table], case) == str(case["right"])) == ("left" not in case)
 
 
 @pytest.mark.parametrize("table", engines.TABLES)
