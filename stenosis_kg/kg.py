@@ -102,9 +102,11 @@ class KnowledgeGraph(Graph):
         return write(self, _named(format, "a format"), out)
 
 
-def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = False) -> KnowledgeGraph:
+def load(
+    *files: str | PathLike[str], bundled: bool = True, mappings: bool = False, lenient: bool = False
+) -> KnowledgeGraph:
     """The bundled graph and any further files as a `KnowledgeGraph`; arguments and errors as in `graph.load`."""
-    graph = load_graph(*files, bundled=bundled, mappings=mappings)
+    graph = load_graph(*files, bundled=bundled, mappings=mappings, lenient=lenient)
     return KnowledgeGraph(graph.store, graph.read_from, graph.warnings)
 
 

@@ -78,7 +78,7 @@ def run(words: Sequence[str]) -> int:
     while first < len(words) and words[first].startswith("-"):
         first += 2 if words[first] == "--graph" else 1
     before, words = words[:first], words[first:]
-    graphs = _made().read(before).graph if before else []
+    general = _made().read(before)
     if not words:
         sys.stderr.write(_made().format_help())
         return 2
@@ -96,7 +96,8 @@ def run(words: Sequence[str]) -> int:
             raise no_command(words[0], GROUPS[name], f"{name} ")
         path.append(words.pop(0))
     given = _made(*path).read(words)
-    given.graph = [*graphs, *given.graph]
+    given.graph = [*general.graph, *given.graph]
+    given.lenient |= general.lenient
     status: int | None = getattr(_module(path), path[-1])(given)
     return status or 0
 
@@ -108,7 +109,7 @@ def graph_of(given: Given, *files: str | Path) -> Graph:
     """
     from ..rdf.graph import load
 
-    graph = load(*given.graph, *files)
+    graph = load(*given.graph, *files, lenient=given.lenient)
     for warning in graph.warnings:
         warn(f"warning: {warning}")
     return graph
@@ -188,6 +189,10 @@ def _filled(command: Parser, path: Sequence[str]) -> Parser:
     command.add_argument(  # like --help, before a command as well as after it
         "--graph", metavar="FILE", action="append", default=[],
         help="Add a file of your own to the bundled graph; may be repeated.",
+    )  # fmt: skip
+    command.add_argument(
+        "--lenient", action="store_true",
+        help="Read what RDF 1.1 allows in your files, and warn, where it would be refused.",
     )  # fmt: skip
     command.add_argument("-h", "--help", action="help", help="Show this message and exit.")
     return command

@@ -174,7 +174,7 @@ class Graph:
         )
 
 
-def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = False) -> Graph:
+def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = False, lenient: bool = False) -> Graph:
     """Read the bundled graph and any further files into one `Graph`; all of them, or none.
 
     Parameters
@@ -183,6 +183,8 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
     bundled : False leaves the bundled graph out
     mappings : True takes in the bundled mappings to other vocabularies, as SKOS triples in a graph of their own.
         They are no statements of the documents, and would double the time of a question.
+    lenient : True reads what RDF 1.1 allows in `files` and is otherwise refused, with one warning for each kind:
+        literals that are none of their datatype, control characters in literals, relative IRIs
 
     Raises
     ------
@@ -196,19 +198,20 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
     0
     """
     ours = graph_files() if bundled else ()
-    others = (*(bundled_mappings() if mappings else ()), *files)
+    more = bundled_mappings() if mappings else ()
     store = ox.Store()
     warnings: list[str] = []
     written = False
     for path in ours:
         written |= _take(store, path, warnings)
-    for file in others:
-        written |= _read_into(store, file, warnings)
+    for file in (*more, *files):
+        written |= _read_into(store, file, warnings, lenient=lenient and file in files)
+    every = (*ours, *more, *files)
     if not written:
-        return Graph(store, (*ours, *others), warnings)
+        return Graph(store, every, warnings)
     from .written import WrittenStore
 
-    return Graph(WrittenStore(store), (*ours, *others), warnings)
+    return Graph(WrittenStore(store), every, warnings)
 
 
 def read(*files: str | PathLike[str]) -> list[ox.Quad]:
@@ -248,7 +251,7 @@ def _take(store: ox.Store, path: str, warnings: list[str]) -> bool:
     return False if len(store) > before else _read_into(store, path, warnings)
 
 
-def _read_into(store: ox.Store, file: str | PathLike[str], warnings: list[str]) -> bool:
+def _read_into(store: ox.Store, file: str | PathLike[str], warnings: list[str], *, lenient: bool = False) -> bool:
     """Read a file of any kind, and add its warnings; whether it has literals under stand-ins."""
     from pathlib import Path
 
@@ -257,7 +260,7 @@ def _read_into(store: ox.Store, file: str | PathLike[str], warnings: list[str]) 
 
     path = Path(file)
     if not is_mapping_file(path):
-        return read_into(store, path, warnings)
+        return read_into(store, path, warnings, lenient=lenient)
     from . import sssom, written
 
     mappings = sssom.read(path)

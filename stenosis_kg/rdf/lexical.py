@@ -12,7 +12,7 @@ import unicodedata
 from ..errors import visible
 from ..namespaces import RDF, XSD
 
-__all__ = ["MAX_DIGITS", "NOT_XML", "iri_fault", "language_fault", "literal_fault", "mixed_scripts"]
+__all__ = ["MAX_DIGITS", "NOT_XML", "iri_fault", "is_long", "language_fault", "literal_fault", "mixed_scripts"]
 
 MAX_DIGITS = 100
 """More digits than that in a row are no number that an engine can hold."""
@@ -99,7 +99,7 @@ def literal_fault(value: str, datatype: str) -> str | None:
         near = get_close_matches(name, _KNOWN, n=1)
         hint = f"; write xsd:{near[0]}" if near else "; take a type of XML Schema"
         return f"there is no datatype xsd:{visible(name, 40)}{hint}"
-    if _LONG.search(value):
+    if is_long(value):
         return f"an xsd:{name} of {len(value)} characters has more than {MAX_DIGITS} digits in a row; shorten it"
     if name in _INTEGERS:
         return _integer_fault(value, name)
@@ -110,6 +110,11 @@ def literal_fault(value: str, datatype: str) -> str | None:
     if "day" in parts and int(parts["day"]) > _days(parts["month"], parts.get("year")):
         return f'"{visible(value, 40)}" is no xsd:{name}: that month has no day {int(parts["day"])}; mend the date'
     return None
+
+
+def is_long(value: str) -> bool:
+    """Whether a text has more than `MAX_DIGITS` digits in a row."""
+    return _LONG.search(value) is not None
 
 
 def language_fault(tag: str) -> str | None:

@@ -17,12 +17,13 @@ from ..errors import InputError, UnsafeInput, visible
 from ..namespaces import OWL
 from . import json_values, jsonld, prescan, rdfxml
 from .textfile import TextFile, open_text
-from .vetting import NOWHERE, check_lists, check_terms
+from .vetting import NOWHERE, OR_LENIENT, check_lists, check_terms
 from .written import extend
 
 __all__ = ["Parsed", "parse", "read_into"]
 
 _IMPORTS = ox.NamedNode(OWL + "imports")
+_WHOLE_IRIS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)  # they allow no others
 _CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
 _WEB_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _BAD_TAG = re.compile(r"[\"']@([A-Za-z]+(?:-[A-Za-z0-9]+)*_\w*)")
@@ -35,7 +36,7 @@ _MENDS = (
     ("Unexpected end", 'the file ends inside a statement or an open bracket; is it cut off? End it with " ." or "}"'),
     ("A dot is expected", 'the statement before this has no dot at its end; add " ."'),
     ("Line jumps are not allowed", 'a string is not closed on its line; close it, or put it between """ and """'),
-    ("No scheme found", "an IRI is relative and the file has no @base; write the whole IRI, or add @base"),
+    ("No scheme found", f"an IRI is relative and the file has no @base; write the whole IRI, or add @base{OR_LENIENT}"),
     ("{ is not a valid", "a graph in braces is TriG; give the file the ending .trig"),
     ("is not a valid subject or graph name", "a subject or a graph name is due here; only IRIs and blank nodes can be"),
     ("A subtag may be eight", "a language tag has a part of more than eight letters; write a short one, like @en-US"),
@@ -44,7 +45,7 @@ _MENDS = (
 )
 
 
-def read_into(store: ox.Store, path: Path, warnings: list[str]) -> bool:
+def read_into(store: ox.Store, path: Path, warnings: list[str], *, lenient: bool = False) -> bool:
     """Add the quads of a file to a store, and what is worth a warning (with the file's name) to the warnings.
 
     After an error the store may hold a part of what was read: give it a fresh one.
@@ -56,20 +57,21 @@ def read_into(store: ox.Store, path: Path, warnings: list[str]) -> bool:
     Raises
     ------
     InputError, UnsafeInput
-        As `graph.load` does.
+        As `graph.load` does, which also says what ``lenient`` is.
     """
     file, told = _look_over(open_text(path))
     warnings += told
-    plain = file.in_turtle and prescan.is_plain(file)
+    plain = file.in_turtle and not lenient and prescan.is_plain(file)
+    base = path.absolute().as_uri() if lenient and file.format not in _WHOLE_IRIS else None
     if not plain:
-        warnings += check_terms(_for_checking(file), file)
+        warnings += check_terms(_for_checking(file, NOWHERE if base else None), file, lenient=lenient)
     before, imported, written = len(store), _imports(store), False
     try:
         if plain and not prescan.has_odd_numbers(file):
             store.load(file.data, format=file.format)
         else:
-            quads = ox.parse(file.data, format=file.format, rename_blank_nodes=True)
-            written = extend(store, _mended(quads, file))
+            quads = ox.parse(file.data, format=file.format, base_iri=base, rename_blank_nodes=True)
+            written = extend(store, _mended(quads, file, base))
     except SyntaxError as error:
         raise _syntax(error, file) from None
     check_lists(store, file)
@@ -77,7 +79,7 @@ def read_into(store: ox.Store, path: Path, warnings: list[str]) -> bool:
         f"{path}: owl:imports {target} was not fetched; give the file itself as well"
         for target in sorted(_imports(store) - imported)
     ]
-    if len(store) == before and not _parsed(file)[0]:
+    if len(store) == before and not _parsed(file, base)[0]:
         warnings.append(f"{path}: is empty: 0 triples")
     return written
 
@@ -132,12 +134,12 @@ def _mended(
     return rdfxml.untagged(quads, file)
 
 
-def _for_checking(file: TextFile) -> list[ox.Quad]:
+def _for_checking(file: TextFile, base: str | None = None) -> list[ox.Quad]:
     """The quads to check. Of JSON-LD also those that the parser would leave out without a word.
 
     Those are all that have a relative IRI, a key that no context defines, or a bad IRI or language tag.
     """
-    return _parsed(file, NOWHERE, lenient=True)[0] if file.format == ox.RdfFormat.JSON_LD else _parsed(file)[0]
+    return _parsed(file, NOWHERE, lenient=True)[0] if file.format == ox.RdfFormat.JSON_LD else _parsed(file, base)[0]
 
 
 def _imports(store: ox.Store) -> set[str]:

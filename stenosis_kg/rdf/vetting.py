@@ -17,18 +17,30 @@ from .rdfxml import lines as xml_lines
 from .textfile import TextFile
 from .tokens import outside_strings
 
-__all__ = ["NOWHERE", "check_lists", "check_terms"]
+__all__ = ["NOWHERE", "OR_LENIENT", "check_lists", "check_terms"]
 
 NOWHERE = "x-nowhere://nowhere/"
 """A base to parse with, so that a relative IRI shows."""
 
+OR_LENIENT = "; or read it as it is: --lenient, load(lenient=True)"
+"""What a refusal ends with that is ours, and not RDF 1.1's."""
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_BORNE = {
+    "literal": "kept as written",
+    "control": "kept as written",
+    "relative": "made whole by the address of the file, or left out",
+}
 _RDF12 = re.compile(r"<<|\{\||~")
 _REST = ox.NamedNode(RDF + "rest")
 
 
-def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
+def check_terms(quads: Iterable[ox.Quad], file: TextFile, *, lenient: bool = False) -> list[str]:
     """Refuse terms that are not what they say; return warnings.
+
+    Parameters
+    ----------
+    lenient : whether what RDF 1.1 calls valid gives a warning for each kind, with its first line and the number
 
     Raises
     ------
@@ -37,10 +49,20 @@ def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
     UnsafeInput
         For an IRI with characters that cannot be seen or that end it.
     """
-    from .lexical import iri_fault, mixed_scripts  # not for the bundled files, which need no such look
+    from .lexical import NOT_XML, iri_fault, mixed_scripts  # not for the bundled files, which need no such look
 
     seen: set[object] = set()  # terms come again and again: each is looked at once
     warnings = []
+    borne: dict[str, list[str]] = {}  # kind -> the messages
+
+    def bear(kind: str, problem: str, quad: ox.Quad, value: str) -> None:
+        if not lenient:
+            raise file.wrong(problem + OR_LENIENT, _line_of(quad, value, file))
+        if kind in borne:  # the line of the first is enough: to look for it takes long
+            borne[kind].append("")
+        else:
+            borne[kind] = [str(file.wrong(problem, _line_of(quad, value, file)))]
+
     for quad in quads:
         for term in quad:
             if term in seen:
@@ -52,20 +74,25 @@ def check_terms(quads: Iterable[ox.Quad], file: TextFile) -> list[str]:
                 at = _RDF12.search(bare)
                 raise file.wrong(fault, bare.count("\n", 0, at.start()) + 1 if at else None)
             if isinstance(term, ox.Literal) and (problem := _literal_fault(term)):
-                raise file.wrong(problem, _line_of(quad, term.value, file))
+                if not _is_rdf11(term):
+                    raise file.wrong(problem, _line_of(quad, term.value, file))
+                bear("control" if NOT_XML.search(term.value) else "literal", problem, quad, term.value)
             named = term.datatype if isinstance(term, ox.Literal) else term
             if not isinstance(named, ox.NamedNode) or (named is not term and named in seen):
                 continue
             seen.add(named)
             if relative := _relative_fault(named.value):
-                raise file.wrong(relative, _line_of(quad, named.value.removeprefix(NOWHERE), file))
+                if " " in named.value:
+                    raise file.wrong(relative, _line_of(quad, named.value.removeprefix(NOWHERE), file))
+                bear("relative", relative, quad, named.value.removeprefix(NOWHERE))
+                continue
             if hidden := iri_fault(named.value):
                 raise file.wrong(hidden, _line_of(quad, named.value, file), UnsafeInput)
             if mixed := mixed_scripts(named.value):
                 line = _line_of(quad, named.value, file)
                 place = f"{file.path}, line {line}" if line else str(file.path)
                 warnings.append(f'{place}: "{mixed}" mixes letters of several alphabets, and may not be what it seems')
-    return warnings
+    return [*warnings, *(f"{first} ({_BORNE[kind]}; {len(rest) + 1} in all)" for kind, (first, *rest) in borne.items())]
 
 
 def check_lists(quads: ox.Store | list[ox.Quad], file: TextFile) -> None:
@@ -78,6 +105,17 @@ def check_lists(quads: ox.Store | list[ox.Quad], file: TextFile) -> None:
     node = _circle(list(ox.parse(file.data, format=file.format)))
     line = None if node is None else places(file.path).line(_written(node), _REST.value)
     raise file.wrong("an rdf:List comes back to itself, so it never ends; end it with rdf:nil", line)
+
+
+def _is_rdf11(literal: ox.Literal) -> bool:
+    """Whether RDF 1.1 calls a literal valid, whatever its datatype says; NUL and endless digits are bounds of ours."""
+    from .lexical import is_long, language_fault
+
+    if literal.direction or "\0" in literal.value or is_long(literal.value):
+        return False
+    if literal.language:
+        return language_fault(literal.language) is None
+    return literal.datatype.value != RDF + "langString"
 
 
 def _relative_fault(iri: str) -> str | None:
