@@ -13,12 +13,27 @@ from typing import Any
 from matplotlib import rcParams
 
 from stenosis_kg.draw.geometry import Path, arrow, outline
-from stenosis_kg.draw.scene import Box, Item, Scene, TextLine
+from stenosis_kg.draw.scene import Box, Item, Line, Scene, TextLine
 
 RENDERERS = ("agg", "svg", "pdf")
 
 Point = tuple[float, float]
 Rect = tuple[float, float, float, float]
+
+
+def texts_of(scene: Scene) -> Iterator[tuple[Item, TextLine]]:
+    """Every line of text, with the item that it belongs to."""
+    return ((item, mark) for item in scene.items for mark in item.marks if isinstance(mark, TextLine))
+
+
+def lines_of(scene: Scene) -> Iterator[tuple[Item, Line]]:
+    """Every line of an edge, with its item."""
+    return ((i, mark) for i in scene.items if i.kind == "edge" for mark in i.marks if isinstance(mark, Line))
+
+
+def rect_of(box: Box) -> Rect:
+    """The left, top, right and bottom of a box."""
+    return box.x, box.y, box.x + box.w, box.y + box.h
 
 
 def overlap(a: Rect, b: Rect, slack: float = 0.0) -> bool:
@@ -117,14 +132,14 @@ def sample(path: Path, step: float = 1.0) -> list[Point]:
 
 def edge_points(scene: Scene) -> Iterator[tuple[Item, list[Point]]]:
     """Every arrow, sampled with its head."""
-    for item, line in scene.lines():
+    for item, line in lines_of(scene):
         shaft, head = arrow(line)
         yield item, sample(shaft, 1.0) + (sample(head, 1.0) if head else [])
 
 
 def faults(scene: Scene) -> list[str]:
     """Everything that touches what it should not: text and text, text and lines, arrows and boxes, the margin."""
-    texts = [(item, text, text_rect(text)) for item, text in scene.texts()]
+    texts = [(item, text, text_rect(text)) for item, text in texts_of(scene)]
     found = []
     for (_, a, ra), (_, b, rb) in combinations(texts, 2):
         if overlap(ra, rb, 0.15):
@@ -145,7 +160,7 @@ def faults(scene: Scene) -> list[str]:
                 found.append(f"line through text: {key} and {text.text!r}")
         if rect[0] < 0 or rect[1] < 0 or rect[2] > scene.width or rect[3] > scene.height:
             found.append(f"text over the edge: {text.text!r}")
-    solid = [(key, b.rect) for key, b in shapes if key not in ("legend", "caption")]
+    solid = [(key, rect_of(b)) for key, b in shapes if key not in ("legend", "caption")]
     for item, points in arrows:
         reach = _around(points)
         for key, rect in solid:
@@ -159,4 +174,4 @@ def faults(scene: Scene) -> list[str]:
 
 def crossings(scene: Scene) -> int:
     """How often the arrows of a scene cross. The parts of one way (into a trigger, out of it) count as they are."""
-    return line_crossings([sample(arrow(line)[0], 5.0) for _, line in scene.lines()])
+    return line_crossings([sample(arrow(line)[0], 5.0) for _, line in lines_of(scene)])

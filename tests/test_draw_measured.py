@@ -26,7 +26,7 @@ from stenosis_kg.pathway import read
 from stenosis_kg.statements import Passage
 from stenosis_kg.statements.reading import statements_of
 
-from .drawing_measures import RENDERERS, crossings, extent, faults, inside, text_rect
+from .drawing_measures import RENDERERS, crossings, extent, faults, inside, rect_of, text_rect, texts_of
 from .sampling import long
 
 MAIN = ("pathway", "overview", "schema")
@@ -94,7 +94,7 @@ def test_the_rulers_measure_what_is_drawn(figures: Figures, width: str, theme: s
         ]
     scale = 72 / drawn.dpi
     assert len(boxes) > 60
-    for box, (_, text) in zip(boxes, whole.texts(), strict=True):
+    for box, (_, text) in zip(boxes, texts_of(whole), strict=True):
         rect = text_rect(text, ["agg"])
         assert box.x0 * scale == pytest.approx(rect[0], abs=0.35), text
         assert box.x1 * scale == pytest.approx(rect[2], abs=0.35), text
@@ -104,7 +104,7 @@ def test_the_rulers_measure_what_is_drawn(figures: Figures, width: str, theme: s
 
 def test_layout_reckons_with_the_widths_that_are_drawn(figures: Figures) -> None:
     # Layout reads the font's own table; no renderer may make a text wider than that by more than a tenth of a point.
-    texts = {(text.text, text.size, text.bold): text for each in figures.values() for _, text in each.texts()}
+    texts = {(text.text, text.size, text.bold): text for each in figures.values() for _, text in texts_of(each)}
     assert len(texts) > 500
     for key, text in texts.items():
         for renderer in RENDERERS:
@@ -115,14 +115,14 @@ def test_no_figure_is_wider_or_taller_or_smaller_lettered_than_a_journal_prints(
     for (name, width), each in figures.items():
         assert each.width / MM == pytest.approx(COLUMNS[width]), name
         assert each.height / MM < TALLEST, name
-        assert min(text.size for _, text in each.texts()) >= 6, name
+        assert min(text.size for _, text in texts_of(each)) >= 6, name
 
 
 def test_an_svg_file_holds_its_text_where_it_was_laid_out(kg: KnowledgeGraph) -> None:
     drawing = draw.pathway(kg)
     root = ET.fromstring(drawing.svg())
     written = list(root.iter("{http://www.w3.org/2000/svg}text"))
-    for node, (_, text) in zip(written, drawing.scene.texts(), strict=True):
+    for node, (_, text) in zip(written, texts_of(drawing.scene), strict=True):
         assert node.text == text.text
         assert float(node.attrib["textLength"]) == pytest.approx(text.width, abs=0.01)
         assert (float(node.attrib["x"]), float(node.attrib["y"])) == pytest.approx((text.x, text.y), abs=0.01)
@@ -144,7 +144,7 @@ def test_text_and_lines_stand_out_from_what_is_behind_them(figures: Figures, the
                 if isinstance(mark, Box) and mark.fill:
                     surfaces.append(mark)
                 if isinstance(mark, TextLine):
-                    behind = [box for box in surfaces if inside((mark.x + 0.5, mark.y - 1), box.rect)]
+                    behind = [box for box in surfaces if inside((mark.x + 0.5, mark.y - 1), rect_of(box))]
                     paper = colours[str(behind[-1].fill)] if behind else colours["paper"]
                     assert contrast(colours[mark.colour], paper) >= 4.5, (each.title, mark.text, mark.colour)
                 elif mark.stroke and mark.stroke.colour not in ("paper", "faint"):

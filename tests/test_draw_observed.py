@@ -24,7 +24,7 @@ from stenosis_kg.draw.scene import MM, Box, Item, Line, Scene, Stroke, TextLine
 from stenosis_kg.errors import UsageError
 from stenosis_kg.kg import KnowledgeGraph
 
-from .drawing_measures import faults, inside, overlap, sample, text_rect
+from .drawing_measures import faults, inside, overlap, rect_of, sample, text_rect, texts_of
 from .observed_cohorts import (
     CARE,
     COHORTS,
@@ -66,7 +66,7 @@ def scenes(kg: KnowledgeGraph) -> dict[tuple[str, str, str], Scene]:
 
 def said(scene: Scene) -> str:
     """All text of a figure, captions included."""
-    return " ".join(text.text for _, text in scene.texts()).replace("\N{NO-BREAK SPACE}", " ")
+    return " ".join(text.text for _, text in texts_of(scene)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def item(scene: Scene, key: str) -> Item:
@@ -76,7 +76,7 @@ def item(scene: Scene, key: str) -> Item:
 def smudges(scene: Scene) -> list[str]:
     """Texts that the breadth of a line touches."""
     found = []
-    texts = [(text, text_rect(text)) for _, text in scene.texts()]
+    texts = [(text, text_rect(text)) for _, text in texts_of(scene)]
     for each in scene.items:
         for mark in each.marks:
             if isinstance(mark, Line) and each.kind == "edge" and mark.stroke.width > 1.5:
@@ -115,7 +115,7 @@ def test_the_smudges_are_found() -> None:
 def test_figures_have_the_size_that_a_journal_prints(scenes: dict[tuple[str, str, str], Scene]) -> None:
     for (cohort, what, width), scene in scenes.items():
         assert scene.width / MM == pytest.approx(COLUMNS[width])
-        assert min(text.size for _, text in scene.texts()) >= 6
+        assert min(text.size for _, text in texts_of(scene)) >= 6
         if not cohort.startswith("walk"):  # who goes from everywhere to everywhere needs more than a page
             assert scene.height / MM < TALLEST, (cohort, what, width)
 
@@ -130,7 +130,7 @@ def test_text_and_lines_stand_out(scenes: dict[tuple[str, str, str], Scene], the
                 if isinstance(mark, Box) and mark.fill:
                     surfaces.append(mark)
                 elif isinstance(mark, TextLine):
-                    behind = [box for box in surfaces if inside((mark.x + 0.5, mark.y - 1), box.rect)]
+                    behind = [box for box in surfaces if inside((mark.x + 0.5, mark.y - 1), rect_of(box))]
                     fill = behind[-1].fill if behind else None
                     fill = fill if fill is None or not fill.endswith(".line") else None
                     assert contrast(colours[mark.colour], colours[fill or "paper"]) >= 4.5, (scene.name, mark.text)
@@ -174,7 +174,7 @@ def test_what_is_hidden_is_shown_as_such_and_never_disclosed(
 ) -> None:
     # The figure is drawn from a record without the numbers; it must also not say what their sum would give away.
     scene = scenes["suppressed", what, width]
-    body = " ".join(t.text for i, t in scene.texts() if i.key not in ("caption", "title")).replace(
+    body = " ".join(t.text for i, t in texts_of(scene) if i.key not in ("caption", "title")).replace(
         "\N{NO-BREAK SPACE}", " "
     )
     assert "not shown" in body
@@ -301,7 +301,7 @@ def test_what_concerns_nobody_has_no_bar(scenes: dict[tuple[str, str, str], Scen
     rows = [each for each in scene.items if each.kind == "node"]
     barred = [each.key.split()[0] for each in rows if any(isinstance(mark, Box) for mark in each.marks)]
     assert barred == ["untriggered", "skipped"]
-    heights = {text.text.replace("\N{NO-BREAK SPACE}", " "): text.y for _, text in scene.texts()}
+    heights = {text.text.replace("\N{NO-BREAK SPACE}", " "): text.y for _, text in texts_of(scene)}
     start = heights["Not to be seen in this data (nobody concerned):"]
     below = {words for words, y in heights.items() if y > start}
     for words in (*(each.words for each in DEVIATIONS[2:]), "posterior fusion with none of its indications recorded"):
@@ -323,7 +323,7 @@ def test_what_concerns_nobody_has_no_bar(scenes: dict[tuple[str, str, str], Scen
 def test_a_cohort_that_is_too_small_has_no_numbers(scenes: dict[tuple[str, str, str], Scene], what: str) -> None:
     for width in WIDTHS:
         scene = scenes["few", what, width]
-        body = " ".join(t.text for i, t in scene.texts() if i.key not in ("caption", "title"))
+        body = " ".join(t.text for i, t in texts_of(scene) if i.key not in ("caption", "title"))
         body = body.replace("\N{NO-BREAK SPACE}", " ")
         assert "3 persons" not in f" {body} {scene.alt} "
         if what == "flows":
@@ -363,7 +363,7 @@ def test_arrows_differ_by_more_than_colour(scenes: dict[tuple[str, str, str], Sc
         dashes = [next(m.stroke.dash for m in item(scene, key).marks[::-1] if isinstance(m, Line)) for key in keys]
         assert dashes[0] == ()
         assert len(set(dashes)) == 3
-        assert {"no trigger known", "no arrow of the document"} <= {t.text for _, t in scene.texts()}
+        assert {"no trigger known", "no arrow of the document"} <= {t.text for _, t in texts_of(scene)}
 
 
 def test_stages_have_the_colours_of_the_pathway_figure(

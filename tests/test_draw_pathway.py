@@ -15,14 +15,14 @@ from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.rdf.graph import Graph
 from stenosis_kg.rdf.graph import load as load_graph
 
-from .drawing_measures import crossings, faults
+from .drawing_measures import crossings, faults, lines_of, rect_of, texts_of
 from .pathways import edited
 from .sampling import sampled
 
 
 def said(scene: Scene) -> str:
     """All text of a figure, in the order in which it is drawn."""
-    return " ".join(text.text for _, text in scene.texts())
+    return " ".join(text.text for _, text in texts_of(scene))
 
 
 def keys(scene: Scene, kind: str) -> set[str]:
@@ -31,7 +31,7 @@ def keys(scene: Scene, kind: str) -> set[str]:
 
 def rect(scene: Scene, key: str) -> tuple[float, float, float, float]:
     """The rectangle of an item's first box."""
-    return next(m.rect for item in scene.items if item.key == key for m in item.marks if isinstance(m, Box))
+    return next(rect_of(m) for item in scene.items if item.key == key for m in item.marks if isinstance(m, Box))
 
 
 def passage(number: int, body: str, modality: str = "Plain", more: str = "") -> str:
@@ -94,7 +94,7 @@ def test_the_alt_text_tells_the_whole_figure(kg: KnowledgeGraph) -> None:
         "stabilization of the spine (selective, primary “if needed” [s9b])",
     ):
         assert part in alt
-    shown = {text.text for item, text in draw.pathway(kg).scene.texts() if item.kind == "node" and text.bold}
+    shown = {text.text for item, text in texts_of(draw.pathway(kg).scene) if item.kind == "node" and text.bold}
     assert all(word.split()[-1].casefold() in alt.casefold() for word in shown)
 
 
@@ -154,7 +154,7 @@ def test_the_bypass_goes_round_the_band_and_no_other_way_does(kg: KnowledgeGraph
     for width in WIDTHS:
         scene = draw.pathway(kg, width=width).scene
         left = rect(scene, "step:conservative")[0]
-        aside = {item.key for item, line in scene.lines() if min(x for x, _ in line.points) < left - 1}
+        aside = {item.key for item, line in lines_of(scene) if min(x for x, _ in line.points) < left - 1}
         assert aside == {"step:bypass-to-surgery/concept:neurological-deficit/in"}
 
 
@@ -203,7 +203,7 @@ def test_a_cycle_is_drawn_by_a_lane_of_its_own(tmp_path: Path) -> None:
     body = "step:again skg:from step:rehabilitation ; skg:to step:surgical ; skg:trigger concept:worsening-symptoms ."
     graph = edited(tmp_path, more=passage(31, body, "Possible"), vocabulary=vocabulary)
     for scene in sound(graph):
-        ways = {item.key: line for item, line in scene.lines()}
+        ways = {item.key: line for item, line in lines_of(scene)}
         back = ways["step:again/concept:worsening-symptoms/out"]
         assert back.points[-1][1] < back.points[0][1], "it leads up"
         assert crossings(scene) == 0
@@ -253,7 +253,7 @@ def test_ways_from_further_up_to_a_ladder_come_by_the_left_and_in_order(tmp_path
         vocabulary += concept(f"concept:finding-{i}", "Finding", f'"quite a remarkable finding number {i}"@en')
         more += passage(40 + i, f"step:to-rehabilitation skg:trigger concept:finding-{i} .")
     for scene in sound(edited(tmp_path, more=more, vocabulary=vocabulary)):
-        ways = {item.key: line for item, line in scene.lines()}
+        ways = {item.key: line for item, line in lines_of(scene)}
         skip, around = ways["step:skip/concept:tingling/in"], ways["step:around/concept:pain/in"]
         assert min(x for x, _ in around.points) < min(x for x, _ in skip.points), "from the start, further out"
         # The one from the conservative stage has to pass the one that leads round it, and no other.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import pyoxigraph as ox
 
@@ -39,7 +39,7 @@ class FigureData:
         self.statements = statements_of(graph)
         self.passages: dict[str, Passage] = self.statements.passages
         self._several = len({passage.document for passage in self.passages.values()}) > 1
-        self._labels: dict[str, str] = {}
+        self.label = cache(graph.label)
 
     @cached_property
     def stated(self) -> tuple[Statement, ...]:
@@ -55,12 +55,6 @@ class FigureData:
         """The documents that passages are quoted from, with their titles."""
         sources = sorted({passage.document for passage in self.passages.values()})
         return tuple(Named(source, title(self.graph, source) or self.label(source)) for source in sources)
-
-    def label(self, iri: str) -> str:
-        """The label of a term."""
-        if iri not in self._labels:
-            self._labels[iri] = self.graph.label(iri)
-        return self._labels[iri]
 
     def words(self, statement: Statement) -> str:
         """The object of a statement, as a reader takes it: the label of a thing, the text of a value."""

@@ -21,7 +21,7 @@ from ..statements import Passage
 from .scene import Stroke
 
 __all__ = [
-    "DARK", "FAMILIES", "LIGHT", "THEMES", "VOCABULARY", "Family", "contrast", "family", "modality_stroke",
+    "FAMILIES", "LIGHT", "THEMES", "VOCABULARY", "Family", "contrast", "family", "modality_stroke",
     "nearest_class",
 ]  # fmt: skip
 
@@ -111,4 +111,4 @@ def _theme(look: dict[str, Any]) -> dict[str, str]:
 
 
 THEMES = {name: _theme(look) for name, look in _LOOK["themes"].items()}
-LIGHT, DARK = THEMES["light"], THEMES["dark"]
+LIGHT = THEMES["light"]

@@ -6,7 +6,6 @@ it says when the figure is printed at its size. Colours are roles ("ink", "surge
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -59,11 +58,6 @@ class Box:
     shape: str = "rect"
     fill: str | None = None
     stroke: Stroke | None = None
-
-    @property
-    def rect(self) -> tuple[float, float, float, float]:
-        """Its left, top, right and bottom."""
-        return self.x, self.y, self.x + self.w, self.y + self.h
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +159,3 @@ class Scene:
     height: float
     items: tuple[Item, ...] = ()
     diagram: Diagram | None = None
-
-    def texts(self) -> Iterator[tuple[Item, TextLine]]:
-        """Every line of text, with the item that it belongs to."""
-        return ((item, mark) for item in self.items for mark in item.marks if isinstance(mark, TextLine))
-
-    def lines(self) -> Iterator[tuple[Item, Line]]:
-        """Every line of an edge, with its item."""
-        return ((i, mark) for i in self.items if i.kind == "edge" for mark in i.marks if isinstance(mark, Line))

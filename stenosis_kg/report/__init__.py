@@ -6,14 +6,11 @@ Everything is made in memory and written at the end, so that the folder is whole
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from os import PathLike
 from pathlib import Path
-
-import pyoxigraph as ox
 
 from .. import draw
 from ..check.coverage import Coverage
@@ -27,6 +24,7 @@ from ..query import library as queries
 from ..query.library import Query
 from ..query.rows import Rows
 from ..rdf.graph import Graph
+from ..tabular import delimited
 from .page import page
 
 __all__ = ["Written", "report"]
@@ -70,7 +68,7 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
     parts = {
         "Figures": drawn,
         "Answers": {f"answers/{query.name}.csv": rows.to_csv().encode() for query, rows in answered},
-        "Coverage": {"coverage.csv": _table(covered).to_csv().encode()},
+        "Coverage": {"coverage.csv": _table(covered).encode()},
         "Validation": {
             f"validation.{ending}": validation.render(form).encode()
             for form, ending in (("text", "txt"), ("json", "json"), ("sarif", "sarif"), ("turtle", "ttl"))
@@ -104,15 +102,13 @@ def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:
     return [figure for figure, _ in drawn], {name: data for _, files in drawn for name, data in files.items()}
 
 
-def _table(covered: Coverage) -> Rows:
+def _table(covered: Coverage) -> str:
     """A row per sentence and clause: what it is part of, how many statements it makes, or why it is waived."""
-
-    def lines() -> Iterator[tuple[ox.Literal, ...]]:
-        for row in covered.rows:
-            for part in (row, *row.clauses):
-                passage = part.passage
-                whole = row.passage.id if part is not row else ""
-                cells = (passage.id, whole, len(part.statements), part.count, passage.waived or "", passage.text)
-                yield tuple(ox.Literal(cell) for cell in cells)
-
-    return Rows(("passage", "part of", "states itself", "states with its clauses", "waived", "words"), lines())
+    rows: list[tuple[str | int, ...]] = [
+        ("passage", "part of", "states itself", "states with its clauses", "waived", "words")
+    ]
+    for row in covered.rows:
+        for part in (row, *row.clauses):
+            passage, whole = part.passage, row.passage.id if part is not row else ""
+            rows.append((passage.id, whole, len(part.statements), part.count, passage.waived or "", passage.text))
+    return delimited(rows)
