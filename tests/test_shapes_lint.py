@@ -111,6 +111,26 @@ def test_refused(body: str, error: type[StenosisError], line: int, says: str, tm
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        pytest.param("sh:property [ sh:path e:p ; sh:minCount '1' ] .", "takes a whole number", id="kind"),
+        pytest.param("sh:property [ sh:path e:p, e:q ; sh:minCount 1 ] .", "is given twice", id="twice"),
+        pytest.param("sh:node [ sh:path e:p ; sh:minCount 1 ] .", "sh:node names a property shape", id="named"),
+        pytest.param("sh:or ( [ sh:path e:p ; sh:minCount 1 ] e:A 'x' ) .", "sh:or takes a list of", id="list"),
+    ],
+)
+def test_a_fault_is_found_among_many_shapes_of_one_form(wrong: str, says: str, tmp_path: Path) -> None:
+    """Shapes that are alike are linted once."""
+    one = "e:{} a sh:NodeShape ; sh:targetClass e:T ;\n    sh:property [ sh:path e:p ; sh:minCount 1 ] ."
+    alike = "\n".join(one.format(name) for name in "ABCDE")
+    file = tmp_path / "many.ttl"
+    file.write_text(f"{HEAD}sh:nodeKind sh:IRI .\n{alike}\ne:Wrong {wrong}", encoding="utf-8")
+    with pytest.raises(ShapesError, match=says) as caught:
+        shapes.read(file)
+    assert caught.value.line == 17
+
+
 def test_a_file_without_shapes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "none.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
     (tmp_path / "empty.ttl").write_text("# nothing\n", encoding="utf-8")

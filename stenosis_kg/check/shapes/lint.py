@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from ...errors import QueryError, ShapesError, UnsafeInput, UnsafeQuery, visible
 from ...namespaces import OWL, SH, XSD
 from ...query import guard
-from ...rdf import bare
+from ...rdf import Term, bare
 from ...rdf.locate import places
 from ..finding import Finding
 from .file import Node, Shapes
@@ -56,11 +56,14 @@ def lint(shapes: Shapes, files: Mapping[ox.Quad, Path]) -> Shapes:
     """
     where = {path: (number, places(path)) for number, path in enumerate(shapes.files)}
 
+    holders: dict[Term, Term] = {
+        quad.object: quad.subject for quad in shapes.quads if isinstance(quad.object, ox.BlankNode)
+    }
+
     def place(quad: ox.Quad) -> tuple[int, int]:
         value = quad.object.value if isinstance(quad.object, (ox.NamedNode, ox.Literal)) else None
-        subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else None
         number, lines = where[files[quad]]
-        return number, lines.line(subject, quad.predicate.value, value) or 0
+        return number, lines.line(_named(quad.subject, holders), quad.predicate.value, value) or 0
 
     quads = [quad for quad in shapes.quads if not isinstance(quad.subject, ox.Triple)]
     quads.sort(key=lambda quad: (place(quad), str(quad)))
@@ -98,6 +101,15 @@ def lint(shapes: Shapes, files: Mapping[ox.Quad, Path]) -> Shapes:
 
 _SPARE = "This shape checked nothing: it has no target, and no shape that has one names it. Add one, or leave it out."
 _DANGLING = "{} names {}, and no file says anything of it: it checked nothing. Give the file that holds it as well."
+
+
+def _named(node: Term, holders: dict[Term, Term]) -> str | None:
+    """The IRI of a node, or of what holds it."""
+    seen = set()
+    while isinstance(node, ox.BlankNode) and node in holders and node not in seen:
+        seen.add(node)
+        node = holders[node]
+    return node.value if isinstance(node, ox.NamedNode) else None
 
 
 def _dangles(shapes: Shapes, quad: ox.Quad) -> bool:

@@ -13,7 +13,7 @@ from importlib.resources import as_file, files
 import pyoxigraph as ox
 
 from ...errors import visible
-from ...namespaces import RDF, SH
+from ...namespaces import RDF, RDFS, SH, XSD
 from ...rdf import Term, bare
 from ...rdf.graph import Graph
 from ...rdf.graph import read as read_quads
@@ -40,12 +40,16 @@ _EXAMPLES = {
     "a node kind": "sh:IRI, sh:BlankNode, sh:Literal, sh:BlankNodeOrIRI, sh:BlankNodeOrLiteral or sh:IRIOrLiteral",
     "a list": "a list in round brackets",
 }
+_DEEPEST = 30  # lists and paths in each other that are compared
+_NAMING = {SH + "property", SH + "node", SH + "not", RDF + "first"}  # where a shape is named
 
 
 def structure(shapes: Shapes, quads: list[ox.Quad]) -> Iterator[tuple[ox.Quad, str]]:
     """What SHACL-SHACL finds: values of the wrong kind, terms that are given twice, paths, lists."""
+    short = list(_without_long_lists(shapes, quads))
+    alike = _alike(Shapes((), tuple(short)), short)
     store = ox.Store()
-    store.extend(_without_long_lists(shapes, quads))
+    store.extend(_one_of_each(short, alike))
     for result in limited(Graph(store, shapes.files), Shapes(shapes.files, _shacl_shacl().quads)):
         focus, value = term(result.focus), term(result.value) if result.value else None
         assert not isinstance(focus, ox.Literal)
@@ -58,7 +62,7 @@ def structure(shapes: Shapes, quads: list[ox.Quad]) -> Iterator[tuple[ox.Quad, s
         at = [quad for quad in quads if quad.subject == focus and quad.predicate.value == SH + name]
         at = [quad for quad in at if _is(quad.object, bare(value) if value else None)] or at
         if component == "MaxCountConstraintComponent":
-            naming = [quad for quad in quads if quad.object == focus and quad.predicate.value == SH + "node"]
+            naming = [quad for quad in quads if alike.get(quad.object) == focus and quad.predicate.value == SH + "node"]
             if not any(_is(limit, "0") for limit in wanted[SH + "maxCount"]):
                 yield at[0], f"sh:{name} is given twice for one shape; keep one"
             elif naming:
@@ -71,7 +75,7 @@ def structure(shapes: Shapes, quads: list[ox.Quad]) -> Iterator[tuple[ox.Quad, s
                     yield quad, f"{name}; add sh:path to {shapes.name(focus)}"
         elif at:
             yield at[0], takes(name, _kind(name, wanted), at[0].object)
-        elif name == "path" and (naming := [quad for quad in quads if quad.object == focus]):
+        elif name == "path" and (naming := [quad for quad in quads if alike.get(quad.object) == focus]):
             yield (
                 naming[0],
                 f"{'sh:' + naming[0].predicate.value.removeprefix(SH)} names a shape without a sh:path; add it",
@@ -90,6 +94,58 @@ def _without_long_lists(shapes: Shapes, quads: Iterable[ox.Quad]) -> Iterator[ox
     for quad in quads:
         if quad.subject not in whole:
             yield ox.Quad(quad.subject, quad.predicate, nil if quad.object in whole else quad.object)
+
+
+def _alike(shapes: Shapes, quads: Iterable[ox.Quad]) -> dict[Term, Term]:
+    """Each shape -> the first of the same form, in which SHACL-SHACL finds the same; it takes long over each."""
+    forms: dict[Term, object] = {}
+
+    def form(term: Term, inside: tuple[Term, ...] = ()) -> object:
+        """What SHACL-SHACL sees of a term: of a shape in a shape, whether it has a path."""
+        if isinstance(term, ox.Literal):
+            kind = term.datatype.value
+            return kind, bool(term.language), term.value * (kind.startswith(XSD) and kind != XSD + "string")
+        if inside and term in shapes.nodes:
+            return "a shape", bool(shapes.objects(term, "path"))
+        if isinstance(term, ox.NamedNode) and inside:
+            return term.value if term.value.startswith((SH, RDF)) else "an IRI"
+        if term in inside or len(inside) > _DEEPEST:
+            return str(term)  # like no other
+        if term not in forms:
+            table = shapes.table.get(term, {})
+            said = {name: [form(value, (*inside, term)) for value in table[name]] for name in table}
+            parts = [(name, sorted(set(of) if name in _NAMING else of, key=str)) for name, of in said.items()]
+            forms[term] = str(sorted(part for part in parts if part[0].startswith((SH, RDF))))
+        return forms[term]
+
+    first: dict[object, Term] = {}
+    subjects = dict.fromkeys(quad.subject for quad in quads if quad.subject in shapes.nodes)
+    return {node: first.setdefault(form(node), node) for node in subjects}
+
+
+def _one_of_each(quads: list[ox.Quad], alike: dict[Term, Term]) -> Iterator[ox.Quad]:
+    """The file with one shape of each form, by which the others are stood for where shapes name them."""
+    below: dict[Term, list[Term]] = {}
+    for quad in quads:
+        if isinstance(quad.object, ox.BlankNode) and quad.object not in alike:
+            below.setdefault(quad.subject, []).append(quad.object)
+    dropped, kept = ({node for node in alike if (alike[node] == node) is same} for same in (False, True))
+    for nodes in (dropped, kept):  # with the lists and paths that they are made of
+        for node in (todo := list(nodes)):
+            new = [one for one in below.get(node, []) if one not in nodes]
+            nodes.update(new)
+            todo += new
+    paths = {quad.subject for quad in quads if quad.predicate.value == SH + "path"}
+    for node in set(alike.values()):  # also where all that names it is stood for
+        kind = "PropertyShape" if node in paths else "NodeShape"
+        yield ox.Quad(node, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + kind))  # type: ignore[arg-type]
+    for quad in quads:
+        named = alike.get(quad.object, quad.object) if quad.predicate.value in _NAMING else quad.object
+        of_shacl = quad.predicate.value.startswith((SH, RDF, RDFS + "subClassOf"))
+        if quad.predicate.value in _NAMING and quad.subject in alike:
+            yield ox.Quad(alike[quad.subject], quad.predicate, named)  # type: ignore[arg-type]
+        elif of_shacl and (quad.subject in kept or quad.subject not in dropped):
+            yield ox.Quad(quad.subject, quad.predicate, named)
 
 
 @cache
