@@ -71,6 +71,14 @@ def test_cells_and_header_are_as_written() -> None:
     ]
 
 
+def test_a_cell_over_lines_ends_somewhere() -> None:
+    path = FORMS / "cells-over-lines.sssom.tsv"
+    long = path.read_text(encoding="utf-8").replace('"two', '"' + "two\n" * 40_000)
+    with pytest.raises(InputError, match=r"quotation mark is not closed .*larger than field limit") as caught:
+        read_text(long, path)
+    assert caught.value.line == 7
+
+
 def test_rows_that_are_not_used_are_kept_and_make_no_triples() -> None:
     for name in ("other-predicates", "denied-rows", "literal-subjects", "literal-objects", "no-term-on-either-side"):
         whole = read(FORMS / f"{name}.sssom.tsv")
