@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pyoxigraph as ox
 import pytest
 
 from benchmarks import engines
@@ -25,6 +26,8 @@ def ours() -> Iterator[dict[str, engines.Asked]]:
 
 @pytest.mark.parametrize(("table", "case"), CASES)
 def test_ours(table: str, case: engines.Case, ours: dict[str, engines.Asked]) -> None:
+    if tuple(map(int, ox.__version__.split("."))) < tuple(map(int, case.get("since", "0").split("."))):
+        pytest.skip("an older engine answers otherwise, and the page is about today's")
     assert (engines.ask(ours[table], case) == str(case["right"])) == ("left" not in case)
 
 
