@@ -31,7 +31,7 @@ import rdflib
 
 import stenosis_kg
 from stenosis_kg.check import shapes as checks
-from stenosis_kg.errors import StenosisError, visible
+from stenosis_kg.errors import InputError, UsageError, visible
 from stenosis_kg.namespaces import PREFIXES
 from stenosis_kg.query.publish import publish
 from stenosis_kg.query.rows import Rows, collect
@@ -271,7 +271,7 @@ def ask(engine: Asked, case: Case) -> str:
         with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
             warnings.simplefilter("ignore")
             return engine(case)
-    except StenosisError:
+    except (InputError, UsageError):
         return "refused"
     except Exception:
         return "an error"
