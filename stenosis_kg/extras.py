@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from itertools import accumulate
 from typing import Any
 
 from .errors import UsageError, visible
@@ -30,14 +31,9 @@ def need(module: str, what: str, extra: str) -> Any:
         return import_module(module)
     except ImportError as error:
         package, install = module.partition(".")[0], f"pip install 'stenosis-kg[{extra}]'"
-        if isinstance(error, ModuleNotFoundError) and error.name in _with_parents(module):
+        if isinstance(error, ModuleNotFoundError) and error.name in [*accumulate(module.split("."), "{}.{}".format)]:
             raise UsageError(f"{what} needs {package}, which is not installed; install it with: {install}") from None
         said = visible(str(error), 160)
         raise UsageError(
             f"{what} needs {package}, which is installed but fails ({said}); install it anew with: {install}"
         ) from None
-
-
-def _with_parents(module: str) -> list[str]:
-    parts = module.split(".")
-    return [".".join(parts[: n + 1]) for n in range(len(parts))]

@@ -156,9 +156,6 @@ def order_of(passages: Iterable[Passage]) -> tuple[object, ...]:
 
 def in_sequence(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     """Statements in the order of the passages that make them, and within one by their terms."""
-    return tuple(sorted(statements, key=_sequence))
-
-
-def _sequence(statement: Statement) -> tuple[object, ...]:
-    place = order_of(statement.passages)
-    return place, statement.subject, statement.predicate, str(statement.object), statement.denied
+    return tuple(
+        sorted(statements, key=lambda s: (order_of(s.passages), s.subject, s.predicate, str(s.object), s.denied))
+    )

@@ -47,7 +47,8 @@ class Lexicon:
         if not self.signals:
             return []
         longest_first = sorted(self.signals, key=lambda signal: (-len(signal), signal))
-        pattern = re.compile(_whole("|".join(map(_spaced, longest_first))), re.IGNORECASE)
+        spaced = (r"\s+".join(map(re.escape, words.split())) for words in longest_first)
+        pattern = re.compile(_whole("|".join(spaced)), re.IGNORECASE)
         found = [(match, self.signals.get(_key(match[0]))) for match in pattern.finditer(text)]
         return [Mark(Span(*match.span()), match[0], values) for match, values in found if values]
 
@@ -85,10 +86,6 @@ def occurrences(words: str, text: str) -> list[Span]:
 
 def _whole(pattern: str) -> str:
     return rf"(?<!\w)(?:{pattern})(?!\w)"
-
-
-def _spaced(words: str) -> str:
-    return r"\s+".join(map(re.escape, words.split()))
 
 
 def _key(words: str) -> str:

@@ -6,7 +6,7 @@ which a passage leaves its subject open are data of the schema: those below ``sk
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -54,30 +54,28 @@ def left_open(graph: Graph, subject: str, predicate: str, target: str) -> tuple[
     ----------
     subject, predicate, target : IRIs
     """
-    opened = tuple(_opened(graph))
+    read = statements_of(graph)
+    relations = read.properties(_OPEN)
+    relations = read.properties(*relations, *(other for each in relations for other in read.inverses(each)))
+    opened = tuple(_opened(graph, relations))
     if not opened:
         return ()
-    inverses = statements_of(graph).inverses(predicate)
-    asked = [(subject, predicate, target), *((target, other, subject) for other in inverses)]
-    of_the_sort = predicate in _of_the_sort(graph)
+    asked = [(subject, predicate, target), *((target, other, subject) for other in read.inverses(predicate))]
     kept = {
         each.by
         for each in opened
-        if (of_the_sort and (each.thing, each.factor) in ((subject, target), (target, subject)))
-        or (not of_the_sort and any(_is_one_of_several(graph, each, *ask) for ask in asked))
+        if (predicate in relations and (each.thing, each.factor) in ((subject, target), (target, subject)))
+        or (predicate not in relations and any(_is_one_of_several(graph, each, *ask) for ask in asked))
         or any(_is_one_end(graph, each, *ask) for ask in asked)
     }
     return in_sequence(kept)
 
 
-def _opened(graph: Graph) -> Iterator[_Opened]:
-    """Whatever a passage leaves open."""
+def _opened(graph: Graph, relations: Iterable[str]) -> Iterator[_Opened]:
+    """Whatever a passage leaves open, by these relations or through a path."""
     read, chains = statements_of(graph), chains_of(graph)
-    relations = read.properties(_OPEN)
-    relations |= {other for each in relations for other in read.inverses(each)}
-    passages = {passage for each in read.properties(*relations) for made in read.stated(predicate=each)
-                for passage in made.passages}  # fmt: skip
-    for passage in in_order(passages):
+    stated = (made for each in relations for made in read.stated(predicate=each))
+    for passage in in_order(passage for made in stated for passage in made.passages):
         for (thing, relation, factor), path in chains.of(passage).items():
             if relation == _OPEN:
                 yield _Opened(thing, factor, passage, path[0])
@@ -96,10 +94,3 @@ def _is_one_end(graph: Graph, opened: _Opened, subject: str, predicate: str, tar
         return False
     wider = statements_of(graph).up(target)[1:]
     return any(each.passages and each.target in wider for each in statements_of(graph).stated(subject, predicate))
-
-
-def _of_the_sort(graph: Graph) -> frozenset[str]:
-    """The open relations, their inverses, and what is below these."""
-    read = statements_of(graph)
-    relations = read.properties(_OPEN)
-    return relations | read.properties(*(other for each in relations for other in read.inverses(each)))
