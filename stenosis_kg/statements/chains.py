@@ -17,7 +17,7 @@ from ..namespaces import OWL, RDF, RDFS, SKG
 from ..rdf import bare
 from ..rdf.graph import Graph
 from . import Passage, Statement
-from .reading import is_of_denial, statements_of
+from .reading import statements_of
 
 __all__ = ["Chains", "Path", "chains_of"]
 
@@ -26,6 +26,7 @@ Path: TypeAlias = tuple[Statement, ...]
 
 _Triple: TypeAlias = tuple[str, str, str]
 _Step: TypeAlias = tuple[str, bool]  # a property, and whether it is gone against its direction
+_Links: TypeAlias = dict[tuple[str, str, bool], list[tuple[str, Path]]]  # a thing and a step -> where to, by which path
 _CHAIN, _INVERSE, _SUB = OWL + "propertyChainAxiom", OWL + "inverseOf", RDFS + "subPropertyOf"
 _ROOT = SKG + "clinicalRelation"  # that two things are related at all is no answer
 _FIRST, _REST, _NIL = RDF + "first", RDF + "rest", RDF + "nil"
@@ -77,38 +78,26 @@ class Chains:
         return next((each for each in found if isinstance(each, (ox.NamedNode, ox.BlankNode))), None)
 
     def _joined(self, passage: Passage) -> dict[_Triple, Path]:
-        own = {
-            (quad.subject.value, quad.predicate.value, quad.object.value)
-            for quad in self._graph.store.quads_for_pattern(None, None, None, ox.NamedNode(passage.iri))
-            if isinstance(quad.subject, ox.NamedNode)
-            and isinstance(quad.object, ox.NamedNode)
-            and not is_of_denial(quad)
-        }
+        made = (each for each in self._read.by(passage.iri) if each.target and not each.denied)
+        own = {(each.subject, each.predicate, each.target) for each in made}
         found: dict[_Triple, Path] = {(s, p, o): (Statement(s, p, ox.NamedNode(o), (passage,)),) for s, p, o in own}
         grown = True
         while grown:  # ends: there are finitely many triples of the things at hand, and a path only ever gets shorter
             grown = False
-            ahead: dict[tuple[str, str], list[tuple[str, Path]]] = defaultdict(list)
-            back: dict[tuple[str, str], list[tuple[str, Path]]] = defaultdict(list)
+            links: _Links = defaultdict(list)
             for (s, p, o), path in sorted(found.items(), key=lambda item: (len(item[1]), item[0])):
-                ahead[s, p].append((o, path))
-                back[o, p].append((s, path))
-            for made, steps in self._rules:
+                links[s, p, False].append((o, path))
+                links[o, p, True].append((s, path))
+            for relation, steps in self._rules:
                 for start in {thing for s, _, o in found for thing in (s, o)}:
-                    for end, path in self._ends(start, steps, ahead, back):
-                        known = found.get((start, made, end))
+                    for end, path in self._ends(start, steps, links):
+                        known = found.get((start, relation, end))
                         if start != end and (known is None or len(path) < len(known)):
-                            found[start, made, end] = path
+                            found[start, relation, end] = path
                             grown = True
         return {triple: path for triple, path in found.items() if triple not in own}
 
-    def _ends(
-        self,
-        start: str,
-        steps: tuple[_Step, ...],
-        ahead: dict[tuple[str, str], list[tuple[str, Path]]],
-        back: dict[tuple[str, str], list[tuple[str, Path]]],
-    ) -> list[tuple[str, Path]]:
+    def _ends(self, start: str, steps: tuple[_Step, ...], links: _Links) -> list[tuple[str, Path]]:
         """Where the steps lead to from a thing, and by which path; one at least is the passage's own."""
         reached: list[tuple[str, Path]] = [(start, ())]
         for name, against in steps:
@@ -116,7 +105,7 @@ class Chains:
                 (end, path + more)
                 for at, path in reached
                 for end, more in (
-                    (back if against else ahead).get((at, name), ())
+                    links.get((at, name, against), ())
                     if name in self._read.clinical
                     else self._vocabulary(at, name, against)
                 )
