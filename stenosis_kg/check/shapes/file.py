@@ -95,6 +95,13 @@ class Shapes:
                 yield item, head
             head = next(iter(self.table.get(head, {}).get(RDF + "rest", [])), None)
 
+    def declarations(self, ontology: Term) -> list[Term]:
+        """The prefixes that an ontology declares, and those of all that it imports (SHACL, section 5.2.1)."""
+        every = [ontology]
+        for one in every:
+            every += [more for more in self.table.get(one, {}).get(OWL + "imports", []) if more not in every]
+        return [declaration for one in every for declaration in self.objects(one, "declare")]
+
     def has_target(self, node: Node) -> bool:
         """Does the shape choose its own focus nodes: by a target, or by being a class itself?"""
         return self.is_class(node) or any(self.objects(node, target) for target in TARGETS)

@@ -86,8 +86,14 @@ def lint(shapes: Shapes, files: Mapping[ox.Quad, Path]) -> Shapes:
         iri = node.value if isinstance(node, ox.NamedNode) else None
         return Finding(whole.name(node), message, iri, None, None, "warning", str(files[quad]), place(quad)[1] or None)
 
+    # pySHACL looks for the prefixes of an ontology there alone, and not in what it imports.
+    ontologies = [quad.object for quad in kept if quad.predicate.value == SH + "prefixes"]
+    named = [one for one in ontologies if isinstance(one, (ox.NamedNode, ox.BlankNode))]
+    declare = ox.NamedNode(SH + "declare")
+    more = [ox.Quad(ontology, declare, one) for ontology in named for one in whole.declarations(ontology)]
     return replace(
         whole,
+        quads=(*kept, *more),
         idle=(
             *(idle(quad, _DANGLING.format(_term(quad.predicate.value), bare(quad.object))) for quad in dangling),
             *(idle(next(quad for quad in kept if quad.subject == node), _SPARE) for node in _spare(whole)),
@@ -215,14 +221,9 @@ def _query_problem(shapes: Shapes, node: Node, text: str) -> str | None:
     from rdflib.plugins.sparql import prepareQuery
 
     declared: dict[str, str] = {}
-    ontologies = dict.fromkeys(shapes.objects(node, "prefixes"))
-    for ontology in (todo := list(ontologies)):  # grows: sh:prefixes/owl:imports*/sh:declare (SHACL, section 5.2.1)
-        imported = shapes.table.get(ontology, {}).get(OWL + "imports", [])
-        todo += [one for one in imported if one not in ontologies]
-        ontologies.update(dict.fromkeys(imported))
-        for one in shapes.objects(ontology, "declare"):
-            for prefix, namespace in zip(shapes.objects(one, "prefix"), shapes.objects(one, "namespace"), strict=False):
-                declared[bare(prefix)] = bare(namespace)
+    for one in (one for ontology in shapes.objects(node, "prefixes") for one in shapes.declarations(ontology)):
+        for prefix, namespace in zip(shapes.objects(one, "prefix"), shapes.objects(one, "namespace"), strict=False):
+            declared[bare(prefix)] = bare(namespace)
     try:
         words = {token.text.upper() for token in guard.check(text).tokens if token.kind == "word"}
         if barred := words & {"VALUES", "MINUS"}:
