@@ -70,13 +70,13 @@ def outcome(case: Case) -> tuple[Results, str]:
         return "failure", error.message
 
 
-def readable(folder: Path) -> tuple[int, dict[str, str]]:
+def readable(folder: Path, *, lenient: bool = False) -> tuple[int, dict[str, str]]:
     """How many shapes files a folder holds, and why some are refused."""
     refused = {}
     found = sorted({file for name in _NAMES for file in folder.rglob(name)})
     for file in found:
         try:
-            shapes.read(file)
+            shapes.read(file, lenient=lenient)
         except StenosisError as error:
             refused[file.name] = error.message
     return len(found), refused

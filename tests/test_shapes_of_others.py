@@ -95,6 +95,12 @@ def test_the_english_message_is_told_and_all_are_in_the_report(tmp_path: Path) -
     assert set(told) == {Literal("darf nicht", "de"), Literal("must not", "en"), Literal("ne doit pas", "fr")}
 
 
+def test_a_relative_iri_is_read_where_that_is_asked_for(tmp_path: Path) -> None:
+    file = written(tmp_path, TARGET.replace("ex:S", "<S>"))
+    (warning,) = shapes.read(file, lenient=True).warnings
+    assert "relative" in warning
+
+
 # The report ------------------------------------------------------------------
 
 REPORTED = """ex:a a ex:T ; ex:p "x"@en, _:blank, 1 ; ex:q "2024-02-30" .

@@ -39,7 +39,7 @@ def validate(given: Given) -> int:
     from ..check import validate as checks
 
     # Read first: shapes that cannot be run should say so before the graph is looked at.
-    own = (shapes.read(*given.shapes),) if given.shapes else ()
+    own = (shapes.read(*given.shapes, lenient=given.lenient),) if given.shapes else ()
     for warning in own[0].warnings if own else ():
         warn(f"warning: {warning}")
     report = checks.validate(graph_of(given, *given.files), *own, timeout=given.timeout)

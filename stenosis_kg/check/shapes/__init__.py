@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from ...namespaces import SH, compact
 from ...paths import ontology
 from ...rdf import bare, shown
-from ...rdf.graph import Graph
+from ...rdf.graph import Graph, load
 from ...rdf.graph import read as read_quads
 from ..finding import Finding, Result, pinpoint
 from .engine import TIMEOUT, limited, results
@@ -47,8 +47,12 @@ class ShapesRun:
     focus_nodes: int
 
 
-def read(*files: str | PathLike[str]) -> Shapes:
+def read(*files: str | PathLike[str], lenient: bool = False) -> Shapes:
     """Read shapes files in any RDF format, and lint them as one.
+
+    Parameters
+    ----------
+    lenient : as for `load`
 
     Raises
     ------
@@ -57,9 +61,10 @@ def read(*files: str | PathLike[str]) -> Shapes:
     UnsafeInput, ShapesError
         If they could attack, or would check nothing or something else than they say: see `lint`.
     """
-    each = {path: read_quads(path) for path in map(Path, files)}
-    where = {quad: path for path, quads in each.items() for quad in quads}
-    return lint(Shapes(tuple(each), tuple(where)), where)
+    graphs = {path: load(path, bundled=False, lenient=lenient) for path in map(Path, files)}
+    where = {quad: path for path, graph in graphs.items() for quad in graph.store}
+    warnings = tuple(warning for graph in graphs.values() for warning in graph.warnings)
+    return lint(Shapes(tuple(graphs), tuple(where), warnings=warnings), where)
 
 
 def bundled() -> Shapes:

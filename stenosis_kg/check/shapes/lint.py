@@ -70,7 +70,7 @@ def lint(shapes: Shapes, files: Mapping[ox.Quad, Path]) -> Shapes:
     imports = [quad for quad in quads if quad.predicate.value == OWL + "imports"]
     dangling = dict.fromkeys(quad for quad in quads if _dangles(shapes, quad))
     kept = [quad for quad in quads if quad not in dangling]
-    whole = Shapes(shapes.files, tuple(kept))
+    whole = replace(shapes, quads=tuple(kept))
     for check in (_unsafe, _wrong_term, _wrong_value, structure, _circles, _without_target):
         error = UnsafeInput if check is _unsafe else ShapesError
         for quad, message in sorted(check(whole, kept), key=lambda one: place(one[0])):
@@ -97,10 +97,6 @@ def lint(shapes: Shapes, files: Mapping[ox.Quad, Path]) -> Shapes:
         idle=(
             *(idle(quad, _DANGLING.format(_term(quad.predicate.value), bare(quad.object))) for quad in dangling),
             *(idle(next(quad for quad in kept if quad.subject == node), _SPARE) for node in _spare(whole)),
-        ),
-        warnings=tuple(
-            f"{files[quad]}: owl:imports {quad.object} was not fetched; give the file itself as well"
-            for quad in imports
         ),
     )
 
