@@ -311,6 +311,15 @@ def test_good_parquet_is_handed_on_as_it_is(tmp_path: Path, scratch: Path) -> No
     assert rows(found) == STATIC
 
 
+def writes_views() -> bool:
+    """Whether this pyarrow writes views of text; 18 does not."""
+    try:
+        pq.write_table(pa.table({"code": pa.array([], pa.string_view())}), pa.BufferOutputStream())
+    except pa.ArrowNotImplementedError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(
     ("column", "type_"),
     [
@@ -320,7 +329,7 @@ def test_good_parquet_is_handed_on_as_it_is(tmp_path: Path, scratch: Path) -> No
         ("time", pa.timestamp("s")),
         ("code", pa.large_string()),
         ("code", pa.dictionary(pa.int32(), pa.string())),
-        ("code", pa.string_view()),
+        pytest.param("code", pa.string_view(), marks=pytest.mark.skipif(not writes_views(), reason="of pyarrow")),
         ("subject_id", pa.decimal128(38, 0)),
         ("subject_id", pa.decimal128(38, 10)),
         ("subject_id", pa.float64()),
