@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,7 +18,7 @@ from ..errors import InputError, UnsafeInput, visible
 from ..namespaces import OWL
 from . import json_values, jsonld, prescan, rdfxml
 from .textfile import TextFile, open_text
-from .vetting import NOWHERE, OR_LENIENT, check_lists, check_terms
+from .vetting import NOWHERE, OR_LENIENT, check_lists, check_literal, check_terms
 from .written import extend
 
 __all__ = ["Parsed", "parse", "read_into"]
@@ -67,11 +68,13 @@ def read_into(store: ox.Store, path: Path, warnings: list[str], *, lenient: bool
         warnings += check_terms(_for_checking(file, NOWHERE if base else None), file, lenient=lenient)
     before, imported, written = len(store), _imports(store), False
     try:
-        if plain and not prescan.has_odd_numbers(file):
+        if plain and not prescan.has_odd_literals(file):
             store.load(file.data, format=file.format)
         else:
             quads = ox.parse(file.data, format=file.format, base_iri=base, rename_blank_nodes=True)
-            written = extend(store, _mended(quads, file, base))
+            # Without quotes a number is one; of what is not plain, all was looked at above.
+            check = partial(check_literal, file=file) if plain and b"^^" in file.data else None
+            written = extend(store, _mended(quads, file, base), check)
     except SyntaxError as error:
         raise _syntax(error, file) from None
     check_lists(store, file)

@@ -13,7 +13,7 @@ from ..errors import InputError, UnsafeInput
 from .textfile import TextFile
 from .tokens import outside_strings
 
-__all__ = ["MAX_DEPTH", "brackets", "check_depth", "has_odd_numbers", "is_plain"]
+__all__ = ["MAX_DEPTH", "brackets", "check_depth", "has_odd_literals", "is_plain"]
 
 MAX_DEPTH = 100
 """Brackets or elements inside each other. A written-out graph has about ten; engines fail from about 300."""
@@ -21,7 +21,6 @@ MAX_DEPTH = 100
 _BRACKET = re.compile(r"[\[\](){}\n]")
 # a byte, which is found at once -> what then is looked for
 _SIGNS = {
-    b"^": (b"^^",),
     b"\\": (b"\\u", b"\\U", b"\\b", b"\\f"),
     b"|": (b"{|",),
     b"~": (b"~",),
@@ -46,11 +45,10 @@ def brackets(file: TextFile) -> None:
 
 
 def is_plain(file: TextFile) -> bool:
-    """Whether a file of the Turtle family can hold no term that needs a closer look.
+    """Whether a file of the Turtle family can hold no term that needs a closer look, but literals with a datatype.
 
-    Every fault that `lexical` finds needs one of these: a written datatype, an escape, a control character, a
-    hundred digits, or a letter beyond ASCII in an IRI. The bundled files have none of them, and so load at the
-    parser's own speed. RDF 1.2's triple terms need ``<<``, ``{|`` or ``~``.
+    Every other fault that `lexical` finds needs one of these: an escape, a control character, a hundred digits, or a
+    letter beyond ASCII in an IRI. RDF 1.2's triple terms need ``<<``, ``{|`` or ``~``.
     """
     data, text = file.data, file.text
     if any(first in data and any(sign in data for sign in signs) for first, signs in _SIGNS.items()):
@@ -60,11 +58,14 @@ def is_plain(file: TextFile) -> bool:
     return text.isascii() or outside_strings(text).isascii()
 
 
-def has_odd_numbers(file: TextFile) -> bool:
-    """Whether a file may have numbers without quotes that an engine would write otherwise.
+def has_odd_literals(file: TextFile) -> bool:
+    """Whether a file may have literals with a datatype, or numbers without quotes that an engine would write otherwise.
 
-    They begin with a sign, zero or point, end with the zero of a fraction, or have an exponent.
+    Those begin with a sign, zero or point, end with the zero of a fraction, or have an exponent. The bundled files have
+    none, and so load at the parser's own speed.
     """
+    if b"^" in file.data and b"^^" in file.data:
+        return True
     if file.format not in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
         return False
     coarse = file.data.translate(_COARSE, _LETTERS)

@@ -17,7 +17,7 @@ from .rdfxml import lines as xml_lines
 from .textfile import TextFile
 from .tokens import outside_strings
 
-__all__ = ["NOWHERE", "OR_LENIENT", "check_lists", "check_terms"]
+__all__ = ["NOWHERE", "OR_LENIENT", "check_lists", "check_literal", "check_terms"]
 
 NOWHERE = "x-nowhere://nowhere/"
 """A base to parse with, so that a relative IRI shows."""
@@ -74,8 +74,8 @@ def check_terms(quads: Iterable[ox.Quad], file: TextFile, *, lenient: bool = Fal
                 at = _RDF12.search(bare)
                 raise file.wrong(fault, bare.count("\n", 0, at.start()) + 1 if at else None)
             if isinstance(term, ox.Literal) and (problem := _literal_fault(term)):
-                if not _is_rdf11(term):
-                    raise file.wrong(problem, _line_of(quad, term.value, file))
+                if not (lenient and _is_rdf11(term)):
+                    check_literal(quad, file)
                 bear("control" if NOT_XML.search(term.value) else "literal", problem, quad, term.value)
             named = term.datatype if isinstance(term, ox.Literal) else term
             if not isinstance(named, ox.NamedNode) or (named is not term and named in seen):
@@ -93,6 +93,13 @@ def check_terms(quads: Iterable[ox.Quad], file: TextFile, *, lenient: bool = Fal
                 place = f"{file.path}, line {line}" if line else str(file.path)
                 warnings.append(f'{place}: "{mixed}" mixes letters of several alphabets, and may not be what it seems')
     return [*warnings, *(f"{first} ({_BORNE[kind]}; {len(rest) + 1} in all)" for kind, (first, *rest) in borne.items())]
+
+
+def check_literal(quad: ox.Quad, file: TextFile) -> None:
+    """Refuse a quad whose object is a literal that is not well-formed, by an InputError."""
+    literal = quad.object
+    if isinstance(literal, ox.Literal) and (problem := _literal_fault(literal)):
+        raise file.wrong(problem + OR_LENIENT * _is_rdf11(literal), _line_of(quad, literal.value, file))
 
 
 def check_lists(quads: ox.Store | list[ox.Quad], file: TextFile) -> None:

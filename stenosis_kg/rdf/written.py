@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import pyoxigraph as ox
 
-from ..namespaces import XSD
+from ..namespaces import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
 
@@ -58,12 +58,9 @@ _LEFT_ALONE = {
 }
 _NEVER = """dateTimeStamp gMonth gMonthDay gDay long int short byte unsignedLong unsignedInt unsignedShort unsignedByte
 nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger""".split()
-_KNOWN = {XSD + name: re.compile(rf"(?:{_LEFT_ALONE.get(name, '(?!)')})\Z") for name in (*_LEFT_ALONE, *_NEVER)}
-
-
-def _needs_stand_in(value: str, datatype: str) -> bool:
-    left_alone = _KNOWN.get(datatype)
-    return datatype.startswith(STAND_IN) if left_alone is None else left_alone.match(value) is None
+_PATTERNS = {name: re.compile(rf"(?:{_LEFT_ALONE.get(name, '(?!)')})\Z") for name in (*_LEFT_ALONE, *_NEVER)}
+_KNOWN = {ox.NamedNode(XSD + name): pattern for name, pattern in _PATTERNS.items()}
+_TEXT = frozenset({ox.NamedNode(XSD + "string"), ox.NamedNode(RDF + "langString")})
 
 
 def encode(term: _T) -> _T:
@@ -74,9 +71,15 @@ def encode(term: _T) -> _T:
     >>> encode(ox.Literal("007", datatype=ox.NamedNode(XSD + "integer"))).datatype.value
     'x-written:http://www.w3.org/2001/XMLSchema#integer'
     """
-    if isinstance(term, ox.Literal) and _needs_stand_in(term.value, datatype := term.datatype.value):
-        return cast("_T", ox.Literal(term.value, datatype=ox.NamedNode(STAND_IN + datatype)))
+    if isinstance(term, ox.Literal) and (stand_in := _stand_in(term, term.datatype)) is not None:
+        return cast("_T", stand_in)
     return term
+
+
+def _stand_in(literal: ox.Literal, datatype: ox.NamedNode) -> ox.Literal | None:
+    left_alone = _KNOWN.get(datatype)
+    needed = datatype.value.startswith(STAND_IN) if left_alone is None else left_alone.match(literal.value) is None
+    return ox.Literal(literal.value, datatype=ox.NamedNode(STAND_IN + datatype.value)) if needed else None
 
 
 def _encoded_quad(quad: ox.Quad) -> ox.Quad:
@@ -100,25 +103,34 @@ def decode_json(body: bytes) -> bytes:
     return body.replace(f'"datatype":"{STAND_IN}'.encode(), b'"datatype":"')  # in a string the quotes are escaped
 
 
-def extend(store: ox.Store, quads: Iterable[ox.Quad]) -> bool:
-    """Add quads to an engine's store, encoded; whether any had to be, so that it is to be read as a `WrittenStore`."""
-    known: dict[ox.Literal, ox.Literal | None] = {}  # a literal comes again and again
+def extend(store: ox.Store, quads: Iterable[ox.Quad], check: Callable[[ox.Quad], object] | None = None) -> bool:
+    """Add quads to an engine's store, encoded.
+
+    Parameters
+    ----------
+    check : what is to be done with each quad whose object is a literal with a datatype; it may raise
+
+    Returns
+    -------
+    Whether any had to be encoded, so that the store is to be read as a `WrittenStore`.
+    """
+    changed = False
 
     def encoded() -> Iterator[ox.Quad]:
+        nonlocal changed
         for quad in quads:
             term = quad.object
-            if isinstance(term, ox.Literal):
-                if term in known:
-                    stand_in = known[term]
-                else:
-                    stand_in = known[term] = None if (new := encode(term)) is term else new
-                if stand_in is not None:
+            if isinstance(term, ox.Literal) and (datatype := term.datatype) not in _TEXT:
+                if check is not None:
+                    check(quad)
+                if (stand_in := _stand_in(term, datatype)) is not None:
+                    changed = True
                     yield ox.Quad(quad.subject, quad.predicate, stand_in, quad.graph_name)
                     continue
             yield quad
 
     store.bulk_extend(encoded())
-    return any(known.values())
+    return changed
 
 
 class WrittenStore:
