@@ -52,9 +52,9 @@ def known_as(mappings: Mappings, graph: Graph, systems: Mapping[str, str]) -> Ma
     for row in _own(mappings):
         if row.subject.startswith(tuple(OURS.values())) and not _stands(graph, row.subject):
             shown = compact(row.subject)
-            near = ", ".join(names(graph).nearest(shown, "concept")) or "no name comes near it"
-            message = f"{shown} is no concept of the graph; nearest: {near}; mend the subject_id"
-            raise InputError(message, file=row.file, line=row.line)
+            if near := ", ".join(names(graph).nearest(shown, "concept")):  # else it may be of another graph: a warning
+                message = f"{shown} is no concept of the graph; nearest: {near}; mend the subject_id"
+                raise InputError(message, file=row.file, line=row.line)
     return Mappings((replace(each, mappings=tuple(map(renamed, each.mappings))) for each in mappings.sets), graph)
 
 
