@@ -78,6 +78,16 @@ def test_what_checks_nothing_is_told_with_its_line(body: str, line: int, says: s
     assert says in finding.message
 
 
+def test_good_data_need_not_have_every_target(tmp_path: Path) -> None:
+    data = load(written(tmp_path, DATA_FILE, "data.ttl"), bundled=False)
+    more = "ex:T a sh:NodeShape ; sh:targetClass ex:Absent ; sh:nodeKind sh:IRI ."
+    (finding,) = shapes.run(data, shapes.read(written(tmp_path, TARGET + more))).findings
+    assert (finding.check, finding.severity) == ("http://example.org/T", "warning")
+    assert "checked nothing" in finding.message
+    (finding,) = shapes.run(data, shapes.read(written(tmp_path, more))).findings
+    assert finding.severity == "error"
+
+
 def test_a_shape_that_another_file_has_is_found(tmp_path: Path) -> None:
     one = written(tmp_path, TARGET + "ex:T a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:P .")
     two = written(tmp_path, "ex:P a sh:PropertyShape ; sh:path ex:q ; sh:minCount 1 .", "more.ttl")

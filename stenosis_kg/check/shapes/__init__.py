@@ -7,7 +7,7 @@ is counted here, and a shape that looked at nothing is a finding.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Literal as OneOf
@@ -87,7 +87,9 @@ def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Shapes
     """
     focus = {node: _focus_nodes(graph, shapes, node) for node in _targeted(shapes)}
     looked = {one for node, nodes in focus.items() if nodes for one in shapes.under(node)}
+    some = looked and not shapes.ours  # shapes of others have targets of which good data has only some
     idle = [_idle(shapes, node) for node, nodes in focus.items() if not nodes and not shapes.entailed]
+    idle = [replace(each, severity="warning") for each in idle] if some else idle
     found = results(graph, shapes) if shapes.ours else limited(graph, shapes, timeout)
     return ShapesRun(
         findings=(
