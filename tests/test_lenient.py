@@ -82,6 +82,19 @@ def test_every_command_takes_it(tmp_path: Path, capsys: pytest.CaptureFixture[st
         assert err.count("\n") == err.count("kept as written; 1 in all") == 1
 
 
+def test_format_takes_it_but_for_relative_iris(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_text(f'{HEAD}ex:s ex:p "12.5"^^xsd:integer .\n')
+    with pytest.raises(InputError, match="--lenient"):
+        run(["format", str(file)])
+    assert run(["format", str(file), "--lenient"]) == 0
+    assert "kept as written; 1 in all" in capsys.readouterr().err
+    assert '"12.5"^^xsd:integer' in file.read_text()
+    file.write_text(f"{HEAD}<a> ex:p 1 .\n")
+    with pytest.raises(InputError, match="an IRI is relative"):
+        run(["format", str(file), "--lenient"])
+
+
 def test_the_bundled_files_stay_strict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "own.ttl"
     file.write_text(f'{HEAD}ex:s ex:p "12.5"^^xsd:integer .\n')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import UsageError
-from . import say
+from . import say, warn
 from .main import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "format"]
@@ -32,7 +32,11 @@ def format(given: Given) -> int:  # noqa: A001 - named as the command is
     if not (given.files or given.check or in_checkout()):
         raise UsageError("name the files; the installed ones are not yours to format: stenosis-kg format mine.ttl")
     chosen = given.files or sorted([*ontology().rglob("*.ttl"), *ontology().rglob("*.trig")])
-    wanted = {file: format_file(file) for file in chosen}  # all are read before one is written
+    warnings: list[str] = []
+    # All are read before one is written.
+    wanted = {file: format_file(file, warnings, lenient=given.lenient) for file in chosen}
+    for warning in warnings:
+        warn(f"warning: {warning}")
     differing = [file for file, data in wanted.items() if file.read_bytes() != data]
     for file in differing:
         if not given.check:

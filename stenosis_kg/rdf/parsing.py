@@ -89,20 +89,21 @@ def read_into(store: ox.Store, path: Path, warnings: list[str], *, lenient: bool
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file's quads in the file's order, its blank nodes labelled as there, and the prefixes it declares."""
+    """A file's quads in the file's order, its blank nodes labelled as there, the prefixes it declares, and warnings."""
 
     file: TextFile
     quads: list[ox.Quad]
     prefixes: dict[str, str]
+    warnings: list[str]
 
 
-def parse(path: Path) -> Parsed:
-    """Read one file by itself. Errors as in `read_into`."""
-    file, _ = _look_over(open_text(path))
+def parse(path: Path, *, lenient: bool = False) -> Parsed:
+    """Read one file by itself. Errors as in `read_into`; a relative IRI is always one."""
+    file, told = _look_over(open_text(path))
     quads, prefixes = _parsed(file)
-    check_terms(quads if file.in_turtle else _for_checking(file), file)
+    told += check_terms(quads if file.in_turtle else _for_checking(file), file, lenient=lenient)
     check_lists(quads, file)
-    return Parsed(file, quads, prefixes)
+    return Parsed(file, quads, prefixes, told)
 
 
 def _look_over(file: TextFile) -> tuple[TextFile, list[str]]:

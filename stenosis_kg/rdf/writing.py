@@ -61,17 +61,24 @@ def dumps_ntriples(triples: Iterable[ox.Quad | ox.Triple]) -> bytes:
     return dumps_nquads(_without_graphs(triples))
 
 
-def format_file(path: str | PathLike[str]) -> bytes:
+def format_file(path: str | PathLike[str], warnings: list[str] | None = None, *, lenient: bool = False) -> bytes:
     """What a Turtle or TriG file looks like in the house format; its header and section titles are kept.
+
+    Parameters
+    ----------
+    warnings : list that takes what is worth one
+    lenient : as `load` has it; but a relative IRI is refused, since what is written would hang on where the file lies
 
     Raises
     ------
     InputError
         If it is neither Turtle nor TriG, or cannot be read.
     """
-    parsed = parse(Path(path))
+    parsed = parse(Path(path), lenient=lenient)
     if parsed.file.format not in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
         raise InputError("only Turtle (.ttl) and TriG (.trig) have a house format", file=path)
+    if warnings is not None:
+        warnings += parsed.warnings
     return _write(parsed.quads, outline(parsed.file.text, parsed.file.format), parsed.prefixes)
 
 
