@@ -103,6 +103,22 @@ def test_the_bundled_files_stay_strict(tmp_path: Path, monkeypatch: pytest.Monke
         load(bundled=False, mappings=True, lenient=True)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("a.ttl", f"{HEAD}ex:s ex:p <b> .\n", ["format", "--check", "--lenient"]),
+        ("a.nt", "<http://e/s> <http://e/p> <b> .\n", ["validate", "--lenient"]),
+        ("a.nq", "<http://e/s> <http://e/p> <b> .\n", ["validate"]),
+    ],
+)
+def test_nobody_is_sent_to_what_does_not_help(name: str, text: str, words: list[str], tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_text(text)
+    with pytest.raises(InputError, match="write ") as raised:
+        run([*words, str(file)])
+    assert "lenient" not in str(raised.value)
+
+
 def test_an_attack_is_none_of_these(tmp_path: Path) -> None:
     file = tmp_path / "a.rdf"
     file.write_text('<!DOCTYPE r [<!ENTITY e SYSTEM "file:///nothing">]><r>&e;</r>')

@@ -66,6 +66,11 @@ CASES = [  # query, what its rows are as CSV, sorted and without the head
     pytest.param("SELECT ?x { VALUES ?n { ex:none } ?n ex:k* ?x }", "", id="no-zero-length-from-a-variable"),
     pytest.param("ASK { ex:none ex:k* ex:none }", "true", id="zero-length-to-itself"),
     pytest.param("ASK { ex:none ex:k* ex:a }", "false", id="zero-length-to-another"),
+    pytest.param(
+        "ASK { ex:none ex:k* [] . [] ex:k? ex:none . ex:none ex:k* _:n }", "true", id="zero-length-to-a-blank"
+    ),
+    pytest.param("ASK { ex:none ex:k* [ ex:k ?o ] }", "false", id="zero-length-to-a-blank-that-says-more"),
+    pytest.param("ASK { ex:none ex:k* _:n . _:n ex:k ?o }", "false", id="zero-length-to-a-blank-that-comes-twice"),
     pytest.param('SELECT ?x { ?x ex:k? "no such"@en }', "no such", id="zero-length-of-a-literal"),
     pytest.param(
         "SELECT ?x ?y { ?y ex:flag true . ex:none ex:k* ?x ; ex:k? ?z . ?y ex:k ex:b }",

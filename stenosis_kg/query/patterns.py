@@ -196,8 +196,12 @@ def _fixed(text: str, tokens: list[Token], subject: Span, path: Span, thing: Spa
         return f"FILTER({str(ends[0] == ends[1]).lower()})"
     node, other = (subject, thing) if absent[0] else (thing, subject)
     variable = tokens[other[0]]
-    values = " ".join([_text(text, tokens, node)] * ways)
-    return f"VALUES {variable.text} {{ {values} }}" if variable.kind == "var" else ""
+    if variable.kind == "var":
+        return f"VALUES {variable.text} {{ {' '.join([_text(text, tokens, node)] * ways)} }}"
+    nobody = (
+        other[1] - other[0] == 2 if variable.kind == "[" else [each.text for each in tokens].count(variable.text) == 1
+    )
+    return " UNION ".join(["{ }"] * ways) if nobody and variable.kind in {"[", "blank"} else ""
 
 
 def _constant(text: str, tokens: list[Token], span: Span) -> Term | None:

@@ -100,7 +100,11 @@ class Parsed:
 def parse(path: Path, *, lenient: bool = False) -> Parsed:
     """Read one file by itself. Errors as in `read_into`; a relative IRI is always one."""
     file, told = _look_over(open_text(path))
-    quads, prefixes = _parsed(file)
+    try:
+        quads, prefixes = _parsed(file)
+    except InputError as error:
+        error.message = error.message.removesuffix(OR_LENIENT)  # which would not help
+        raise
     told += check_terms(quads if file.in_turtle else _for_checking(file), file, lenient=lenient)
     check_lists(quads, file)
     return Parsed(file, quads, prefixes, told)
@@ -175,6 +179,8 @@ def _syntax(error: SyntaxError, file: TextFile) -> InputError:
             mend = "an IRI has an escaped character that would end it, or hide in it; take it out"
             return file.wrong(mend, line, UnsafeInput)
         mend = f"an IRI holds a character that none may ({problem}); write %20 for a space"
+    elif "No scheme found" in problem and file.format in _WHOLE_IRIS:
+        mend = "an IRI is relative, and N-Triples and N-Quads have no base; write the whole IRI"
     else:
         mend = next((known for sign, known in _MENDS if sign in problem), mend)
     return file.wrong(mend, line)
