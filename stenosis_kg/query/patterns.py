@@ -46,8 +46,9 @@ def zero_length(text: str, store: Store) -> str:
         if statement is None:
             continue
         subject, pairs, end = statement
-        fixed = [_fixed(text, tokens, subject, path, thing, store) for path, thing in pairs]
-        if not any(fixed):
+        graph = _graph_around(text, tokens, first)
+        fixed = [_fixed(text, tokens, subject, path, thing, store, graph) for path, thing in pairs]
+        if not any(fixed) or (graph and next(iter(store.quads_for_pattern(None, None, None, graph)), None) is None):
             continue
         both = zip(pairs, fixed, strict=True)
         kept = [f"{_text(text, tokens, verb)} {_text(text, tokens, thing)}" for (verb, thing), put in both if not put]
@@ -185,11 +186,24 @@ def _empty_ways(tokens: list[Token]) -> int:
     return ways
 
 
-def _fixed(text: str, tokens: list[Token], subject: Span, path: Span, thing: Span, store: Store) -> str:
+def _graph_around(text: str, tokens: list[Token], at: int) -> ox.NamedNode | None:
+    """The graph that ``GRAPH`` names around a token; None where none does, or a variable."""
+    for number in range(at - 3, -1, -1):
+        keyword, name, opens = tokens[number : number + 3]
+        named = (keyword.kind, keyword.text.upper(), opens.kind) == ("word", "GRAPH", "{")
+        if named and closing(tokens, number + 2) > at:
+            graph = None if name.kind == "var" else _constant(text, tokens, (number + 1, number + 2))
+            return graph if isinstance(graph, ox.NamedNode) else None
+    return None
+
+
+def _fixed(
+    text: str, tokens: list[Token], subject: Span, path: Span, thing: Span, store: Store, graph: ox.NamedNode | None
+) -> str:
     """What a pattern gives that has a node which the store has not, as SPARQL; "" where it may stay."""
     ways = _empty_ways(tokens[path[0] : path[1]])
     ends = [_constant(text, tokens, span) for span in (subject, thing)]
-    absent = [end is not None and not _stands(store, end) for end in ends]
+    absent = [end is not None and not _stands(store, end, graph) for end in ends]
     if not ways or not any(absent):
         return ""
     if None not in ends:
@@ -220,9 +234,9 @@ def _constant(text: str, tokens: list[Token], span: Span) -> Term | None:
     return term
 
 
-def _stands(store: Store, term: Term) -> bool:
-    """Whether a node is at either end of a triple."""
-    ends = [store.quads_for_pattern(None, None, term)]
+def _stands(store: Store, term: Term, graph: ox.NamedNode | None) -> bool:
+    """Whether a node is at either end of a triple: of one graph, or of any."""
+    ends = [store.quads_for_pattern(None, None, term, graph)]
     if isinstance(term, (ox.NamedNode, ox.BlankNode)):
-        ends.append(store.quads_for_pattern(term, None, None))
+        ends.append(store.quads_for_pattern(term, None, None, graph))
     return any(next(iter(found), None) is not None for found in ends)
