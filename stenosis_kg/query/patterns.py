@@ -41,12 +41,13 @@ def zero_length(text: str, store: Store) -> str:
     tokens = tokenize(text)
     edits = []
     starts = [number + 1 for number, token in enumerate(tokens) if token.kind in {"{", "}", ".", ")"}]
+    named = [number for number, token in enumerate(tokens) if token.kind == "word" and token.text.upper() == "GRAPH"]
     for first in starts:
         statement = _statement(tokens, first)
         if statement is None:
             continue
         subject, pairs, end = statement
-        graph = _graph_around(text, tokens, first)
+        graph = _graph_around(text, tokens, first, named)
         fixed = [_fixed(text, tokens, subject, path, thing, store, graph) for path, thing in pairs]
         if not any(fixed) or (graph and next(iter(store.quads_for_pattern(None, None, None, graph)), None) is None):
             continue
@@ -186,13 +187,13 @@ def _empty_ways(tokens: list[Token]) -> int:
     return ways
 
 
-def _graph_around(text: str, tokens: list[Token], at: int) -> ox.NamedNode | None:
-    """The graph that ``GRAPH`` names around a token; None where none does, or a variable."""
-    for number in range(at - 3, -1, -1):
-        keyword, name, opens = tokens[number : number + 3]
-        named = (keyword.kind, keyword.text.upper(), opens.kind) == ("word", "GRAPH", "{")
-        if named and closing(tokens, number + 2) > at:
-            graph = None if name.kind == "var" else _constant(text, tokens, (number + 1, number + 2))
+def _graph_around(text: str, tokens: list[Token], at: int, named: list[int]) -> ox.NamedNode | None:
+    """The graph that one of the words ``GRAPH`` names around a token; None where none does, or a variable."""
+    for number in reversed(named):
+        opens = number + 2
+        if opens < at and tokens[opens].kind == "{" and closing(tokens, opens) > at:
+            variable = tokens[number + 1].kind == "var"
+            graph = None if variable else _constant(text, tokens, (number + 1, opens))
             return graph if isinstance(graph, ox.NamedNode) else None
     return None
 
