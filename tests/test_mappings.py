@@ -468,7 +468,7 @@ FAULTS = [
         [f"{SURGERY}|exact|X:1||biolink:Disease"], [("mapping-across-classes", 11)], id="an-operation-is-no-disease"
     ),
     pytest.param([f"{SURGERY}|close|X:1||biolink:Disease"], [], id="close-across-classes-is-fine"),
-    pytest.param([f"{SURGERY}|exact|X:1"], [("mapping-across-classes", 11)], id="exact-without-a-category"),
+    pytest.param([f"{SURGERY}|exact|X:1"], [], id="a-category-is-asked-of-our-own-files-alone"),
     pytest.param(
         ["gabapentin|skg:Medication|exact|X:1||biolink:Drug"], [], id="a-category-that-the-class-closely-matches"
     ),
@@ -523,6 +523,17 @@ def test_faults_are_found(lines: list[str], expected: list[tuple[str, int]], kg:
     found = check(Mappings([rows(*lines)], kg), kg)
     assert [(finding.check, finding.line) for finding in found] == expected
     assert all(finding.file == "own.sssom.tsv" and ";" in finding.message for finding in found)
+
+
+def test_our_own_exact_matches_have_a_category(kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = rows(f"{SURGERY}|exact|X:1")
+    monkeypatch.setattr("stenosis_kg.check.mappings.bundled", lambda: (Path("own.sssom.tsv"),))
+    assert [finding.check for finding in check(Mappings([own], kg), kg)] == ["mapping-across-classes"]
+
+
+def test_a_misspelt_concept_is_one_finding(kg: KnowledgeGraph) -> None:
+    (finding,) = check(Mappings([rows("foraminotmy|skg:SurgicalProcedure|exact|X:1||biolink:Procedure")], kg), kg)
+    assert finding.check == "mapping-subject-unknown"
 
 
 def test_a_label_of_a_closed_vocabulary_is_found(kg: KnowledgeGraph) -> None:

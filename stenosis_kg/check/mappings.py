@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..namespaces import OWL, RDF, SKG, SKOS, compact
+from ..paths import mappings as bundled
 from ..rdf.sssom import EXACT_TERM
 from ..statements.reading import statements_of
 from .finding import Finding
@@ -136,17 +137,21 @@ def _exact(every: list[Mapping]) -> Iterator[Finding]:
 
 
 def _across_classes(every: list[Mapping], graph: Graph) -> Iterator[Finding]:
-    """An exact match has a category that the concept's class has, by its parents or its close matches."""
+    """An exact match has a category that the concept's class has, by its parents or its close matches.
+
+    SSSOM asks for no category: only our own files must have one.
+    """
     allowed: dict[str, set[str]] = defaultdict(set)
     for kind, category in graph.rows(_CATEGORIES):
         if isinstance(kind, ox.NamedNode) and isinstance(category, ox.NamedNode):
             allowed[kind.value].add(category.value)
+    ours = set(bundled())
     for row in every:
-        if not row.object or row.level != "exact":
+        if not row.object or row.level != "exact" or not (row.object_category or row.file in ours):
             continue
         kinds = [kind.value for kind in graph.objects(row.subject, RDF + "type") if isinstance(kind, ox.NamedNode)]
         good = set[str]().union(*(allowed[kind] for kind in kinds))
-        if row.object_category not in good:
+        if kinds and row.object_category not in good:  # a name that nothing has is said by `_subjects`
             seen = compact(row.object_category) if row.object_category else "of no category"
             fits = ", ".join(sorted(map(compact, good))) or "nothing"
             message = (
