@@ -31,7 +31,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
 def missing(text: str) -> set[str]:
     """The characters that the font has no glyph for.
 
-    >>> missing("a 椎\n")
+    >>> missing("a 椎")
     {'椎'}
     """
     known = _widths(False)
