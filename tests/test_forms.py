@@ -95,6 +95,25 @@ def test_values_and_terms(query: str, rows: str, graph: KnowledgeGraph) -> None:
 
 
 @pytest.mark.usefixtures("way")
+@pytest.mark.parametrize(
+    ("condition", "rows"),
+    [
+        ("?n > 1", ["10"]),
+        ("isNumeric(?n)", ["10"]),
+        ("DATATYPE(?n) = xsd:byte", ["10", "300"]),
+        ("STR(?n) > '2'", ["300"]),
+    ],
+)
+def test_a_literal_that_is_none_of_its_datatype_has_no_value(condition: str, rows: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "data.ttl"
+    file.write_text(DATA + "ex:odd ex:byte '300'^^xsd:byte, '10'^^xsd:byte .", encoding="utf-8")
+    found = load(file, bundled=False, lenient=True).sparql(
+        f"{PREFIX} SELECT ?n {{ ?s ex:byte ?n FILTER({condition}) }}"
+    )
+    assert sorted(found.to_csv().split()[1:]) == rows
+
+
+@pytest.mark.usefixtures("way")
 def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "data.ttl"
     file.write_text(DATA, encoding="utf-8")

@@ -64,7 +64,7 @@ def test_cells_and_header_are_as_written() -> None:
     first, second = read(FORMS / "cells-over-lines.sssom.tsv").mappings
     assert first.comment == 'two\n\n# lines\twith a tab, and "quotes"'
     assert (second.comment, second.line) == ('5" long', 10)
-    assert read(FORMS / "header-in-yaml.sssom.tsv").title == 'A set, "as it is"'
+    assert read(str(FORMS / "header-in-yaml.sssom.tsv")).title == 'A set, "as it is"'
     assert [row.object for row in read(FORMS / "prefixes-with-digits.sssom.tsv").mappings] == [
         "https://example.org/3dmet/B1",
         "https://example.org/a?b=c&d=1:2",

@@ -175,14 +175,19 @@ def _strings(*terms: Term) -> list[str]:
 
 
 def _value(term: Term) -> Term:
-    """A literal that is held as it is written, for the engine to take by its value."""
+    """A literal that is held as it is written, for the engine to take by its value; one that has none stays."""
+    from ..rdf.lexical import literal_fault
     from ..rdf.written import decode
 
-    return decode(term)
+    written = decode(term)
+    faulty = isinstance(written, ox.Literal) and literal_fault(written.value, written.datatype.value)
+    return term if faulty else written
 
 
 def _datatype(term: Term) -> Term | None:
-    written = _value(term)
+    from ..rdf.written import decode
+
+    written = decode(term)
     return written.datatype if isinstance(written, ox.Literal) else None
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -116,7 +117,7 @@ class MappingSet:
     warnings: tuple[str, ...] = ()
 
 
-def read(path: Path, metadata: Path | None = None) -> MappingSet:
+def read(path: str | PathLike[str], metadata: str | PathLike[str] | None = None) -> MappingSet:
     """Read a mapping file: SSSOM, or an error that names the line and says how to mend it.
 
     Parameters
@@ -134,7 +135,8 @@ def read(path: Path, metadata: Path | None = None) -> MappingSet:
     ----------
     https://mapping-commons.github.io/sssom/spec-formats-tsv/
     """
-    return read_text(text_of(path), path, metadata)
+    path = Path(path)
+    return read_text(text_of(path), path, Path(metadata) if metadata else None)
 
 
 def read_text(text: str, path: Path, metadata: Path | None = None) -> MappingSet:
