@@ -28,7 +28,7 @@ def written() -> dict[str, bytes]:
 def canonical(text: str | bytes) -> bytes:
     """The same escapes for all; and jsonld.js writes doubles in a way of its own."""
     plain = text if isinstance(text, str) else text.decode()
-    return dumps_nquads(ox.parse(plain.replace('"1.0E6"', '"1000000"'), format=ox.RdfFormat.N_QUADS))
+    return dumps_nquads(ox.parse(plain.replace('"1.0E6"', '"1e6"'), format=ox.RdfFormat.N_QUADS))
 
 
 def trig(*more: Path) -> bytes:
