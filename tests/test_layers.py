@@ -26,7 +26,9 @@ def test_imports_point_down(name: str) -> None:
 
 
 def circles(edges: set[tuple[str, str]]) -> list[set[str]]:
-    return [each for each in nx.strongly_connected_components(nx.DiGraph(sorted(edges))) if len(each) > 1]
+    graph = nx.DiGraph()
+    graph.add_edges_from(sorted(edges))
+    return [each for each in nx.strongly_connected_components(graph) if len(each) > 1]
 
 
 def test_there_is_no_circle_of_files() -> None:

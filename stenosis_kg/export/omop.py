@@ -148,7 +148,8 @@ def _ancestors(known: Content, ids: Mapping[str, int]) -> list[_Row]:
     """Each concept with all that the vocabulary puts above it, and with itself; the fewest and the most steps."""
     import networkx as nx
 
-    up = nx.DiGraph((edge.subject, edge.object) for edge in known.relations if _is_a(edge))
+    up = nx.DiGraph()
+    up.add_edges_from((edge.subject, edge.object) for edge in known.relations if _is_a(edge))
     up.add_nodes_from(node.id for node in known.things)
     rows = []
     for start in up:

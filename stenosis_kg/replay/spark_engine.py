@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import reduce
@@ -92,7 +93,9 @@ class Spark:
         try:
             # Java and Spark print a dozen lines of their own there; what fails comes as an error.
             quiet = None if SparkContext._gateway else launch(conf, {"stderr": subprocess.DEVNULL})
-            return cls(SparkSession(SparkContext(conf=conf, gateway=quiet)))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FutureWarning)  # of a pandas that is there, and that we do not use
+                return cls(SparkSession(SparkContext(conf=conf, gateway=quiet)))
         except (PySparkException, RuntimeError, OSError) as error:
             what = visible(str(error).splitlines()[0], 200)
             hint = "it needs Java 17 or newer, found by JAVA_HOME"
