@@ -7,7 +7,7 @@ is counted here, and a shape that looked at nothing is a finding.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Literal as OneOf
@@ -87,9 +87,9 @@ def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Shapes
     """
     focus = {node: _focus_nodes(graph, shapes, node) for node in _targeted(shapes)}
     looked = {one for node, nodes in focus.items() if nodes for one in shapes.under(node)}
-    some = looked and not shapes.ours  # shapes of others have targets of which good data has only some
-    idle = [_idle(shapes, node) for node, nodes in focus.items() if not nodes and not shapes.entailed]
-    idle = [replace(each, severity="warning") for each in idle] if some else idle
+    # Shapes of others have targets of which good data has only some.
+    severity: OneOf["error", "warning"] = "warning" if looked and not shapes.ours else "error"
+    idle = [_idle(shapes, node, severity) for node, nodes in focus.items() if not nodes and not shapes.entailed]
     found = results(graph, shapes) if shapes.ours else limited(graph, shapes, timeout)
     return ShapesRun(
         findings=(
@@ -121,13 +121,13 @@ def _focus_nodes(graph: Graph, shapes: Shapes, node: Node) -> set[str]:
     return found
 
 
-def _idle(shapes: Shapes, node: Node) -> Finding:
+def _idle(shapes: Shapes, node: Node, severity: OneOf["error", "warning"]) -> Finding:
     """The finding about a shape that found no focus node."""
     targets = [f"sh:{name} {shown(value)}" for name in TARGETS for value in shapes.objects(node, name)]
     iri = node.value if isinstance(node, ox.NamedNode) else None
     message = f"This shape checked nothing: no node of the graph fits {' or '.join(targets) or 'its class'}."
     mend = "Mend the target, or validate a file that has such nodes."
-    return Finding(shapes.name(node), f"{message} {mend}", iri)
+    return Finding(shapes.name(node), f"{message} {mend}", iri, severity=severity)
 
 
 def _finding(shapes: Shapes, result: Result) -> Finding:
