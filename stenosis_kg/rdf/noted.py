@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from os import PathLike
 
 __all__ = ["Noted"]
@@ -26,6 +28,14 @@ class Noted:
         """Note a place, in this file or in the one at ``path``. The first of a kind is the one that is told."""
         self._first.setdefault(kind, (line, message, path or self._path))
         self._count[kind] = self._count.get(kind, 0) + 1
+
+    def unknown(
+        self, kind: str, name: str, known: Iterable[str], line: int, path: str | PathLike[str] | None = None
+    ) -> None:
+        """Note a key or a column (the kind) that SSSOM does not have, with the nearest that it has."""
+        near = get_close_matches(name, list(known), 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        self.add(kind, f'"{name}" is no {kind} of SSSOM 1.1 and is left out{hint}', line, path)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,9 +69,7 @@ def read_header(text: str, path: Path, noted: Noted) -> SetHeader:
     prefixes = dict(_BUILT_IN)
     for key, value, line in _entries(_parsed(text, path), path):
         if key not in KEYS:
-            near = get_close_matches(key, KEYS, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            noted.add("key", f'"{key}" is no key of SSSOM 1.1 and is left out{hint}', line, path)
+            noted.unknown("key", key, KEYS, line, path)
         elif key in values:
             raise InputError(f"{key} comes twice; take one out", file=path, line=line)
         elif key == "curie_map":

@@ -136,9 +136,7 @@ def _check_names(names: list[str], header: dict[str, str], path: Path, line: int
         if names.count(name) > 1:
             raise InputError(f"the column {name} comes twice; take one out", file=path, line=line)
         if name not in COLUMNS:
-            near = get_close_matches(name, COLUMNS, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            noted.add("column", f'"{name}" is no column of SSSOM 1.1 and is left out{hint}', line)
+            noted.unknown("column", name, COLUMNS, line)
     for name in _REQUIRED:
         text = name in _SIDES and f"{_SIDES[name]}_label" in names and f"{_SIDES[name]}_type" in {*names, *header}
         if name not in names and not text:
