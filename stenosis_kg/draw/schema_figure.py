@@ -110,7 +110,7 @@ def _card(schema: _Schema, iri: str, size: _Size, above: tuple[str, ...] = ()) -
     below = [each for each in schema.below[iri] if each not in (*above, iri)]
     inside = tuple(_card(schema, each, size, (*above, iri)) for each in below)
     words = (_head(schema.label(iri), look.name, size.small), *_rows(schema, iri, size))
-    broad = 2 if above and len(below) > 3 else 1
+    broad = 2 if (len(below) > 3 if above else len([*schema.walk(iri)]) > 4) else 1
     line, tight = f"{look.name}.line", 2.0 if size.running else 3.0
     return Card(
         compact(iri), words, "rect", f"{look.name}.fill" if above or not inside else "panel",

@@ -15,7 +15,8 @@ from .content import content
 
 __all__ = ["files", "tokens"]
 
-_OUT = {"skg:Pathway", "skg:Stage", "skg:Escalation", "skg:AllOf"}  # how a plan is put together: no text names these
+# How a plan is put together: no text names these.
+_OUT = {"skg:Pathway", "skg:CarePhase", "skg:Stage", "skg:Escalation", "skg:AllOf"}
 # What stays within a word, as spaCy has it: a hyphen between a letter and a digit (but not L5-S1, nor 4-5); a dash,
 # slash or colon before a digit (L4/5, L4–5); a comma but between letters; a plus but between digits; a dot but
 # between a small letter and a capital; an apostrophe but before a last s; and whatever else is no space.
