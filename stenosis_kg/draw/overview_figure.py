@@ -87,7 +87,7 @@ def overview_scene(data: FigureData, width: str = "two") -> Scene:
     items, bottom = _matrix(data, matrix, top, across)
     sheet.y = bottom
     if width == "two":
-        for card, column, start in _newspaper(_index(data, matrix), across, top, bottom + 7, 0.9):
+        for card, column, start in _newspaper(_index(data, matrix), across, top, bottom + 6, 0.7):
             tall = card.height(across)
             drawn = card.draw(MARGIN + (0 if column else across + 9), start, across, tall)
             sheet.notes += [replace(item, kind="note") for item in drawn]
@@ -175,7 +175,7 @@ def _index(data: FigureData, matrix: ClassMatrix) -> list[Card]:
         if runs:
             words.append(Paragraph((*runs[:-1], replace(runs[-1], text=runs[-1].text[:-1])), _SMALL, most=40))
         icon = (look.shape, Stroke(f"{look.name}.line", 0.9))
-        cards.append(Card(f"index/{compact(kind)}", tuple(words), "rect", None, None, icon, pad=1.2))
+        cards.append(Card(f"index/{compact(kind)}", tuple(words), "rect", None, None, icon, pad=1.0))
     return cards
 
 
