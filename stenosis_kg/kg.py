@@ -107,7 +107,7 @@ def load(
 ) -> KnowledgeGraph:
     """The bundled graph and any further files as a `KnowledgeGraph`; arguments and errors as in `graph.load`."""
     graph = load_graph(*files, bundled=bundled, mappings=mappings, lenient=lenient)
-    return KnowledgeGraph(graph.store, graph.read_from, graph.warnings)
+    return KnowledgeGraph(graph.store, graph.read_from, graph.warnings, graph.prefixes)
 
 
 def _named(given: object, what: str) -> str:

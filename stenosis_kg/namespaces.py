@@ -1,6 +1,7 @@
-"""The prefixes of the project, as plain strings, and the two ways between a CURIE and an IRI.
+"""Prefixes: those of the package, those of the graph at hand, and the two ways between a CURIE and an IRI.
 
-``PREFIXES`` is in the order in which the house format declares them: by name, ours last.
+``PREFIXES`` is in the order in which the house format declares them: by name, ours last. A graph has more, of its
+documents, its files and its project (`rdf.prefixes`); `use` puts these in force, and whoever writes asks `known`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ __all__ = [
     "XSD",
     "compact",
     "expand",
+    "known",
+    "use",
 ]
 
 SKG = "https://w3id.org/stenosis-kg/ontology#"
@@ -78,25 +81,45 @@ PREFIXES: dict[str, str] = {
     **OURS,
 }
 
+_in_force = PREFIXES
 # Longest namespace first, so that l5s1: wins over source: for a sentence.
-_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_by_length = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+
+
+def known() -> dict[str, str]:
+    """The prefixes in force: those of the graph that was last loaded or asked. Shared, so not to be changed."""
+    return _in_force
+
+
+def use(prefixes: dict[str, str]) -> None:
+    """Put the prefixes of a graph in force.
+
+    >>> use({**PREFIXES, "ex": "http://example.org/"})
+    >>> compact("http://example.org/x"), expand("ex:x")
+    ('ex:x', 'http://example.org/x')
+    >>> use(PREFIXES)
+    """
+    global _in_force, _by_length
+    if prefixes is not _in_force:
+        _in_force, _by_length = prefixes, sorted(prefixes.items(), key=lambda item: -len(item[1]))
 
 
 def expand(curie: str) -> str:
-    """The IRI of a CURIE with one of our prefixes.
+    """The IRI of a CURIE with a prefix that is known.
 
     Raises
     ------
     UsageError
-        If there is no colon, or the prefix is not one of ``PREFIXES``.
+        If there is no colon, or the prefix is neither in force nor one of the package's.
 
     >>> expand("concept:foraminotomy")
     'https://w3id.org/stenosis-kg/concept/foraminotomy'
     """
     prefix, colon, local = curie.partition(":")
-    if not colon or prefix not in PREFIXES:
-        raise UsageError(f'"{curie}" is not a CURIE with a known prefix; the prefixes are {", ".join(PREFIXES)}')
-    return PREFIXES[prefix] + local
+    space = _in_force.get(prefix) or PREFIXES.get(prefix)
+    if not colon or space is None:
+        raise UsageError(f'"{curie}" is not a CURIE with a known prefix; the prefixes are {", ".join(_in_force)}')
+    return space + local
 
 
 def compact(iri: str) -> str:
@@ -107,7 +130,7 @@ def compact(iri: str) -> str:
     >>> compact("http://example.org/x")
     'http://example.org/x'
     """
-    for prefix, namespace in _BY_LENGTH:
+    for prefix, namespace in _by_length:
         if iri.startswith(namespace) and _is_local(iri[len(namespace) :]):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS, OWL, PREFIXES, RDF, SCHEMA
+from ..namespaces import DCTERMS, OWL, RDF, SCHEMA, known
 from ..paths import SCOPE, __version__, settings
 
 __all__ = ["GRAPH", "TITLE", "about", "header", "readme"]
@@ -41,7 +41,7 @@ def header(what: str) -> tuple[str, ...]:
 
 def readme(format: str, **values: object) -> bytes:
     """The README.txt of a format's folder: scope and version, then its text, with placeholders filled in."""
-    prefixes = "\n".join(f"  {prefix}: {iri}" for prefix, iri in PREFIXES.items())
+    prefixes = "\n".join(f"  {prefix}: {iri}" for prefix, iri in known().items())
     text: str = settings("formats")[format]["readme"]
     what, _, rest = text.format(prefixes=prefixes, **values).partition("\n")
     return "\n".join([*header(what), "", rest]).encode()

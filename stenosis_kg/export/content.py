@@ -16,7 +16,7 @@ from itertools import chain
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..namespaces import DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, SKG, SKOS, compact, expand
+from ..namespaces import DCTERMS, OA, PROV, RDF, RDFS, SKG, SKOS, compact, expand, known
 from ..rdf.graph import Graph
 from ..rdf.sssom import GRAPH as MAPPINGS
 from ..statements import AXES, Passage, Passages, Statement, firmest
@@ -202,7 +202,7 @@ def nearest(graph: Graph, types: Iterable[str], own: Callable[[str], Iterable[st
 
 def above(graph: Graph, name: str) -> list[str]:
     """The classes right above a class, as CURIEs."""
-    iri = expand(name) if name.partition(":")[0] in PREFIXES else name
+    iri = expand(name) if name.partition(":")[0] in known() else name
     return [compact(each) for each in graph.iris(iri, RDFS + "subClassOf")]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..namespaces import OWL, PREFIXES, RDF, RDFS, SKG, XSD, compact, expand
+from ..namespaces import OWL, RDF, RDFS, SKG, XSD, compact, expand, known
 from ..rdf.blank_nodes import canonicalise, items
 from ..rdf.graph import Graph
 from ..rdf.house import natural
@@ -55,7 +55,7 @@ def files(graph: Graph) -> dict[str, bytes]:
 
 def context(graph: Graph) -> dict[str, Any]:
     """The context: prefixes, then a term for each property of the schema, then those of other vocabularies."""
-    terms: dict[str, Any] = {"@version": 1.1, **dict(sorted(PREFIXES.items()))}
+    terms: dict[str, Any] = {"@version": 1.1, **dict(sorted(known().items()))}
     for curie in _TEXTS:
         terms[curie] = {"@id": curie, "@language": "en"}
     for curie in _THINGS:
@@ -66,7 +66,7 @@ def context(graph: Graph) -> dict[str, Any]:
             if curie == iri:
                 continue
             local = iri.removeprefix(SKG)
-            short = local if local != iri and local not in PREFIXES else curie
+            short = local if local != iri and local not in known() else curie
             term: dict[str, Any] = {"@id": curie}
             if kind == "ObjectProperty":
                 term["@type"] = "@id"
@@ -146,7 +146,7 @@ class _Writer:
             return f"_:{self._blanks.labels[term]}" if term in self._blanks.labels else ""
         iri = str(term.value)
         curie = compact(iri)
-        if curie == iri and iri.partition(":")[0] in PREFIXES:
+        if curie == iri and iri.partition(":")[0] in known():
             raise UsageError(f"<{iri}> would be read as a CURIE, for {iri.partition(':')[0]}: is a prefix; use trig")
         return iri if curie.endswith(":") else curie
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 
-from ..namespaces import OWL, PREFIXES, RDF, RDFS, SKG, SKOS, XSD, compact
+from ..namespaces import OWL, PREFIXES, RDF, RDFS, SKG, SKOS, XSD, compact, known
 from ..rdf.graph import Graph
 
 __all__ = ["ANNOTATION", "AS_SAID", "DEFINITION", "DENIED", "Schema", "annotation", "original"]
@@ -120,4 +120,4 @@ def original(iri: str) -> str:
     prefix, dot, local = name.partition(".")
     if "%3A" in name:
         return unquote(name)
-    return PREFIXES[prefix] + local if dot and prefix in PREFIXES else SKG + name
+    return known()[prefix] + local if dot and prefix in known() else SKG + name

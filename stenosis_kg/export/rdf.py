@@ -15,7 +15,7 @@ from hashlib import sha256
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..namespaces import DCTERMS, PREFIXES, RDF
+from ..namespaces import DCTERMS, RDF, known
 from ..paths import settings
 from ..rdf.blank_nodes import Blanks, canonicalise
 from ..rdf.graph import Graph
@@ -69,7 +69,7 @@ def rdfxml(graph: Graph) -> dict[str, bytes]:
     triples = sorted((quad.triple for quad in dataset), key=_order)
     for triple in triples:
         _check(triple)
-    data = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
+    data = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=known())
     assert data is not None
     first, root, rest = data.decode().split("\n", 2)
     # The writer's own order of the prefixes is that of its hash table.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from ..namespaces import PREFIXES, XSD
+from ..namespaces import XSD, known
 from ..rdf.written import STAND_IN, encode
 from .functions import name
 from .tokens import Edit, Token, closing, edited, string, tokenize, whole
@@ -185,7 +185,7 @@ def _literal(tokens: list[Token], at: int, edits: list[Edit]) -> int | None:
     elif tokens[at].kind == "string" and not sign and [token.text for token in tokens[at + 1 : at + 2]] == ["^^"]:
         text, at = string(tokens[at]), at + 2
         prefix, _, local = tokens[at].text.partition(":")
-        datatype = whole(tokens, at) or PREFIXES.get(prefix, "") + local
+        datatype = whole(tokens, at) or known().get(prefix, "") + local
         if ":" not in datatype:
             return at + 1
         literal = ox.Literal(text, datatype=ox.NamedNode(datatype))

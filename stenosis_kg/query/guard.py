@@ -11,7 +11,7 @@ from os import PathLike
 from typing import NamedTuple
 
 from ..errors import QueryError, UnsafeQuery
-from ..namespaces import PREFIXES
+from ..namespaces import PREFIXES, known
 from .tokens import Token, decode, place, tokenize
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_JOINS", "MAX_OPERATORS", "SafeQuery", "check", "prefixed"]
@@ -103,6 +103,7 @@ def prefixed(query: SafeQuery) -> str:
     >>> prefixed(check("ASK { ?s a owl:Class }"))
     'PREFIX owl: <http://www.w3.org/2002/07/owl#> ASK { ?s a owl:Class }'
     """
+    names = {**PREFIXES, **known()}
     declared: set[str] = set()
     missing: set[str] = set()
     before = ""
@@ -111,13 +112,13 @@ def prefixed(query: SafeQuery) -> str:
             prefix = token.text.partition(":")[0]
             if before == "PREFIX":
                 declared.add(prefix)
-            elif prefix not in declared and prefix in PREFIXES:
+            elif prefix not in declared and prefix in names:
                 missing.add(prefix)
             elif prefix not in declared:
                 message = f'the prefix "{prefix}:" is not declared; add  PREFIX {prefix}: <…>  '
-                raise query.wrong(f"{message}(known without it: {' '.join(PREFIXES)})", token)
+                raise query.wrong(f"{message}(known without it: {' '.join(known())})", token)
         before = token.text.upper()
-    return " ".join([*(f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in sorted(missing)), query.text])
+    return " ".join([*(f"PREFIX {prefix}: <{names[prefix]}>" for prefix in sorted(missing)), query.text])
 
 
 def _word(token: Token, query: SafeQuery) -> None:

@@ -19,7 +19,7 @@ from os import PathLike
 import pyoxigraph as ox
 
 from ..errors import QueryError, UnknownName, UsageError
-from ..namespaces import PREFIXES, RDF, expand
+from ..namespaces import PREFIXES, RDF, expand, use
 from ..paths import folder
 from ..rdf import Term, bare
 from .file import Query
@@ -157,6 +157,7 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
     UsageError
         If a value is not of its parameter's type.
     """
+    use(graph.prefixes)
     question = query(name)
     text = bound(graph, question, parameters) if parameters else question.text
     # Not `Graph.union`, which takes longer to make than any question to answer: a triple that several graphs hold comes
@@ -167,7 +168,7 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
         from .functions import FUNCTIONS
 
         text, held = by_form(text), {"custom_functions": FUNCTIONS}
-    answer = graph.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, **held)
+    answer = graph.store.query(text, prefixes={**PREFIXES, **graph.prefixes}, use_default_graph_as_union=True, **held)
     rows = typed(question, collect(answer))
     if "#+ parameter" in question.text:
         rows.asked = asked(graph, question, parameters or {})
@@ -178,7 +179,7 @@ def asked(graph: Graph, question: Query, values: Mapping[str, object]) -> tuple[
     """With which values a question is asked: pairs of a parameter and a term, its default where there is no value."""
     if not values:  # the engine reads the defaults: looking for names would take longer than an answer
         columns = " ".join(f"({default} AS ?{name})" for name, default in question.defaults.items())
-        (terms,) = collect(graph.store.query(f"SELECT {columns} {{}}", prefixes=PREFIXES)).terms
+        (terms,) = collect(graph.store.query(f"SELECT {columns} {{}}", prefixes={**PREFIXES, **graph.prefixes})).terms
         return tuple((name, each) for name, each in zip(question.defaults, terms, strict=True) if each is not None)
     from ..statements.names import resolve
     from .placeholders import term
@@ -256,6 +257,7 @@ def sparql(graph: Graph, text: str, *, timeout: float | None = None, file: str |
     from .guard import check
     from .rewrite import rewritten
 
+    use(graph.prefixes)
     checked = check(text, file=file)
     return in_order(checked, sandbox.run(graph.union, rewritten(checked, graph.union), timeout=timeout, file=file))
 

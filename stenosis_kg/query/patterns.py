@@ -13,7 +13,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from ..errors import UnsafeQuery
-from ..namespaces import PREFIXES
+from ..namespaces import known
 from .tokens import Token, closing, place, tokenize
 
 TYPE_CHECKING = False
@@ -228,7 +228,7 @@ def _constant(text: str, tokens: list[Token], span: Span) -> Term | None:
     )
     asked = f"{text[:prologue]} SELECT ({_text(text, tokens, span)} AS ?term) {{}}"
     try:
-        (row,) = ox.Store().query(asked, prefixes=PREFIXES)  # type: ignore[misc]
+        (row,) = ox.Store().query(asked, prefixes=known())  # type: ignore[misc]
     except SyntaxError:  # the engine says so of the whole query
         return None
     term: Term | None = row[0]

@@ -13,9 +13,10 @@ import re
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..namespaces import OA, PREFIXES, RDFS, SKOS, UNION, compact
+from ..namespaces import OA, PREFIXES, RDFS, SKOS, UNION, compact, use
 from ..paths import graph_files
 from ..paths import mappings as bundled_mappings
+from .prefixes import prefixes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,13 +41,22 @@ _LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"))
 class Graph:
     """Quads in a store, the files they came from, and the warnings that reading them gave.
 
+    ``prefixes`` are what its IRIs are written with (`prefixes.prefixes_of`).
+
     ``store`` is a pyoxigraph Store, or a `written.WrittenStore` with the same methods where a file has literals that
     the engine would rewrite, such as ``2.50``. It is for reading: what is added to it afterwards is in no answer that
     was already prepared for.
     """
 
-    def __init__(self, store: Store, files: Iterable[str | PathLike[str]] = (), warnings: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        files: Iterable[str | PathLike[str]] = (),
+        warnings: Iterable[str] = (),
+        prefixes: dict[str, str] | None = None,
+    ) -> None:
         self.store = store
+        self.prefixes = PREFIXES if prefixes is None else prefixes
         self.read_from = tuple(os.fspath(file) for file in files)
         self.warnings = tuple(warnings)
         self._union: Store | None = None
@@ -68,6 +78,7 @@ class Graph:
 
     def once(self, make: Callable[[Graph], _T]) -> _T:
         """What ``make`` reads from this graph, made when first needed, and kept."""
+        use(self.prefixes)
         if make not in self._once:
             self._once[make] = make(self)
         kept: _T = self._once[make]
@@ -79,7 +90,7 @@ class Graph:
         Parameters
         ----------
         sparql : a SELECT query that names its columns (the engine gives those of ``SELECT *`` in any order);
-            the prefixes of `namespaces.PREFIXES` need not be declared
+            the prefixes of the graph need not be declared
         bound : a term, or a string for an IRI, for each variable that is to be bound; a query that
             aggregates must name those in its GROUP BY
 
@@ -167,9 +178,10 @@ class Graph:
         return self._dataset
 
     def _query(self, sparql: str, bound: dict[str, str | Term]) -> Any:
+        use(self.prefixes)
         return self.union.query(
             sparql,
-            prefixes=PREFIXES,
+            prefixes=self.prefixes,
             substitutions={ox.Variable(name): _term(value) for name, value in bound.items()},
         )
 
@@ -207,11 +219,13 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
     for file in (*more, *files):
         written |= _read_into(store, file, warnings, lenient=lenient and file in files)
     every = (*ours, *more, *files)
+    names = prefixes_of(store, files)
+    use(names)
     if not written:
-        return Graph(store, every, warnings)
+        return Graph(store, every, warnings, names)
     from .written import WrittenStore
 
-    return Graph(WrittenStore(store), every, warnings)
+    return Graph(WrittenStore(store), every, warnings, names)
 
 
 def read(*files: str | PathLike[str]) -> list[ox.Quad]:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from ..namespaces import PREFIXES, RDF, XSD, expand
+from ..namespaces import RDF, XSD, expand, known
 from ..paths import settings
 from .blank_nodes import Blanks, Node, items
 
@@ -63,13 +63,13 @@ class House:
     Parameters
     ----------
     blanks : which blank nodes have labels
-    prefixes : further prefixes, beside those of `namespaces.PREFIXES`
+    prefixes : further prefixes, beside those of `namespaces.known`
     """
 
     def __init__(self, blanks: Blanks, prefixes: dict[str, str] | None = None) -> None:
         self._blanks = blanks
         # Of two prefixes for one namespace ours is written; of two namespaces for one prefix the file's own.
-        names = {**PREFIXES, **(prefixes or {})}
+        names = {**known(), **(prefixes or {})}
         spaces: dict[str, str] = {}
         for prefix, space in names.items():
             spaces.setdefault(space, prefix)

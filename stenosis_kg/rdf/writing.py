@@ -33,7 +33,7 @@ def dumps_trig(
     ----------
     quads : in any order; one that comes twice is written once
     header : lines of a comment to begin with, without ``#``
-    prefixes : further prefixes, beside `namespaces.PREFIXES`; only those that are used are written
+    prefixes : further prefixes, beside `namespaces.known`; only those that are used are written
     """
     return _write(quads, Outline(_comment(header), (Section(""),)), prefixes)
 

@@ -20,7 +20,7 @@ from typing import Literal as OneOf
 import pyoxigraph as ox
 
 from ..errors import InexactName, UnknownName, UsageError
-from ..namespaces import OBO_IN_OWL, OURS, OWL, PREFIXES, RDF, RDFS, SKOS, compact, expand
+from ..namespaces import OBO_IN_OWL, OURS, OWL, RDF, RDFS, SKOS, compact, expand, known, use
 from ..rdf import Term, bare, iris_of
 from ..rdf.graph import Graph, stands
 
@@ -52,7 +52,6 @@ _LOCAL = 2  # the rank of a local name, after labels (0) and synonyms (1)
 _ORDER = {"concept": 0, "class": 1, "property": 2}
 _TYPE = ox.NamedNode(RDF + "type")
 _CLASS = ox.NamedNode(OWL + "Class")
-_BY_PREFIX = {prefix.casefold(): prefix for prefix in PREFIXES}
 _PROPERTIES = [ox.NamedNode(f"{OWL}{kind}Property") for kind in ("Object", "Datatype", "Annotation")]
 
 
@@ -156,7 +155,7 @@ class Names:
         from difflib import get_close_matches
 
         prefix, colon, local = name.partition(":")
-        key = _key(local if colon and prefix in PREFIXES else name)
+        key = _key(local if colon and prefix in known() else name)
         keys = [each for each, hits in self.found.items() if any(_fits(what, kind) for _, what, _ in hits)]
         if kind == "property" and not colon and self.stating is not None:
             stating = set(self.stating())
@@ -218,6 +217,7 @@ def resolve(graph: Graph, name: str, kind: Kind = "any") -> str:
     >>> resolve(load(), "Decompressive  FORAMINOTOMY")
     'https://w3id.org/stenosis-kg/concept/foraminotomy'
     """
+    use(graph.prefixes)
     iri = _as_iri(name)
     exact = iri if iri is not None and stands(graph.store, iri) else _labelled(graph.store, name, kind)
     return exact or names(graph).resolve(name, kind)
@@ -255,9 +255,10 @@ def _as_iri(name: str) -> str | None:
     if "://" in text or text.startswith("urn:"):
         return text
     prefix, colon, local = text.partition(":")
-    if colon and prefix.casefold() in _BY_PREFIX and not local.startswith(" "):
-        return expand(f"{_BY_PREFIX[prefix.casefold()]}:{local}")
-    return None
+    if not colon or local.startswith(" "):
+        return None
+    spelt = next((each for each in known() if each.casefold() == prefix.casefold()), None)
+    return None if spelt is None else expand(f"{spelt}:{local}")
 
 
 def _fits(what: str, kind: Kind) -> bool:

@@ -1,0 +1,85 @@
+"""The prefixes of a graph: the package's, its project's, those that its documents prefer, and those of a user's files.
+
+Where two say otherwise the first of these wins, so that no file gives another meaning to a name of the package.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+
+from ..namespaces import PREFIXES, SKG
+from ..namespaces import RDF as _RDF
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from os import PathLike
+
+    from .written import Store
+
+__all__ = ["prefixes_of"]
+
+_PREFERRED = ox.NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
+_NAMESPACE = ox.NamedNode(PREFIXES["vann"] + "preferredNamespaceUri")
+_TYPE, _DOCUMENT = ox.NamedNode(_RDF + "type"), ox.NamedNode(SKG + "Document")
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}\Z")
+_SPACE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*[/#_:=]\Z")
+_DECLARED = re.compile(
+    r"^[ \t]*(?:@prefix|PREFIX)[ \t]+([A-Za-z][\w-]*):[ \t]*<([^<>\s]+)>", re.MULTILINE | re.IGNORECASE
+)
+_HEAD = 20_000  # bytes of a file that its prefixes are looked for in: they stand at its head
+
+
+def prefixes_of(
+    store: Store, files: Iterable[str | PathLike[str]] = (), base: dict[str, str] | None = None
+) -> dict[str, str]:
+    """The prefixes of a graph, name to namespace; the very ``base`` where there are no others.
+
+    A document that says ``vann:preferredNamespacePrefix`` has its passages under its own IRI and a slash, where it
+    does not say ``vann:preferredNamespaceUri``.
+
+    Parameters
+    ----------
+    files : a user's files; those in Turtle or TriG are looked at for the prefixes that they declare
+    base : what comes first; `namespaces.PREFIXES` where it is not given
+
+    >>> document = ox.NamedNode("http://example.org/d")
+    >>> store = ox.Store()
+    >>> store.add(ox.Quad(document, _TYPE, _DOCUMENT))
+    >>> store.add(ox.Quad(document, _PREFERRED, ox.Literal("d")))
+    >>> prefixes_of(store) == {**PREFIXES, "d": "http://example.org/d/"}
+    True
+    """
+    base = PREFIXES if base is None else base
+    more: dict[str, str] = {}
+    taken = {*base.values()}
+    for name, space in (*sorted(_preferred(store)), *_declared(files)):
+        if name not in base and name not in more and space not in taken and _NAME.match(name) and _SPACE.match(space):
+            more[name] = space
+            taken.add(space)
+    return {**base, **more} if more else base
+
+
+def _preferred(store: Store) -> Iterator[tuple[str, str]]:
+    for quad in store.quads_for_pattern(None, _PREFERRED, None):
+        if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
+            told = [
+                each.object.value
+                for each in store.quads_for_pattern(quad.subject, _NAMESPACE, None)
+                if not isinstance(each.object, (ox.BlankNode, ox.Triple))
+            ]
+            iri = quad.subject.value
+            if not told and next(iter(store.quads_for_pattern(quad.subject, _TYPE, _DOCUMENT)), None):
+                told = [iri if iri.endswith(("/", "#")) else iri + "/"]
+            yield from ((quad.object.value, each) for each in told)
+
+
+def _declared(files: Iterable[str | PathLike[str]]) -> Iterator[tuple[str, str]]:
+    for file in files:
+        if str(file).endswith((".ttl", ".trig")):
+            with open(file, "rb") as data:
+                head = data.read(_HEAD).decode("utf-8", "replace")
+            yield from _DECLARED.findall(head)
