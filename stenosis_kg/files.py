@@ -97,7 +97,10 @@ def write_folder(path: str | PathLike[str], files: Mapping[str, bytes], *, kind:
 
 @contextmanager
 def fresh_folder(path: str | PathLike[str], *, kind: str) -> Iterator[Path]:
-    """A folder to fill, which takes its place when the block ends without an error. Arguments and errors as above."""
+    """A folder to fill, which takes its place when the block ends without an error. Arguments and errors as above.
+
+    A folder of no kind ("") has no manifest, and is never replaced.
+    """
     # Not resolved: a link to a folder is refused below, never written through.
     target = Path(path)
     check_place(target, kind)
@@ -114,9 +117,10 @@ def fresh_folder(path: str | PathLike[str], *, kind: str) -> Iterator[Path]:
             with _refused(target):
                 raise
         with _refused(target):
-            names = sorted(file.relative_to(fresh).as_posix() for file in fresh.rglob("*") if file.is_file())
-            manifest = json.dumps({"kind": kind, "files": names}, indent=1) + "\n"
-            write_atomic(fresh / MANIFEST, manifest.encode())
+            if kind:
+                names = sorted(file.relative_to(fresh).as_posix() for file in fresh.rglob("*") if file.is_file())
+                manifest = json.dumps({"kind": kind, "files": names}, indent=1) + "\n"
+                write_atomic(fresh / MANIFEST, manifest.encode())
             os.chmod(fresh, 0o755)  # noqa: S103 - mkdtemp's 0700 would hide it from those who may read its parent
             _move(fresh, target)
         fresh = None
@@ -151,7 +155,8 @@ def check_place(path: str | PathLike[str], kind: str) -> None:
     with suppress(OSError, ValueError, AttributeError):
         if json.loads((target / MANIFEST).read_text(encoding="utf-8")).get("kind") == kind:
             return
-    raise OutputError(f"holds files that no {kind} has written; name a new or an empty folder", file=target)
+    why = f"holds files that no {kind} has written" if kind else "is not empty"
+    raise OutputError(f"{why}; name a new or an empty folder", file=target)
 
 
 @contextmanager

@@ -103,11 +103,15 @@ class KnowledgeGraph(Graph):
 
 
 def load(
-    *files: str | PathLike[str], bundled: bool = True, mappings: bool = False, lenient: bool = False
+    *files: str | PathLike[str],
+    bundled: bool = True,
+    mappings: bool = False,
+    lenient: bool = False,
+    project: str | PathLike[str] | None = None,
 ) -> KnowledgeGraph:
-    """The bundled graph and any further files as a `KnowledgeGraph`; arguments and errors as in `graph.load`."""
-    graph = load_graph(*files, bundled=bundled, mappings=mappings, lenient=lenient)
-    return KnowledgeGraph(graph.store, graph.read_from, graph.warnings, graph.prefixes)
+    """The bundled graph, or that of a ``project``, and any further files; arguments and errors as in `graph.load`."""
+    graph = load_graph(*files, bundled=bundled, mappings=mappings, lenient=lenient, project=project)
+    return KnowledgeGraph(graph.store, graph.read_from, graph.warnings, graph.prefixes, graph.project)
 
 
 def _named(given: object, what: str) -> str:

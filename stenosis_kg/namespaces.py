@@ -127,8 +127,8 @@ def compact(iri: str) -> str:
 
     >>> compact("https://w3id.org/stenosis-kg/source/l5s1-treatment/s10")
     'l5s1:s10'
-    >>> compact("http://example.org/x")
-    'http://example.org/x'
+    >>> compact("urn:example:x")
+    'urn:example:x'
     """
     for prefix, namespace in _by_length:
         if iri.startswith(namespace) and _is_local(iri[len(namespace) :]):

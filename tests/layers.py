@@ -21,7 +21,7 @@ PAGE = ROOT / "docs" / "architecture.md"
 # imports allow. Rooms of one layer may import each other, as long as no circle comes of it.
 LAYERS: dict[str, int] = {
     **dict.fromkeys(["errors"], 0),
-    **dict.fromkeys(["namespaces", "paths", "extras", "files", "tabular", "child"], 1),
+    **dict.fromkeys(["namespaces", "paths", "extras", "files", "tabular", "child", "project", "start"], 1),
     **dict.fromkeys(["pages", "rdf"], 2),
     **dict.fromkeys(["query", "statements"], 3),
     **dict.fromkeys(["pathway"], 4),

@@ -20,7 +20,7 @@ def validate(graph: Graph, *more: Shapes, timeout: float | None = shapes.TIMEOUT
     Parameters
     ----------
     graph : what to validate; a file of one's own is loaded together with the bundled graph, which gives it its terms
-    more : shapes to run beside the bundled ones
+    more : shapes to run beside the bundled ones and those of the graph's project
     timeout : seconds that these may take; None waits for ever
 
     Raises
@@ -32,6 +32,8 @@ def validate(graph: Graph, *more: Shapes, timeout: float | None = shapes.TIMEOUT
     >>> bool(validate(load()))
     True
     """
+    if graph.project is not None and graph.project.shapes:
+        more = (shapes.read(*graph.project.shapes), *more)
     runs = [shapes.run(graph, each, timeout) for each in (shapes.bundled(), *more)]
     covered = coverage.coverage(graph)
     found: dict[str, Sequence[Finding]] = {

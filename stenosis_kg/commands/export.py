@@ -19,7 +19,7 @@ def arguments(parser: Parser) -> None:
     """Declare what the command takes."""
     parser.add_argument("format", nargs="?", metavar="FORMAT")
     parser.add_argument("-o", "--output", metavar="PATH", type=Path, help='The file or folder; "-" prints a file.')
-    parser.add_argument("--mappings", action="store_true", help="With the bundled mappings to other vocabularies.")
+    parser.add_argument("--mappings", action="store_true", help="With the mappings to other vocabularies.")
     parser.add_argument("--explain", action="store_true", help="Write nothing; say what the format drops.")
 
 
@@ -31,7 +31,6 @@ def export(given: Given) -> None:
     from ..export import FORMATS, format_named
     from ..export import export as write
     from ..export.ledger import explain, wrapped
-    from ..paths import mappings
 
     out = given.output
     if given.format is None and out is not None:
@@ -48,7 +47,7 @@ def export(given: Given) -> None:
         raise UsageError(f"say where: stenosis-kg export {wanted.name} -o {wanted.name}{wanted.suffix or '/'}")
     if str(out) == "-" and wanted.folder:
         raise UsageError(f"{wanted.name} is several files; name a folder: -o {wanted.name}/")
-    graph = graph_of(given, *(mappings() if given.mappings else ()))
+    graph = graph_of(given, mappings=given.mappings)
     if str(out) == "-":
         (data,) = wanted.files(graph).values()
         sys.stdout.buffer.write(data)

@@ -44,6 +44,7 @@ COMMANDS = {
     "draw": "Draw the pathway, a concept, the overview or the schema.",
     "export": "Write the graph in another format.",
     "publish": "Load the graph into a SPARQL server.",
+    "init": "Start a knowledge-graph project of your own.",
     "source": "Start a new document, or check one.",
     "format": "Write ontology files in the house format.",
 }
@@ -76,7 +77,7 @@ def run(words: Sequence[str]) -> int:
     """
     first = 0
     while first < len(words) and words[first].startswith("-"):
-        first += 2 if words[first] == "--graph" else 1
+        first += 2 if words[first] in ("--graph", "--project") else 1
     before, words = words[:first], words[first:]
     general = _made().read(before)
     if not words:
@@ -98,18 +99,19 @@ def run(words: Sequence[str]) -> int:
     given = _made(*path).read(words)
     given.graph = [*general.graph, *given.graph]
     given.lenient |= general.lenient
+    given.project = given.project or general.project
     status: int | None = getattr(_module(path), path[-1])(given)
     return status or 0
 
 
-def graph_of(given: Given, *files: str | Path) -> Graph:
-    """The graph of a command line: bundled, the files of ``--graph``, and those of the command itself.
+def graph_of(given: Given, *files: str | Path, mappings: bool = False) -> Graph:
+    """The graph of a command line: bundled or a project's, the files of ``--graph``, and those of the command itself.
 
     What was noticed while reading goes to standard error.
     """
     from ..rdf.graph import load
 
-    graph = load(*given.graph, *files, lenient=given.lenient)
+    graph = load(*given.graph, *files, mappings=mappings, lenient=given.lenient, project=given.project)
     for warning in graph.warnings:
         warn(f"warning: {warning}")
     return graph
@@ -190,6 +192,9 @@ def _filled(command: Parser, path: Sequence[str]) -> Parser:
         "--graph", metavar="FILE", action="append", default=[],
         help="Add a file of your own to the bundled graph; may be repeated.",
     )  # fmt: skip
+    command.add_argument(
+        "--project", metavar="FOLDER", help="Take the graph of a project of your own in place of the bundled one."
+    )
     command.add_argument(
         "--lenient", action="store_true",
         help="Read what RDF 1.1 allows in your files, and warn, where it would be refused.",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from rdflib import Dataset
 
+    from ..project import Project
     from . import Term
     from .written import Store
 
@@ -41,7 +42,8 @@ _LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"))
 class Graph:
     """Quads in a store, the files they came from, and the warnings that reading them gave.
 
-    ``prefixes`` are what its IRIs are written with (`prefixes.prefixes_of`).
+    ``prefixes`` are what its IRIs are written with (`prefixes.prefixes_of`); ``project`` is that of one's own whose
+    graph it is, or None.
 
     ``store`` is a pyoxigraph Store, or a `written.WrittenStore` with the same methods where a file has literals that
     the engine would rewrite, such as ``2.50``. It is for reading: what is added to it afterwards is in no answer that
@@ -54,9 +56,11 @@ class Graph:
         files: Iterable[str | PathLike[str]] = (),
         warnings: Iterable[str] = (),
         prefixes: dict[str, str] | None = None,
+        project: Project | None = None,
     ) -> None:
         self.store = store
         self.prefixes = PREFIXES if prefixes is None else prefixes
+        self.project = project
         self.read_from = tuple(os.fspath(file) for file in files)
         self.warnings = tuple(warnings)
         self._union: Store | None = None
@@ -186,7 +190,13 @@ class Graph:
         )
 
 
-def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = False, lenient: bool = False) -> Graph:
+def load(
+    *files: str | PathLike[str],
+    bundled: bool = True,
+    mappings: bool = False,
+    lenient: bool = False,
+    project: str | PathLike[str] | None = None,
+) -> Graph:
     """Read the bundled graph and any further files into one `Graph`; all of them, or none.
 
     Parameters
@@ -197,6 +207,8 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
         They are no statements of the documents, and would double the time of a question.
     lenient : True reads what RDF 1.1 allows in `files` and is otherwise refused, with one warning for each kind:
         literals that are none of their datatype, control characters in literals, relative IRIs
+    project : the folder of a project of one's own (`project.read`): its files and our schema come in place of the
+        bundled graph, and its mappings in place of the bundled ones
 
     Raises
     ------
@@ -209,8 +221,11 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
     >>> len(load(bundled=False))
     0
     """
-    ours = graph_files() if bundled else ()
-    more = bundled_mappings() if mappings else ()
+    own = None if project is None else _project(project)
+    ours = (own.schema,) if own else graph_files() if bundled else ()
+    more: list[str | PathLike[str]] = [*own.vocabulary, *own.documents] if own else []
+    if mappings:
+        more += own.mappings if own else bundled_mappings()
     store = ox.Store()
     warnings: list[str] = []
     written = False
@@ -219,13 +234,19 @@ def load(*files: str | PathLike[str], bundled: bool = True, mappings: bool = Fal
     for file in (*more, *files):
         written |= _read_into(store, file, warnings, lenient=lenient and file in files)
     every = (*ours, *more, *files)
-    names = prefixes_of(store, files)
+    names = prefixes_of(store, (*more, *files) if own else files, own.in_force if own else None)
     use(names)
     if not written:
-        return Graph(store, every, warnings, names)
+        return Graph(store, every, warnings, names, own)
     from .written import WrittenStore
 
-    return Graph(WrittenStore(store), every, warnings, names)
+    return Graph(WrittenStore(store), every, warnings, names, own)
+
+
+def _project(place: str | PathLike[str]) -> Project:
+    from ..project import read as read_project
+
+    return read_project(place)
 
 
 def read(*files: str | PathLike[str]) -> list[ox.Quad]:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from ..errors import UnknownName, UsageError
 from ..paths import bundled as bundled_files
@@ -198,14 +199,19 @@ class Mappings:
 
 
 def read(graph: Graph) -> Mappings:
-    """The mappings of a graph: the bundled ones where it holds the bundled vocabulary, and those among its files.
+    """The mappings of a graph, and those among its files.
+
+    Its own are those of its project; else the bundled ones, where it holds the bundled vocabulary.
 
     Raises
     ------
     InputError
         If a mapping file cannot be read; see `sssom.read`.
     """
-    ours = bundled_mappings() if set(bundled_files()) & set(graph.files) else ()
+    if graph.project is not None:
+        ours = tuple(map(Path, graph.project.mappings))
+    else:
+        ours = bundled_mappings() if set(bundled_files()) & set(graph.files) else ()
     own = filter(is_mapping_file, graph.files)
     return Mappings(map(read_set, dict.fromkeys((*ours, *own))), graph)
 

@@ -148,7 +148,7 @@ def _mappings(graph: Graph, iri: str) -> tuple[tuple[str, str], ...]:
         return ()
     from ..rdf.textfile import is_mapping_file
 
-    if any(map(is_mapping_file, graph.read_from)):
+    if graph.project is not None or any(map(is_mapping_file, graph.read_from)):
         from .mappings import read
 
         codes = [(match.level, match.code, match.mapping.label) for match in read(graph).codes(iri)]

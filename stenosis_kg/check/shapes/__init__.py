@@ -89,7 +89,9 @@ def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Shapes
     looked = {one for node, nodes in focus.items() if nodes for one in shapes.under(node)}
     # Shapes of others have targets of which good data has only some.
     severity: OneOf["error", "warning"] = "warning" if looked and not shapes.ours else "error"
-    idle = [_idle(shapes, node, severity) for node, nodes in focus.items() if not nodes and not shapes.entailed]
+    # Ours are about all that a graph can say: the small graph of a project says some of it.
+    counted = not shapes.entailed and not (shapes.ours and graph.project)
+    idle = [_idle(shapes, node, severity) for node, nodes in focus.items() if not nodes and counted]
     found = results(graph, shapes) if shapes.ours else limited(graph, shapes, timeout)
     return ShapesRun(
         findings=(
