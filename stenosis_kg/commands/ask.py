@@ -11,6 +11,7 @@ from .main import graph_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..query.library import Query
+    from ..rdf.graph import Graph
     from .main import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "ask"]
@@ -45,9 +46,16 @@ def ask(given: Given) -> int:
     if given.name is None:
         if given.settings or given.query:
             raise UsageError('name the question: "stenosis-kg ask" lists them')
-        return _list((*library.library(), *library.hygiene()), given.format)
+        graph = graph_of(given) if given.project else None
+        return _list((*library.library(), *library.hygiene()), given.format, graph)
     values = pairs(given.settings, "--set", "NAME=VALUE", "a parameter has one value")
     question = library.query(given.name)
+    if given.query and given.project:
+        from ..query.defaults import instead, told
+
+        graph = graph_of(given)
+        say(told(library.bound(graph, question, {**instead(graph, question), **values})).rstrip("\n"))
+        return 0
     if given.query:
         say((library.bound(graph_of(given), question, values) if values else question.text).rstrip("\n"))
         return 0
@@ -65,8 +73,17 @@ def named(words: str, name: str) -> str:
     return words if words == name else f"{words} ({name})"
 
 
-def _list(questions: tuple[Query, ...], form: str | None) -> int:
-    """Print the questions: grouped for people, as rows for programs."""
+def _defaults(graph: Graph | None, question: Query) -> dict[str, str]:
+    if graph is None:
+        return {}
+    from ..query.defaults import instead
+
+    return instead(graph, question)
+
+
+def _list(questions: tuple[Query, ...], form: str | None, graph: Graph | None = None) -> int:
+    """Print the questions: grouped for people, as rows for programs; with the defaults of a project's graph."""
+    from ..namespaces import compact
     from ..query.table import wrap
 
     if form not in {None, "table"}:
@@ -88,7 +105,9 @@ def _list(questions: tuple[Query, ...], form: str | None) -> int:
         for question in own:
             words = (question.summary or question.problem) + " (Turtle)" * (question.kind == "construct")
             say("\n".join([f"  {question.name}", *wrap(words, room, "      ")]))
+            values = _defaults(graph, question)
             for each in question.parameters:
-                say(f"      --set {each.name}={each.default}   {each.words}")
+                default = compact(values[each.name]) if each.name in values else each.default
+                say(f"      --set {each.name}={default}   {each.words}")
     say("\nAnswer one with  stenosis-kg ask NAME   See its query with  stenosis-kg ask NAME --query")
     return 0

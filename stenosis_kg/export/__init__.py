@@ -9,6 +9,7 @@ The package may be called like a function: ``skg.export(kg, "turtle", "out.ttl")
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import UnknownName, UsageError
 from ..paths import settings
+from .about import written_for
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
@@ -47,8 +49,12 @@ class Format:
     def files(self, graph: Graph) -> dict[str, bytes]:
         """Relative path -> content. A format of one file has one entry."""
         module = import_module(f"{__name__}.{self.module or self.name}")
-        written: dict[str, bytes] = getattr(module, self.name if self.module else "files")(graph)
-        return written
+        with written_for(graph.project):
+            written: dict[str, bytes] = getattr(module, self.name if self.module else "files")(graph)
+        if graph.project is None:
+            return written
+        name = graph.project.name  # our files are called by ours
+        return {re.sub(r"^stenosis(?=[.-])", name, path): data for path, data in written.items()}
 
 
 FORMATS = {

@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS, OWL, RDF, SCHEMA, known
+from ..namespaces import CONCEPT, DCTERMS, OWL, RDF, SCHEMA, known
 from ..paths import SCOPE, __version__, settings
 
-__all__ = ["GRAPH", "TITLE", "about", "header", "readme"]
+if TYPE_CHECKING:
+    from ..project import Project
+
+__all__ = ["GRAPH", "TITLE", "about", "data_set", "header", "owned", "readme", "title", "vocabulary", "written_for"]
 
 GRAPH = "https://w3id.org/stenosis-kg/graph"
-"""The graph as a data set: what the exports that hold RDF say their scope and version of."""
+"""Our graph as a data set: what the exports that hold RDF say their scope and version of."""
 
 TITLE = "The stenosis knowledge graph"
+
+_project: ContextVar[Project | None] = ContextVar("project", default=None)
+
+
+@contextmanager
+def written_for(project: Project | None) -> Iterator[None]:
+    """What is written meanwhile is of the graph of a project; of ours where it is None."""
+    before = _project.set(project)
+    try:
+        yield
+    finally:
+        _project.reset(before)
+
+
+def title() -> str:
+    """What the graph is called."""
+    project = _project.get()
+    return project.title if project else TITLE
+
+
+def data_set() -> str:
+    """The graph as a data set: `GRAPH`, or that of a project."""
+    return owned(GRAPH)
+
+
+def vocabulary() -> str:
+    """What the concepts of the graph are under."""
+    project = _project.get()
+    return project.base if project else CONCEPT
+
+
+def owned(iri: str) -> str:
+    """An IRI of our graph as a whole, like `GRAPH`; under the base of a project where what is written is of one."""
+    project = _project.get()
+    return project.base + iri.rpartition("/")[2] if project else iri
 
 
 def about() -> list[ox.Quad]:
@@ -23,11 +66,11 @@ def about() -> list[ox.Quad]:
     """
     statements = (
         (RDF + "type", ox.NamedNode(SCHEMA + "Dataset")),
-        (DCTERMS + "title", ox.Literal(TITLE, language="en")),
+        (DCTERMS + "title", ox.Literal(title(), language="en")),
         (DCTERMS + "description", ox.Literal(SCOPE, language="en")),
         (OWL + "versionInfo", ox.Literal(__version__)),
     )
-    return [ox.Quad(ox.NamedNode(GRAPH), ox.NamedNode(predicate), term) for predicate, term in statements]
+    return [ox.Quad(ox.NamedNode(data_set()), ox.NamedNode(predicate), term) for predicate, term in statements]
 
 
 def header(what: str) -> tuple[str, ...]:
@@ -36,7 +79,7 @@ def header(what: str) -> tuple[str, ...]:
     >>> header("all of it")[0].startswith("The stenosis knowledge graph, version ")
     True
     """
-    return (f"{TITLE}, version {__version__}: {what}.", SCOPE)
+    return (f"{title()}, version {__version__}: {what}.", SCOPE)
 
 
 def readme(format: str, **values: object) -> bytes:

@@ -26,6 +26,7 @@ from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger, 
 from ..rdf.graph import Graph
 from ..statements import Passage, Statement, firmest
 from ..statements.reading import statements_of
+from .about import data_set
 from .fhir_parts import canonical, coded, described, documented, extended, extension, ident, plan, relation, strength
 
 __all__ = ["files"]
@@ -47,7 +48,7 @@ def files(graph: Graph) -> dict[str, bytes]:
     bundle = {
         "resourceType": "Bundle",
         "id": "stenosis-kg",
-        "meta": {"tag": [{"system": "https://w3id.org/stenosis-kg/graph", "code": __version__, "display": SCOPE}]},
+        "meta": {"tag": [{"system": data_set(), "code": __version__, "display": SCOPE}]},
         "type": "collection",
         "entry": [{"fullUrl": each["url"], "resource": each} for each in plans],
     }

@@ -13,7 +13,7 @@ from ..pages import el
 from ..paths import SCOPE, __version__
 from ..pathway.model import Named
 from ..statements import Passage
-from .about import TITLE
+from .about import title as graph_title
 
 __all__ = [
     "BASE",
@@ -140,7 +140,7 @@ def plan(kind: str, iri: str, title: str, code: str, actions: list[_Json], commo
         "type": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/plan-definition-type", "code": code}]},
         "status": "draft",
         "experimental": True,
-        "description": f"{TITLE}, version {__version__}. {SCOPE}",
+        "description": f"{graph_title()}, version {__version__}. {SCOPE}",
         "usage": SCOPE,
         **common,
         "action": actions,

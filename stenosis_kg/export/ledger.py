@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ..namespaces import OWL, PREFIXES, RDF, SKG, SKOS, expand
 from ..paths import settings
-from .about import GRAPH
+from .about import GRAPH, data_set
 
 __all__ = ["Facts", "Loss", "aspects", "explain", "facts", "losses", "wrapped"]
 
@@ -125,8 +125,9 @@ def facts(quads: Iterable[ox.Quad]) -> Facts:
     denials = {subject for subject, classes in types.items() if OWL + "NegativePropertyAssertion" in classes}
     found: dict[str, set[ox.Quad]] = defaultdict(set)
     sets = {subject for subject, classes in types.items() if SKG + "MappingSet" in classes}
+    ours = {ox.NamedNode(GRAPH), ox.NamedNode(data_set())}
     for quad in known:
-        if quad.subject == ox.NamedNode(GRAPH):
+        if quad.subject in ours:
             continue
         if quad.subject in sets or quad.graph_name in sets:
             found["mappings"].add(quad)

@@ -22,7 +22,7 @@ from ..rdf.graph import Graph
 from ..rdf.writing import dumps_trig
 from ..statements import Passage
 from ..statements.reading import statements_of
-from .about import GRAPH, header
+from .about import data_set, header
 
 __all__ = ["BASE", "files", "trusty"]
 
@@ -81,7 +81,7 @@ def _parts(graph: Graph, passage: Passage, assertion: list[ox.Quad], about: list
         (info, _SELF, RDFS + "label", ox.Literal(f"What passage {passage.id} states", language="en")),
         (info, _SELF, RDFS + "comment", ox.Literal(SCOPE, language="en")),
         (info, _SELF, OWL + "versionInfo", ox.Literal(__version__)),
-        (info, _SELF, DCTERMS + "isPartOf", GRAPH),
+        (info, _SELF, DCTERMS + "isPartOf", data_set()),
     ]
     licences = graph.objects(SKG.rstrip("#"), DCTERMS + "license")
     quads += [(info, _SELF, DCTERMS + "license", each.value) for each in licences if isinstance(each, ox.NamedNode)]

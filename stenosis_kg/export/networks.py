@@ -20,7 +20,7 @@ from ..paths import SCOPE, __version__
 from ..rdf.graph import Graph
 from ..rdf.lexical import NOT_XML
 from ..tabular import delimited
-from .about import TITLE, header, readme
+from .about import header, readme, title
 from .content import DENIED, Edge, Node, content
 
 __all__ = ["NODE_COLUMNS", "RELATIONSHIP_COLUMNS", "graphml", "neo4j"]
@@ -40,7 +40,7 @@ def graphml(graph: Graph) -> dict[str, bytes]:
     import networkx as nx
 
     known = content(graph)
-    network = nx.MultiDiGraph(id="stenosis", title=TITLE, scope=SCOPE, version=__version__)
+    network = nx.MultiDiGraph(id="stenosis", title=title(), scope=SCOPE, version=__version__)
     for node in known.things:
         network.add_node(node.id, **_kept(_node_values(node)))
     for edge in known.relations:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from ..namespaces import PREFIXES, compact
+from ..namespaces import compact
 from ..paths import SCOPE, __version__, settings
 from ..rdf.graph import Graph
 from ..statements.mappings import read as read_mappings
 from ..tabular import flat_tsv
-from .about import TITLE, readme
+from .about import readme, title, vocabulary
 from .content import DENIED, VOCABULARY, Content, Edge, content, nearest
 
 __all__ = ["FIRST", "VOCABULARY_ID", "files", "identifiers"]
@@ -48,7 +48,7 @@ def files(graph: Graph) -> dict[str, bytes]:
     named = [name for pair in sorted(set(relationships.values())) for name in pair]
     ids = identifiers([*(node.id for node in known.things), *(f"class {each}" for each in classes),
                        *(f"relationship {name}" for _, name in named), "vocabulary"])  # fmt: skip
-    meta = [("vocabulary", TITLE), *((f"class {each}", each) for each in classes)]
+    meta = [("vocabulary", title()), *((f"class {each}", each) for each in classes)]
     meta += [(f"relationship {name}", name) for _, name in named]
     concepts = [
         _concept(ids[node.id], node.label, _domain(graph, node.types), _class(node.types), _code(node.id))
@@ -58,7 +58,7 @@ def files(graph: Graph) -> dict[str, bytes]:
     reverse = {name: other for pair in relationships.values() for name, other in (pair, pair[::-1])}
     rows: dict[str, Iterable[_Row]] = {
         "CONCEPT": concepts,
-        "VOCABULARY": [(VOCABULARY_ID, _short(f"{TITLE}. {SCOPE}", 255), PREFIXES["concept"], __version__,
+        "VOCABULARY": [(VOCABULARY_ID, _short(f"{title()}. {SCOPE}", 255), vocabulary(), __version__,
                         ids["vocabulary"])],
         "CONCEPT_CLASS": [(each, each, ids[f"class {each}"]) for each in classes],
         "RELATIONSHIP": [(key, _short(name, 255), 0, 0, reverse[key, name][0], ids[f"relationship {name}"])

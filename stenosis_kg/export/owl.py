@@ -29,7 +29,7 @@ from ..rdf.graph import Graph
 from ..rdf.writing import dumps_turtle
 from ..statements import PLAIN
 from ..statements.reading import statements_of
-from .about import GRAPH, TITLE, header
+from .about import data_set, header, owned, title
 from .owl_schema import ANNOTATION, AS_SAID, DEFINITION, DENIED, Schema, annotation, original
 
 __all__ = ["ONTOLOGY", "files"]
@@ -97,18 +97,18 @@ class _View:
         return self._out
 
     def _head(self) -> None:
-        self._add(ONTOLOGY, RDF + "type", OWL + "Ontology")
-        self._add(ONTOLOGY, OWL + "versionIRI", f"{ONTOLOGY}/{__version__}")
+        self._add(owned(ONTOLOGY), RDF + "type", OWL + "Ontology")
+        self._add(owned(ONTOLOGY), OWL + "versionIRI", f"{owned(ONTOLOGY)}/{__version__}")
         for predicate, text in (
             (OWL + "versionInfo", ox.Literal(__version__)),
-            (DCTERMS + "title", ox.Literal(f"{TITLE}: class view", language="en")),
+            (DCTERMS + "title", ox.Literal(f"{title()}: class view", language="en")),
             (DCTERMS + "description", ox.Literal("Concepts as classes. An axiom is what a passage states without a "
              "hedge; what it hedges or denies is an annotation. An IRI stands here for the class of the things that "
              "the concept of the same IRI is of.", language="en")),
             (RDFS + "comment", ox.Literal(SCOPE, language="en")),
         ):  # fmt: skip
-            self._add(ONTOLOGY, predicate, text)
-        self._add(ONTOLOGY, DCTERMS + "source", GRAPH)
+            self._add(owned(ONTOLOGY), predicate, text)
+        self._add(owned(ONTOLOGY), DCTERMS + "source", data_set())
 
     def _hierarchy(self) -> dict[str, set[str]]:
         """Each class and those right above it: by the vocabulary, and by what passages say firmly."""
@@ -136,11 +136,11 @@ class _View:
                 # A passage that says the same must not hide that the vocabulary says it.
                 same = (subject.value, SKG + "kindOf" if predicate == SKOS + "broader" else predicate, target)
                 if self._firm(self._without_condition(*same, self._stated.get(same, []))):
-                    self._note(subject.value, _SUBCLASS, target, GRAPH)
+                    self._note(subject.value, _SUBCLASS, target, data_set())
                 continue
             self._add(subject.value, self._shown(predicate), target)
             if (subject.value, predicate, target) in self._stated:
-                self._note(subject.value, self._shown(predicate), target, GRAPH)
+                self._note(subject.value, self._shown(predicate), target, data_set())
             if subject.value in self._classes and predicate in self._schema.definitional:
                 self._add(subject.value, _SUBCLASS, self._some(predicate, [target]))
 

@@ -22,7 +22,7 @@ from ..rdf.graph import Graph
 from ..rdf.house import House, natural
 from ..rdf.lexical import NOT_XML
 from ..rdf.writing import dumps_nquads, dumps_ntriples, dumps_trig, dumps_turtle
-from .about import GRAPH, about, header
+from .about import about, data_set, header
 
 __all__ = ["STATEMENT", "flatten", "nquads", "ntriples", "rdf12", "rdfxml", "trig", "turtle"]
 
@@ -101,7 +101,7 @@ def rdf12(graph: Graph) -> dict[str, bytes]:
             reifiers[quad.triple].append(house.term(quad.graph_name))
     for triple in reifiers:
         if triple in plain:
-            reifiers[triple].append(house.term(ox.NamedNode(GRAPH)))
+            reifiers[triple].append(house.term(ox.NamedNode(data_set())))
     vocabulary = house.blocks(house.group(quad for quad in default if quad.triple not in reifiers))
     statements = _reified(house, reifiers)
     lines = (*header("every triple once, with the passages that say it"), *settings("formats")["rdf12"]["readers"])
@@ -140,7 +140,7 @@ def flatten(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
             ox.Quad(node, _PREDICATE, triple.predicate),
             ox.Quad(node, _OBJECT, triple.object),
             *(ox.Quad(node, _SOURCE, name) for name in names),
-            *([ox.Quad(node, _SOURCE, ox.NamedNode(GRAPH))] if triple in outside else []),
+            *([ox.Quad(node, _SOURCE, ox.NamedNode(data_set()))] if triple in outside else []),
         ]
     return found
 

@@ -159,6 +159,10 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
     """
     use(graph.prefixes)
     question = query(name)
+    if graph.project is not None and "#+ parameter" in question.text:
+        from .defaults import instead
+
+        parameters = {**instead(graph, question), **(parameters or {})}
     text = bound(graph, question, parameters) if parameters else question.text
     # Not `Graph.union`, which takes longer to make than any question to answer: a triple that several graphs hold comes
     # several times here, and no question of the library counts it so (a test holds each to that).

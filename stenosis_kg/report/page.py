@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
+import pyoxigraph as ox
+
 from ..check.coverage import CoverageRow, Misplaced
 from ..check.report import Report
 from ..draw.drawing import Figure, element
-from ..namespaces import RDF
+from ..namespaces import RDF, SKG
 from ..pages import Content, el, framed, grid, link, links, listing, note, wide
 from ..paths import __version__
 from ..query.library import Query
@@ -23,8 +25,6 @@ __all__ = ["Answers", "page"]
 
 Answers: TypeAlias = Mapping[str, Sequence[tuple[Query, Rows]]]
 """Who asks -> the questions of the library, answered."""
-
-_TITLE = "How severe foraminal stenosis at L5-S1 is treated"
 
 
 def page(
@@ -53,7 +53,16 @@ def page(
     verdict = el("span", validation.verdict, class_=f"verdict {'yes' if validation else 'no'}")
     titles = " and ".join(f"“{document.title}”" for document in documents(graph) if document.title)
     about, shown = f"stenosis-kg {__version__}, from {titles}.", {key: part for key, part in parts.items() if part}
-    return framed(_TITLE, verdict, about, map(element, figures[:1]), shown)
+    return framed(_title(graph), verdict, about, map(element, figures[:1]), shown)
+
+
+def _title(graph: Graph) -> str:
+    """What the page is called: as the project is, else by what its pathways are for."""
+    if graph.project is not None:
+        return graph.project.title
+    found = graph.store.quads_for_pattern(None, ox.NamedNode(SKG + "forCondition"), None)
+    treated = sorted({graph.words(quad.object) for quad in found})
+    return f"How {' and '.join(treated)} is treated" if treated else "What the documents say"
 
 
 def _stating(row: CoverageRow) -> list[CoverageRow]:
