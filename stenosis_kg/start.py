@@ -9,6 +9,7 @@ from pathlib import Path
 from . import paths, project
 from .errors import InputError, UsageError, visible
 from .files import fresh_folder
+from .rdf.writing import format_file
 
 __all__ = ["start"]
 
@@ -63,6 +64,9 @@ def start(
             project.read(fresh)
         except InputError as error:  # what was given does not fit: said here, of the options and not of a file
             raise UsageError(error.message) from None
+        for each in files:
+            if each.endswith((".ttl", ".trig")):  # where a prefix stands depends on its name
+                (fresh / each).write_bytes(format_file(fresh / each))
     return place
 
 

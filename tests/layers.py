@@ -21,9 +21,9 @@ PAGE = ROOT / "docs" / "architecture.md"
 # imports allow. Rooms of one layer may import each other, as long as no circle comes of it.
 LAYERS: dict[str, int] = {
     **dict.fromkeys(["errors"], 0),
-    **dict.fromkeys(["namespaces", "paths", "extras", "files", "tabular", "child", "project", "start"], 1),
+    **dict.fromkeys(["namespaces", "paths", "extras", "files", "tabular", "child", "project"], 1),
     **dict.fromkeys(["pages", "rdf"], 2),
-    **dict.fromkeys(["query", "statements"], 3),
+    **dict.fromkeys(["query", "start", "statements"], 3),
     **dict.fromkeys(["pathway"], 4),
     **dict.fromkeys(["check"], 5),
     **dict.fromkeys(["draw", "export", "replay"], 6),
@@ -36,6 +36,7 @@ HOLDS = {
     "pages": "HTML elements and frame",
     "rdf": "files to quads and back",
     "query": "SPARQL: library, guard, sandbox",
+    "start": "a project of one's own, begun",
     "statements": "who says what, how firmly",
     "pathway": "stages and the next steps",
     "check": "shapes, quotes, coverage, schema",

@@ -34,6 +34,7 @@ from .test_export_owl import axioms
 DATA = Path(__file__).parent / "data" / "export"
 VOICES = (DATA / "voices.trig", DATA / "voices.sssom.tsv")
 MADE = "https://w3id.org/stenosis-kg/source/voices/"
+NAMED = "made:"  # as the file declares it
 
 
 class Said(NamedTuple):
@@ -198,7 +199,7 @@ def tables(name: str) -> set[Said]:
     found = set()
     for row in rows["evidence"]:
         edge = edges[row["edge"]]
-        if row["passage"].startswith(MADE):
+        if row["passage"].startswith(NAMED):
             triple = (edge["subject"], edge["predicate"], edge["object"] or edge["value"])
             found.add(told(triple, row["modality"], (row["condition"] or "").split("|"), edge["kind"] == "denied"))
     return found
@@ -218,7 +219,7 @@ def kgx() -> set[Said]:
 
 def kgx_edges() -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in written("kgx")["edges.jsonl"].decode().split("\n") if line]
-    return [edge for edge in lines if edge.get("passage", "").startswith(MADE)]
+    return [edge for edge in lines if edge.get("passage", "").startswith(NAMED)]
 
 
 def graphml() -> set[Said]:
@@ -228,7 +229,7 @@ def graphml() -> set[Said]:
              frozenset(map(part, each.get("condition", ()))), data["kind"] == "denied")
         for one, other, data in network.edges(data=True)
         for each in json.loads(data.get("evidence", "[]"))
-        if each["passage"].startswith(MADE)
+        if each["passage"].startswith(NAMED)
     }  # fmt: skip
 
 
@@ -239,7 +240,7 @@ def neo4j() -> set[Said]:
             passages = row["passages:string[]"].split("|")
             turns = row["conditions:string[]"].split("|") if row["conditions:string[]"] else [""] * len(passages)
             for passage, modality, turn in zip(passages, row["modalities:string[]"].split("|"), turns, strict=True):
-                if passage and passage.startswith(MADE):
+                if passage and passage.startswith(NAMED):
                     triple = (row[":START_ID"], row["predicate"], row[":END_ID"])
                     found.add(told(triple, modality, turn.split(" or "), row[":TYPE"].startswith("NOT_")))
                     assert row[":TYPE"].startswith("NOT_") == (row["kind"] == "denied")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from stenosis_kg import InputError, StenosisError, load, project
+from stenosis_kg.commands.main import run
 from stenosis_kg.errors import OutputError, UsageError
+from stenosis_kg.export import FORMATS
+from stenosis_kg.rdf.writing import format_file
 from stenosis_kg.start import start
 
 
@@ -89,3 +93,111 @@ def test_init_never_touches_a_folder_that_holds_anything(tmp_path: Path) -> None
     written = start(tmp_path / "again")
     with pytest.raises(OutputError, match="is not empty"):
         start(written)
+
+
+OURS = re.compile(r"l5-?s1|foraminal", re.IGNORECASE)
+COHORT = "subject_id,time,code\n1,2020-01-01,ICD10CM:G56.01\n1,2020-02-01,ICD10CM:R20.0\n"
+
+COMMANDS = [
+    pytest.param("validate", id="validate"),
+    pytest.param("validate --format json", id="validate-json"),
+    pytest.param("ask", id="list-of-questions"),
+    pytest.param("ask what-treats", id="ask"),
+    pytest.param("ask what-treats --query", id="query-of-a-question"),
+    pytest.param("ask sentence-evidence --format markdown", id="ask-of-a-sentence"),
+    pytest.param("show numbness", id="show"),
+    pytest.param("show cts:to-surgery --format json", id="show-json"),
+    pytest.param("cite cts:wrist-splint treats cts:carpal-tunnel-syndrome", id="cite"),
+    pytest.param("next --finding cts:persistent-numbness", id="next"),
+    pytest.param("next --finding numbness --format json", id="next-json"),
+    pytest.param("sparql SELECT*{?x(skg:treats|skg:offers)?y}", id="sparql"),
+    pytest.param("source check", id="source-check"),
+    *(
+        pytest.param(f"draw {what} -o OUT/figure.{kind}", id=f"{what}-{kind}")
+        for what in ("pathway", "overview", "schema", "concept cts:wrist-splint")
+        for kind in ("svg", "html", "mmd", "dot", "png", "pdf")
+    ),
+    *(pytest.param(f"export {name} --mappings -o OUT/{name}", id=name) for name in FORMATS),
+    pytest.param("report OUT/report", id="report"),
+    pytest.param("replay OUT/../cohort.csv -o OUT/replay", id="replay"),
+]
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_no_command_speaks_of_our_condition(
+    folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], line: str
+) -> None:
+    if line.startswith("replay"):
+        pytest.importorskip("duckdb")
+    (tmp_path / "cohort.csv").write_text(COHORT, encoding="utf-8")
+    out = tmp_path / "out"
+    out.mkdir()
+    words = [word.replace("OUT", str(out)) for word in line.split()]
+    assert run([*words, "--project", str(folder)]) == 0
+    told = capfd.readouterr()
+    assert not OURS.search(told.out + told.err)
+    assert told.out
+    for file in filter(Path.is_file, out.rglob("*")):
+        assert not OURS.search(str(file.relative_to(out))), file
+        assert not re.search(r"stenosis(?![-_]?kg)", file.name, re.IGNORECASE), file
+        data = file.read_bytes()
+        found = OURS.search(data.decode("utf-8", "ignore"))
+        assert found is None, f"{file}: {found}"
+
+
+def test_what_is_ours_is_found_where_it_is(tmp_path: Path) -> None:
+    """The check above sees the files of our own graph."""
+    load().export("trig", tmp_path / "ours.trig")
+    assert OURS.search((tmp_path / "ours.trig").read_text(encoding="utf-8"))
+
+
+def test_its_pathway(folder: Path) -> None:
+    kg = load(project=folder)
+    assert [stage.label for stage in kg.pathway().stages] == ["conservative stage", "surgical stage"]
+    steps = kg.next(findings=["persistent numbness"]).to_dict()
+    assert "carpal tunnel release becomes necessary" in str(steps)
+    assert "cts:wrist-splint" in kg.ask("what-treats").render("table")
+
+
+def test_its_mappings_and_no_others(folder: Path) -> None:
+    assert load(project=folder).mappings().vocabularies == ("ICD10CM",)
+    assert len(load(project=folder).mappings().rows) == 2
+
+
+def test_its_shapes_are_run(folder: Path, tmp_path: Path) -> None:
+    copy = start(tmp_path / "other", prefix="cts")
+    file = copy / "documents" / "article.trig"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('    dcterms:rights "CC BY 4.0"@en ;\n', ""), encoding="utf-8")
+    report = load(project=copy).validate()
+    assert [finding.check for finding in report.findings if "example.org" in finding.check] != [], report.render()
+
+
+def test_a_fault_in_it_is_found_by_our_shapes(tmp_path: Path) -> None:
+    copy = start(tmp_path / "other", prefix="cts")
+    file = copy / "documents" / "article.trig"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('skg:cue "becomes necessary"', 'skg:cue "becomes needed"'), encoding="utf-8")
+    assert not load(project=copy).validate()
+
+
+def test_files_of_ones_own_come_beside_it(folder: Path, tmp_path: Path) -> None:
+    more = tmp_path / "more.ttl"
+    more.write_text(
+        "@prefix skg: <https://w3id.org/stenosis-kg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> ."
+        '<https://example.org/x> a skg:Symptom ; skos:prefLabel "tingling"@en .',
+        encoding="utf-8",
+    )
+    assert load(more, project=folder).show("tingling").iri == "https://example.org/x"
+
+
+def test_the_example_is_what_init_writes(tmp_path: Path) -> None:
+    example = Path(__file__).parent.parent / "examples" / "carpal-tunnel"
+    made = start(tmp_path / "carpal-tunnel", title="How carpal tunnel syndrome is treated", prefix="cts")
+    written = {file.relative_to(made): file.read_bytes() for file in made.rglob("*") if file.is_file()}
+    assert {file.relative_to(example): file.read_bytes() for file in example.rglob("*") if file.is_file()} == written
+
+
+@pytest.mark.parametrize("name", ["vocabulary.ttl", "shapes.ttl", "documents/article.trig"])
+def test_what_init_writes_is_in_the_house_format(folder: Path, name: str) -> None:
+    assert format_file(folder / name) == (folder / name).read_bytes()

@@ -13,6 +13,7 @@ from ..pages import el
 from ..paths import SCOPE, __version__
 from ..pathway.model import Named
 from ..statements import Passage
+from .about import owned
 from .about import title as graph_title
 
 __all__ = [
@@ -51,7 +52,7 @@ def ident(*iris: str) -> str:
 
 def canonical(kind: str, *iris: str) -> str:
     """The canonical IRI of the plan of a kind for something."""
-    return f"{BASE}PlanDefinition/{ident(f'{kind}', *iris)}|{__version__}"
+    return f"{owned(BASE[:-1])}/PlanDefinition/{ident(f'{kind}', *iris)}|{__version__}"
 
 
 def coded(thing: Named) -> _Json:

@@ -22,7 +22,7 @@ from ..rdf.graph import Graph
 from ..rdf.writing import dumps_trig
 from ..statements import Passage
 from ..statements.reading import statements_of
-from .about import data_set, header
+from .about import data_set, header, owned
 
 __all__ = ["BASE", "files", "trusty"]
 
@@ -44,27 +44,33 @@ def files(graph: Graph) -> dict[str, bytes]:
         If no passage states anything.
     """
     written = {}
+    base = f"{owned(BASE[:-1])}/"
     for passage in statements_of(graph).passages.values():
         assertion = list(graph.store.quads_for_pattern(None, None, None, ox.NamedNode(passage.iri)))
         if assertion:
             about = _about(graph, passage)
-            written[_name(passage)] = _file(passage, trusty(_parts(graph, passage, assertion, about)))
+            written[_name(passage)] = _file(passage, trusty(_parts(graph, passage, assertion, about), base))
     if not written:
         raise UsageError("no passage of the graph states anything, so there is nothing to publish; use turtle")
     return written
 
 
-def trusty(quads: Iterable[_Quad]) -> list[ox.Quad]:
+def trusty(quads: Iterable[_Quad], base: str = BASE) -> list[ox.Quad]:
     """Quads whose own name is `BASE` and a space, with the hash of them all in the place of the space.
+
+    Another ``base`` is put in the place of ours.
 
     The hash is that of module RA of the trusty URI specification.
     """
+    if base != BASE:
+        quads = [tuple(_under(term, base) for term in quad) for quad in quads]  # type: ignore[misc]
+    own = f"{base} "
     distinct = sorted(set(quads), key=_order)
     digest = sha256("".join(_line(term) for quad in distinct for term in quad).encode()).digest()
-    name = BASE + "RA" + urlsafe_b64encode(digest).decode().rstrip("=")
+    name = base + "RA" + urlsafe_b64encode(digest).decode().rstrip("=")
 
     def node(term: str) -> ox.NamedNode:
-        return ox.NamedNode(name + term.removeprefix(_SELF) if term.startswith(_SELF) else term)
+        return ox.NamedNode(name + term.removeprefix(own) if term.startswith(own) else term)
 
     return [ox.Quad(node(s), node(p), o if isinstance(o, ox.Literal) else node(o), node(g)) for g, s, p, o in distinct]
 
@@ -124,6 +130,11 @@ def _iri(term: object, labels: dict[object, str]) -> str:
     if term in labels:
         return labels[term]
     raise UsageError("a nanopublication cannot hold a triple term; use rdf12")
+
+
+def _under(term: str | ox.Literal, base: str) -> str | ox.Literal:
+    own = isinstance(term, str) and term.startswith(_SELF)
+    return f"{base} {str(term).removeprefix(_SELF)}" if own else term
 
 
 def _shape(node: ox.BlankNode, dataset: ox.Dataset) -> list[str]:

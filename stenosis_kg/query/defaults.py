@@ -12,7 +12,7 @@ from ..namespaces import DCTERMS, SKG, expand
 from ..rdf.graph import Graph, stands
 
 if TYPE_CHECKING:
-    from .library import Query
+    from .file import Query
 
 __all__ = ["instead", "told"]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..paths import settings
+from ..rdf.graph import stands
 from .codebook import NOT_TOLD, OVERLAP
 from .result import CohortResult
 
@@ -117,6 +118,8 @@ def _rules(found: CohortResult) -> Iterator[Note]:
         if model.completed(sign):
             yield _note("completed_sign", label, rule=rules.completion.text, because=rules.completion.because)
     for reading in rules.readings:
+        if not stands(model.graph.store, reading.concept):  # the graph of another condition
+            continue
         one, later = model.graph.label(reading.concept), model.graph.label(reading.later)
         yield _note("later_reading", one, days=numbers["rehabilitation"], later=later, because=reading.because)
 
