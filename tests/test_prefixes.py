@@ -32,6 +32,10 @@ def _file(folder: Path, text: str) -> Path:
             '<http://ex.org/d> vann:preferredNamespacePrefix "cts" ; vann:preferredNamespaceUri "http://ex.org/v#" .',
             "cts", "http://ex.org/v#", id="a-namespace-that-is-named",
         ),
+        pytest.param(
+            '<http://ex.org/v#> a skos:ConceptScheme ; vann:preferredNamespacePrefix "own" .',
+            "own", "http://ex.org/v#", id="a-scheme-whose-name-is-a-namespace",
+        ),
         pytest.param("@prefix ex: <http://ex.org/v/> .", "ex", "http://ex.org/v/", id="declared-in-the-file"),
     ],
 )  # fmt: skip

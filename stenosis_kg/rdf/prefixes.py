@@ -25,11 +25,10 @@ _PREFERRED = ox.NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
 _NAMESPACE = ox.NamedNode(PREFIXES["vann"] + "preferredNamespaceUri")
 _TYPE, _DOCUMENT = ox.NamedNode(_RDF + "type"), ox.NamedNode(SKG + "Document")
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}\Z")
-_SPACE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*[/#_:=]\Z")
-_DECLARED = re.compile(
-    r"^[ \t]*(?:@prefix|PREFIX)[ \t]+([A-Za-z][\w-]*):[ \t]*<([^<>\s]+)>", re.MULTILINE | re.IGNORECASE
-)
+# Compiled where they are needed first: a plain question needs none.
+_NAME = r"[A-Za-z][A-Za-z0-9_-]{0,30}\Z"
+_SPACE = r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*[/#_:=]\Z"
+_DECLARED = r"(?im)^[ \t]*(?:@prefix|PREFIX)[ \t]+([A-Za-z][\w-]*):[ \t]*<([^<>\s]+)>"
 _HEAD = 20_000  # bytes of a file that its prefixes are looked for in: they stand at its head
 
 
@@ -38,8 +37,8 @@ def prefixes_of(
 ) -> dict[str, str]:
     """The prefixes of a graph, name to namespace; the very ``base`` where there are no others.
 
-    A document that says ``vann:preferredNamespacePrefix`` has its passages under its own IRI and a slash, where it
-    does not say ``vann:preferredNamespaceUri``.
+    What says ``vann:preferredNamespacePrefix`` may say ``vann:preferredNamespaceUri`` as well. Where it does not, the
+    namespace is its own IRI, which must end as one; a document has its passages under its IRI and a slash.
 
     Parameters
     ----------
@@ -57,7 +56,13 @@ def prefixes_of(
     more: dict[str, str] = {}
     taken = {*base.values()}
     for name, space in (*sorted(_preferred(store)), *_declared(files)):
-        if name not in base and name not in more and space not in taken and _NAME.match(name) and _SPACE.match(space):
+        if (
+            name not in base
+            and name not in more
+            and space not in taken
+            and re.match(_NAME, name)
+            and re.match(_SPACE, space)
+        ):
             more[name] = space
             taken.add(space)
     return {**base, **more} if more else base
@@ -74,6 +79,8 @@ def _preferred(store: Store) -> Iterator[tuple[str, str]]:
             iri = quad.subject.value
             if not told and next(iter(store.quads_for_pattern(quad.subject, _TYPE, _DOCUMENT)), None):
                 told = [iri if iri.endswith(("/", "#")) else iri + "/"]
+            elif not told and iri.endswith(("/", "#")):
+                told = [iri]
             yield from ((quad.object.value, each) for each in told)
 
 
@@ -82,4 +89,4 @@ def _declared(files: Iterable[str | PathLike[str]]) -> Iterator[tuple[str, str]]
         if str(file).endswith((".ttl", ".trig")):
             with open(file, "rb") as data:
                 head = data.read(_HEAD).decode("utf-8", "replace")
-            yield from _DECLARED.findall(head)
+            yield from re.findall(_DECLARED, head)
