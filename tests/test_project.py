@@ -201,3 +201,18 @@ def test_the_example_is_what_init_writes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["vocabulary.ttl", "shapes.ttl", "documents/article.trig"])
 def test_what_init_writes_is_in_the_house_format(folder: Path, name: str) -> None:
     assert format_file(folder / name) == (folder / name).read_bytes()
+
+
+def test_a_name_that_is_misspelt_is_told_with_the_nearest(
+    folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    copy = start(tmp_path / "other", prefix="cts")
+    file = copy / "documents" / "article.trig"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("skg:treats cts:carpal-tunnel-syndrome", "skg:treats cts:carpal-tunel-syndrome"))
+    told = [each.message for each in load(project=copy).validate().findings if each.check == "schema-not-described"]
+    assert told == ["cts:carpal-tunel-syndrome is not described anywhere; nearest: cts:carpal-tunnel-syndrome"]
+    run(["sparql", "ASK { ?x skg:treats cts:wrst-splint }", "--project", str(folder)])
+    assert "cts:wrst-splint is not declared; nearest: cts:wrist-splint" in capfd.readouterr().err
+    assert load(project=folder).show("wrist-splint").label == "wrist splint"
+    assert load(project=folder).show("free-median-nerve").label == "freed median nerve"

@@ -155,8 +155,8 @@ def test_a_right_file_passes_with_everything_that_shacl_has(tmp_path: Path) -> N
     read = shapes.read(file)
     assert sum(map(read.constraints, read.nodes)) == 11
     assert [read.name(node) for node in read.nodes if read.has_target(node)] == [
-        "http://example.org/Class",
-        "http://example.org/S",
+        "e:Class",
+        "e:S",
     ]
 
 

@@ -31,6 +31,7 @@ SELECT DISTINCT ?property ?kind WHERE { ?property a ?kind FILTER (?kind IN (owl:
 _USED = "SELECT DISTINCT ?term WHERE { { ?any ?term ?other } UNION { ?any a ?term } FILTER (ISIRI(?term)) }"
 _WITH = "SELECT ?subject ?other WHERE { { ?subject ?term ?other } UNION { ?subject a ?term BIND (?term AS ?other) } }"
 _SUBJECTS = "SELECT DISTINCT ?subject WHERE { ?subject ?any ?other FILTER (ISIRI(?subject)) }"
+_IN_SCHEME = "SELECT DISTINCT ?thing WHERE { ?thing skos:inScheme ?scheme FILTER ISIRI(?thing) }"
 _VALUES = "SELECT ?subject ?predicate ?value WHERE { ?subject ?predicate ?value FILTER ISIRI(?value) } ORDER BY ?value"
 
 
@@ -63,13 +64,17 @@ def _misspelt(graph: Graph) -> Iterator[Finding]:
 def _undescribed(graph: Graph) -> Iterator[Finding]:
     """Concepts and steps that are the value of a statement, and the subject of none."""
     described = {term.value for term in graph.values(_SUBJECTS) if isinstance(term, ox.NamedNode)}
+    # What a vocabulary is under: ours, and those namespaces of a project in which it has a scheme.
+    own = graph.project.prefixes.values() if graph.project else ()
+    things = [bare(thing) for thing in graph.values(_IN_SCHEME)] if own else []
+    spaces = (*_DESCRIBED, *(space for space in own if any(thing.startswith(space) for thing in things)))
     seen = set()
     for subject, predicate, value in graph.rows(_VALUES):
         iri = bare(value)
-        if not iri.startswith(_DESCRIBED) or iri in described or iri in _DESCRIBED or iri in seen:
+        if not iri.startswith(spaces) or iri in described or iri in spaces or iri in seen:
             continue
         seen.add(iri)
-        space = next(one for one in _DESCRIBED if iri.startswith(one))
+        space = next(one for one in spaces if iri.startswith(one))
         names = sorted(each.removeprefix(space) for each in described - {space} if each.startswith(space))
         near = difflib.get_close_matches(iri.removeprefix(space).casefold(), names, n=1, cutoff=0.7)
         hint = f"nearest: {compact(space + near[0])}" if near else "describe it, or name one that is"

@@ -37,7 +37,7 @@ def sparql(given: Given) -> int:
     text, file = _text(given.query)
     graph = graph_of(given)
     rows = library.sparql(graph, text, timeout=given.timeout, file=file)
-    for warning in undeclared(check(text, file=file), graph.store):
+    for warning in undeclared(check(text, file=file), graph.store, graph.project.prefixes if graph.project else None):
         warn(f"warning: {warning}")
     return emit(rows, given.format)
 

@@ -21,8 +21,10 @@ __all__ = ["undeclared"]
 _NAMESPACES = {prefix: namespace for prefix, namespace in OURS.items() if prefix != "shape"}
 
 
-def undeclared(query: SafeQuery, store: Store) -> list[str]:
+def undeclared(query: SafeQuery, store: Store, own: dict[str, str] | None = None) -> list[str]:
     """One message for each name in a namespace of ours that stands nowhere in the store; what CONSTRUCT makes is free.
+
+    ``own`` are the prefixes of a project, whose names are looked at as well.
 
     >>> from stenosis_kg.query.guard import check
     >>> import pyoxigraph as ox
@@ -33,15 +35,16 @@ def undeclared(query: SafeQuery, store: Store) -> list[str]:
     """
     place = "" if query.file is None else f"{query.file}, "
     found = {}
-    for token, iri in _names(query):
+    spaces = {**_NAMESPACES, **(own or {})}
+    for token, iri in _names(query, spaces):
         if iri not in found and not stands(store, iri):
-            near = _nearest(iri, store)
+            near = _nearest(iri, store, spaces)
             hint = f"nearest: {', '.join(near)}" if near else "no name comes near it"
             found[iri] = f"{place}line {query.place(token)}: {visible(compact(iri), 80)} is not declared; {hint}"
     return list(found.values())
 
 
-def _names(query: SafeQuery) -> Iterator[tuple[Token, str]]:
+def _names(query: SafeQuery, spaces: dict[str, str]) -> Iterator[tuple[Token, str]]:
     """The tokens that name something of ours, with its IRI."""
     pairs = list(zip(["", *(token.text.upper() for token in query.tokens)], query.tokens, strict=False))
     own = {token.text[:-1] for before, token in pairs if before == "PREFIX"}  # declared by the query
@@ -53,19 +56,19 @@ def _names(query: SafeQuery) -> Iterator[tuple[Token, str]]:
             depth += {"{": 1, "}": -1}.get(token.kind, 0)
         elif token.kind == "name":
             prefix, _, local = token.text.partition(":")
-            if prefix in _NAMESPACES and prefix not in own and local and not set(local) & set("\\%"):
-                yield token, _NAMESPACES[prefix] + local
+            if prefix in spaces and prefix not in own and local and not set(local) & set("\\%"):
+                yield token, spaces[prefix] + local
         elif token.kind == "iri":
             iri = token.text[1:-1]
-            if any(iri.startswith(namespace) and iri != namespace for namespace in _NAMESPACES.values()):
+            if any(iri.startswith(namespace) and iri != namespace for namespace in spaces.values()):
                 yield token, iri
 
 
-def _nearest(iri: str, store: Store) -> list[str]:
+def _nearest(iri: str, store: Store, spaces: dict[str, str]) -> list[str]:
     """CURIEs of the same namespace that come closest, best first."""
     from difflib import get_close_matches
 
-    namespace = max((each for each in _NAMESPACES.values() if iri.startswith(each)), key=len)
+    namespace = max((each for each in spaces.values() if iri.startswith(each)), key=len)
     ours = {iri for quad in store for iri in iris_of(quad) if iri.startswith(namespace)}
     known = {each[len(namespace) :].casefold(): each for each in sorted(ours)}
     return [compact(known[each]) for each in get_close_matches(iri[len(namespace) :].casefold(), known, 3, 0.75)]

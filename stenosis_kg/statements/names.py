@@ -63,6 +63,7 @@ class Names:
     ----------
     iris : gives every IRI of the graph; None where it cannot be known
     stating : gives the properties that documents state things with; None likewise
+    own : the namespaces of a project, whose local names are names as those of ours are
     """
 
     iris: Callable[[], Iterable[str]] | None = None
@@ -72,6 +73,7 @@ class Names:
     kinds: dict[str, str] = field(default_factory=dict)
     inexact: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     preferred: dict[str, str] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
 
     @cached_property
     def known(self) -> set[str] | None:
@@ -80,7 +82,7 @@ class Names:
             return None
         known = set(self.iris())
         for iri in known:
-            if any(iri.startswith(namespace) and iri != namespace for namespace in OURS.values()):
+            if any(iri.startswith(namespace) and iri != namespace for namespace in (*OURS.values(), *self.own)):
                 local = compact(iri).partition(":")[2]
                 self.add(iri, local, _LOCAL)
                 self.add(iri, _CAMEL.sub(" ", local), _LOCAL)  # recommendedWhen, as one would say it
@@ -181,6 +183,7 @@ def names(graph: Graph) -> Names:
 
 def _index(graph: Graph) -> Names:
     store, index = graph.store, Names(lambda: (iri for quad in graph.store for iri in iris_of(quad)))
+    index.own = tuple(graph.project.prefixes.values()) if graph.project else ()
     index.stating = lambda: _stating(graph)
     labels = [q for how in (*_RANKS, *INEXACT) for q in store.quads_for_pattern(None, ox.NamedNode(how), None)]
     types = [q for kind in (*_PROPERTIES, _CLASS) for q in store.quads_for_pattern(None, _TYPE, kind)]
