@@ -70,18 +70,21 @@ QUOTES = [
     pytest.param([("oa:end 182", "oa:end 183")], [("quote", 55)], "write oa:start 148 ; oa:end 182", id="end-off"),
     pytest.param(
         [("oa:end 89 ;", "oa:end 90 ;")],
-        [("quote", 22), ("sentences", 22)],
+        [("quote", 22)],
         "write oa:start 54 ; oa:end 89",
         id="counted-in-utf-16",
     ),
     pytest.param(
         [("Ask Dr. Lee.", "Ask Dr. Who."), ("oa:end 251", "oa:end 9999")],
-        [("quote", 98), ("sentences", 99)],
+        [("quote", 98)],
         "is no stretch of sore-back.txt, which has 254 characters",
         id="past-the-end",
     ),
     pytest.param(
-        [("sore-back:s4\n" + S4, "")], [("sentences", 11)], "sentence 4 of sore-back.txt, 239 to 251", id="missing"
+        [("sore-back:s4\n" + S4, "")],
+        [("sentences", 11)],
+        "239 to 251 of sore-back.txt is in no sentence; write s4 with the words",
+        id="missing",
     ),
     pytest.param(
         [
@@ -90,14 +93,14 @@ QUOTES = [
                 'a skg:Sentence ;\n    oa:exact "in',
             )
         ],
-        [("sentences", 51)],
-        "s2b: it is no sentence of sore-back.txt, whose sentences are s1 to s4",
+        [("sentences", 51), ("sentences", 51)],
+        "s2b: a sentence is called s and a number",
         id="invented",
     ),
     pytest.param(
         [("sore-back:s4", "sore-back:s5")],
-        [("sentences", 11), ("sentences", 96)],
-        "write s4 with the words",
+        [("sentences", 96)],
+        "s5: it is sentence 4 of source:sore-back; call it s4",
         id="numbered-with-a-gap",
     ),
     pytest.param(
@@ -109,8 +112,8 @@ QUOTES = [
                 'sore-back:s1\n    a skg:Sentence ;\n    oa:exact "Ask',
             ),
         ],
-        [("sentences", 98), ("sentences", 21)],
-        "s1: it stands at 239 to 251, but sentence 1 of sore-back.txt at 54 to 89",
+        [("sentences", 19)],
+        "s4: it is sentence 1 of source:sore-back; call it s1",
         id="numbered-in-another-order",
     ),
     pytest.param([('schema:sha256 "9', 'schema:sha256 "8')], [("text-hash", 13)], 'write schema:sha256 "9', id="hash"),

@@ -5,7 +5,7 @@
 * ``text-file``, ``text-hash``: the .txt beside the .trig is there, is text, and is the one that was hashed;
 * ``passage-parts``: a passage has one of each of its words, its place and its document;
 * ``quote``: oa:exact is the stretch of the .txt that oa:start and oa:end say;
-* ``sentences``: the sentences of the graph are those of the .txt: none missing, none invented, numbered s1, s2, …;
+* ``sentences``: the sentences of the graph tile the .txt: no words are left out but headings, none are in two;
 * ``clauses``: a clause lies within the sentence that it is part of, and the clauses of s8 are s8a, s8b, …;
 * and what `cues` checks: no hedge is dropped, and no modality, importance, rank or aspect is without its words.
 
@@ -21,16 +21,20 @@ from string import ascii_lowercase
 import pyoxigraph as ox
 
 from ..errors import InputError
-from ..namespaces import DCTERMS, OA, PROV, RDF, SCHEMA, SKG, compact
+from ..namespaces import DCTERMS, OA, PROV, RDF, SCHEMA, SKG, SKOS, compact
 from ..rdf.graph import Graph
 from ..statements import AXES, Passage
 from ..statements.documents import Document, SourceText, documents, read_text
 from ..statements.hedges import lexicon, occurrences
 from ..statements.reading import passage_iris, statements_of
+from ..statements.sentences import Span
 from . import cues
 from .finding import Finding, pinpoint
 
-__all__ = ["check"]
+__all__ = ["CHANGED", "check"]
+
+CHANGED = SKOS + "changeNote"
+"""On a document: its text was changed, so that numbers may be left out. On a passage: its words were."""
 
 # While one of these is wrong, it is not known which words no clause covers.
 _PLACING = {"quote", "sentences", "clauses"}
@@ -56,6 +60,8 @@ def check(graph: Graph) -> tuple[Finding, ...]:
         sentences = [passage for passage in own if passage.is_sentence]
         clauses = [passage for passage in own if not passage.is_sentence]
         faults = [*_against_text(document, sentences, own), *_clauses(document, sentences, clauses)]
+        if not any(fault.check == "sentences" for fault in faults) and not graph.texts(document.iri, CHANGED):
+            faults += _numbers(document, sentences)
         faults += cues.check(graph, signals, own)
         if not broken and not any(fault.check in _PLACING for fault in faults):
             faults += cues.check_between(signals, sentences, clauses)
@@ -156,30 +162,42 @@ def _near(words: str, at: int, around: int = 20) -> str:
 
 
 def _sentences(document: Document, sentences: Sequence[Passage], source: SourceText) -> Iterator[Finding]:
-    """Whether sentence n of the text is passage s<n> of the graph, for every n, and nothing else is a sentence."""
+    """Whether the sentences of the graph tile the text: none lies over another, and no words are left between them.
+
+    Where a sentence begins and ends is the curator's to say. Only a title and a heading may stand outside them all.
+    """
     file = source.path.name
-    by_id = {passage.id: passage for passage in sentences}
-    for number, span in enumerate(source.sentences, 1):
-        passage = by_id.pop(f"s{number}", None)
-        if passage is None:
-            words = _near(source.text[slice(*span)], 0, 40)
+    known: Passage | None = None
+    for passage in sorted(sentences, key=lambda each: (each.start, each.end)):
+        if not re.fullmatch(r"s[1-9][0-9]*", passage.id):
+            message = f"{passage.id}: a sentence is called s and a number; rename it, or make it a skg:Clause"
+            yield Finding("sentences", message, passage.iri, RDF + "type")
+        if known and passage.start < known.end:
             message = (
-                f"{compact(document.iri)}: sentence {number} of {file}, {span.start} to {span.end}, has no passage; "
-                f"write s{number} with the words {words}"
+                f"{passage.id}: {passage.start} to {passage.end} of {file} lies over {known.id}, {known.start} to "
+                f"{known.end}; end one where the other begins, or make one a skg:Clause of the other"
             )
-            yield Finding("sentences", message, document.iri, RDF + "type")
-        elif (passage.start, passage.end) != span:
-            message = (
-                f"s{number}: it stands at {passage.start} to {passage.end}, but sentence {number} of {file} at "
-                f"{span.start} to {span.end}; write that place and its words, or number the passage as it comes"
-            )
-            yield Finding("sentences", message, passage.iri, OA + ("start" if passage.start != span.start else "end"))
-    for passage in by_id.values():
+            yield Finding("sentences", message, passage.iri, RDF + "type")
+        known = passage if known is None or passage.end > known.end else known
+    free = 1 + max((int(each.id[1:]) for each in sentences if re.fullmatch(r"s[0-9]{1,9}", each.id)), default=0)
+    for start, end in source.untiled([Span(each.start, each.end) for each in sentences]):
         message = (
-            f"{passage.id}: it is no sentence of {file}, whose sentences are s1 to s{len(source.sentences)}; "
-            "take it out, or make it a skg:Clause"
+            f"{compact(document.iri)}: {start} to {end} of {file} is in no sentence; write s{free} with the words "
+            f"{_near(source.text[start:end], 0, 40)}, or stretch the sentence beside them"
         )
-        yield Finding("sentences", message, passage.iri, RDF + "type")
+        yield Finding("sentences", message, document.iri, RDF + "type")
+
+
+def _numbers(document: Document, sentences: Sequence[Passage]) -> Iterator[Finding]:
+    """Whether the sentences of a text that never changed are numbered as they come."""
+    for number, passage in enumerate(sorted(sentences, key=lambda each: (each.start, each.end)), 1):
+        if passage.id != f"s{number}":
+            message = (
+                f"{passage.id}: it is sentence {number} of {compact(document.iri)}; call it s{number}; "
+                "where the text was changed, so that numbers are left out, write a skos:changeNote on the document"
+            )
+            yield Finding("sentences", message, passage.iri, RDF + "type")
+            return
 
 
 def _clauses(document: Document, sentences: Sequence[Passage], clauses: Sequence[Passage]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import json
 import re
 
 from ..rdf.graph import Graph
+from ..statements.mentions import plural_of
 from .about import readme
 from .content import content
 
@@ -74,17 +75,7 @@ def _pattern(name: str) -> _Pattern:
     if not any(character.isalnum() for character in name):
         return []
     pattern: _Pattern = [{"LOWER": token, **({"OP": "?"} if token == "-" else {})} for token in cut]  # noqa: S105 - a token of text
-    plural = _plural(cut[-1])
+    plural = plural_of(cut[-1])
     if plural:
         pattern[-1] = {"LOWER": {"IN": [cut[-1], plural]}}
     return pattern
-
-
-def _plural(word: str) -> str:
-    if len(word) < 4 or not word.isalpha() or (word.endswith("s") and not word.endswith(("sis", "ss"))):
-        return ""
-    if word.endswith("sis"):
-        return word[:-2] + "es"
-    if word.endswith("y") and word[-2] not in "aeiou":
-        return word[:-1] + "ies"
-    return word + ("es" if word.endswith(("ss", "x", "ch", "sh")) else "s")

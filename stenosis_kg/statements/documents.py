@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -14,7 +15,7 @@ from ..namespaces import RDF, SCHEMA, SKG
 from ..rdf.graph import Graph, read
 from ..rdf.textfile import bytes_of, decoded
 from .reading import title
-from .sentences import Span, sentences, title_of
+from .sentences import Span, sentences, title_of, untiled
 
 __all__ = ["Document", "SourceText", "documents", "read_text"]
 
@@ -38,6 +39,10 @@ class SourceText:
     def sentences(self) -> tuple[Span, ...]:
         """The spans of the sentences, in order."""
         return sentences(self.text)
+
+    def untiled(self, tiles: Iterable[Span]) -> tuple[Span, ...]:
+        """What is in no tile, of the text that is neither title nor heading."""
+        return untiled(self.text, self.sentences, tiles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,23 @@ exclusive, and nothing is cleaned first, so ``text[start:end]`` is the sentence 
 
 The rules are few and fixed on purpose. A sentence's number is part of an IRI that is never reused, so the same text
 must give the same sentences on every machine and under every version of every dependency. What the rules know of
-English is in the four word lists below; where they cannot know better ("et al. Surgery …"), they keep the words
-together: a sentence that is too long is seen at once in the skeleton of a new document.
+English is in the word lists of `assets/english.toml`; where they cannot know better ("et al. Surgery …"), they keep
+the words together: a sentence that is too long is seen at once in the skeleton of a new document. What they find is a
+proposal: where a sentence begins and ends is the curator's to say, and `untiled` says what is then in no sentence.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-__all__ = ["Span", "sentences", "title_of"]
+from ..paths import settings
+
+__all__ = ["Span", "is_heading", "sentences", "title_of", "untiled"]
 
 
 class Span(NamedTuple):
@@ -27,21 +31,6 @@ class Span(NamedTuple):
     end: int
 
 
-# Never the last word of a sentence, whatever follows.
-_LEADS_ON = frozenset("e.g i.e eg ie cf viz vs approx ca Dr Drs Prof Mr Mrs Ms St Mt Messrs".split())
-# Lead on where a number follows: "Fig. 2", but "The answer is no. Rest helps."
-_BEFORE_NUMBER = frozenset("no nos n° fig figs vol p pp ch sec sect eq ref refs art tab".split())
-# May stand inside a sentence or end it, as may an initial ("J.") and anything with inner stops ("a.m.").
-_MAY_END = frozenset("etc al jr sr inc ltd co corp dept est min max".split())
-# A capital alone does not say that a sentence begins after one of those: "J. Smith", "the U.S. Government".
-_OPENERS = frozenset(
-    "A An The This That These Those It Its He She They We You I His Her Their Our Your One Such Other Others Another "
-    "In On At For From With Without By To When While Where If As Once Until After Before Since During Although Though "
-    "However But And Or So Then There Here Thus Therefore Hence Moreover Some Many Most Few Both All Any Each Every No "
-    "Not How What Why Who Which Did Does Do Is Are Was Were Has Have Had Can Could May Might Must Should Will Would "
-    "Please Next".split()
-)
-
 _BLANKS = " \t\n\r\f\v\u00a0\u200b\u202f\u3000\ufeff"
 _CLOSERS = ")\\]\"'”’»"
 _STOP = re.compile(rf"[.!?…](?: ?[.!?…])*([{_CLOSERS}]*)(?:\[\d[\d,–\- ]*\])*(?=[{_BLANKS}]|$)")
@@ -49,6 +38,11 @@ _NEXT_WORD = re.compile(rf"[{_BLANKS}]*[^\w\s]*[{_BLANKS}]*(\w[^{_BLANKS}]*)")
 _BULLET = re.compile(r"[ \t]*[-*•‣⁃][ \t]")
 _NEAR = 80  # how far to look for the end of the sentence before a title, and for the next
 _PAIRS = {"(": ")", "[": "]", "“": "”", "«": "»"}
+
+
+@cache
+def _words(which: str) -> frozenset[str]:
+    return frozenset(settings("english")["sentences"][which])
 
 
 def title_of(text: str) -> str:
@@ -75,6 +69,41 @@ def sentences(text: str) -> tuple[Span, ...]:
     """
     found = (span for stretch in _stretches(text) for span in _within(text, stretch))
     return tuple(trimmed for span in found if (trimmed := _trim(text, span)))
+
+
+def untiled(text: str, found: Iterable[Span], tiles: Iterable[Span]) -> tuple[Span, ...]:
+    """What of the sentences `found` is in none of the `tiles`; a heading may be left out.
+
+    >>> text = "Rest helps. Ice helps."
+    >>> untiled(text, sentences(text), [Span(0, 11)])
+    (Span(start=12, end=22),)
+    """
+    left: list[Span] = []
+    covering = sorted(tiles)
+    for whole in found:
+        start = whole.start
+        for tile in covering:
+            if tile.end <= start or tile.start >= whole.end:
+                continue
+            left.append(Span(start, max(start, tile.start)))
+            start = max(start, tile.end)
+        left.append(Span(start, max(start, whole.end)))
+    bare = (trimmed for span in left if (trimmed := _trim(text, span)))
+    return tuple(span for span in bare if not is_heading(text, span))
+
+
+def is_heading(text: str, span: Span) -> bool:
+    """Whether a stretch is a heading: a short line of its own, without a stop, that something follows.
+
+    >>> text = "Care of the Back\\n\\nSurgery\\n\\nSurgery is rarely needed."
+    >>> [is_heading(text, span) for span in sentences(text)]
+    [True, False]
+    """
+    before, after = text[: span.start].rpartition("\n")[2], text[span.end :].partition("\n")[0]
+    longest = max(map(len, text.split("\n")))
+    words = text[span.start : span.end]
+    own_line = not _bare(before) and not _bare(after) and "\n" not in words
+    return own_line and len(words) < longest / 2 and not _ends_sentence(words) and bool(_bare(text[span.end :]))
 
 
 def _bare(words: str) -> str:
@@ -198,9 +227,9 @@ def _is_end(text: str, stop: re.Match[str], rest: Span) -> bool:
         return False  # "1." at the head of a list's item
     if stop[1]:
         return True
-    if word in _LEADS_ON or (word.lower() in _BEFORE_NUMBER and after[0].isdigit()):
+    if word in _words("lead_on") or (word.lower() in _words("before_number") and after[0].isdigit()):
         return False
     dotted = bool(re.fullmatch(r"[^\W\d]{1,3}(?:\.[^\W\d]{1,3})+", word))
-    if dotted or word.lower() in _MAY_END or (len(word) == 1 and word.isalpha()):
-        return after in _OPENERS
+    if dotted or word.lower() in _words("may_end") or (len(word) == 1 and word.isalpha()):
+        return after in _words("openers")
     return True
