@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["EXAMPLE", "STATUS", "arguments", "cite"]
 
 STATUS = "0 stated, 1 contradicted, left open or silent, 2 could not run"
-EXAMPLE = 'stenosis-kg cite foraminotomy treats "severe foraminal stenosis at L5-S1"'
+EXAMPLE = 'stenosis-kg cite PLIF "technique of" "lumbar fusion"'
 
 
 def arguments(parser: Parser) -> None:
