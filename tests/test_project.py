@@ -10,7 +10,7 @@ import pytest
 from stenosis_kg import InputError, StenosisError, load, project
 from stenosis_kg.commands.main import run
 from stenosis_kg.errors import OutputError, UsageError
-from stenosis_kg.export import FORMATS
+from stenosis_kg.export import FORMATS, files
 from stenosis_kg.rdf.writing import format_file
 from stenosis_kg.start import start
 
@@ -216,3 +216,20 @@ def test_a_name_that_is_misspelt_is_told_with_the_nearest(
     assert "cts:wrst-splint is not declared; nearest: cts:wrist-splint" in capfd.readouterr().err
     assert load(project=folder).show("wrist-splint").label == "wrist splint"
     assert load(project=folder).show("free-median-nerve").label == "freed median nerve"
+
+
+def test_exports_are_called_as_the_project_is_and_are_under_its_base(folder: Path) -> None:
+    kg = load(project=folder)
+    ((name, data),) = files(kg, "turtle").items()
+    text = data.decode()
+    assert name == "carpal-tunnel.ttl"
+    assert text.startswith("# How carpal tunnel syndrome is treated, version ")
+    assert "<https://example.org/carpal-tunnel/graph>" in text
+    assert "@prefix cts: <https://example.org/carpal-tunnel/concept/> ." in text
+    plans = b"".join(files(kg, "fhir").values()).decode()
+    assert "https://example.org/carpal-tunnel/fhir/PlanDefinition/" in plans
+    published = files(kg, "nanopub")
+    assert all(b"@prefix this: <https://example.org/carpal-tunnel/np/RA" in each for each in published.values())
+    ours = b"".join(files(load(), "nanopub").values())
+    assert b"example.org" not in ours
+    assert b"@prefix this: <https://w3id.org/stenosis-kg/np/RA" in ours

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 from . import say
 from .main import Given, Parser
@@ -31,4 +32,4 @@ def init(given: Given) -> None:
     from ..start import start
 
     folder = start(given.folder, title=given.title, base=given.base, prefix=given.prefix)
-    say(f"{folder}: a project that conforms; next:\n  stenosis-kg validate --project {folder}")
+    say(f"{folder}: a project that conforms; next:\n  stenosis-kg validate --project {quote(str(folder))}")
