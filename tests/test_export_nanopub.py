@@ -97,6 +97,9 @@ def test_the_name_is_the_hash_of_module_ra() -> None:
     digest = "RA" + urlsafe_b64encode(sha256(text.encode()).digest()).decode().rstrip("=")
     assert len(digest) == 45
     assert {quad.subject for quad in trusty(quads)} == {ox.NamedNode(BASE + digest)}
+    other = text.replace(BASE, "http://x/np/")  # under the base of a project
+    digest = "RA" + urlsafe_b64encode(sha256(other.encode()).digest()).decode().rstrip("=")
+    assert {quad.subject for quad in trusty(quads, "http://x/np/")} == {ox.NamedNode(f"http://x/np/{digest}")}
     assert trusty(quads[::-1]) == trusty(quads)
     assert trusty(quads[1:]) != trusty(quads)
 
