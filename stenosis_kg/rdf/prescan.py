@@ -68,7 +68,12 @@ def has_odd_literals(file: TextFile) -> bool:
         return True
     if file.format not in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
         return False
-    coarse = file.data.translate(_COARSE, _LETTERS)
+    # What is in a string, such as a hash, only looks like a number; to cut strings out takes longer than a first look.
+    return _odd(file.data) and _odd(outside_strings(file.text).encode())
+
+
+def _odd(data: bytes) -> bool:
+    coarse = data.translate(_COARSE, _LETTERS)
     if any(sign in coarse for sign in _ODD) or (b"+" in coarse and b" +" in coarse) or _ODD_END.search(coarse):
         return True
     coarse = coarse.translate(_COARSER)
