@@ -454,7 +454,7 @@ def test_a_text_may_be_where_its_document_will_be(tmp_path: Path) -> None:
     before = text.stat().st_ino
     skeleton.add(text, tmp_path)
     assert text.stat().st_ino == before  # not written anew
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["sore-knee.trig", "sore-knee.txt"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["sore-knee.trig", "sore-knee.tsv", "sore-knee.txt"]
 
 
 REFUSED = [
