@@ -60,5 +60,5 @@ def test_what_is_taken(tmp_path: Path, bundled: Graph, stem: str, how: dict[str,
     file = tmp_path / f"{stem}.txt"
     file.write_text(TEXT)
     with pytest.raises(UsageError, match=words):
-        add(file, tmp_path / "new", bundled, **how)  # type: ignore[arg-type]
+        add(file, tmp_path / "new", bundled, **how)
     assert not (tmp_path / "new").exists()
