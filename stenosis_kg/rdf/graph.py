@@ -16,7 +16,6 @@ from ..errors import UsageError
 from ..namespaces import OA, PREFIXES, RDFS, SKOS, UNION, compact, use
 from ..paths import graph_files
 from ..paths import mappings as bundled_mappings
-from .prefixes import prefixes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "load", "read", "stands"]
 
 _SELECT = r"(?i)\b(SELECT(?:\s+(?:DISTINCT|REDUCED)\b)?)\s*(\*|[^{]*?)\s*(?:WHERE\b|\{)"
+_PREFERRED = ox.NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
 _LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"))
 
 
@@ -234,13 +234,25 @@ def load(
     for file in (*more, *files):
         written |= _read_into(store, file, warnings, lenient=lenient and file in files)
     every = (*ours, *more, *files)
-    names = prefixes_of(store, (*more, *files) if own else files, own.in_force if own else None)
+    names = _prefixes(store, files, own)
     use(names)
     if not written:
         return Graph(store, every, warnings, names, own)
     from .written import WrittenStore
 
     return Graph(WrittenStore(store), every, warnings, names, own)
+
+
+def _prefixes(store: ox.Store, files: Iterable[str | PathLike[str]], own: Project | None) -> dict[str, str]:
+    """Those of `prefixes.prefixes_of`: a plain question, which needs only ours, does not import it."""
+    preferred = [quad.object for quad in store.quads_for_pattern(None, _PREFERRED, None)]
+    if not files and own is None and all(getattr(each, "value", "") in PREFIXES for each in preferred):
+        return PREFIXES
+    from .prefixes import prefixes_of
+
+    if own is None:
+        return prefixes_of(store, files)
+    return prefixes_of(store, (*own.vocabulary, *own.documents, *files), own.in_force)
 
 
 def _project(place: str | PathLike[str]) -> Project:
