@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...errors import InputError
+from ...errors import InputError, visible
 from .. import say
 from ..main import Given, Parser, graph_of
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "check"]
 
-STATUS = "0 all true to their texts, 1 not so, 2 could not run"
+STATUS = "0 all true to their texts, 1 not so (--strict: or not all encoded), 2 could not run"
 EXAMPLE = "stenosis-kg source check"
 
 
 def arguments(parser: Parser) -> None:
     """Declare what the command takes."""
     parser.add_argument("files", nargs="*", metavar="FILE.trig", type=Path)
+    parser.add_argument("--strict", action="store_true", help="Exit 1 where a sentence is not yet encoded.")
 
 
 def check(given: Given) -> int:
     """Hold every quote, offset, cue and hash of the documents against their texts.
+
+    What is not yet encoded, or is to be read again after its text changed, is counted and listed.
 
     Without FILE.trig: the bundled documents, and those of --graph.
     """
@@ -28,7 +31,9 @@ def check(given: Given) -> int:
     from ...check import quotes
     from ...rdf.graph import load
     from ...statements.documents import documents
+    from ...statements.open_work import READ_AGAIN, open_work
     from ...statements.reading import statements_of
+    from ...statements.skeleton import NOT_YET
 
     files = given.files
     graph = load(paths.ontology() / "stenosis.ttl", *files, bundled=False) if files else graph_of(given)
@@ -39,8 +44,16 @@ def check(given: Given) -> int:
     for finding in findings:
         say(str(finding))
     every = statements_of(graph).passages.values()
+    waiting = open_work(graph)
     for document in known:
         own = [passage.is_sentence for passage in every if passage.document == document.iri]
-        say(f"{document.title or document.iri}: {sum(own)} sentences, {len(own) - sum(own)} clauses")
+        left = [each for each in waiting if each.passage.document == document.iri]
+        counts = [f"{sum(own)} sentences", f"{len(own) - sum(own)} clauses"]
+        for why in (NOT_YET, READ_AGAIN):
+            number = sum(each.why == why for each in left)
+            counts += [f"{number} {why}"] if number else []
+        say(f"{document.title or document.iri}: {', '.join(counts)}")
+        for each in left:
+            say(f"    {each.why}: {each.passage.id} {visible(' '.join(each.passage.text.split()), lines=True)}")
     say(f"{len(findings)} to mend" if findings else "all true to their texts")
-    return 1 if findings else 0
+    return 1 if findings or (given.strict and waiting) else 0
