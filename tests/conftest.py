@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from stenosis_kg.kg import KnowledgeGraph, load
+from stenosis_kg.namespaces import PREFIXES, use
 
 # A deadline for each example would fail where the tests have to share the machine.
 settings.register_profile("shared", deadline=None)
@@ -37,6 +38,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark the doctests that take long, which cannot say so themselves."""
     if item.name in LONG_DOCTESTS:
         item.add_marker(pytest.mark.long)
+
+
+def pytest_runtest_setup() -> None:
+    """No test writes names with the prefixes of a graph that an earlier one has loaded."""
+    use(PREFIXES)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
