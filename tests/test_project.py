@@ -233,3 +233,22 @@ def test_exports_are_called_as_the_project_is_and_are_under_its_base(folder: Pat
     ours = b"".join(files(load(), "nanopub").values())
     assert b"example.org" not in ours
     assert b"@prefix this: <https://w3id.org/stenosis-kg/np/RA" in ours
+
+
+def test_a_second_document_is_added_under_the_base_of_the_project(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    copy = start(tmp_path / "other", prefix="cts")
+    text = tmp_path / "night-splints.txt"
+    text.write_text("Splints\n\nA wrist splint may ease numbness at night.\n", encoding="utf-8")
+    words = ["source", "add", str(text), "--into", str(copy / "documents"), "--prefix", "night"]
+    assert run([*words, "--project", str(copy)]) == 0
+    file = copy / project.FILE
+    listed = '"documents/article.trig"'
+    file.write_text(file.read_text().replace(listed, f'{listed}, "documents/night-splints.trig"'), encoding="utf-8")
+    kg = load(project=copy)
+    assert kg.validate(), kg.validate().render()
+    assert kg.prefixes["night"] == "https://example.org/other/source/night-splints/"
+    assert "night:s1" in kg.ask("coverage").render("table")
+    assert "cts:wrist-splint" in (copy / "documents" / "night-splints.trig").read_text(encoding="utf-8")
+    capfd.readouterr()
