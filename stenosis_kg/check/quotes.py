@@ -115,7 +115,8 @@ def _against_text(document: Document, sentences: Sequence[Passage], own: Sequenc
     elif document.sha256 != source.sha256:
         message = (
             f"{name}: schema:sha256 is not that of {source.path.name}: the text was changed after it was hashed; "
-            f'bring the old text back, or write schema:sha256 "{source.sha256}"'
+            "bring the old text back, and the new one in by stenosis-kg source diff, or "
+            f'write schema:sha256 "{source.sha256}"'
         )
         yield Finding("text-hash", message, document.iri, SCHEMA + "sha256")
     for passage in own:

@@ -54,6 +54,7 @@ GROUPS = {
     "source": {
         "add": "Split a plain text into sentences, and write a .trig to encode them in.",
         "check": "Hold every quote, offset, cue and hash of the documents against their texts.",
+        "diff": "What became of a document's sentences in a text that changed.",
         "relations": "Which relations go between two classes, with an example sentence.",
     }
 }

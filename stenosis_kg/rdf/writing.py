@@ -19,7 +19,7 @@ from .house import House, without_labels
 from .parsing import parse
 from .sections import Outline, Section, outline
 
-__all__ = ["dumps_nquads", "dumps_ntriples", "dumps_trig", "dumps_turtle", "format_file"]
+__all__ = ["dumps_nquads", "dumps_ntriples", "dumps_trig", "dumps_turtle", "format_file", "rewritten"]
 
 _WIDTH = 79  # of a ruled title
 
@@ -80,6 +80,17 @@ def format_file(path: str | PathLike[str], warnings: list[str] | None = None, *,
     if warnings is not None:
         warnings += parsed.warnings
     return _write(parsed.quads, outline(parsed.file.text, parsed.file.format), parsed.prefixes)
+
+
+def rewritten(path: str | PathLike[str], change: Callable[[Iterable[ox.Quad]], Iterable[ox.Quad]]) -> bytes:
+    """What a Turtle or TriG file looks like once its quads are changed; its header, sections and prefixes are kept.
+
+    Errors as of `format_file`.
+    """
+    parsed = parse(Path(path))
+    if parsed.file.format not in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
+        raise InputError("only Turtle (.ttl) and TriG (.trig) have a house format", file=path)
+    return _write(change(parsed.quads), outline(parsed.file.text, parsed.file.format), parsed.prefixes)
 
 
 def _write(quads: Iterable[ox.Quad], plan: Outline, prefixes: dict[str, str] | None) -> bytes:
