@@ -14,7 +14,7 @@ from typing import Literal as OneOf
 
 from .sentences import Span, is_heading, sentences, untiled
 
-__all__ = ["Change", "Kind", "compare", "stretch"]
+__all__ = ["Anchor", "Kind", "compare", "stretch"]
 
 Kind = OneOf["same", "moved", "changed", "split", "merged", "vanished", "new"]
 
@@ -23,7 +23,7 @@ _PIECES = 0.85  # how alike a sentence is to the pieces that it was split into, 
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Anchor:
     """What became of sentences: the ids that they had, and where their words are now."""
 
     kind: Kind
@@ -31,7 +31,7 @@ class Change:
     new: tuple[Span, ...]
 
 
-def compare(old: Mapping[str, tuple[str, Span]], text: str) -> tuple[Change, ...]:
+def compare(old: Mapping[str, tuple[str, Span]], text: str) -> tuple[Anchor, ...]:
     """What became of each sentence, in the order of the new text; what vanished comes last.
 
     Parameters
@@ -40,25 +40,25 @@ def compare(old: Mapping[str, tuple[str, Span]], text: str) -> tuple[Change, ...
     text : the new text
 
     >>> compare({"s1": ("Rest helps.", Span(0, 11)), "s2": ("Ice helps.", Span(12, 22))}, "Ice helps.")
-    (Change(kind='moved', old=('s2',), new=(Span(start=0, end=10),)), Change(kind='vanished', old=('s1',), new=()))
+    (Anchor(kind='moved', old=('s2',), new=(Span(start=0, end=10),)), Anchor(kind='vanished', old=('s1',), new=()))
     """
-    found: list[Change] = []
+    found: list[Anchor] = []
     taken: list[Span] = []
     for name, (words, span) in old.items():
         places = [each for each in stretch(words, text) if not _overlaps(each, taken)]
         if places:
             place = min(places, key=lambda each: abs(each.start - (taken[-1].end if taken else span.start)))
             taken.append(place)
-            found.append(Change("same" if place == span else "moved", (name,), (place,)))
+            found.append(Anchor("same" if place == span else "moved", (name,), (place,)))
     claimed = {name for change in found for name in change.old}
     left = [(name, words) for name, (words, _) in old.items() if name not in claimed]
     whole = [span for span in sentences(text) if not is_heading(text, span)]
     free = list(untiled(text, whole, taken))
     found += _pieces(left, free, text)
     found += _alike(left, free, text)
-    found += [Change("new", (), (span,)) for span in free]
+    found += [Anchor("new", (), (span,)) for span in free]
     found.sort(key=lambda change: change.new[0])
-    return (*found, *(Change("vanished", (name,), ()) for name, _ in left))
+    return (*found, *(Anchor("vanished", (name,), ()) for name, _ in left))
 
 
 def stretch(words: str, text: str) -> list[Span]:
@@ -71,16 +71,16 @@ def _overlaps(span: Span, others: Sequence[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)
 
 
-def _pieces(left: list[tuple[str, str]], free: list[Span], text: str) -> list[Change]:
+def _pieces(left: list[tuple[str, str]], free: list[Span], text: str) -> list[Anchor]:
     """Sentences that were split into, or merged from, two or three that follow one another; taken out of both lists."""
-    found: list[Change] = []
+    found: list[Anchor] = []
     for size in (3, 2):
         for at in range(len(free) - size + 1):
             parts = free[at : at + size]
             joined = " ".join(text[slice(*span)] for span in parts)
             best = max(left, key=lambda each: _ratio(each[1], joined), default=None)
             if best and _is_whole(best[1], joined, [text[slice(*span)] for span in parts]):
-                found.append(Change("split", (best[0],), tuple(parts)))
+                found.append(Anchor("split", (best[0],), tuple(parts)))
                 left.remove(best)
                 free[at : at + size] = []
                 break
@@ -89,7 +89,7 @@ def _pieces(left: list[tuple[str, str]], free: list[Span], text: str) -> list[Ch
             joined = " ".join(words for _, words in olds)
             near = max(free, key=lambda span: _ratio(text[slice(*span)], joined), default=None)
             if near and _is_whole(text[slice(*near)], joined, [words for _, words in olds]):
-                found.append(Change("merged", tuple(name for name, _ in olds), (near,)))
+                found.append(Anchor("merged", tuple(name for name, _ in olds), (near,)))
                 left[at : at + size] = []
                 free.remove(near)
                 break
@@ -104,7 +104,7 @@ def _is_whole(whole: str, joined: str, parts: Sequence[str]) -> bool:
     return together >= _PIECES and all(together > _ratio(whole, part) + 0.05 for part in parts)
 
 
-def _alike(left: list[tuple[str, str]], free: list[Span], text: str) -> list[Change]:
+def _alike(left: list[tuple[str, str]], free: list[Span], text: str) -> list[Anchor]:
     """Sentences whose words changed, the most alike first; taken out of both lists."""
     pairs = sorted(
         ((_ratio(words, text[slice(*span)]), name, words, span) for name, words in left for span in free),
@@ -115,7 +115,7 @@ def _alike(left: list[tuple[str, str]], free: list[Span], text: str) -> list[Cha
         if ratio >= _CHANGED and (name, words) in left and span in free:
             left.remove((name, words))
             free.remove(span)
-            found.append(Change("changed", (name,), (span,)))
+            found.append(Anchor("changed", (name,), (span,)))
     return found
 
 

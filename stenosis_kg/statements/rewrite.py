@@ -19,7 +19,7 @@ from . import Passage
 from .documents import Document, SourceText, documents, read_text
 from .open_work import READ_AGAIN
 from .reading import statements_of
-from .reanchor import Change, compare, stretch
+from .reanchor import Anchor, compare, stretch
 from .sentences import Span
 from .skeleton import NOT_YET
 
@@ -35,7 +35,7 @@ class Changed:
     document: Document
     source: SourceText
     own: tuple[Passage, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[Anchor, ...]
     last: int
 
 
@@ -115,7 +115,7 @@ class _Rewriting:
         kept = [new for quad in quads if (new := self._quad(quad))]
         return [*kept, *self._more(kept, last)]
 
-    def _sentences(self, change: Change, olds: Sequence[Passage], extra: Sequence[tuple[str, Span]]) -> None:
+    def _sentences(self, change: Anchor, olds: Sequence[Passage], extra: Sequence[tuple[str, Span]]) -> None:
         """Where the sentences of one change and their clauses are now."""
         clauses = [each for each in self.changed.own for old in olds if each.part_of == old.iri]
         if change.kind == "vanished":
