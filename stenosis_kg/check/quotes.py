@@ -55,8 +55,11 @@ def check(graph: Graph) -> tuple[Finding, ...]:
     signals = lexicon(graph)
     broken = list(_parts(graph, every, {document.iri for document in known}))
     findings = [*pinpoint(broken, graph.files)]
+    of: dict[str, list[Passage]] = {}
+    for passage in every:
+        of.setdefault(passage.document, []).append(passage)
     for document in known:
-        own = [passage for passage in every if passage.document == document.iri]
+        own = of.get(document.iri, [])
         sentences = [passage for passage in own if passage.is_sentence]
         clauses = [passage for passage in own if not passage.is_sentence]
         faults = [*_against_text(document, sentences, own), *_clauses(document, sentences, clauses)]
@@ -65,7 +68,8 @@ def check(graph: Graph) -> tuple[Finding, ...]:
         faults += cues.check(graph, signals, own)
         if not broken and not any(fault.check in _PLACING for fault in faults):
             faults += cues.check_between(signals, sentences, clauses)
-        findings += pinpoint(faults, (*([document.file] if document.file else []), *graph.files))
+        if faults:
+            findings += pinpoint(faults, (*([document.file] if document.file else []), *graph.files))
     return tuple(findings)
 
 

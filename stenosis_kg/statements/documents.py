@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -78,23 +79,26 @@ def documents(graph: Graph) -> tuple[Document, ...]:
     >>> documents(Graph(ox.Store()))
     ()
     """
-    found = graph.subjects(RDF + "type", SKG + "Document")
+    found, files = graph.subjects(RDF + "type", SKG + "Document"), graph.files
+    by_stem: dict[str, list[Path]] = {}
+    for file in files:
+        by_stem.setdefault(file.stem, []).append(file)
     return tuple(
         Document(
             iri,
             title(graph, iri),
             next(iter(graph.texts(iri, SCHEMA + "sha256")), None),
-            _file_of(graph, iri),
+            _file_of(iri, by_stem, files),
         )
         for iri in found
     )
 
 
-def _file_of(graph: Graph, iri: str) -> Path | None:
+def _file_of(iri: str, by_stem: dict[str, list[Path]], files: tuple[Path, ...]) -> Path | None:
     """The file that states the document: the one named like it, else the first that types it."""
     name = re.split(r"[/#]", iri)[-1]
     document = (ox.NamedNode(iri), _TYPE, ox.NamedNode(SKG + "Document"))
-    for file in sorted(graph.files, key=lambda file: file.stem != name):
+    for file in chain(by_stem.get(name, ()), (each for each in files if each.stem != name)):
         named = name.encode() in file.read_bytes()
         if named and any((quad.subject, quad.predicate, quad.object) == document for quad in read(file)):
             return file

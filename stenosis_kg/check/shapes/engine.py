@@ -43,7 +43,8 @@ def results(graph: Graph, shapes: Shapes) -> list[Result]:
     ShapesError
         If pySHACL cannot run the shapes.
     """
-    found = _results(graph.dataset, shapes.quads)
+    store = graph.union if shapes.ours else None
+    found = _results(graph.dataset, shapes.quads, store if isinstance(store, ox.Store) else None)
     if isinstance(found, str):
         raise _refused(found, shapes)
     return [made(one) for one in found]
@@ -90,8 +91,11 @@ def _refused(why: str, shapes: Shapes) -> ShapesError:
     return ShapesError(f"the shapes cannot be run: {why}", file=names or None)
 
 
-def _results(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Any] | str:
-    """The results, each as a list of what a `Result` holds, or why pySHACL cannot run the shapes."""
+def _results(data: Dataset, shapes: Iterable[ox.Quad], store: ox.Store | None = None) -> list[Any] | str:
+    """The results, each as a list of what a `Result` holds, or why pySHACL cannot run the shapes.
+
+    ``store`` has the same data, to be asked first whether a query finds anything.
+    """
     import pyshacl
 
     from .corrected import corrected
@@ -105,7 +109,7 @@ def _results(data: Dataset, shapes: Iterable[ox.Quad]) -> list[Any] | str:
             # Where warnings are errors, a name that rdflib and pySHACL are to give up would look like bad shapes.
             warnings.simplefilter("ignore", DeprecationWarning)
             _, report, _ = pyshacl.validate(
-                _parsing_once(data), shacl_graph=plain, inplace=True, max_validation_depth=_DEPTH
+                _parsing_once(data, store), shacl_graph=plain, inplace=True, max_validation_depth=_DEPTH
             )
         if isinstance(report, Exception):
             raise report
@@ -129,19 +133,27 @@ def _entail(data: Dataset) -> None:
         data.default_graph.add(triple)
 
 
-def _parsing_once(data: Dataset) -> Dataset:
+def _parsing_once(data: Dataset, store: ox.Store | None) -> Dataset:
     """The same data, in a dataset that parses a query once, and not again for each focus node.
 
     rdflib's parser takes longer than the query: it is most of the time that the SPARQL constraints take.
     """
     from rdflib import Dataset
     from rdflib.plugins.sparql import prepareQuery
+    from rdflib.query import Result as Rows
+
+    from .askable import finds_nothing
 
     known: dict[str, Any] = {}
 
     class ParsingOnce(Dataset):
         def query(self, query_object: Any, *rest: Any, **named: Any) -> Any:
             if isinstance(query_object, str):
+                bound = named.get("initBindings") or (rest[3] if len(rest) > 3 else None)  # pySHACL gives it by place
+                if store is not None and finds_nothing(store, query_object, bound or {}):
+                    nothing = Rows("SELECT")
+                    nothing.vars, nothing.bindings = [], []
+                    return nothing
                 if query_object not in known:
                     known[query_object] = prepareQuery(query_object, initNs=dict(self.namespaces()))
                 query_object = known[query_object]
