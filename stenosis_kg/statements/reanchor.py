@@ -54,7 +54,8 @@ def compare(old: Mapping[str, tuple[str, Span]], text: str) -> tuple[Anchor, ...
     left = [(name, words) for name, (words, _) in old.items() if name not in claimed]
     whole = [span for span in sentences(text) if not is_heading(text, span)]
     free = list(untiled(text, whole, taken))
-    found += _pieces(left, free, text)
+    while pieces := _pieces(left, free, text):
+        found += pieces
     found += _alike(left, free, text)
     found += [Anchor("new", (), (span,)) for span in free]
     found.sort(key=lambda change: change.new[0])
@@ -93,8 +94,6 @@ def _pieces(left: list[tuple[str, str]], free: list[Span], text: str) -> list[An
                 left[at : at + size] = []
                 free.remove(near)
                 break
-        if found:
-            return [*found, *_pieces(left, free, text)]
     return found
 
 
