@@ -36,6 +36,13 @@ def test_what_a_text_names(bundled: Graph, text: str, expected: list[tuple[objec
     assert [each.words for each in found] == [text if words is ... else words for words, _ in expected]
 
 
+def test_the_longest_of_names_that_begin_alike(tmp_path: Path) -> None:
+    file = tmp_path / "a.ttl"
+    label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    file.write_text(f'<urn:a> a <urn:c> ; {label} "back" . <urn:b> a <urn:c> ; {label} "back pain" .')
+    assert [each.iris for each in finder(load(file, bundled=False))("Back pain, back")] == [("urn:b",), ("urn:a",)]
+
+
 def test_what_denies() -> None:
     text = "It isn't needed, not for all: notes on knots. Nor RATHER\nTHAN"
     assert [words for _, words in negations(text)] == ["isn't", "not", "Nor", "RATHER\nTHAN"]
