@@ -100,7 +100,7 @@ def test_what_is_left_open_is_neither_stated_nor_silent(capsys: pytest.CaptureFi
     assert factors == {"concept:response-to-initial-therapies", "concept:symptom-severity"}
 
 
-def test_a_path_that_another_passage_denies_is_stated_with_the_denial(tmp_path: Path) -> None:
+def test_a_path_that_another_document_denies_is_disputed(tmp_path: Path) -> None:
     file = tmp_path / "denied.trig"
     file.write_text(
         DENIAL.replace(
@@ -114,14 +114,14 @@ def test_a_path_that_another_passage_denies_is_stated_with_the_denial(tmp_path: 
         encoding="utf-8",
     )
     found = load(file).evidence("lumbar fusion", "results in", "stabilization of the spine")
-    assert (found.answer, found.through) == ("stated", True)
+    assert (found.answer, found.through) == ("disputed", True)
     assert [citation.passage.text for citation in found.against] == ["Neither treats it."]
 
 
 def test_a_notebook_shows_it_short_and_as_text(denied: KnowledgeGraph) -> None:
     found = denied.evidence("foraminotomy", "treats", DISEASE)
     statement = "concept:foraminotomy skg:treats concept:severe-foraminal-stenosis-l5-s1"
-    assert repr(found) == str(found) == f'<Evidence: {statement}: stated by l5s1:s10a (most common, "most common")>'
+    assert repr(found) == str(found) == f'<Evidence: {statement}: disputed by l5s1:s10a (most common, "most common")>'
     html = found._repr_html_()
     assert "<blockquote>The most common surgical procedure" in html
     assert "[l5s1:s10a, most common, &quot;most common&quot;]</blockquote>" in html
@@ -185,9 +185,9 @@ def test_a_denial_contradicts(denied: KnowledgeGraph) -> None:
     assert [citation.passage.text for citation in found.sentences] == ["Neither treats it."]
 
 
-def test_what_one_states_and_another_denies_is_stated_with_the_denial(denied: KnowledgeGraph) -> None:
+def test_what_one_document_states_and_another_denies_is_disputed(denied: KnowledgeGraph) -> None:
     found = denied.evidence("foraminotomy", "treats", DISEASE)
-    assert found.answer == "stated"
+    assert (found.answer, bool(found)) == ("disputed", False)
     assert [compact(citation.passage.iri) for citation in found.sentences] == ["l5s1:s10a"]
     assert [citation.passage.text for citation in found.against] == ["Neither treats it."]
     assert json.loads(found.to_json())["against"][0]["text"] == "Neither treats it."
@@ -199,7 +199,7 @@ def test_objects_may_be_words_numbers_and_rdflib_terms(denied: KnowledgeGraph) -
     assert denied.evidence("vertebral-joining", "skg:minimumNumber", "2").answer == "stated"
     assert denied.evidence("vertebral-joining", "skg:minimumNumber", "3").answer == "silent"
     iris = [rdflib.URIRef(resolve(denied, name)) for name in ("foraminotomy", "treats", DISEASE)]
-    assert cite(denied, iris[0], iris[1], iris[2]).answer == "stated"  # type: ignore[arg-type, unused-ignore]
+    assert cite(denied, iris[0], iris[1], iris[2]).answer == "disputed"  # type: ignore[arg-type, unused-ignore]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "cite"]
 
-STATUS = "0 stated, 1 contradicted, left open or silent, 2 could not run"
+STATUS = "0 stated, 1 any other answer, 2 could not run"
 EXAMPLE = 'stenosis-kg cite PLIF "technique of" "lumbar fusion"'
 
 
@@ -31,8 +31,9 @@ def cite(given: Given) -> int:
     """The sentences that state SUBJECT PREDICATE OBJECT, with their words, place and firmness.
 
     Each may be a CURIE, an IRI, a label or a synonym, in any case. Where one sentence says it by joining what it
-    states, the path is shown. Where the document says that it varies or depends, it is "left open"; where it is
-    silent, "silent".
+    states, the path is shown. Where the document says that it varies or depends, it is "left open"; where it says
+    that it has not been shown, "not shown"; where one document states what another denies or advises against,
+    "disputed"; where all are silent, "silent".
     """
     from ..statements.cite import cite as look_up
 
@@ -46,15 +47,24 @@ def cite(given: Given) -> int:
 
 
 def _text(graph: Graph, found: Evidence, room: int) -> list[str]:
+    from ..statements.reading import title as title_of
     from ..statements.show import sentence
 
     lines = [f"{found.answer}{' through a path' * found.through}: {sentence(graph, found.statement)}"]
     for each in found.sentences:
         lines += _cited(graph, each, room)
-    if found.against:
-        lines += ["", "but denied:"]
-        for each in found.against:
+    for title, some in (("but denied:", found.against), ("but not shown:", found.not_shown)):
+        if some:
+            lines += ["", title]
+        for each in some:
             lines += _cited(graph, each, room)
+    if any(answer != "silent" for _, answer in found.voices):
+        lines += ["", "Of each document:"]
+        cited = (each.passage for each in (*found.sentences, *found.against, *found.not_shown))
+        speakers = {passage.speaker for passage in cited}
+        for voice, answer in found.voices:
+            name = voice if voice in speakers else title_of(graph, voice) or voice
+            lines.append(f"  {name}: {answer}")
     if found.vocabulary and not found.sentences:
         lines += ["The vocabulary holds it; no sentence does."]
     if found.outside and not found.sentences:
@@ -79,6 +89,8 @@ def _cited(graph: Graph, citation: Citation, room: int) -> list[str]:
         if steps:
             words.append(f"{title}: {'; '.join(_step(graph, step) for step in steps)}")
     place = f"{passage.curie}, characters {passage.start} to {passage.end}{cues}"
+    if passage.speaker:
+        place = f"according to {passage.speaker}, quoted in {place}"
     return ["", f"{passage.tag}  {place}", *(line for each in words for line in wrap(each, room, "    "))]
 
 

@@ -17,6 +17,7 @@ from ..rdf import Term, short
 
 __all__ = [
     "AXES",
+    "NOT_SHOWN",
     "PLAIN",
     "AxisValue",
     "Passage",
@@ -30,6 +31,9 @@ __all__ = [
 
 AXES = ("modality", "importance", "rank", "aspect")
 """The axes on which a passage speaks; each is a property skg:<axis> and a field of `Passage`."""
+
+NOT_SHOWN = SKG + "NotShown"
+"""The modality of a passage by which something has not been shown: it neither states nor denies it."""
 
 PLAIN = SKG + "Plain"
 """The modality of a passage without a hedge; no words signal it."""
@@ -52,7 +56,7 @@ class Passage:
     """A sentence, or a clause of one: who says it, where, in which words, how firmly.
 
     ``start`` and ``end`` count Unicode code points of the text of ``document`` (its IRI), end exclusive. What the
-    passage does not carry is ``None``, or an empty tuple.
+    passage does not carry is ``None``, or an empty tuple. ``speaker`` is whom the document quotes.
     """
 
     iri: str
@@ -69,6 +73,7 @@ class Passage:
     other_cues: tuple[str, ...] = ()
     inferences: tuple[str, ...] = ()
     waived: str | None = None
+    speaker: str | None = None
     is_sentence: bool = False
 
     @property
@@ -80,6 +85,16 @@ class Passage:
     def curie(self) -> str:
         """The passage's IRI made short: "l5s1:s8b"."""
         return compact(self.iri)
+
+    @property
+    def not_shown(self) -> bool:
+        """Whether it says that something has not been shown, and so neither states nor denies it."""
+        return self.modality is not None and self.modality.iri == NOT_SHOWN
+
+    @property
+    def voice(self) -> str:
+        """Whose words they are: the speaker's whom the document quotes, else the document's (its IRI)."""
+        return self.speaker or self.document
 
     @property
     def quote(self) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """From a statement to the sentences that make it, or deny it, or to the fact that none does.
 
-Four answers: ``stated`` (by a statement of a passage, or through a path of statements of one passage: `chains`),
-``contradicted`` (a passage holds an ``owl:NegativePropertyAssertion``, and none states it), ``left open`` (a passage
-says itself that it varies, depends or is not settled: `left_open`), and ``silent``. Silence is shown as silence, never
-as "no".
+Six answers: ``stated`` (by a statement of a passage, or through a path of statements of one passage: `chains`),
+``contradicted`` (a passage holds an ``owl:NegativePropertyAssertion`` or advises against it, and none states it),
+``disputed`` (one document states it, and another contradicts it), ``left open`` (a passage says itself that it varies,
+depends or is not settled: `left_open`), ``not shown`` (passages say that it has not been shown, and nothing else), and
+``silent``. Silence is shown as silence, never as "no". What a document quotes is the speaker's, and not its own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
-from typing import Literal as OneOf
 
 import pyoxigraph as ox
 
@@ -20,42 +20,14 @@ from ..paths import bundled, mappings
 from ..rdf import Term, bare
 from ..rdf.graph import Graph
 from . import Passage, Statement, in_order
+from .answers import ANSWERS, Answer, Citation, answer_of, voices_of
 from .names import resolve
 from .reading import Statements, statements_of
 
 __all__ = ["ANSWERS", "Answer", "Citation", "Evidence", "cite"]
 
-Answer: TypeAlias = OneOf["stated", "contradicted", "left open", "silent"]
-ANSWERS: tuple[Answer, ...] = ("stated", "contradicted", "left open", "silent")
-
 _Triple: TypeAlias = "tuple[ox.NamedNode, ox.NamedNode, Term]"
 _TYPE = ox.NamedNode(RDF + "type")
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A passage that is cited, and for a clause the whole sentence that it is part of.
-
-    ``through`` is the path by which the passage says it, where no one statement of it does: each a statement of that
-    passage, or of the vocabulary (without passages). ``depends`` is by what it leaves it open.
-    """
-
-    passage: Passage
-    sentence: Passage | None = None
-    through: tuple[Statement, ...] = ()
-    depends: tuple[Statement, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The passage's id (a CURIE), words, place, axes, cues and what its reader supplied; no key without a value."""
-        more = {
-            "cues": list(self.passage.cues),
-            "inferences": list(self.passage.inferences),
-            "through": [_step(each) for each in self.through],
-            "depends": [_step(each) for each in self.depends],
-            "sentence": self.sentence and self.sentence.quote,
-        }
-        axes = {axis: compact(value.iri) for axis, value in self.passage.axes.items()}
-        return self.passage.quote | axes | {key: value for key, value in more.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +36,16 @@ class Evidence:
 
     Attributes
     ----------
-    answer : "stated", "contradicted", "left open" or "silent"
+    answer : one of `ANSWERS`
     sentences : the passages that state it, in reading order, and after them those that do so through a path; where it
-        is contradicted, those that deny it; where it is left open, those that leave it open
-    against : the passages that deny what others state
+        is contradicted, those that deny it; where it is left open, those that leave it open; where it is not shown,
+        those that say so
+    against : the passages that deny what others state, or advise against it
+    not_shown : the passages by which it has not been shown, where others state or deny it
     vocabulary : the bundled graph holds it outside all passages: a hierarchy or a mapping of ours, and no one's words
     outside : where else it is held outside all passages: files that were added, with the line ("mine.ttl, line 3")
     between : other statements of passages that join the two, whichever way round
+    voices : where the graph has several documents, the answer of each (its IRI), and of each speaker whom one quotes
     """
 
     subject: str
@@ -82,6 +57,8 @@ class Evidence:
     vocabulary: bool = False
     outside: tuple[str, ...] = ()
     between: tuple[Statement, ...] = ()
+    not_shown: tuple[Citation, ...] = ()
+    voices: tuple[tuple[str, Answer], ...] = ()
 
     def __bool__(self) -> bool:
         return self.answer == "stated"
@@ -94,7 +71,7 @@ class Evidence:
     @property
     def through(self) -> bool:
         """Whether it is stated only through paths, and by no one statement."""
-        return self.answer == "stated" and all(each.through for each in self.sentences)
+        return self.answer in ("stated", "disputed") and all(each.through for each in self.sentences)
 
     def __repr__(self) -> str:
         said = " ".join(self.statement.short.values())
@@ -119,6 +96,8 @@ class Evidence:
             "against": [each.to_dict() for each in self.against],
             "vocabulary": self.vocabulary,
             "outside": list(self.outside),
+            "not_shown": [each.to_dict() for each in self.not_shown],
+            "voices": {compact(voice): answer for voice, answer in self.voices},
         }
         sentences = [each.to_dict() for each in self.sentences]
         found = {"answer": self.answer, **self.statement.short, "sentences": sentences}
@@ -156,21 +135,32 @@ def cite(graph: Graph, subject: str, predicate: str, object: str | Term) -> Evid
     read = statements_of(graph)
     ways = list(_ways(graph, subject, predicate, target))
     holding = [quad for way in ways for quad in graph.store.quads_for_pattern(*way)]
-    stating = _cited(read, read.made_of(holding))
-    stating += _joining(graph, ways, {each.passage for each in stating})
-    denying = _cited(read, (each for one, how, other in ways for each in read.denied(one.value, how.value, other)))
-    opening = _opening(graph, subject, predicate, target) if not (stating or denying) else ()
-    answer: Answer = "stated" if stating else "contradicted" if denying else "left open" if opening else "silent"
+    making = _cited(read, read.made_of(holding))
+    making += _joining(graph, ways, {each.passage for each in making})
+    stating, unshown = (tuple(each for each in making if each.passage.not_shown is how) for how in (False, True))
+    denying = _cited(read, _against(read, ways))
+    opening = _opening(graph, subject, predicate, target) if not (stating or denying or unshown) else ()
+    answer = answer_of(stating, denying, opening, unshown)
     loose = [quad for quad in holding if not read.passage(getattr(quad.graph_name, "value", ""))]
     vocabulary, outside = _outside(graph, loose)
     return Evidence(
         *(subject, predicate, target, answer),
-        sentences=stating or denying or opening,
+        sentences=stating or denying or opening or unshown,
         against=denying if stating else (),
         vocabulary=vocabulary,
         outside=outside,
         between=() if stating else tuple(_between(read, subject, target)),
+        not_shown=unshown if stating or denying else (),
+        voices=voices_of(graph, stating, denying, opening, unshown),
     )
+
+
+def _against(read: Statements, ways: Iterable[_Triple]) -> Iterator[Statement]:
+    """What denies a triple, and what advises against it."""
+    for one, how, other in ways:
+        yield from read.denied(one.value, how.value, other)
+        for opposite in read.opposites(how.value):
+            yield from (each for each in read.stated(one.value, opposite, other) if each.passages)
 
 
 def _cited(read: Statements, statements: Iterable[Statement]) -> tuple[Citation, ...]:
@@ -208,15 +198,12 @@ def _opening(graph: Graph, subject: str, predicate: str, target: Term) -> tuple[
 
 def _voice(passage: Passage) -> str:
     """How it speaks, and in which words: 'selective, "In some cases"'."""
-    return ", ".join([*(value.label for value in passage.axes.values()), *(f'"{cue}"' for cue in passage.cues)])
+    said = [*(value.label for value in passage.axes.values()), *(f'"{cue}"' for cue in passage.cues)]
+    return ", ".join([*([f"according to {passage.speaker}"] if passage.speaker else []), *said])
 
 
 def _path(steps: Iterable[Statement]) -> str:
     return "; ".join(" ".join(each.short.values()) for each in steps)
-
-
-def _step(made: Statement) -> dict[str, Any]:
-    return made.short if made.passages else made.short | {"vocabulary": True}
 
 
 def _object(graph: Graph, predicate: str, object: str | Term) -> Term:

@@ -32,7 +32,7 @@ _DENIAL = ox.NamedNode(OWL + "NegativePropertyAssertion")
 _SUBJECT, _PREDICATE = (ox.NamedNode(OWL + part) for part in ("sourceIndividual", "assertionProperty"))
 _OBJECT = tuple(ox.NamedNode(OWL + part) for part in ("targetIndividual", "targetValue"))
 _OF_DENIALS = {_SUBJECT, _PREDICATE, *_OBJECT}
-_INVERSE = OWL + "inverseOf"
+_INVERSE, _OPPOSES = OWL + "inverseOf", SKG + "opposes"
 _TRIGGER, _RECOMMENDED = SKG + "trigger", SKG + "recommendedWhen"
 _UP = (SKOS + "broader", SKG + "kindOf", SKG + "techniqueOf")
 _LABELS = (
@@ -103,6 +103,7 @@ class Statements:
             other_cues=texts(SKG + "otherCue"),
             inferences=texts(SKG + "inference"),
             waived=_first(texts(SKG + "waived")),
+            speaker=next((self.graph.label(who) for who in nodes(PROV + "wasAttributedTo")), None),
             is_sentence=SKG + "Sentence" in kinds,
         )
 
@@ -196,6 +197,10 @@ class Statements:
     def properties(self, *roots: str) -> frozenset[str]:
         """The properties and all below them, by rdfs:subPropertyOf."""
         return frozenset(reached(roots, lambda each: self.graph.subjects(RDFS + "subPropertyOf", each)))
+
+    def opposites(self, predicate: str) -> list[str]:
+        """The properties that advise for what this one advises against, or the other way round (skg:opposes)."""
+        return sorted({*self.graph.subjects(_OPPOSES, predicate), *self.graph.iris(predicate, _OPPOSES)})
 
     def inverses(self, predicate: str) -> list[str]:
         """The properties that say the same the other way round (owl:inverseOf), sorted."""
