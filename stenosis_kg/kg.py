@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .pathway.next_steps import NextSteps
     from .query.library import Rows
     from .rdf import Term
+    from .release import Diff
     from .statements.cite import Evidence
     from .statements.mappings import Mappings
     from .statements.show import Summary
@@ -88,6 +89,12 @@ class KnowledgeGraph(Graph):
         from . import draw
 
         return draw.pathway(self).svg()
+
+    def diff(self, old: str | PathLike[str] | Graph) -> Diff:
+        """What changed since an older release: a graph, a file, a folder or a wheel."""
+        from .release.compare import compare
+
+        return compare(old, self)
 
     def mappings(self) -> Mappings:
         """Codes of concepts, and concepts of codes: the bundled mappings and those of the graph's own files."""

@@ -44,6 +44,7 @@ COMMANDS = {
     "draw": "Draw the pathway, a concept, the overview or the schema.",
     "export": "Write the graph in another format.",
     "publish": "Load the graph into a SPARQL server.",
+    "diff": "What changed from one release to another.",
     "init": "Start a knowledge-graph project of your own.",
     "source": "Start a new document, or check one.",
     "format": "Write ontology files in the house format.",
