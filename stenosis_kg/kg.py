@@ -115,9 +115,12 @@ def load(
     mappings: bool = False,
     lenient: bool = False,
     project: str | PathLike[str] | None = None,
+    documents: str | Iterable[str] = (),
 ) -> KnowledgeGraph:
     """The bundled graph, or that of a ``project``, and any further files; arguments and errors as in `graph.load`."""
-    graph = load_graph(*files, bundled=bundled, mappings=mappings, lenient=lenient, project=project)
+    graph = load_graph(
+        *files, bundled=bundled, mappings=mappings, lenient=lenient, project=project, documents=documents
+    )
     return KnowledgeGraph(graph.store, graph.read_from, graph.warnings, graph.prefixes, graph.project)
 
 

@@ -13,6 +13,7 @@ from .errors import StenosisError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from typing import Any
 
@@ -21,6 +22,7 @@ __all__ = [
     "__version__",
     "asset",
     "bundled",
+    "example_files",
     "folder",
     "graph_files",
     "in_checkout",
@@ -80,6 +82,36 @@ def graph_files() -> tuple[str, ...]:
     if not documents:  # without them, everything would be silent
         raise _incomplete(os.path.join(sources, "*.trig"))
     return (*terms, *documents)
+
+
+def example_files(documents: str | Iterable[str]) -> tuple[str, ...]:
+    """The files of the bundled example documents, with what they add to the vocabulary before them; of none, none.
+
+    Parameters
+    ----------
+    documents : their names, or "all"
+
+    Raises
+    ------
+    UnknownName
+        If there is none of a name; says which there are.
+
+    >>> [os.path.basename(file) for file in example_files(["second-view"])]
+    ['concepts.ttl', 'second-view.trig']
+    """
+    root = os.path.join(folder("ontology"), "examples")
+    known = sorted(name.removesuffix(".trig") for name in os.listdir(root) if name.endswith(".trig"))
+    if documents == "all":
+        names = known
+    else:
+        names = list(dict.fromkeys([documents] if isinstance(documents, str) else documents))
+    for name in names:
+        if name not in known:
+            from .errors import UnknownName
+
+            raise UnknownName(name, known, kind="example document")
+    files = ["concepts.ttl", *(f"{name}.trig" for name in names)]
+    return tuple(os.path.join(root, file) for file in files) if names else ()
 
 
 def bundled() -> tuple[Path, ...]:

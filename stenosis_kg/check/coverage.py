@@ -161,14 +161,14 @@ def _homeless(misplaced: Misplaced) -> Finding:
 def _unstated(row: CoverageRow) -> Iterator[Finding]:
     passage = row.passage
     if passage.is_sentence and row.count and passage.waived is not None:
-        message = f"{passage.id}: it is waived, but it states something; take out skg:waived, or what it states"
+        message = f"{passage.name}: it is waived, but it states something; take out skg:waived, or what it states"
         yield Finding("sentence-waived-and-stated", message, passage.iri, SKG + "waived")
     if passage.is_sentence and not row.count and passage.waived is None:
-        message = f'{passage.id}: it states nothing; encode what it says, or write skg:waived "why not"'
+        message = f'{passage.name}: it states nothing; encode what it says, or write skg:waived "why not"'
         yield Finding("sentence-without-statement", message, passage.iri, RDF + "type")
     for clause in row.clauses if passage.is_sentence else (row,):
         if not clause.statements:
-            message = f"{clause.passage.id}: the clause states nothing; encode what it says, or take the clause out"
+            message = f"{clause.passage.name}: the clause states nothing; encode what it says, or take the clause out"
             yield Finding("clause-without-statement", message, clause.passage.iri, RDF + "type")
 
 

@@ -55,7 +55,7 @@ def check_between(lexicon: Lexicon, sentences: Sequence[Passage], clauses: Seque
             covered += [_in_document(part, mark) for mark in _uncovered(part, lexicon, _own_places(part))]
         for mark in _uncovered(sentence, lexicon, covered) if parts else ():
             message = (
-                f'{sentence.id}: "{mark.words}" signals {_values(mark)}, but none of its clauses has it as a cue; '
+                f'{sentence.name}: "{mark.words}" signals {_values(mark)}, but none of its clauses has it as a cue; '
                 f'write skg:cue "{mark.words}" on the clause that it marks'
             )
             yield Finding("hedge-dropped", message, sentence.iri, OA + "exact")
@@ -67,7 +67,7 @@ def _wording(graph: Graph, passage: Passage, wordings: Iterable[str]) -> Iterato
             value = getattr(words, "value", "")
             if not occurrences(value, passage.text):
                 message = (
-                    f'{passage.id}: {compact(predicate)} "{value}" is no part of its words; '
+                    f'{passage.name}: {compact(predicate)} "{value}" is no part of its words; '
                     "write words that stand in its oa:exact, in capitals where they are"
                 )
                 yield Finding("wording", message, passage.iri, predicate, value)
@@ -79,7 +79,7 @@ def _unsignalled(passage: Passage, lexicon: Lexicon) -> Iterator[Finding]:
         if value != PLAIN and (axis, value) not in signalled:
             signals = ", ".join(f'"{words}"' for words in lexicon.signals_of(value)) or "none: give it a skg:signal"
             message = (
-                f"{passage.id}: no skg:cue signals its {compact(axis)} {compact(value)} (signals: {signals}); "
+                f"{passage.name}: no skg:cue signals its {compact(axis)} {compact(value)} (signals: {signals}); "
                 "write the words that do, or another value"
             )
             yield Finding("voice-unsignalled", message, passage.iri, axis)
@@ -91,7 +91,7 @@ def _cue_signals(passage: Passage, lexicon: Lexicon) -> Iterator[Finding]:
         for cue in cues:
             if not lexicon.marks(cue):
                 message = (
-                    f'{passage.id}: {compact(predicate)} "{cue}" holds no skg:signal of any value; '
+                    f'{passage.name}: {compact(predicate)} "{cue}" holds no skg:signal of any value; '
                     "take it out, or give the value that it signals a skg:signal"
                 )
                 yield Finding("cue-signal", message, passage.iri, predicate, cue)
@@ -100,7 +100,7 @@ def _cue_signals(passage: Passage, lexicon: Lexicon) -> Iterator[Finding]:
             if all(own.get(axis, PLAIN) == PLAIN for axis, _ in mark.values):
                 axis, value = min(mark.values)
                 message = (
-                    f'{passage.id}: its cue "{cue}" signals {compact(value)}, but its {compact(axis)} is '
+                    f'{passage.name}: its cue "{cue}" signals {compact(value)}, but its {compact(axis)} is '
                     f"{compact(own[axis]) if axis in own else 'missing'}; write {compact(axis)} {compact(value)}"
                 )
                 yield Finding("cue-signal", message, passage.iri, SKG + "cue", cue)
@@ -113,7 +113,7 @@ def _too_firm(read: Statements, passage: Passage, lexicon: Lexicon) -> Iterator[
         weakest = min(hedges, key=lambda hedge: (hedge.firmness, hedge.iri))
         if weakest.firmness < passage.firmness:
             message = (
-                f"{passage.id}: skg:modality is {compact(passage.modality.iri)}, but its cues signal the weaker "
+                f"{passage.name}: skg:modality is {compact(passage.modality.iri)}, but its cues signal the weaker "
                 f"{compact(weakest.iri)} too; write skg:modality {compact(weakest.iri)}"
             )
             yield Finding("voice-too-firm", message, passage.iri, SKG + "modality")
@@ -122,7 +122,7 @@ def _too_firm(read: Statements, passage: Passage, lexicon: Lexicon) -> Iterator[
 def _dropped(passage: Passage, lexicon: Lexicon) -> Iterator[Finding]:
     for mark in _uncovered(passage, lexicon, _own_places(passage)):
         message = (
-            f'{passage.id}: its words hold "{mark.words}", which signals {_values(mark)}, but no cue does; write '
+            f'{passage.name}: its words hold "{mark.words}", which signals {_values(mark)}, but no cue does; write '
             f'skg:cue "{mark.words}", or skg:otherCue "{mark.words}" where it marks another clause'
         )
         yield Finding("hedge-dropped", message, passage.iri, OA + "exact")

@@ -80,7 +80,7 @@ def run(words: Sequence[str]) -> int:
     """
     first = 0
     while first < len(words) and words[first].startswith("-"):
-        first += 2 if words[first] in ("--graph", "--project") else 1
+        first += 2 if words[first] in ("--graph", "--project", "--documents") else 1
     before, words = words[:first], words[first:]
     general = _made().read(before)
     if not words:
@@ -103,6 +103,7 @@ def run(words: Sequence[str]) -> int:
     given.graph = [*general.graph, *given.graph]
     given.lenient |= general.lenient
     given.project = given.project or general.project
+    given.documents = [*general.documents, *given.documents]
     status: int | None = getattr(_module(path), path[-1])(given)
     return status or 0
 
@@ -114,7 +115,11 @@ def graph_of(given: Given, *files: str | Path, mappings: bool = False) -> Graph:
     """
     from ..rdf.graph import load
 
-    graph = load(*given.graph, *files, mappings=mappings, lenient=given.lenient, project=given.project)
+    names = [name for names in given.documents for name in names.split(",")]
+    graph = load(
+        *given.graph, *files, mappings=mappings, lenient=given.lenient, project=given.project,
+        documents="all" if "all" in names else names,
+    )  # fmt: skip
     for warning in graph.warnings:
         warn(f"warning: {warning}")
     return graph
@@ -198,6 +203,10 @@ def _filled(command: Parser, path: Sequence[str]) -> Parser:
     command.add_argument(
         "--project", metavar="FOLDER", help="Take the graph of a project of your own in place of the bundled one."
     )
+    command.add_argument(
+        "--documents", metavar="NAMES", action="append", default=[],
+        help="Add bundled example documents, by their names with commas between them, or all.",
+    )  # fmt: skip
     command.add_argument(
         "--lenient", action="store_true",
         help="Read what RDF 1.1 allows in your files, and warn, where it would be refused.",

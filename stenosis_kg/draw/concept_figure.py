@@ -37,7 +37,7 @@ class _Bundle:
         self.relation, self.outward, self.firmest, self.statements = relation, outward, by, statements
         first = statements[0]
         self.label = f"{'denied: ' if first.denied else ''}{relation}"
-        self.key = f"{'out' if outward else 'in'}/{compact(first.predicate)}/{by.id if by else 'vocabulary'}"
+        self.key = f"{'out' if outward else 'in'}/{compact(first.predicate)}/{by.name if by else 'vocabulary'}"
         self.stroke = modality_stroke(by) if by else VOCABULARY
         # The passages, where all its statements have the same; then they are cited once.
         self.shared = first.passages if all(each.passages == first.passages for each in statements) else ()

@@ -89,7 +89,7 @@ class _Row:
         self.passages = (self.passage.curie,) if self.passage else ()
         # A missing reason is no breach of what the sentence makes necessary when there is a reason.
         self.unexplained = deviation.kind == "untriggered"
-        self.name = f"[{self.passage.id}]" if self.passage else compact(deviation.passage)
+        self.name = f"[{self.passage.name}]" if self.passage else compact(deviation.passage)
         self.named = f"{deviation.words}{NBSP}{self.name}"
         self.key = f"{deviation.kind} {deviation.passage} {deviation.words}".strip()
         self.colour = self._colour()
@@ -169,5 +169,5 @@ class _Row:
     def alt(self) -> str:
         passage = self.passage
         how = "not explained by" if self.unexplained else passage and passage.modality
-        cited = f"; {how or ''} [{passage.id}] “{passage.text}”" if passage else ""
+        cited = f"; {how or ''} [{passage.name}] “{passage.text}”" if passage else ""
         return f"{self.deviation.words}: {' '.join(run.text for run in self._numbers())}{cited}.".replace("  ", " ")

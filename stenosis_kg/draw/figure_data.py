@@ -38,7 +38,6 @@ class FigureData:
         self.graph = graph
         self.statements = statements_of(graph)
         self.passages: dict[str, Passage] = self.statements.passages
-        self._several = len({passage.document for passage in self.passages.values()}) > 1
         self.label = cache(graph.label)
 
     @cached_property
@@ -98,7 +97,7 @@ class FigureData:
 
     def cite(self, passages: Iterable[Passage]) -> str:
         """Passages in brackets: by number where there is one document, by CURIE where there are several."""
-        names = dict.fromkeys(passage.curie if self._several else passage.id for passage in passages)
+        names = dict.fromkeys(passage.name for passage in passages)
         return f"[{', '.join(names)}]" if names else ""
 
     def attribution(

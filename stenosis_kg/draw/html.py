@@ -122,7 +122,7 @@ def _spans(line: str, start: int, passages: list[Passage]) -> Iterator[Element]:
         # The number of a sentence stands before it; that of a clause, which a sentence holds, nowhere.
         whole = next((each for each in of if each.start == a and not any(_holds(other, each) for other in here)), None)
         if whole:
-            yield el("b", clean(whole.id), class_="n")
+            yield el("b", clean(whole.name), class_="n")
         names = clean(" ".join(passage.curie for passage in of))
         yield el("span", clean(words), data_p=names or None, class_=None if of else "rest")
 
@@ -134,4 +134,4 @@ def _holds(other: Passage, passage: Passage) -> bool:
 def _quoted(passage: Passage) -> Element:
     """A passage by itself, where the text of its document is not at hand."""
     words = el("span", clean(passage.text), data_p=clean(passage.curie))
-    return el("p", el("b", clean(passage.id), class_="n"), words)
+    return el("p", el("b", clean(passage.name), class_="n"), words)

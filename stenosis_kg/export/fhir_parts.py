@@ -86,8 +86,8 @@ def documented(passages: Iterable[Passage], name: str = "") -> list[_Json]:
                 *([relation(name)] if name else []),
             ),
             "type": "documentation",
-            "label": passage.id,
-            "display": ", ".join((passage.id, *_spoken(passage))),
+            "label": passage.name,
+            "display": ", ".join((passage.name, *_spoken(passage))),
             "citation": passage.text,
             "url": passage.iri,
         }

@@ -84,7 +84,7 @@ def _parts(graph: Graph, passage: Passage, assertion: list[ox.Quad], about: list
         (head, _SELF, _NP + "hasProvenance", origin),
         (head, _SELF, _NP + "hasPublicationInfo", info),
         (origin, stated, PROV + "wasDerivedFrom", passage.iri),
-        (info, _SELF, RDFS + "label", ox.Literal(f"What passage {passage.id} states", language="en")),
+        (info, _SELF, RDFS + "label", ox.Literal(f"What passage {passage.name} states", language="en")),
         (info, _SELF, RDFS + "comment", ox.Literal(SCOPE, language="en")),
         (info, _SELF, OWL + "versionInfo", ox.Literal(__version__)),
         (info, _SELF, DCTERMS + "isPartOf", data_set()),
@@ -162,7 +162,7 @@ def _line(term: str | ox.Literal) -> str:
 
 def _file(passage: Passage, quads: list[ox.Quad]) -> bytes:
     name = next(quad.subject.value for quad in quads if quad.predicate.value == _NP + "hasAssertion")  # type: ignore[union-attr]
-    lines = header(f"what passage {passage.id} states, as a nanopublication")
+    lines = header(f"what passage {passage.name} states, as a nanopublication")
     return dumps_trig(quads, header=lines, prefixes={"np": _NP, "this": name, "sub": f"{name}#"})
 
 

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from ..errors import UsageError
 from ..namespaces import OA, PREFIXES, RDFS, SKOS, UNION, compact, use
-from ..paths import graph_files
+from ..paths import example_files, graph_files
 from ..paths import mappings as bundled_mappings
 
 TYPE_CHECKING = False
@@ -196,6 +196,7 @@ def load(
     mappings: bool = False,
     lenient: bool = False,
     project: str | PathLike[str] | None = None,
+    documents: str | Iterable[str] = (),
 ) -> Graph:
     """Read the bundled graph and any further files into one `Graph`; all of them, or none.
 
@@ -209,11 +210,15 @@ def load(
         literals that are none of their datatype, control characters in literals, relative IRIs
     project : the folder of a project of one's own (`project.read`): its files and our schema come in place of the
         bundled graph, and its mappings in place of the bundled ones
+    documents : names of bundled example documents that come to the bundled graph ("second-view",
+        "disc-herniation"), or "all"; `paths.example_files`
 
     Raises
     ------
     InputError
         If a file is missing, unreadable, or not exactly what its ending says; names file, line and mend.
+    UsageError
+        If an example document is not known, or one is named beside a project.
     UnsafeInput
         If a file could attack: a document type of more than plain entities, a remote context, an IRI with hidden
         characters, endless nesting.
@@ -222,7 +227,9 @@ def load(
     0
     """
     own = None if project is None else _project(project)
-    ours = (own.schema,) if own else graph_files() if bundled else ()
+    if documents and (own or not bundled):
+        raise UsageError("example documents come to the bundled graph; a project names its own in stenosis-kg.toml")
+    ours = (own.schema,) if own else (*graph_files(), *example_files(documents)) if bundled else ()
     more: list[str | PathLike[str]] = [*own.vocabulary, *own.documents] if own else []
     if mappings:
         more += own.mappings if own else bundled_mappings()

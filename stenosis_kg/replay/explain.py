@@ -87,7 +87,7 @@ def _unobservable(found: CohortResult) -> Iterator[Note]:
         if not codes.shows(number):
             yield _note("no_code_for_stage", stage.label)
     for stage in model.pathway.unplaced:
-        yield _note("unplaced_stage", stage.label, passages=", ".join(passage.id for passage in stage.passages))
+        yield _note("unplaced_stage", stage.label, passages=", ".join(passage.name for passage in stage.passages))
     for how, name in ((NOT_TOLD, "options_not_told"), (OVERLAP, "options_that_overlap")):
         options = [row["option_label"] for row in found.tables["options"].dicts() if row["coded"] == how]
         if options:

@@ -109,6 +109,6 @@ def _table(covered: Coverage) -> str:
     ]
     for row in covered.rows:
         for part in (row, *row.clauses):
-            passage, whole = part.passage, row.passage.id if part is not row else ""
-            rows.append((passage.id, whole, len(part.statements), part.count, passage.waived or "", passage.text))
+            passage, whole = part.passage, row.passage.name if part is not row else ""
+            rows.append((passage.name, whole, len(part.statements), part.count, passage.waived or "", passage.text))
     return delimited(rows)

@@ -91,15 +91,15 @@ def _article(graph: Graph, rows: Sequence[CoverageRow]) -> list[Content]:
             says = note(f"Not encoded: {passage.waived}")
         else:
             says = el("div", *(_said(graph, part, of_clause=part is not row) for part in _stating(row)))
-        words = el("p", link(f"#{passage.id}", passage.id, class_="id"), " ", passage.text)
-        out.append(el("div", words, says, class_="sentence", id=passage.id))
+        words = el("p", link(f"#{passage.name}", passage.name, class_="id"), " ", passage.text)
+        out.append(el("div", words, says, class_="sentence", id=passage.name))
     return out
 
 
 def _said(graph: Graph, part: CoverageRow, *, of_clause: bool) -> Element:
     passage = part.passage
     voice = [el("span", value.label, class_="chip") for value in passage.axes.values()]
-    head = [el("span", passage.id, class_="id"), " ", *voice, f" “{passage.text}”"] if of_clause else voice
+    head = [el("span", passage.name, class_="id"), " ", *voice, f" “{passage.text}”"] if of_clause else voice
     statements = (_words(graph, statement) for statement in part.statements)
     lines = [el("li", s, " ", el("span", p, class_="rel"), " ", o) for s, p, o in statements]
     notes = [note(f"Read: {inference}") for inference in passage.inferences]
@@ -115,9 +115,9 @@ def _coverage(graph: Graph, rows: Sequence[CoverageRow], homeless: Sequence[Misp
     )
     lines = []
     for row, count in zip(rows, counts, strict=True):
-        name, text = row.passage.id, row.passage.text
+        name, text = row.passage.name, row.passage.text
         bar = el("span", class_="bar", style=f"width:{9 * count / max(*counts, 1):.2f}rem")
-        clauses = ", ".join(part.passage.id for part in _stating(row) if part is not row)
+        clauses = ", ".join(part.passage.name for part in _stating(row) if part is not row)
         cells = (
             el("td", link(f"#{name}", name, class_="id")),
             el("td", str(count), class_="number"),
@@ -136,7 +136,7 @@ def _coverage(graph: Graph, rows: Sequence[CoverageRow], homeless: Sequence[Misp
 
 
 def _questions(graph: Graph, answers: Answers, rows: Sequence[CoverageRow]) -> list[Content]:
-    places = {part.passage.iri: f"#{row.passage.id}" for row in rows for part in (row, *row.clauses)}
+    places = {part.passage.iri: f"#{row.passage.name}" for row in rows for part in (row, *row.clauses)}
 
     def cell(term: Term | None) -> Element:
         target, text = places.get(getattr(term, "value", "")), graph.words(term)

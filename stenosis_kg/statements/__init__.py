@@ -57,6 +57,7 @@ class Passage:
 
     ``start`` and ``end`` count Unicode code points of the text of ``document`` (its IRI), end exclusive. What the
     passage does not carry is ``None``, or an empty tuple. ``speaker`` is whom the document quotes.
+    ``of_several`` is whether the graph has several documents.
     """
 
     iri: str
@@ -75,6 +76,7 @@ class Passage:
     waived: str | None = None
     speaker: str | None = None
     is_sentence: bool = False
+    of_several: bool = False
 
     @property
     def id(self) -> str:
@@ -97,6 +99,11 @@ class Passage:
         return self.speaker or self.document
 
     @property
+    def name(self) -> str:
+        """What it is cited by: its id, with the prefix of its document where the graph has several of them."""
+        return self.curie if self.of_several else self.id
+
+    @property
     def quote(self) -> dict[str, Any]:
         """Its CURIE, words and place, for JSON."""
         return {"id": self.curie, "text": self.text, "start": self.start, "end": self.end}
@@ -109,7 +116,8 @@ class Passage:
     @property
     def tag(self) -> str:
         """How it is named beside a statement: its number, and how it speaks: "[s8a, necessary]"."""
-        return f"[{', '.join([self.id, *(value.label for value in self.axes.values())])}]"
+        according = [f"according to {self.speaker}"] if self.speaker else []
+        return f"[{', '.join([self.name, *according, *(value.label for value in self.axes.values())])}]"
 
     @property
     def axes(self) -> dict[str, AxisValue]:

@@ -74,6 +74,10 @@ class Statements:
             self._values[iri] = AxisValue(iri, self.graph.label(iri), firmness)
         return self._values[iri]
 
+    @cached_property
+    def _several(self) -> bool:
+        return len(self.graph.subjects(RDF + "type", SKG + "Document")) > 1
+
     def _read(self, iri: str) -> Passage | None:
         about: dict[str, set[Term]] = defaultdict(set)
         for quad in self.graph.store.quads_for_pattern(ox.NamedNode(iri), None, None):
@@ -103,8 +107,9 @@ class Statements:
             other_cues=texts(SKG + "otherCue"),
             inferences=texts(SKG + "inference"),
             waived=_first(texts(SKG + "waived")),
-            speaker=next((self.graph.label(who) for who in nodes(PROV + "wasAttributedTo")), None),
             is_sentence=SKG + "Sentence" in kinds,
+            speaker=self.graph.label(who) if (who := _first(nodes(PROV + "wasAttributedTo"))) else None,
+            of_several=self._several,
         )
 
     # Statements ------------------------------------------------------------------------------------------------------

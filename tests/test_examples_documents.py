@@ -1,0 +1,63 @@
+"""The bundled example documents: loaded on demand, whole, and apart from one another."""
+
+from __future__ import annotations
+
+import pytest
+
+import stenosis_kg as skg
+from stenosis_kg.check.validate import validate
+from stenosis_kg.errors import StenosisError, UnknownName
+from stenosis_kg.namespaces import PROV, RDF, SKG, SOURCE
+from stenosis_kg.paths import ontology
+from stenosis_kg.statements.reading import statements_of
+
+
+@pytest.fixture(scope="module")
+def every() -> skg.KnowledgeGraph:
+    return skg.load(documents="all")
+
+
+def test_they_come_on_demand_alone(every: skg.KnowledgeGraph) -> None:
+    def names(graph: skg.KnowledgeGraph) -> set[str]:
+        return {iri.removeprefix(SOURCE) for iri in graph.subjects(RDF + "type", SKG + "Document")}
+
+    assert names(skg.load()) == {"l5s1-treatment"}
+    assert names(skg.load(documents=["second-view"])) == {"l5s1-treatment", "second-view"}
+    assert names(every) == {"l5s1-treatment", "second-view", "disc-herniation"}
+
+
+def test_a_name_that_none_has(every: skg.KnowledgeGraph) -> None:
+    with pytest.raises(UnknownName, match='no example document is named "secnd"; nearest: disc-herniation, second-view'):
+        skg.load(documents=["secnd"])
+    with pytest.raises(StenosisError, match="come to the bundled graph"):
+        skg.load(documents="all", bundled=False)
+
+
+def test_they_conform(every: skg.KnowledgeGraph) -> None:
+    assert [str(each) for each in validate(every).findings] == []
+
+
+@pytest.mark.parametrize("name", ["second-view", "disc-herniation"])
+def test_each_passage_has_its_words_at_its_place(every: skg.KnowledgeGraph, name: str) -> None:
+    text = (ontology() / "examples" / f"{name}.txt").read_text(encoding="utf-8")
+    passages = [each for each in statements_of(every).passages.values() if each.document == SOURCE + name]
+    assert sum(each.is_sentence for each in passages) >= 20
+    for each in passages:
+        assert text[each.start : each.end] == each.text
+
+
+def test_no_stage_is_in_the_pathway_of_another_document(every: skg.KnowledgeGraph) -> None:
+    statements = statements_of(every)
+    owner: dict[str, set[str]] = {}
+    for relation in ("hasStage", "startsAt", "unplacedStage", "from", "to"):
+        for each in statements.stated(predicate=SKG + relation):
+            for end in (each.subject, each.target):
+                owner.setdefault(end, set()).update(passage.document for passage in each.passages)
+    assert owner
+    assert {iri: said for iri, said in owner.items() if len(said) != 1} == {}
+
+
+def test_what_a_speaker_says_is_marked(every: skg.KnowledgeGraph) -> None:
+    assert tuple(every.subjects(PROV + "wasAttributedTo", SOURCE + "example-surgical-group")) == (
+        SOURCE + "second-view/s26",
+    )
