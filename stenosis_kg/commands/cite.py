@@ -91,7 +91,8 @@ def _cited(graph: Graph, citation: Citation, room: int) -> list[str]:
     place = f"{passage.curie}, characters {passage.start} to {passage.end}{cues}"
     if passage.speaker:
         place = f"according to {passage.speaker}, quoted in {place}"
-    return ["", f"{passage.tag}  {place}", *(line for each in words for line in wrap(each, room, "    "))]
+    tag = ", ".join([passage.name, *map(str, passage.axes.values())])  # the speaker stands with the place
+    return ["", f"[{tag}]  {place}", *(line for each in words for line in wrap(each, room, "    "))]
 
 
 def _step(graph: Graph, step: Statement) -> str:
