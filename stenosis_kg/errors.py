@@ -25,6 +25,7 @@ from collections.abc import Iterable
 from os import PathLike
 
 __all__ = [
+    "DeprecatedName",
     "EndpointError",
     "InexactName",
     "InputError",
@@ -39,6 +40,10 @@ __all__ = [
     "UsageError",
     "visible",
 ]
+
+
+class DeprecatedName(UserWarning):
+    """A name that is deprecated was given, and what replaces it was taken."""
 
 
 class StenosisError(Exception):

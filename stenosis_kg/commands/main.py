@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
-from ..errors import OutputError, StenosisError, UsageError, visible
+from ..errors import DeprecatedName, OutputError, StenosisError, UsageError, visible
 from ..paths import __version__
 from . import quoted, warn
 from . import width as shown_width
@@ -127,7 +127,10 @@ def graph_of(given: Given, *files: str | Path, mappings: bool = False) -> Graph:
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit. Whatever happens, no traceback."""
+    import warnings
+
     status: object = 0
+    warnings.showwarning = _noticed
     try:
         if "_ARGCOMPLETE" in os.environ:  # a shell asks for completions
             from argcomplete import autocomplete
@@ -219,6 +222,12 @@ def _module(path: Sequence[str]) -> ModuleType:
     from importlib import import_module
 
     return import_module("." + ".".join(path), __package__)
+
+
+def _noticed(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
+    """A warning of ours as a line; those of other packages are none of a user's."""
+    if issubclass(category, DeprecatedName):
+        warn(f"warning: {message}")
 
 
 def _complain(message: str) -> int:

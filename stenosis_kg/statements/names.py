@@ -19,8 +19,8 @@ from typing import Literal as OneOf
 
 import pyoxigraph as ox
 
-from ..errors import InexactName, UnknownName, UsageError
-from ..namespaces import OBO_IN_OWL, OURS, OWL, RDF, RDFS, SKOS, compact, expand, known, use
+from ..errors import DeprecatedName, InexactName, UnknownName, UsageError
+from ..namespaces import DCTERMS, OBO_IN_OWL, OURS, OWL, RDF, RDFS, SKOS, compact, expand, known, use
 from ..rdf import Term, bare, iris_of
 from ..rdf.graph import Graph, stands
 
@@ -223,7 +223,23 @@ def resolve(graph: Graph, name: str, kind: Kind = "any") -> str:
     use(graph.prefixes)
     iri = _as_iri(name)
     exact = iri if iri is not None and stands(graph.store, iri) else _labelled(graph.store, name, kind)
-    return exact or names(graph).resolve(name, kind)
+    return _replaced(graph, exact or names(graph).resolve(name, kind))
+
+
+def _replaced(graph: Graph, iri: str) -> str:
+    """What replaces it, where it is deprecated and one thing does; with a warning that says so."""
+    met = [iri]
+    while graph.texts(met[-1], OWL + "deprecated") in (["true"], ["1"]):
+        instead = graph.iris(met[-1], DCTERMS + "isReplacedBy")
+        if len(instead) != 1 or instead[0] in met:
+            break
+        met.append(instead[0])
+    if len(met) > 1:
+        import warnings
+
+        text = f"{compact(iri)} is deprecated and replaced by {compact(met[-1])}, which is taken; use that name"
+        warnings.warn(text, DeprecatedName, stacklevel=3)
+    return met[-1]
 
 
 def _labelled(store: Store, name: str, kind: Kind) -> str | None:
