@@ -7,7 +7,8 @@
 * ``quote``: oa:exact is the stretch of the .txt that oa:start and oa:end say;
 * ``sentences``: the sentences of the graph tile the .txt: no words are left out but headings, none are in two;
 * ``clauses``: a clause lies within the sentence that it is part of, and the clauses of s8 are s8a, s8b, …;
-* and what `cues` checks: no hedge is dropped, and no modality, importance, rank or aspect is without its words.
+* and what `cues` checks: no hedge is dropped, and no modality, importance, rank or aspect is without its words;
+* and what `polarity` checks: what the words deny is denied, and no word that reads like a hedge is unknown.
 
 Each finding names the line of the .trig and what to write there.
 """
@@ -28,7 +29,7 @@ from ..statements.documents import Document, SourceText, documents, read_text
 from ..statements.hedges import lexicon, occurrences
 from ..statements.reading import passage_iris, statements_of
 from ..statements.sentences import Span
-from . import cues
+from . import cues, polarity
 from .finding import Finding, pinpoint
 
 __all__ = ["CHANGED", "check"]
@@ -66,6 +67,7 @@ def check(graph: Graph) -> tuple[Finding, ...]:
         if not any(fault.check == "sentences" for fault in faults) and not graph.texts(document.iri, CHANGED):
             faults += _numbers(document, sentences)
         faults += cues.check(graph, signals, own)
+        faults += polarity.check(graph, signals, own)
         if not broken and not any(fault.check in _PLACING for fault in faults):
             faults += cues.check_between(signals, sentences, clauses)
         if faults:
