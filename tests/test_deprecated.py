@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 import stenosis_kg
 from stenosis_kg.errors import DeprecatedName
+from stenosis_kg.release.compare import compare
 from stenosis_kg.statements.names import resolve
 
 OLD = """
@@ -65,3 +67,25 @@ def test_a_command_says_so(file: Path, words: list[str]) -> None:
         [sys.executable, "-c", code, "--graph", str(file), *words], capture_output=True, text=True, check=False
     )
     assert "warning: concept:old-fusion is deprecated and replaced by concept:lumbar-fusion" in done.stderr
+
+
+def test_a_passage_that_is_deprecated_conforms_and_withdraws_what_it_said(tmp_path: Path) -> None:
+    examples = Path(__file__).parent.parent / "examples"
+    for file in examples.glob("short-view.*"):
+        shutil.copy(file, tmp_path)
+    changed = tmp_path / "short-view.trig"
+    text = changed.read_text()
+    start = text.index("\nshort:s3 {")
+    text = text[:start] + text[text.index("\nshort:s3\n") :]
+    about = text[text.index("\nshort:s3\n") :].partition(" .\n")[0]
+    kept = [line for line in about.split("\n") if "skg:modality" not in line and "skg:cue" not in line]
+    extra = [
+        '    skg:waived "withdrawn by its author" ;',
+        "    <http://www.w3.org/2002/07/owl#deprecated> true ;",
+        "    <http://purl.org/dc/terms/isReplacedBy> short:s2 ;",
+    ]
+    changed.write_text(text.replace(about, "\n".join([*kept[:2], *extra, *kept[2:]])))
+    assert stenosis_kg.load(changed).validate()
+    found = compare(examples / "short-view.trig", changed)
+    assert not found.broken
+    assert {"EdgeObsoletion", "NodeObsoletionWithDirectReplacement"} <= {each.kgcl for each in found.changes}
