@@ -50,6 +50,13 @@ class KnowledgeGraph(Graph):
 
     evidence = cite
 
+    def source(self, document: str) -> KnowledgeGraph:
+        """The graph with one document alone, by its title, prefix, CURIE or IRI, or the last part of that."""
+        from .statements.one_document import document_named, only
+
+        alone = only(self, [document_named(self, _named(document, "a document"))])
+        return alone if isinstance(alone, KnowledgeGraph) else self
+
     def show(self, name: str) -> Summary:
         """Everything about one thing: what it is called, what it is, and what is stated and denied of it."""
         from .statements.show import show

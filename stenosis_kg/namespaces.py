@@ -29,6 +29,7 @@ __all__ = [
     "SOURCE",
     "STEP",
     "UNION",
+    "VANN",
     "XSD",
     "compact",
     "expand",
@@ -54,6 +55,7 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SCHEMA = "http://schema.org/"
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+VANN = "http://purl.org/vocab/vann/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 # The update that makes the default graph the union of all graphs. An engine's own union gives a triple once for each
@@ -76,7 +78,7 @@ PREFIXES: dict[str, str] = {
     "sh": SH,
     "sio": "http://semanticscience.org/resource/",
     "skos": SKOS,
-    "vann": "http://purl.org/vocab/vann/",
+    "vann": VANN,
     "xsd": XSD,
     **OURS,
 }

@@ -22,6 +22,7 @@ __all__ = [
     "__version__",
     "asset",
     "bundled",
+    "example_documents",
     "example_files",
     "folder",
     "graph_files",
@@ -84,6 +85,16 @@ def graph_files() -> tuple[str, ...]:
     return (*terms, *documents)
 
 
+def example_documents() -> tuple[str, ...]:
+    """The names of the bundled example documents, sorted.
+
+    >>> example_documents()
+    ('disc-herniation', 'second-view')
+    """
+    names = os.listdir(os.path.join(folder("ontology"), "examples"))
+    return tuple(sorted(name.removesuffix(".trig") for name in names if name.endswith(".trig")))
+
+
 def example_files(documents: str | Iterable[str]) -> tuple[str, ...]:
     """The files of the bundled example documents, with what they add to the vocabulary before them; of none, none.
 
@@ -99,19 +110,16 @@ def example_files(documents: str | Iterable[str]) -> tuple[str, ...]:
     >>> [os.path.basename(file) for file in example_files(["second-view"])]
     ['concepts.ttl', 'second-view.trig']
     """
-    root = os.path.join(folder("ontology"), "examples")
-    known = sorted(name.removesuffix(".trig") for name in os.listdir(root) if name.endswith(".trig"))
-    if documents == "all":
-        names = known
-    else:
-        names = list(dict.fromkeys([documents] if isinstance(documents, str) else documents))
+    known = example_documents()
+    given = [documents] if isinstance(documents, str) else [*documents]
+    names = known if given == ["all"] else tuple(dict.fromkeys(given))
     for name in names:
         if name not in known:
             from .errors import UnknownName
 
             raise UnknownName(name, known, kind="example document")
     files = ["concepts.ttl", *(f"{name}.trig" for name in names)]
-    return tuple(os.path.join(root, file) for file in files) if names else ()
+    return tuple(os.path.join(folder("ontology"), "examples", file) for file in files) if names else ()
 
 
 def bundled() -> tuple[Path, ...]:

@@ -274,7 +274,7 @@ def test_of_several_pathways_one_is_named(tmp_path: Path) -> None:
     assert names(graph) == ("http://example.org/one", "http://example.org/two")
     assert read(graph, "one").iri == "http://example.org/one"
     assert [stage.iri for stage in read(graph, "http://example.org/two").stages] == ["http://example.org/b"]
-    with pytest.raises(UsageError, match=r"2 pathways; name one: x:one, x:two"):
+    with pytest.raises(UsageError, match="2 pathways; name one, or its document: x:one, x:two"):
         read(graph)
     with pytest.raises(UnknownName, match="no pathway"):
         read(graph, "three")

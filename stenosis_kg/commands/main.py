@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
 from ..errors import DeprecatedName, OutputError, StenosisError, UsageError, visible
-from ..paths import __version__
+from ..paths import __version__, example_documents
 from . import quoted, warn
 from . import width as shown_width
 
@@ -80,7 +80,7 @@ def run(words: Sequence[str]) -> int:
     """
     first = 0
     while first < len(words) and words[first].startswith("-"):
-        first += 2 if words[first] in ("--graph", "--project", "--documents") else 1
+        first += 2 if words[first] in ("--graph", "--project", "--documents", "--source") else 1
     before, words = words[:first], words[first:]
     general = _made().read(before)
     if not words:
@@ -104,6 +104,7 @@ def run(words: Sequence[str]) -> int:
     given.lenient |= general.lenient
     given.project = given.project or general.project
     given.documents = [*general.documents, *given.documents]
+    given.source = given.source or general.source
     status: int | None = getattr(_module(path), path[-1])(given)
     return status or 0
 
@@ -116,13 +117,19 @@ def graph_of(given: Given, *files: str | Path, mappings: bool = False) -> Graph:
     from ..rdf.graph import load
 
     names = [name for names in given.documents for name in names.split(",")]
+    if given.source in example_documents() and given.project is None:
+        names.append(given.source)
     graph = load(
         *given.graph, *files, mappings=mappings, lenient=given.lenient, project=given.project,
         documents="all" if "all" in names else names,
     )  # fmt: skip
     for warning in graph.warnings:
         warn(f"warning: {warning}")
-    return graph
+    if given.source is None:
+        return graph
+    from ..statements.one_document import document_named, only
+
+    return only(graph, [document_named(graph, given.source)])
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
@@ -210,6 +217,9 @@ def _filled(command: Parser, path: Sequence[str]) -> Parser:
         "--documents", metavar="NAMES", action="append", default=[],
         help="Add bundled example documents, by their names with commas between them, or all.",
     )  # fmt: skip
+    command.add_argument(
+        "--source", metavar="DOC", help="Leave all documents out but this one: its title, prefix, CURIE or file name."
+    )
     command.add_argument(
         "--lenient", action="store_true",
         help="Read what RDF 1.1 allows in your files, and warn, where it would be refused.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from ..errors import visible
 from . import say, width
 from .main import Given, Parser, graph_of
 
@@ -31,21 +32,29 @@ def next(given: Given) -> int:  # noqa: A001 - named as the command is
     """What the documents say comes next for a patient, with reasons and sentences.
 
     Each option may be repeated. A name is a label, a synonym, a CURIE or an IRI. What is not given is not taken for
-    absent: what would change the answer is listed.
+    absent: what would change the answer is listed. Of several pathways each is asked, and answers for its document.
     """
     from ..pathway.facts import ABSENT
-    from ..pathway.model import read
+    from ..pathway.model import names, read
     from ..pathway.next import next_steps
 
     findings = (*given.finding, *(ABSENT + name for name in given.absent))
-    pathway = read(graph_of(given), given.pathway)
-    answer = next_steps(pathway, findings, given.tried, given.declined, given.response)
+    graph = graph_of(given)
+    every = (given.pathway,) if given.pathway else names(graph) or (None,)
+    answers = [next_steps(read(graph, name), findings, given.tried, given.declined, given.response) for name in every]
     if given.format == "json":
         from json import dumps
 
-        say(dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+        told = [answer.to_dict() for answer in answers]
+        say(dumps({"answers": told} if len(told) > 1 else told[0], ensure_ascii=False, indent=2))
     else:
         from ..pathway.next_steps import text
 
-        sys.stdout.write(text(answer.to_dict(), min(width() or 100, 120)))
-    return 0 if answer.steps else 1
+        for place, answer in enumerate(answers):
+            if len(answers) > 1:
+                sources = "; ".join(document.label for document in answer.pathway.documents)
+                sys.stdout.write(
+                    ("\n\n" if place else "") + visible(f"{sources}: {answer.pathway.label}", 400) + "\n\n"
+                )
+            sys.stdout.write(text(answer.to_dict(), min(width() or 100, 120), of_several=len(answers) > 1))
+    return 0 if any(answer.steps for answer in answers) else 1

@@ -159,7 +159,8 @@ class PathwayRecords(Named):
     """A course of care for a condition.
 
     ``stages`` are in order: the first, then as escalations lead on; ``unplaced`` are those whose place no passage
-    states. ``conditions`` are what the options of its stages are said to treat, ``documents`` where all this is said.
+    states. ``conditions`` are what it is said to be for, or else what the options of its stages are said to treat;
+    ``documents`` are where all this is said.
     ``graph`` is the graph it was read from, and ``picture`` makes its SVG for a notebook, where whoever handed it out
     can draw. What can be asked of it is added in `pathway`.
     """
@@ -244,10 +245,27 @@ def read(graph: Graph, name: str | None = None) -> PathwayRecords:
         message = "the graph has no pathway (nothing is a skg:Pathway); load a file that states one"
         raise InputError(message, file=next(reversed(graph.files), None))
     if name is not None:
-        return _Reader(graph).pathway(_named(name, [Named(iri, graph.label(iri)) for iri in found], "pathway").iri)
+        return _alone(graph, _named(name, [Named(iri, graph.label(iri)) for iri in found], "pathway").iri)
     if len(found) > 1:
-        raise UsageError(f"the graph has {len(found)} pathways; name one: {', '.join(map(compact, found))}")
-    return _Reader(graph).pathway(found[0])
+        several = ", ".join(map(compact, found))
+        raise UsageError(f"the graph has {len(found)} pathways; name one, or its document: {several}")
+    return _alone(graph, found[0])
+
+
+def _alone(graph: Graph, pathway: str) -> PathwayRecords:
+    """A pathway as those documents have it that speak of it, its stages or escalations; what others say stays out."""
+    found, said = _Reader(graph).pathway(pathway), statements_of(graph)
+    if not said.of_several:
+        return found
+    from ..statements.one_document import only
+
+    own = (pathway, *found.by_iri, *(escalation.iri for escalation in found.escalations))
+    documents = {passage.document for iri in own for passage in said.mentions(iri)}
+    alone = only(graph, documents) if documents else graph
+    if alone is graph:
+        return found
+    statements_of(alone).of_several = True  # it is read beside others: its sentences keep the prefix of their document
+    return _Reader(alone).pathway(pathway)
 
 
 class _Reader:
@@ -280,7 +298,12 @@ class _Reader:
         for offered in {option.iri for record in records for option in record.walk()}:
             for condition, said in self.treats.get(offered, {}).items():
                 treated[condition] |= set(said)
-        conditions = self.said.by_passage({iri: in_order(said) for iri, said in treated.items() if said})
+        stated = self.said.table("forCondition").get(iri, {})
+        for condition, said in stated.items():
+            treated[condition] |= set(said)
+        conditions = self.said.by_passage(
+            {each: in_order(said) for each, said in treated.items() if said and (each in stated or not stated)}
+        )
         documents = {passage.document for record in (*records, *escalations) for passage in record.passages}
         return PathwayRecords(
             iri, self.graph.label(iri), in_order(chain.from_iterable(stages.values())),

@@ -225,25 +225,26 @@ _SECTIONS = (
 )
 
 
-def text(answer: Mapping[str, Any], width: int = 100) -> str:
+def text(answer: Mapping[str, Any], width: int = 100, *, of_several: bool = False) -> str:
     """The answer in lines. A step quotes the sentences that it rests on; others that are cited are quoted at the end.
 
     Parameters
     ----------
     answer : what `NextSteps.to_dict` gives
     width : characters that a line may have; 40 at least
+    of_several : whether sentences are named with their document also where the answer is of one alone
 
     >>> text({"steps": [], "note": "A note."})
     'The documents name no next step.\\n\\nA note.\\n'
     """
-    return "\n".join(_Writer(answer, max(width, 40)).lines()) + "\n"
+    return "\n".join(_Writer(answer, max(width, 40), of_several).lines()) + "\n"
 
 
 class _Writer:
-    def __init__(self, answer: Mapping[str, Any], width: int) -> None:
+    def __init__(self, answer: Mapping[str, Any], width: int, of_several: bool) -> None:
         self.answer = answer
         self.width = width
-        self.several = len(answer.get("documents", ())) > 1
+        self.several = of_several or len(answer.get("documents", ())) > 1
         self.cited: dict[str, Mapping[str, Any]] = {}
         self.quoted: set[str] = set()
 

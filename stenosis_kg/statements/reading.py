@@ -75,7 +75,8 @@ class Statements:
         return self._values[iri]
 
     @cached_property
-    def _several(self) -> bool:
+    def of_several(self) -> bool:
+        """Whether the graph has several documents."""
         return len(self.graph.subjects(RDF + "type", SKG + "Document")) > 1
 
     def _read(self, iri: str) -> Passage | None:
@@ -109,7 +110,7 @@ class Statements:
             waived=_first(texts(SKG + "waived")),
             is_sentence=SKG + "Sentence" in kinds,
             speaker=self.graph.label(who) if (who := _first(nodes(PROV + "wasAttributedTo"))) else None,
-            of_several=self._several,
+            of_several=self.of_several,
         )
 
     # Statements ------------------------------------------------------------------------------------------------------
