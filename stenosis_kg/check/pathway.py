@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from ..errors import InputError
 from ..namespaces import RDF, SKG, SKOS, compact
-from ..pathway.model import Escalation, PathwayRecords, Stage, Trigger, graph_of, names, onward, read
+from ..pathway.facts import onward
+from ..pathway.model import Escalation, PathwayRecords, Stage, Trigger, graph_of, names, read
 from ..rdf.graph import Graph
 from ..statements import firmest
 from ..statements.reading import Statements, statements_of

@@ -17,9 +17,9 @@ from ..namespaces import SKG, compact
 from ..statements import Passages, in_order
 from ..statements.names import resolve
 from ..statements.reading import Statements, Table, reached, statements_of
-from .model import Escalation, PathwayRecords, Stage, graph_of, onward
+from .model import Escalation, PathwayRecords, Stage, graph_of
 
-__all__ = ["ABSENT", "RESPONSES", "Facts", "Note", "Position", "Responses", "facts"]
+__all__ = ["ABSENT", "RESPONSES", "Facts", "Note", "Position", "Responses", "facts", "onward"]
 
 ABSENT = "not:"
 RESPONSES = ("failed", "partial", "relieved")
@@ -88,6 +88,20 @@ class Facts:
     def sure(self, finding: str) -> bool:
         """Whether a known finding rests on at least one fact that nothing contradicts."""
         return finding not in self.contested and bool(self.known[finding] - self.contested)
+
+
+def onward(pathway: PathwayRecords) -> dict[str | None, tuple[Escalation, ...]]:
+    """For each stage (by IRI) the escalations that can be taken from it; under ``None``, those to begin with."""
+    found: dict[str | None, list[Escalation]] = {place: [] for place in (None, *pathway.by_iri)}
+    for taken in pathway.escalations:
+        origins: set[str | None] = {taken.source}
+        if taken.source is None and taken.bypasses:
+            before = {e.source for e in pathway.escalations if e.source and e.target in taken.bypasses}
+            first = {None for stage in pathway.stages if stage.start and stage.iri in taken.bypasses}
+            origins = {*taken.bypasses, *before, *first} - {taken.target}
+        for place in origins & found.keys():
+            found[place].append(taken)
+    return {place: tuple(escalations) for place, escalations in found.items()}
 
 
 class Position:

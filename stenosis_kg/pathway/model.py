@@ -20,7 +20,7 @@ from ..rdf.graph import Graph
 from ..statements import Passage, Passages, firmest, in_order, order_of
 from ..statements.reading import statements_of, title
 
-__all__ = ["Escalation", "Named", "Option", "PathwayRecords", "Stage", "Trigger", "graph_of", "names", "onward", "read"]
+__all__ = ["Escalation", "Named", "Option", "PathwayRecords", "Stage", "Trigger", "graph_of", "names", "read"]
 
 _Any = TypeVar("_Any", bound="Named")
 
@@ -215,20 +215,6 @@ def graph_of(pathway: PathwayRecords) -> Graph:
     if pathway.graph is None:
         raise UsageError("this pathway was not read from a graph; make it with stenosis_kg.pathway.read(graph)")
     return pathway.graph
-
-
-def onward(pathway: PathwayRecords) -> dict[str | None, tuple[Escalation, ...]]:
-    """For each stage (by IRI) the escalations that can be taken from it; under ``None``, those to begin with."""
-    found: dict[str | None, list[Escalation]] = {place: [] for place in (None, *pathway.by_iri)}
-    for taken in pathway.escalations:
-        origins: set[str | None] = {taken.source}
-        if taken.source is None and taken.bypasses:
-            before = {e.source for e in pathway.escalations if e.source and e.target in taken.bypasses}
-            first = {None for stage in pathway.stages if stage.start and stage.iri in taken.bypasses}
-            origins = {*taken.bypasses, *before, *first} - {taken.target}
-        for place in origins & found.keys():
-            found[place].append(taken)
-    return {place: tuple(escalations) for place, escalations in found.items()}
 
 
 def names(graph: Graph) -> tuple[str, ...]:

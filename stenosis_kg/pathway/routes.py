@@ -15,7 +15,8 @@ from typing import Any
 from ..statements import Passage
 from ..statements.names import resolve
 from ..statements.reading import statements_of
-from .model import Escalation, Named, Option, PathwayRecords, Stage, Trigger, graph_of, onward
+from .facts import onward
+from .model import Escalation, Named, Option, PathwayRecords, Stage, Trigger, graph_of
 
 __all__ = ["Change", "Route", "all_paths", "shortest_path", "to_networkx", "what_changes"]
 
