@@ -7,9 +7,11 @@ import pytest
 import stenosis_kg as skg
 from stenosis_kg.check.coverage import coverage
 from stenosis_kg.check.validate import validate
+from stenosis_kg.commands.main import run
 from stenosis_kg.errors import StenosisError, UnknownName
 from stenosis_kg.namespaces import PROV, RDF, SKG, SOURCE
 from stenosis_kg.paths import ontology
+from stenosis_kg.pathway.next import next_steps
 from stenosis_kg.statements.reading import statements_of
 
 
@@ -72,3 +74,38 @@ def test_each_sentence_states_something_or_says_why_not(every: skg.KnowledgeGrap
     assert [
         row.passage.curie for row in coverage(every).rows if not row.count and row.passage.curie not in waived
     ] == []
+
+
+def test_one_document_alone(every: skg.KnowledgeGraph) -> None:
+    for name in ("second", "second-view", "source:second-view", SOURCE + "second-view"):
+        alone = every.source(name)
+        assert {each.document for each in statements_of(alone).passages.values()} == {SOURCE + "second-view"}
+    with pytest.raises(UnknownName, match="no document is named"):
+        every.source("third")
+    assert skg.load().source("l5s1").store is not None
+
+
+def test_no_pathway_cites_another_document(every: skg.KnowledgeGraph) -> None:
+    for pathway, document in (("l5s1", "l5s1-treatment"), ("second", "second-view"), ("disc", "disc-herniation")):
+        records = every.pathway(f"step:{pathway}-pathway")
+        assert [each.iri for each in records.documents] == [SOURCE + document]
+        options = [option for stage in records.by_iri.values() for option in stage.walk()]
+        cited = {passage.document for option in options for passage in (*option.passages, *option.treats)}
+        assert cited == {SOURCE + document}
+        answer = next_steps(records, ["bladder dysfunction"])
+        assert {passage.document for step in answer.steps for passage in step.passages} == {SOURCE + document}
+        named = {passage.name.partition(":")[0] for step in answer.steps for passage in step.passages}
+        assert named == {pathway}
+
+
+def test_next_answers_for_each_document(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["next", "--documents", "all", "--finding", "bladder dysfunction"]) == 0
+    told = capsys.readouterr().out
+    assert [line for line in told.splitlines() if line.endswith("L5-S1 (second view)")]
+    assert "[second:s13a]" in told
+    assert "[disc:s16]" in told
+    assert "[l5s1:s8b]" in told
+    assert run(["next", "--source", "second-view", "--finding", "bladder dysfunction"]) == 0
+    alone = capsys.readouterr().out
+    assert "[s13a]" in alone
+    assert "l5s1" not in alone.casefold().replace("l5-s1", "")

@@ -27,17 +27,19 @@ def arguments(parser: Parser) -> None:
 
 
 def draw(given: Given) -> None:
-    """Draw the pathway, one concept (concept NAME), the whole graph by class (overview), or the schema."""
+    """Draw a pathway (pathway NAME, where there are several), a concept (concept NAME), the whole graph by class
+    (overview), or the schema.
+    """
     from .. import draw as drawings
     from ..draw.drawing import Drawing, kind_of
 
     if given.what == "concept" and given.name is None:
         raise UsageError('name the concept to draw: stenosis-kg draw concept "lumbar fusion" -o FILE')
-    if given.what != "concept" and given.name is not None:
+    if given.what not in ("concept", "pathway") and given.name is not None:
         raise UsageError(f'draw {given.what} takes no name, and "{given.name}" was given; leave it out')
     kind = kind_of(given.output)
-    names = [given.name] if given.name is not None else []
-    drawing: Drawing = getattr(drawings, given.what)(graph_of(given), *names, width=given.width, theme=given.theme)
+    named = {"name": given.name} if given.name is not None else {}
+    drawing: Drawing = getattr(drawings, given.what)(graph_of(given), **named, width=given.width, theme=given.theme)
     say(str(drawing.save(given.output)))
     for warning in drawing.warnings(kind):
         warn(f"warning: {warning}")

@@ -35,12 +35,12 @@ def next(given: Given) -> int:  # noqa: A001 - named as the command is
     absent: what would change the answer is listed. Of several pathways each is asked, and answers for its document.
     """
     from ..pathway.facts import ABSENT
-    from ..pathway.model import names, read
+    from ..pathway.model import described, read
     from ..pathway.next import next_steps
 
     findings = (*given.finding, *(ABSENT + name for name in given.absent))
     graph = graph_of(given)
-    every = (given.pathway,) if given.pathway else names(graph) or (None,)
+    every = (given.pathway,) if given.pathway else described(graph) or (None,)
     answers = [next_steps(read(graph, name), findings, given.tried, given.declined, given.response) for name in every]
     if given.format == "json":
         from json import dumps

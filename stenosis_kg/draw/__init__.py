@@ -31,23 +31,30 @@ __all__ = ["FORMATS", "Drawing", "cohort", "concept", "overview", "pathway", "sc
 _File = str | PathLike[str]
 
 
-def pathway(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
+def pathway(
+    graph: Graph, path: _File | None = None, *, name: str | None = None, width: str = "two", theme: str = "light"
+) -> Drawing:
     """The pathway: stages as bands, options in them, and every way between them with its triggers.
+
+    ``name`` is its IRI, CURIE or label, where the graph has several.
 
     Raises
     ------
     InputError
         If the graph has no pathway, or one that cannot be followed.
+    UnknownName
+        If no pathway has the name.
     UsageError
-        If the width, the theme or the ending of the path is unknown.
+        If the graph has several pathways and none is named; if the width, the theme or the ending of the path is
+        unknown.
     OutputError
         If the place cannot be written; nothing is left behind.
     """
-    from ..pathway.model import read
+    from ..pathway.model import graph_of, read
     from .pathway_figure import pathway_scene
 
-    records = read(graph)
-    return _drawing(graph, lambda data, columns: pathway_scene(data, records, columns), path, width, theme)
+    records = read(graph, name)
+    return _drawing(graph_of(records), lambda data, columns: pathway_scene(data, records, columns), path, width, theme)
 
 
 def concept(graph: Graph, name: str, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
@@ -87,6 +94,7 @@ def cohort(
     *,
     width: str = "two",
     theme: str = "light",
+    name: str | None = None,
 ) -> Drawing:
     """What was observed of a cohort on the pathway of a graph. Errors as in `pathway`, and `UsageError` for an
     unknown ``what``, and for mmd and dot where the figure is a chart.
@@ -94,7 +102,7 @@ def cohort(
     ``what`` is "flows" (the pathway with numbers on its arrows), "timing" (how long until the next stage) or
     "deviations" (how often a sentence was not followed).
     """
-    from ..pathway.model import read
+    from ..pathway.model import graph_of, read
     from .cohort_view import CohortView
     from .deviations_figure import deviations_scene
     from .flows_figure import flows_scene
@@ -103,9 +111,9 @@ def cohort(
     scenes = {"flows": flows_scene, "timing": timing_scene, "deviations": deviations_scene}
     if what not in scenes:
         raise UsageError(f'there is no figure "{what}" of a cohort; there are {", ".join(scenes)}')
-    records, scene = read(graph), scenes[what]
+    records, scene = read(graph, name), scenes[what]
     return _drawing(
-        graph, lambda data, columns: scene(CohortView(data, records, observed), columns), path, width, theme
+        graph_of(records), lambda data, columns: scene(CohortView(data, records, observed), columns), path, width, theme
     )
 
 

@@ -20,7 +20,18 @@ from ..rdf.graph import Graph
 from ..statements import Passage, Passages, firmest, in_order, order_of
 from ..statements.reading import statements_of, title
 
-__all__ = ["Escalation", "Named", "Option", "PathwayRecords", "Stage", "Trigger", "graph_of", "names", "read"]
+__all__ = [
+    "Escalation",
+    "Named",
+    "Option",
+    "PathwayRecords",
+    "Stage",
+    "Trigger",
+    "described",
+    "graph_of",
+    "names",
+    "read",
+]
 
 _Any = TypeVar("_Any", bound="Named")
 
@@ -224,9 +235,15 @@ def names(graph: Graph) -> tuple[str, ...]:
     return tuple(sorted({*graph.subjects(RDF + "type", SKG + "Pathway"), *starting}))
 
 
+def described(graph: Graph) -> tuple[str, ...]:
+    """The IRIs of the pathways that are said to have a stage; of all, where none is."""
+    found, staged = names(graph), statements_of(graph).table("hasStage", "startsAt", "unplacedStage")
+    return tuple(iri for iri in found if iri in staged) or found
+
+
 def read(graph: Graph, name: str | None = None) -> PathwayRecords:
     """The records of the pathway of a graph; arguments and errors as in `pathway.read`."""
-    found = names(graph)
+    found = described(graph) if name is None else names(graph)
     if not found:
         message = "the graph has no pathway (nothing is a skg:Pathway); load a file that states one"
         raise InputError(message, file=next(reversed(graph.files), None))

@@ -123,7 +123,7 @@ def _drawn(found: CohortResult) -> tuple[dict[str, Element], dict[str, bytes]]:
     elements: dict[str, Element] = {}
     files: dict[str, bytes] = {}
     for name in FIGURES:
-        drawing = partial(cohort, found.graph, seen, name)
+        drawing = partial(cohort, found.graph, seen, name, name=found.model.pathway.iri)
         figure, made = picture(name, drawing, _FORMATS)
         elements[name] = element(figure)
         files |= made

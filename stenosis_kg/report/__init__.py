@@ -5,7 +5,9 @@ Everything is made in memory and written at the end, so that the folder is whole
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -16,10 +18,11 @@ from .. import draw
 from ..check.coverage import Coverage
 from ..check.report import Report
 from ..check.validate import validate
-from ..draw.drawing import Figure, picture
+from ..draw.drawing import Drawing, Figure, picture
 from ..errors import UsageError
 from ..export import FORMATS
 from ..files import check_place, write_folder
+from ..pathway.model import described
 from ..query import library as queries
 from ..query.library import Query
 from ..query.rows import Rows
@@ -97,9 +100,18 @@ def _exports(graph: Graph) -> dict[str, dict[str, bytes]]:
 
 def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:
     """The drawings for light and dark pages, wide and narrow, and as files to take away."""
-    kinds = {"pathway": draw.pathway, "overview": draw.overview, "schema": draw.schema}
-    drawn = [picture(name, partial(drawing, graph)) for name, drawing in kinds.items()]
+    ways = described(graph)
+    kinds: dict[str, Callable[..., Drawing]] = {
+        "pathway" if len(ways) < 2 else f"pathway-{_last(iri)}": partial(draw.pathway, graph, name=iri) for iri in ways
+    } or {"pathway": partial(draw.pathway, graph)}
+    kinds |= {"overview": partial(draw.overview, graph), "schema": partial(draw.schema, graph)}
+    drawn = [picture(name, drawing) for name, drawing in kinds.items()]
     return [figure for figure, _ in drawn], {name: data for _, files in drawn for name, data in files.items()}
+
+
+def _last(iri: str) -> str:
+    """The last part of an IRI as a part of a file's name."""
+    return re.sub(r"[^A-Za-z0-9-]+", "-", re.split(r"[/#]", iri.rstrip("/#"))[-1])
 
 
 def _table(covered: Coverage) -> str:
