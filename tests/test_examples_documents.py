@@ -103,7 +103,7 @@ def test_next_answers_for_each_document(capsys: pytest.CaptureFixture[str]) -> N
     told = capsys.readouterr().out
     assert [line for line in told.splitlines() if line.endswith("L5-S1 (second view)")]
     assert "[second:s13a]" in told
-    assert "[disc:s16]" in told
+    assert "[disc:s15]" in told
     assert "[l5s1:s8b]" in told
     assert run(["next", "--source", "second-view", "--finding", "bladder dysfunction"]) == 0
     alone = capsys.readouterr().out

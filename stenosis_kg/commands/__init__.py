@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
 
-__all__ = ["colour", "emit", "pairs", "quoted", "say", "seconds", "warn", "whole", "width"]
+__all__ = ["colour", "emit", "no_command", "pairs", "quoted", "say", "seconds", "warn", "whole", "width"]
 
 _MOST_SECONDS = 1_000_000  # eleven days: no system's timers overflow at it
 
@@ -127,3 +127,17 @@ def width() -> int | None:
 def colour() -> bool:
     """Whether to use colour: only on a terminal, and not where NO_COLOR is set (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def no_command(name: str, commands: Iterable[str], group: str = "") -> UsageError:
+    """That there is no such command, with the nearest, or all where none is near.
+
+    >>> str(no_command("repport", ["ask", "report"]))
+    'there is no command "repport"; did you mean report?'
+    """
+    from difflib import get_close_matches
+
+    commands = list(commands)
+    near = get_close_matches(name.casefold(), commands, 1, 0.6)
+    hint = f"did you mean {group}{near[0]}?" if near else f"the commands are {', '.join(group + c for c in commands)}"
+    return UsageError(f'there is no command "{group}{visible(name, 60)}"; {hint}')

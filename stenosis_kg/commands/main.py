@@ -16,7 +16,7 @@ from types import ModuleType
 
 from ..errors import DeprecatedName, OutputError, StenosisError, UsageError, visible
 from ..paths import __version__, example_documents
-from . import quoted, warn
+from . import no_command, quoted, warn
 from . import width as shown_width
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ..rdf.graph import Graph
 
-__all__ = ["COMMANDS", "GROUPS", "Given", "Parser", "graph_of", "main", "no_command", "parser", "run"]
+__all__ = ["COMMANDS", "GROUPS", "Given", "Parser", "graph_of", "main", "parser", "run"]
 
 Given = argparse.Namespace
 """The values of a command's options and arguments, by name."""
@@ -365,20 +365,6 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, prefix or "Usage: ")
-
-
-def no_command(name: str, commands: Iterable[str], group: str = "") -> UsageError:
-    """That there is no such command, with the nearest, or all where none is near.
-
-    >>> str(no_command("repport", ["ask", "report"]))
-    'there is no command "repport"; did you mean report?'
-    """
-    from difflib import get_close_matches
-
-    commands = list(commands)
-    near = get_close_matches(name.casefold(), commands, 1, 0.6)
-    hint = f"did you mean {group}{near[0]}?" if near else f"the commands are {', '.join(group + c for c in commands)}"
-    return UsageError(f'there is no command "{group}{visible(name, 60)}"; {hint}')
 
 
 def _one_of(label: str, choices: Sequence[str]) -> Callable[[str], str]:

@@ -20,18 +20,8 @@ from ..rdf.graph import Graph
 from ..statements import Passage, Passages, firmest, in_order, order_of
 from ..statements.reading import statements_of, title
 
-__all__ = [
-    "Escalation",
-    "Named",
-    "Option",
-    "PathwayRecords",
-    "Stage",
-    "Trigger",
-    "described",
-    "graph_of",
-    "names",
-    "read",
-]
+__all__ = ["Escalation", "Named", "Option", "PathwayRecords", "Stage", "Trigger", "described", "graph_of", "names",
+           "read"]  # fmt: skip
 
 _Any = TypeVar("_Any", bound="Named")
 
@@ -230,9 +220,9 @@ def graph_of(pathway: PathwayRecords) -> Graph:
 
 def names(graph: Graph) -> tuple[str, ...]:
     """The IRIs of the pathways in a graph, sorted."""
-    started = graph.store.quads_for_pattern(None, ox.NamedNode(SKG + "startsAt"), None)
-    starting = (quad.subject.value for quad in started if isinstance(quad.subject, ox.NamedNode))
-    return tuple(sorted({*graph.subjects(RDF + "type", SKG + "Pathway"), *starting}))
+    starts = graph.store.quads_for_pattern(None, ox.NamedNode(SKG + "startsAt"), None)
+    found = {quad.subject.value for quad in starts if isinstance(quad.subject, ox.NamedNode)}
+    return tuple(sorted(found.union(graph.subjects(RDF + "type", SKG + "Pathway"))))
 
 
 def described(graph: Graph) -> tuple[str, ...]:
@@ -248,27 +238,16 @@ def read(graph: Graph, name: str | None = None) -> PathwayRecords:
         message = "the graph has no pathway (nothing is a skg:Pathway); load a file that states one"
         raise InputError(message, file=next(reversed(graph.files), None))
     if name is not None:
-        return _alone(graph, _named(name, [Named(iri, graph.label(iri)) for iri in found], "pathway").iri)
-    if len(found) > 1:
-        several = ", ".join(map(compact, found))
-        raise UsageError(f"the graph has {len(found)} pathways; name one, or its document: {several}")
-    return _alone(graph, found[0])
+        found = (_named(name, [Named(iri, graph.label(iri)) for iri in found], "pathway").iri,)
+    elif len(found) > 1:
+        raise UsageError(f"{len(found)} pathways; name one, or its document: {', '.join(map(compact, found))}")
+    pathway = _Reader(graph).pathway(found[0])
+    if not statements_of(graph).of_several:
+        return pathway
+    from ..statements.one_document import about
 
-
-def _alone(graph: Graph, pathway: str) -> PathwayRecords:
-    """A pathway as those documents have it that speak of it, its stages or escalations; what others say stays out."""
-    found, said = _Reader(graph).pathway(pathway), statements_of(graph)
-    if not said.of_several:
-        return found
-    from ..statements.one_document import only
-
-    own = (pathway, *found.by_iri, *(escalation.iri for escalation in found.escalations))
-    documents = {passage.document for iri in own for passage in said.mentions(iri)}
-    alone = only(graph, documents) if documents else graph
-    if alone is graph:
-        return found
-    statements_of(alone).of_several = True  # it is read beside others: its sentences keep the prefix of their document
-    return _Reader(alone).pathway(pathway)
+    alone = about(graph, (pathway.iri, *pathway.by_iri, *(escalation.iri for escalation in pathway.escalations)))
+    return pathway if alone is graph else _Reader(alone).pathway(pathway.iri)
 
 
 class _Reader:

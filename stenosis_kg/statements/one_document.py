@@ -10,9 +10,9 @@ from ..errors import UnknownName
 from ..namespaces import DCTERMS, PROV, RDF, SKG, VANN, compact
 from ..rdf.graph import Graph
 from ..rdf.written import WrittenStore, engine_of
-from .reading import passage_iris
+from .reading import passage_iris, statements_of
 
-__all__ = ["document_named", "documents_in", "only"]
+__all__ = ["about", "document_named", "documents_in", "only"]
 
 
 def documents_in(graph: Graph) -> tuple[str, ...]:
@@ -73,3 +73,16 @@ def only(graph: Graph, documents: Iterable[str]) -> Graph:
     store.bulk_extend(quad for quad in engine_of(graph.store) if quad.graph_name not in out and quad.subject not in out)
     written = WrittenStore(store) if isinstance(graph.store, WrittenStore) else store
     return type(graph)(written, graph.read_from, graph.warnings, graph.prefixes, graph.project)
+
+
+def about(graph: Graph, things: Iterable[str]) -> Graph:
+    """The graph with those documents alone that speak of the things (IRIs); the graph itself where all do, or none.
+
+    It is read beside others, so that its sentences keep the prefix of their document.
+    """
+    said = statements_of(graph)
+    documents = {passage.document for iri in things for passage in said.mentions(iri)}
+    alone = only(graph, documents) if documents else graph
+    if alone is not graph:
+        statements_of(alone).of_several = True
+    return alone
