@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,15 @@ def test_forms_of_the_query_itself(query: str, rows: str, tmp_path: Path) -> Non
     file.write_text("@prefix ex: <http://example.org/> . ex:a ex:no 7 .", encoding="utf-8")
     found = load(file, bundled=False).sparql(PREFIX + query, timeout=60).to_csv().splitlines()[1:]
     assert sorted(found) == sorted(rows.replace("ex:", "http://example.org/").split())
+
+
+def test_values_are_made_in_a_fresh_process(tmp_path: Path) -> None:
+    """The process that answers may open no file: what makes values of written forms is loaded before it begins."""
+    file = tmp_path / "numbers.ttl"
+    file.write_text("<urn:a> <urn:p> 6.0, 2.50 .")
+    code = (
+        f"import stenosis_kg; graph = stenosis_kg.load({str(file)!r}, bundled=False); "
+        "print(len(graph.sparql('SELECT ?o { <urn:a> <urn:p> ?o FILTER(?o > 3) }')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"

@@ -111,7 +111,7 @@ def _card(schema: _Schema, iri: str, size: _Size, above: tuple[str, ...] = ()) -
     inside = tuple(_card(schema, each, size, (*above, iri)) for each in below)
     words = (_head(schema.label(iri), look.name, size.small), *_rows(schema, iri, size))
     broad = 2 if (len(below) > 3 if above else len([*schema.walk(iri)]) > 4) else 1
-    line, tight = f"{look.name}.line", 1.2 if size.running else 3.0
+    line, tight = f"{look.name}.line", 0.9 if size.running else 3.0
     return Card(
         compact(iri), words, "rect", f"{look.name}.fill" if above or not inside else "panel",
         Stroke(line, 0.8), (look.shape, Stroke(line, 0.9)), broad, broad,

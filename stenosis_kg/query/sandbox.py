@@ -95,6 +95,7 @@ def _engine(store: Store, text: str) -> tuple[ox.Store, Callable[[Any], Any], Ca
     """The engine's own store, and what makes of its terms, or of results in JSON, those of the file."""
     if isinstance(store, ox.Store) and "<x-written:" not in text:  # nor does the query keep a form
         return store, lambda term: term, lambda body: body
+    from ..rdf import lexical  # noqa: F401 - what values are made with is loaded here: the child that asks opens no file
     from ..rdf.written import decode, decode_json, engine_of
 
     return engine_of(store), decode, decode_json
