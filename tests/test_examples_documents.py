@@ -109,3 +109,22 @@ def test_next_answers_for_each_document(capsys: pytest.CaptureFixture[str]) -> N
     alone = capsys.readouterr().out
     assert "[s13a]" in alone
     assert "l5s1" not in alone.casefold().replace("l5-s1", "")
+
+
+def test_next_says_what_a_document_advises_against(every: skg.KnowledgeGraph) -> None:
+    """From the text: s7 to s9 in conservative care, s14, s18 and s19 of operations."""
+    told = {
+        (note.text, tuple(each.name for each in note.passages))
+        for note in next_steps(every.pathway("step:second-pathway")).advised_against
+    }
+    stage = "in the conservative stage (second view)"
+    assert told == {
+        (f"gabapentin {stage}", ("second:s7",)),
+        (f"pregabalin {stage}", ("second:s7",)),
+        (f"bed rest {stage}", ("second:s8",)),
+        (f"corticosteroid injection {stage}, “routinely”", ("second:s9",)),
+        ("surgical intervention when there is persistent numbness, “alone”", ("second:s14",)),
+        ("lumbar fusion when there is degenerative disc disease with stenosis", ("second:s18",)),
+        ("lumbar fusion when there is osteoporosis", ("second:s19",)),
+    }
+    assert next_steps(every.pathway("step:l5s1-pathway")).advised_against == ()

@@ -11,9 +11,10 @@ Of a patient of whom the documents do not speak, none comes next.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ..namespaces import SKG
 from ..rdf.graph import Graph
 from ..statements import PLAIN, Passages, firmest, in_order
 from .facts import Facts, Note, Position, Responses, facts
@@ -111,7 +112,21 @@ class _Answer:
             conflicts=tuple(self.open.conflicts),
             out_of_scope=tuple(self.open.out_of_scope),
             silent_on=tuple(self.open.silent.values()),
+            advised_against=() if self.judge.scope == "out" else tuple(self._against()),
         )  # fmt: skip
+
+    def _against(self) -> Iterator[Note]:
+        """What the documents of the pathway advise against, with the words that restrict the advice."""
+        said, texts = self.facts.said, self.judge.graph.texts
+        in_stages = [each for each in said.stated(predicate=SKG + "advisesAgainst") if each.subject in self.stages]
+        when = said.stated(predicate=SKG + "notRecommendedWhen")
+        told = [(each, each.target, f"in the {self.label(each.subject)}") for each in in_stages]
+        told += [(each, each.subject, f"when there is {self.label(each.target)}") for each in when]
+        for each, treatment, where in told:
+            words = sorted({word for passage in each.passages for word in texts(passage.iri, SKG + "restriction")})
+            text = f"{self.label(treatment)} {where}" + "".join(f", “{word}”" for word in words)
+            if each.passages:
+                yield Note((each.subject, each.target), text, each.passages)
 
     # What leads on -------------------------------------------------------------------------------------------------
 

@@ -74,7 +74,8 @@ class NextSteps:
     """The answer. ``scope`` is how the patient stands to what the pathway is for; see `judge.Judge`.
 
     Every given fact is in it: in a reason or a condition of the steps, or in one of the five lists. ``also_given`` has
-    those that bear on the pathway without leading to a step.
+    those that bear on the pathway without leading to a step. ``advised_against`` is what its documents advise against
+    in its stages, or when something is met, whatever is given.
     """
 
     pathway: PathwayRecords
@@ -86,6 +87,7 @@ class NextSteps:
     conflicts: tuple[Note, ...]
     out_of_scope: tuple[Note, ...]
     silent_on: tuple[Note, ...]
+    advised_against: tuple[Note, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as what `json.dumps` takes; concepts and passages are CURIEs."""
@@ -119,7 +121,7 @@ class NextSteps:
             ],
             **{
                 name: [_note(note) for note in getattr(self, name)]
-                for name in ("also_given", "conflicts", "out_of_scope", "silent_on")
+                for name in ("advised_against", "also_given", "conflicts", "out_of_scope", "silent_on")
             },
         }
 
@@ -217,6 +219,7 @@ def _sentences(passages: Sequence[Passage]) -> list[dict[str, Any]]:
 
 
 _SECTIONS = (
+    ("ADVISED AGAINST", "advised_against"),
     ("OUT OF SCOPE", "out_of_scope"),
     ("CONFLICTS, which the answer does not settle", "conflicts"),
     ("ALSO GIVEN", "also_given"),
