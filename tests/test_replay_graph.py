@@ -353,7 +353,8 @@ def test_a_trigger_that_is_stated_and_denied_is_as_the_pathway_has_it(tmp_path: 
 INDICATION = document(
     "s1",
     "Foraminotomy is for pain that radiates into the leg.",
-    "    concept:foraminotomy\n        skg:recommendedWhen concept:radiating-leg-pain .",
+    "    concept:foraminotomy\n        skg:recommendedWhen concept:radiating-leg-pain .\n"
+    "    step:surgical\n        skg:offers concept:foraminotomy .",
 )
 OPENED: Course = CARE | {80: FORAMINOTOMY}
 
