@@ -110,7 +110,7 @@ def test_no_file_holds_a_date_or_a_place(kg: KnowledgeGraph) -> None:
     drawing = draw.pathway(kg)
     for kind in draw.FORMATS:
         data = drawing.to_bytes(kind)
-        assert not re.search(rb"CreationDate|ModDate|tIME|date:create|/tmp/|/home/|/root/", data), kind
+        assert not re.search(rb"CreationDate|ModDate|tIME|date:create|/(?:tmp|home|root)/", data), kind
 
 
 def test_a_notebook_shows_the_figure(kg: KnowledgeGraph) -> None:

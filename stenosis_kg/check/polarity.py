@@ -18,7 +18,7 @@ from ..rdf.graph import Graph
 from ..statements import Passage
 from ..statements.hedges import Lexicon
 from ..statements.reading import Statements, statements_of
-from ..statements.sentences import Span
+from ..statements.sentences import Span, any_of, whole
 from .finding import Finding
 
 __all__ = ["check"]
@@ -79,8 +79,8 @@ def _found(passage: Passage, words: Iterable[str], apart: Iterable[str]) -> list
 
 
 def _spans(passage: Passage, words: Iterable[str]) -> list[Span]:
-    any_of = "|".join(r"\s+".join(map(re.escape, each.split())) for each in sorted(words, key=len, reverse=True))
-    found = re.finditer(rf"(?<!\w)(?:{any_of})(?!\w)", passage.text, re.IGNORECASE) if any_of else ()
+    pattern = any_of(words)
+    found = re.finditer(whole(pattern), passage.text, re.IGNORECASE) if pattern else ()
     return [Span(passage.start + each.start(), passage.start + each.end()) for each in found]
 
 

@@ -22,20 +22,18 @@ from string import ascii_lowercase
 import pyoxigraph as ox
 
 from ..errors import InputError
-from ..namespaces import DCTERMS, OA, PROV, RDF, SCHEMA, SKG, SKOS, compact
+from ..namespaces import DCTERMS, OA, PROV, RDF, SCHEMA, SKG, compact
 from ..rdf.graph import Graph
 from ..statements import AXES, Passage
 from ..statements.documents import Document, SourceText, documents, read_text
 from ..statements.hedges import lexicon, occurrences
+from ..statements.open_work import CHANGED
 from ..statements.reading import passage_iris, statements_of
 from ..statements.sentences import Span
 from . import cues, polarity
 from .finding import Finding, pinpoint
 
-__all__ = ["CHANGED", "check"]
-
-CHANGED = SKOS + "changeNote"
-"""On a document: its text was changed, so that numbers may be left out. On a passage: its words were."""
+__all__ = ["check"]
 
 # While one of these is wrong, it is not known which words no clause covers.
 _PLACING = {"quote", "sentences", "clauses"}

@@ -9,7 +9,7 @@ import re
 
 import pyoxigraph as ox
 
-from ..namespaces import PREFIXES, SKG
+from ..namespaces import PREFIXES, SKG, VANN
 from ..namespaces import RDF as _RDF
 
 TYPE_CHECKING = False
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from .written import Store
 
-__all__ = ["prefixes_of"]
+__all__ = ["NAME", "SPACE", "prefixes_of"]
 
-_PREFERRED = ox.NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
-_NAMESPACE = ox.NamedNode(PREFIXES["vann"] + "preferredNamespaceUri")
+_PREFERRED = ox.NamedNode(VANN + "preferredNamespacePrefix")
+_NAMESPACE = ox.NamedNode(VANN + "preferredNamespaceUri")
 _TYPE, _DOCUMENT = ox.NamedNode(_RDF + "type"), ox.NamedNode(SKG + "Document")
 
-# Compiled where they are needed first: a plain question needs none.
-_NAME = r"[A-Za-z][A-Za-z0-9_-]{0,30}\Z"
-_SPACE = r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*[/#_:=]\Z"
+# What a prefix and a namespace look like. Patterns are compiled where they are needed: a plain question needs none.
+NAME = r"[A-Za-z][A-Za-z0-9_-]{0,30}\Z"
+SPACE = r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*[/#_:=]\Z"
 _DECLARED = r"(?im)^[ \t]*(?:@prefix|PREFIX)[ \t]+([A-Za-z][\w-]*):[ \t]*<([^<>\s]+)>"
 _HEAD = 20_000  # bytes of a file that its prefixes are looked for in: they stand at its head
 
@@ -60,8 +60,8 @@ def prefixes_of(
             name not in base
             and name not in more
             and space not in taken
-            and re.match(_NAME, name)
-            and re.match(_SPACE, space)
+            and re.match(NAME, name)
+            and re.match(SPACE, space)
         ):
             more[name] = space
             taken.add(space)

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from ..errors import InputError
 from .blank_nodes import Node, as_written, canonicalise
 from .house import House, without_labels
-from .parsing import parse
+from .parsing import Parsed, parse
 from .sections import Outline, Section, outline
 
 __all__ = ["dumps_nquads", "dumps_ntriples", "dumps_trig", "dumps_turtle", "format_file", "rewritten"]
@@ -75,11 +75,10 @@ def format_file(path: str | PathLike[str], warnings: list[str] | None = None, *,
         If it is neither Turtle nor TriG, or cannot be read.
     """
     parsed = parse(Path(path), lenient=lenient)
-    if parsed.file.format not in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
-        raise InputError("only Turtle (.ttl) and TriG (.trig) have a house format", file=path)
+    data = _again(parsed, parsed.quads)
     if warnings is not None:
         warnings += parsed.warnings
-    return _write(parsed.quads, outline(parsed.file.text, parsed.file.format), parsed.prefixes)
+    return data
 
 
 def rewritten(path: str | PathLike[str], change: Callable[[Iterable[ox.Quad]], Iterable[ox.Quad]]) -> bytes:
@@ -88,9 +87,15 @@ def rewritten(path: str | PathLike[str], change: Callable[[Iterable[ox.Quad]], I
     Errors as of `format_file`.
     """
     parsed = parse(Path(path))
-    if parsed.file.format not in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
-        raise InputError("only Turtle (.ttl) and TriG (.trig) have a house format", file=path)
-    return _write(change(parsed.quads), outline(parsed.file.text, parsed.file.format), parsed.prefixes)
+    return _again(parsed, change(parsed.quads))
+
+
+def _again(parsed: Parsed, quads: Iterable[ox.Quad]) -> bytes:
+    """Quads in the place of those of a file, under its header, sections and prefixes."""
+    file = parsed.file
+    if file.format not in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
+        raise InputError("only Turtle (.ttl) and TriG (.trig) have a house format", file=file.path)
+    return _write(quads, outline(file.text, file.format), parsed.prefixes)
 
 
 def _write(quads: Iterable[ox.Quad], plan: Outline, prefixes: dict[str, str] | None) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from ..errors import InputError
-from ..namespaces import SKG
+from ..namespaces import OWL, RDF, SKG
 from ..paths import mappings as bundled_mappings
 from ..paths import ontology
 from ..project import FILE
@@ -65,9 +65,9 @@ def read(place: str | PathLike[str] | Graph) -> Release:
     if is_mapping_file(path):
         return Release(name, load(bundled=False), _rows([path]))
     graph = load(path, bundled=False)
-    if not graph.subjects("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/2002/07/owl#Ontology"):
+    if not graph.subjects(RDF + "type", OWL + "Ontology"):
         terms = [ontology() / "stenosis.ttl"]
-        if graph.subjects("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", SKG + "Document"):
+        if graph.subjects(RDF + "type", SKG + "Document"):
             terms.append(ontology() / "concepts.ttl")
         graph = load(*terms, path, bundled=False)
     return Release(name, graph, ())

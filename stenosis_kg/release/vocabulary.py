@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from ..namespaces import DCTERMS, OBO_IN_OWL, OWL, RDF, RDFS, SKOS, compact
+from ..namespaces import DCTERMS, OBO_IN_OWL, OWL, RDF, RDFS, SKOS, XSD, compact
 from ..rdf import short
 from ..rdf.graph import Graph
 from ..statements.reading import passage_iris
@@ -43,7 +43,7 @@ def changes(old: Graph, new: Graph) -> Iterator[ReleaseChange]:
 
 def deprecated(graph: Graph) -> frozenset[str]:
     """The IRIs of all that is deprecated."""
-    true = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+    true = ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean"))
     return frozenset(graph.subjects(_DEPRECATED, true))
 
 

@@ -102,8 +102,9 @@ def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:
     """The drawings for light and dark pages, wide and narrow, and as files to take away."""
     ways = described(graph)
     kinds: dict[str, Callable[..., Drawing]] = {
-        "pathway" if len(ways) < 2 else f"pathway-{_last(iri)}": partial(draw.pathway, graph, name=iri) for iri in ways
-    } or {"pathway": partial(draw.pathway, graph)}
+        f"pathway-{_last(iri)}" if iri and len(ways) > 1 else "pathway": partial(draw.pathway, graph, name=iri)
+        for iri in ways or (None,)
+    }
     kinds |= {"overview": partial(draw.overview, graph), "schema": partial(draw.schema, graph)}
     drawn = [picture(name, drawing) for name, drawing in kinds.items()]
     return [figure for figure, _ in drawn], {name: data for _, files in drawn for name, data in files.items()}

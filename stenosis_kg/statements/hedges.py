@@ -16,7 +16,7 @@ from ..namespaces import SKG
 from ..rdf import bare
 from ..rdf.graph import Graph
 from . import AXES
-from .sentences import Span
+from .sentences import Span, any_of, whole
 
 __all__ = ["Mark", "Lexicon", "occurrences", "lexicon"]
 
@@ -46,9 +46,7 @@ class Lexicon:
         """The signals in a text, from left to right, the longest first where they overlap."""
         if not self.signals:
             return []
-        longest_first = sorted(self.signals, key=lambda signal: (-len(signal), signal))
-        spaced = (r"\s+".join(map(re.escape, words.split())) for words in longest_first)
-        pattern = re.compile(_whole("|".join(spaced)), re.IGNORECASE)
+        pattern = re.compile(whole(any_of(self.signals)), re.IGNORECASE)
         found = [(match, self.signals.get(_key(match[0]))) for match in pattern.finditer(text)]
         return [Mark(Span(*match.span()), match[0], values) for match, values in found if values]
 
@@ -81,11 +79,7 @@ def occurrences(words: str, text: str) -> list[Span]:
     >>> occurrences("can", "It can. Cancel, scan: can")
     [Span(start=3, end=6), Span(start=22, end=25)]
     """
-    return [Span(*found.span()) for found in re.finditer(_whole(re.escape(words)), text)] if words.strip() else []
-
-
-def _whole(pattern: str) -> str:
-    return rf"(?<!\w)(?:{pattern})(?!\w)"
+    return [Span(*found.span()) for found in re.finditer(whole(re.escape(words)), text)] if words.strip() else []
 
 
 def _key(words: str) -> str:

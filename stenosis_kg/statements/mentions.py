@@ -14,7 +14,7 @@ from ..namespaces import SKG
 from ..paths import settings
 from ..rdf import bare
 from ..rdf.graph import Graph
-from .sentences import Span
+from .sentences import Span, any_of, whole
 
 __all__ = ["Finder", "Mention", "finder", "negations", "plural_of"]
 
@@ -73,7 +73,7 @@ def _finder(graph: Graph) -> Finder:
     names = {key: tuple(sorted(iri for rank, iri in found if rank == best[key])) for key, found in ranked.items()}
     longest_first = sorted(names, key=lambda key: (-len(key), key))
     forms = (r"[\s‐‑–-]*".join(map(re.escape, key.split())) for key in longest_first)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE) if names else None
+    pattern = re.compile(whole("|".join(forms)), re.IGNORECASE) if names else None
     return Finder({key.replace(" ", ""): names[key] for key in reversed(longest_first)}, pattern)
 
 
@@ -84,9 +84,8 @@ def negations(text: str) -> tuple[tuple[Span, str], ...]:
     ((Span(start=5, end=12), "doesn't"), (Span(start=26, end=29), 'not'))
     """
     known = settings("english")["negation"]
-    whole = [r"\s+".join(map(re.escape, each.split())) for each in sorted(known["words"], key=len, reverse=True)]
-    whole += [r"\w+" + re.escape(ending) for ending in known["endings"]]
-    found = re.finditer(rf"(?<!\w)(?:{'|'.join(whole)})(?!\w)", text, re.IGNORECASE)
+    forms = [any_of(known["words"]), *(r"\w+" + re.escape(ending) for ending in known["endings"])]
+    found = re.finditer(whole("|".join(forms)), text, re.IGNORECASE)
     return tuple((Span(*each.span()), each[0]) for each in found)
 
 

@@ -10,7 +10,10 @@ from . import Passage
 from .reading import statements_of
 from .skeleton import NOT_YET
 
-__all__ = ["READ_AGAIN", "OpenWork", "open_work"]
+__all__ = ["CHANGED", "READ_AGAIN", "OpenWork", "open_work"]
+
+CHANGED = SKOS + "changeNote"
+"""On a document: its text was changed after it was encoded, so that numbers may be left out."""
 
 READ_AGAIN = "to be read again"
 """How the skos:editorialNote of an encoded passage begins whose words changed; taken out once it is read."""

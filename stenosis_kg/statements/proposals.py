@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..errors import visible
 from ..namespaces import compact
 from ..rdf.graph import Graph
+from ..tabular import flat_tsv
 from .hedges import lexicon
 from .mentions import finder, negations
 from .sentences import Span
@@ -57,11 +58,9 @@ def proposals(graph: Graph, text: str, sentences: Iterable[tuple[str, Span]]) ->
 def table(found: Iterable[Proposal], headings: Iterable[tuple[Span, str]] = ()) -> bytes:
     """The proposals as tab-separated values; a heading is a row without a passage."""
     rows = [Proposal("", span, "heading", words) for span, words in headings]
-    lines = ["\t".join(COLUMNS)]
-    for each in sorted([*rows, *found], key=lambda each: (each.span, each.kind)):
-        cells = (each.passage, *map(str, each.span), each.kind, _line(each.words), each.value)
-        lines.append("\t".join(cells))
-    return ("\n".join(lines) + "\n").encode()
+    every = sorted([*rows, *found], key=lambda each: (each.span, each.kind))
+    cells = ((each.passage, *each.span, each.kind, _line(each.words), each.value) for each in every)
+    return flat_tsv([COLUMNS, *cells]).encode()
 
 
 def commented(trig: bytes, found: Iterable[Proposal]) -> bytes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal as OneOf
 
-from .sentences import Span, is_heading, sentences, untiled
+from .sentences import Span, any_of, is_heading, sentences, untiled, whole
 
 __all__ = ["Anchor", "Kind", "compare", "stretch"]
 
@@ -64,8 +64,8 @@ def compare(old: Mapping[str, tuple[str, Span]], text: str) -> tuple[Anchor, ...
 
 def stretch(words: str, text: str) -> list[Span]:
     """Where some words stand in a text, with any blanks and line ends between them."""
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    return [Span(*each.span()) for each in re.finditer(rf"(?<!\w){pattern}(?!\w)", text)] if pattern else []
+    pattern = any_of([words])
+    return [Span(*each.span()) for each in re.finditer(whole(pattern), text)] if pattern else []
 
 
 def _overlaps(span: Span, others: Sequence[Span]) -> bool:

@@ -17,7 +17,7 @@ from ..rdf.graph import Graph
 from ..rdf.writing import rewritten
 from . import Passage
 from .documents import Document, SourceText, documents, read_text
-from .open_work import READ_AGAIN
+from .open_work import CHANGED, READ_AGAIN
 from .reading import statements_of
 from .reanchor import Anchor, compare, stretch
 from .sentences import Span
@@ -58,7 +58,7 @@ def changes(graph: Graph, new: Path) -> Changed:
     ordered = sorted((each for each in own if each.is_sentence), key=lambda each: each.start)
     old = {each.id: (each.text, Span(each.start, each.end)) for each in ordered}
     numbers = [int(name[1:]) for name in old if re.fullmatch(r"s[0-9]{1,9}", name)]
-    notes = graph.texts(known[0].iri, SKOS + "changeNote")
+    notes = graph.texts(known[0].iri, CHANGED)
     numbers += [int(used[1]) for note in notes if (used := _USED.search(note))]
     return Changed(known[0], source, own, compare(old, source.text), max(numbers, default=0))
 
@@ -169,7 +169,7 @@ class _Rewriting:
             return None
         if iri == self.changed.document.iri and predicate == SCHEMA + "sha256":
             value = ox.Literal(self.changed.source.sha256)
-        if iri == self.changed.document.iri and predicate == SKOS + "changeNote" and _USED.search(str(value)):
+        if iri == self.changed.document.iri and predicate == CHANGED and _USED.search(str(value)):
             return None
         if iri in self.places:
             start, end = self.places[iri]
@@ -184,7 +184,7 @@ class _Rewriting:
         """The notes, and the sentences that are new; one that no clause came to waits to be encoded."""
         document = self.changed.document.iri
         note = f"The text was changed after it was encoded; numbers up to s{last} are used."
-        found = [_quad(document, SKOS + "changeNote", ox.Literal(note, language="en"))]
+        found = [_quad(document, CHANGED, ox.Literal(note, language="en"))]
         found += [
             _quad(iri, SKOS + "editorialNote", ox.Literal(each, language="en")) for iri, each in self.notes.items()
         ]

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from ..paths import settings
 
-__all__ = ["Span", "is_heading", "sentences", "title_of", "untiled"]
+__all__ = ["Span", "any_of", "is_heading", "sentences", "title_of", "untiled", "whole"]
 
 
 class Span(NamedTuple):
@@ -104,6 +104,21 @@ def is_heading(text: str, span: Span) -> bool:
     words = text[span.start : span.end]
     own_line = not _bare(before) and not _bare(after) and "\n" not in words
     return own_line and len(words) < longest / 2 and not _ends_sentence(words) and bool(_bare(text[span.end :]))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for some words or phrases, the longest first, with any blanks and line ends within a phrase.
+
+    >>> re.findall(whole(any_of(["common", "most common"])), "the most\\ncommon, in common")
+    ['most\\ncommon', 'common']
+    """
+    longest_first = sorted(words, key=lambda each: (-len(each), each))
+    return "|".join(r"\s+".join(map(re.escape, each.split())) for each in longest_first)
+
+
+def whole(pattern: str) -> str:
+    """A pattern where it matches whole words: no letter, digit or underscore stands right before it or after it."""
+    return rf"(?<!\w)(?:{pattern})(?!\w)"
 
 
 def _bare(words: str) -> str:

@@ -12,8 +12,9 @@ import pyoxigraph as ox
 
 from ..errors import InputError, OutputError, UsageError
 from ..files import write_atomic
-from ..namespaces import DCTERMS, OA, PREFIXES, PROV, SCHEMA, SKG, SOURCE
+from ..namespaces import DCTERMS, OA, PREFIXES, PROV, SCHEMA, SKG, SOURCE, VANN
 from ..rdf.graph import Graph, stands
+from ..rdf.prefixes import NAME, SPACE
 from ..rdf.writing import format_file
 from .documents import SourceText, read_text
 from .proposals import commented, proposals, table
@@ -24,8 +25,6 @@ __all__ = ["NOT_YET", "New", "add", "skeleton"]
 NOT_YET = "not yet encoded"
 """Why each sentence of a new document is waived; taken out as the sentence is encoded."""
 
-_BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*[/#_:=]\Z")
-_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}\Z")
 _STEM = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 
 
@@ -99,7 +98,7 @@ def add(
 
 def _new(file: Path, base: str, prefix: str | None, graph: Graph | None) -> New:
     """The document that a text becomes, where its name, prefix and IRI are free."""
-    if not _BASE.match(base):
+    if not re.match(SPACE, base):
         raise UsageError(f'the base "{base}" does not begin an IRI; write one like https://example.org/source/')
     name = prefix or file.stem
     iri = base + file.stem
@@ -108,7 +107,7 @@ def _new(file: Path, base: str, prefix: str | None, graph: Graph | None) -> New:
         raise UsageError(f'"{name}:" is a prefix of the project; give the text another name, or a --prefix', file=file)
     if name in taken:
         raise UsageError(f'the prefix "{name}:" is taken by {taken[name]}; choose another --prefix', file=file)
-    if not _PREFIX.match(name):
+    if not re.match(NAME, name):
         raise UsageError(f'"{name}" cannot be a prefix; use at most 31 letters, digits and hyphens', file=file)
     if graph and stands(graph.store, iri):
         raise UsageError(f"the document {iri} is in the graph already; give the text another name", file=file)
@@ -131,7 +130,7 @@ def skeleton(new: New) -> bytes:
         f"{document} a <{SKG}Document> ; <{DCTERMS}title> {ox.Literal(title, language='en')} .",
         f'{document} <{DCTERMS}format> "text/plain" ; <{DCTERMS}language> "en" .',
         f'{document} <{DCTERMS}rights> "not yet stated"@en ; <{SCHEMA}sha256> "{source.sha256}" .',
-        f'{document} <{PREFIXES["vann"]}preferredNamespacePrefix> "{name}" .',
+        f'{document} <{VANN}preferredNamespacePrefix> "{name}" .',
         "# What it says -----",
     ]
     for passage, (start, end) in new.numbered:
