@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from stenosis_kg.rdf import tokens as module
 from stenosis_kg.rdf.tokens import outside_strings, tokens
 
 TEXTS = [
@@ -43,3 +46,22 @@ def test_a_long_text_is_read_in_one_pass(piece: str) -> None:
     text = piece * 50_000
     assert sum(1 for _ in tokens(text)) <= len(text)
     assert len(outside_strings(text)) <= len(text)
+
+
+PIECES = ['"', '""', "'", "\\", "\n", "#", "\n# ", " ", "<", ">", "<urn:a#b>", "e:a", '"x"', '"""a"""', "# it's", "."]
+
+
+@example('"a\nb" c')
+@example('"a\\" b" c')
+@example('"a" b "c')
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_what_is_outside_of_strings_is_the_same_by_the_quick_way(text: str) -> None:
+    slowly = module._STRING_OR_COMMENT.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text)
+    assert outside_strings(text) == slowly
+
+
+def test_a_text_in_the_house_format_takes_the_quick_way() -> None:
+    assert (
+        module._between_quotes('# what\n<urn:a#b> e:c "(\'#" ; # why\n\te:d "e" .\n')
+        == "\n<urn:a#b> e:c  ; \n\te:d  .\n"
+    )

@@ -235,13 +235,16 @@ def load(
         more += own.mappings if own else bundled_mappings()
     store = ox.Store()
     warnings: list[str] = []
+    declared: list[tuple[str, str]] = []
     written = False
     for path in ours:
         written |= _take(store, path, warnings)
     for file in (*more, *files):
-        written |= _read_into(store, file, warnings, lenient=lenient and file in files)
+        written |= _read_into(store, file, warnings, declared, lenient=lenient and file in files)
     every = (*ours, *more, *files)
-    names = _prefixes(store, files, own)
+    if more or files:
+        _check_lists(store, every)
+    names = _prefixes(store, declared, own)
     use(names)
     if not written:
         return Graph(store, every, warnings, names, own)
@@ -250,16 +253,23 @@ def load(
     return Graph(WrittenStore(store), every, warnings, names, own)
 
 
-def _prefixes(store: ox.Store, files: Iterable[str | PathLike[str]], own: Project | None) -> dict[str, str]:
+def _check_lists(store: ox.Store, files: Iterable[str | PathLike[str]]) -> None:
+    from pathlib import Path
+
+    from .parsing import check_all_lists
+    from .textfile import is_mapping_file
+
+    check_all_lists(store, [Path(file) for file in files if not is_mapping_file(file)])
+
+
+def _prefixes(store: ox.Store, declared: list[tuple[str, str]], own: Project | None) -> dict[str, str]:
     """Those of `prefixes.prefixes_of`: a plain question, which needs only ours, does not import it."""
     preferred = [quad.object for quad in store.quads_for_pattern(None, _PREFERRED, None)]
-    if not files and own is None and all(getattr(each, "value", "") in PREFIXES for each in preferred):
+    if not declared and own is None and all(getattr(each, "value", "") in PREFIXES for each in preferred):
         return PREFIXES
     from .prefixes import prefixes_of
 
-    if own is None:
-        return prefixes_of(store, files)
-    return prefixes_of(store, (*own.vocabulary, *own.documents, *files), own.in_force)
+    return prefixes_of(store, declared, own.in_force if own else None)
 
 
 def _project(place: str | PathLike[str]) -> Project:
@@ -305,8 +315,15 @@ def _take(store: ox.Store, path: str, warnings: list[str]) -> bool:
     return False if len(store) > before else _read_into(store, path, warnings)
 
 
-def _read_into(store: ox.Store, file: str | PathLike[str], warnings: list[str], *, lenient: bool = False) -> bool:
-    """Read a file of any kind, and add its warnings; whether it has literals under stand-ins."""
+def _read_into(
+    store: ox.Store,
+    file: str | PathLike[str],
+    warnings: list[str],
+    declared: list[tuple[str, str]] | None = None,
+    *,
+    lenient: bool = False,
+) -> bool:
+    """Read a file of any kind, and add its warnings and prefixes; whether it has literals under stand-ins."""
     from pathlib import Path
 
     from .parsing import read_into
@@ -314,7 +331,7 @@ def _read_into(store: ox.Store, file: str | PathLike[str], warnings: list[str], 
 
     path = Path(file)
     if not is_mapping_file(path):
-        return read_into(store, path, warnings, lenient=lenient)
+        return read_into(store, path, warnings, declared, lenient=lenient)
     from . import sssom, written
 
     mappings = sssom.read(path)

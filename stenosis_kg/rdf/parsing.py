@@ -15,16 +15,15 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import InputError, UnsafeInput, visible
-from ..namespaces import OWL, RDF
+from ..namespaces import OWL
 from . import json_values, jsonld, prescan, rdfxml
 from .textfile import TextFile, open_text
-from .vetting import NOWHERE, OR_LENIENT, check_lists, check_literal, check_terms
+from .vetting import NOWHERE, OR_LENIENT, check_lists, check_literal, check_terms, has_circle
 from .written import extend
 
-__all__ = ["Parsed", "parse", "read_into"]
+__all__ = ["Parsed", "check_all_lists", "parse", "read_into"]
 
 _IMPORTS = ox.NamedNode(OWL + "imports")
-_REST = ox.NamedNode(RDF + "rest")
 _WHOLE_IRIS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)  # they allow no others
 _CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
 _WEB_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
@@ -47,10 +46,18 @@ _MENDS = (
 )
 
 
-def read_into(store: ox.Store, path: Path, warnings: list[str], *, lenient: bool = False) -> bool:
+def read_into(
+    store: ox.Store,
+    path: Path,
+    warnings: list[str],
+    declared: list[tuple[str, str]] | None = None,
+    *,
+    lenient: bool = False,
+) -> bool:
     """Add the quads of a file to a store, and what is worth a warning (with the file's name) to the warnings.
 
-    After an error the store may hold a part of what was read: give it a fresh one.
+    Prefixes at the head of a file of the Turtle family, and their namespaces, are added to ``declared``. Lists are
+    left to `check_all_lists`. After an error the store may hold a part of what was read: give it a fresh one.
 
     Returns
     -------
@@ -67,7 +74,8 @@ def read_into(store: ox.Store, path: Path, warnings: list[str], *, lenient: bool
     base = path.absolute().as_uri() if lenient and file.format not in _WHOLE_IRIS else None
     if not plain:
         warnings += check_terms(_for_checking(file, NOWHERE if base else None), file, lenient=lenient)
-    imported, links, written = _imports(store), _links(store), False
+    may_import = not plain or b"imports" in file.data
+    imported, written = _imports(store) if may_import else set(), False
     try:
         if plain and not prescan.has_odd_literals(file):
             store.load(file.data, format=file.format)
@@ -78,15 +86,30 @@ def read_into(store: ox.Store, path: Path, warnings: list[str], *, lenient: bool
             written = extend(store, _mended(quads, file, base), check)
     except SyntaxError as error:
         raise _syntax(error, file) from None
-    if _links(store) != links:
-        check_lists(store, file)
-    warnings += [
-        f"{path}: owl:imports {target} was not fetched; give the file itself as well"
-        for target in sorted(_imports(store) - imported)
-    ]
-    if next(iter(ox.parse(file.data, format=file.format, base_iri=base)), None) is None:
+    if may_import:
+        warnings += [
+            f"{path}: owl:imports {target} was not fetched; give the file itself as well"
+            for target in sorted(_imports(store) - imported)
+        ]
+    parser = ox.parse(file.data, format=file.format, base_iri=base)
+    if next(parser, None) is None:
         warnings.append(f"{path}: is empty: 0 triples")
+    if declared is not None and file.in_turtle:
+        declared += parser.prefixes.items()  # those before the first statement
     return written
+
+
+def check_all_lists(store: ox.Store, paths: Iterable[Path]) -> None:
+    """Refuse a list of a store that comes back to itself, by an InputError about the file that closes it.
+
+    Several files can make one. So all are looked at once, and one by one only where there is such a list.
+    """
+    if not has_circle(store):
+        return
+    so_far = ox.Store()
+    for path in paths:
+        read_into(so_far, path, [], lenient=True)  # all were read before, as strictly as was asked
+        check_lists(so_far, open_text(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +177,6 @@ def _for_checking(file: TextFile, base: str | None = None) -> list[ox.Quad]:
 
 def _imports(store: ox.Store) -> set[str]:
     return {str(quad.object) for quad in store.quads_for_pattern(None, _IMPORTS, None)}
-
-
-def _links(store: ox.Store) -> int:
-    """How many links of lists there are: a file that adds none can close no list on itself."""
-    return sum(1 for _ in store.quads_for_pattern(None, _REST, None))
 
 
 def _syntax(error: SyntaxError, file: TextFile) -> InputError:

@@ -15,7 +15,6 @@ from ..namespaces import RDF as _RDF
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from os import PathLike
 
     from .written import Store
 
@@ -28,12 +27,10 @@ _TYPE, _DOCUMENT = ox.NamedNode(_RDF + "type"), ox.NamedNode(SKG + "Document")
 # What a prefix and a namespace look like. Patterns are compiled where they are needed: a plain question needs none.
 NAME = r"[A-Za-z][A-Za-z0-9_-]{0,30}\Z"
 SPACE = r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*[/#_:=]\Z"
-_DECLARED = r"(?im)^[ \t]*(?:@prefix|PREFIX)[ \t]+([A-Za-z][\w-]*):[ \t]*<([^<>\s]+)>"
-_HEAD = 20_000  # bytes of a file that its prefixes are looked for in: they stand at its head
 
 
 def prefixes_of(
-    store: Store, files: Iterable[str | PathLike[str]] = (), base: dict[str, str] | None = None
+    store: Store, declared: Iterable[tuple[str, str]] = (), base: dict[str, str] | None = None
 ) -> dict[str, str]:
     """The prefixes of a graph, name to namespace; the very ``base`` where there are no others.
 
@@ -42,7 +39,7 @@ def prefixes_of(
 
     Parameters
     ----------
-    files : a user's files; those in Turtle or TriG are looked at for the prefixes that they declare
+    declared : pairs of a prefix and a namespace, as a user's files declare them
     base : what comes first; `namespaces.PREFIXES` where it is not given
 
     >>> document = ox.NamedNode("http://example.org/d")
@@ -55,7 +52,7 @@ def prefixes_of(
     base = PREFIXES if base is None else base
     more: dict[str, str] = {}
     taken = {*base.values()}
-    for name, space in (*sorted(_preferred(store)), *_declared(files)):
+    for name, space in (*sorted(_preferred(store)), *declared):
         if (
             name not in base
             and name not in more
@@ -82,11 +79,3 @@ def _preferred(store: Store) -> Iterator[tuple[str, str]]:
             elif not told and iri.endswith(("/", "#")):
                 told = [iri]
             yield from ((quad.object.value, each) for each in told)
-
-
-def _declared(files: Iterable[str | PathLike[str]]) -> Iterator[tuple[str, str]]:
-    for file in files:
-        if str(file).endswith((".ttl", ".trig")):
-            with open(file, "rb") as data:
-                head = data.read(_HEAD).decode("utf-8", "replace")
-            yield from re.findall(_DECLARED, head)

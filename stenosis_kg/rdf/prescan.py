@@ -19,7 +19,7 @@ MAX_DEPTH = 100
 """Brackets or elements inside each other. A written-out graph has about ten; engines fail from about 300."""
 
 _BRACKET = re.compile(r"[\[\](){}\n]")
-# a byte, which is found at once -> what then is looked for
+# what is found at once -> what then is looked for
 _SIGNS = {
     b"\\": (b"\\u", b"\\U", b"\\b", b"\\f"),
     b"|": (b"{|",),
@@ -30,7 +30,7 @@ _SIGNS = {
 # Letters are left out; digits become 0 and 1, and what may stand before a number a space; then digits 0, and signs -.
 _COARSE = bytes.maketrans(b"23456789E\t\n\r,;()[]{}<>'\"", b"11111111e" + b" " * 15)
 _LETTERS = b"abcdfghijklmnopqrstuvwxyzABCDFGHIJKLMNOPQRSTUVWXYZ"
-_ODD = (b" -0", b" -.", b" .0", b" .1", b" 00", b" 01")
+_ODD = re.compile(rb" (?:-[.0]|\.[01]|0[01])")
 _ODD_END = re.compile(rb"\.[01]*0(?![01])")
 _COARSER = bytes.maketrans(b"1+", b"0-")
 _EXPONENTS = (b"0e0", b"0e-", b".e0", b".e-")
@@ -68,13 +68,12 @@ def has_odd_literals(file: TextFile) -> bool:
         return True
     if file.format not in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
         return False
-    # What is in a string, such as a hash, only looks like a number; to cut strings out takes longer than a first look.
-    return _odd(file.data) and _odd(outside_strings(file.text).encode())
+    return _odd(outside_strings(file.text).encode())  # what is in a string, such as a hash, only looks like a number
 
 
 def _odd(data: bytes) -> bool:
     coarse = data.translate(_COARSE, _LETTERS)
-    if any(sign in coarse for sign in _ODD) or (b"+" in coarse and b" +" in coarse) or _ODD_END.search(coarse):
+    if _ODD.search(coarse) or (b"+" in coarse and b" +" in coarse) or _ODD_END.search(coarse):
         return True
     coarse = coarse.translate(_COARSER)
     return any(sign in coarse for sign in _EXPONENTS)

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from stat import S_ISREG
 
 import pyoxigraph as ox
 
@@ -115,8 +116,10 @@ def _look(path: Path) -> None:
 def bytes_of(path: Path) -> bytes:
     """The content of a regular file. Errors as in `open_text`, but for the ending and the text."""
     try:
-        _look(path)
-        if path.stat().st_size > MAX_BYTES:
+        seen = os.stat(path)
+        if not S_ISREG(seen.st_mode):
+            _look(path)
+        if seen.st_size > MAX_BYTES:
             raise InputError(f"is bigger than {MAX_BYTES >> 20} MiB; load it into a SPARQL server", file=path)
         return path.read_bytes()
     except FileNotFoundError:

@@ -14,8 +14,8 @@ __all__ = ["outside_strings", "tokens"]
 _IRI = r'<[^<>"\s]*>'
 _COMMENT = r"\#[^\n]*"
 _STRING = (
-    r'"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)|' + r"'''(?:[^'\\]|\\.|'(?!''))*(?:'''|\Z)|"
-    r'"(?:[^"\\\n]|\\.)*"?|' + r"'(?:[^'\\\n]|\\.)*'?"
+    r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:"""|\Z)|' + r"'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'''|\Z)|"
+    r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|' + r"'[^'\\\n]*(?:\\.[^'\\\n]*)*'?"
 )
 _NUMBER = r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d+|\d*\.\d+|\d+)"
 _PART = r"\s\[\](){};,<\"'#\\"  # what ends a word
@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _STRING_OR_COMMENT = re.compile(rf"({_IRI})|{_STRING}|{_COMMENT}", re.DOTALL)
+_LINE_OF_COMMENT = re.compile(rf"\n{_COMMENT}")
+_IRI_OR_COMMENT = re.compile(rf"({_IRI})|{_COMMENT}")
 
 
 def tokens(text: str) -> Iterator[tuple[str, str, int]]:
@@ -57,4 +59,27 @@ def outside_strings(text: str) -> str:
     >>> outside_strings('e:a e:b "(" . # (')
     'e:a e:b  . '
     """
-    return _STRING_OR_COMMENT.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text)
+    bare = _between_quotes(text)
+    if bare is None:
+        bare = _STRING_OR_COMMENT.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text)
+    return bare
+
+
+def _between_quotes(text: str) -> str | None:
+    """`outside_strings` in a quarter of the time, or None: every second part between quotes is outside.
+
+    It is so where every quote is a double one that stands alone, none is escaped, and no string or comment runs into
+    another line or a quote.
+    """
+    parts = _LINE_OF_COMMENT.sub("\n", text).split('"')
+    outside = parts[::2]
+    if "\\" in text or "" in parts or len(parts) % 2 == 0 or any("\n" in part for part in parts[1::2]):
+        return None
+    for number, part in enumerate(outside):
+        if "#" in part:
+            found = [*_IRI_OR_COMMENT.finditer(part)]
+            if part is not outside[-1] and any(each[1] is None and each.end() == len(part) for each in found):
+                return None
+            outside[number] = _IRI_OR_COMMENT.sub(lambda each: each[1] or "", part)
+    bare = "".join(outside)
+    return None if "'" in bare else bare

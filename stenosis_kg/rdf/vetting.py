@@ -17,7 +17,7 @@ from .rdfxml import lines as xml_lines
 from .textfile import TextFile
 from .tokens import outside_strings
 
-__all__ = ["NOWHERE", "OR_LENIENT", "check_lists", "check_literal", "check_terms"]
+__all__ = ["NOWHERE", "OR_LENIENT", "check_lists", "check_literal", "check_terms", "has_circle"]
 
 NOWHERE = "x-nowhere://nowhere/"
 """A base to parse with, so that a relative IRI shows."""
@@ -112,6 +112,11 @@ def check_lists(quads: ox.Store | list[ox.Quad], file: TextFile) -> None:
     node = _circle(list(ox.parse(file.data, format=file.format)))
     line = None if node is None else places(file.path).line(_written(node), _REST.value)
     raise file.wrong("an rdf:List comes back to itself, so it never ends; end it with rdf:nil", line)
+
+
+def has_circle(store: ox.Store) -> bool:
+    """Whether a store has an rdf:List that comes back to itself."""
+    return _circle(store) is not None
 
 
 def _is_rdf11(literal: ox.Literal) -> bool:
