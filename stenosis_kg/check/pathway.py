@@ -11,7 +11,8 @@ from dataclasses import replace
 from ..errors import InputError
 from ..namespaces import RDF, SKG, SKOS, compact
 from ..pathway.facts import onward
-from ..pathway.model import Escalation, PathwayRecords, Stage, Trigger, graph_of, names, read
+from ..pathway.model import Escalation, PathwayRecords, Stage, Trigger, graph_of
+from ..pathway.reading import names, read
 from ..rdf.graph import Graph
 from ..statements import firmest
 from ..statements.reading import Statements, statements_of

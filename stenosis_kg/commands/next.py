@@ -35,8 +35,8 @@ def next(given: Given) -> int:  # noqa: A001 - named as the command is
     absent: what would change the answer is listed. Of several pathways each is asked, and answers for its document.
     """
     from ..pathway.facts import ABSENT
-    from ..pathway.model import described, read
     from ..pathway.next import next_steps
+    from ..pathway.reading import described, read
 
     findings = (*given.finding, *(ABSENT + name for name in given.absent))
     graph = graph_of(given)

@@ -50,7 +50,8 @@ def pathway(
     OutputError
         If the place cannot be written; nothing is left behind.
     """
-    from ..pathway.model import graph_of, read
+    from ..pathway.model import graph_of
+    from ..pathway.reading import read
     from .pathway_figure import pathway_scene
 
     records = read(graph, name)
@@ -102,7 +103,8 @@ def cohort(
     ``what`` is "flows" (the pathway with numbers on its arrows), "timing" (how long until the next stage) or
     "deviations" (how often a sentence was not followed).
     """
-    from ..pathway.model import graph_of, read
+    from ..pathway.model import graph_of
+    from ..pathway.reading import read
     from .cohort_view import CohortView
     from .deviations_figure import deviations_scene
     from .flows_figure import flows_scene

@@ -22,7 +22,8 @@ import pyoxigraph as ox
 
 from ..namespaces import DCTERMS, SKG
 from ..paths import SCOPE, __version__
-from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger, names, read
+from ..pathway.model import Escalation, Option, PathwayRecords, Stage, Trigger
+from ..pathway.reading import names, read
 from ..rdf.graph import Graph
 from ..statements import Passage, Statement, firmest
 from ..statements.reading import statements_of

@@ -18,8 +18,9 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from ..rdf.graph import Graph
-from . import model
-from .model import Escalation, Named, Option, Stage, Trigger, names
+from . import model, reading
+from .model import Escalation, Named, Option, Stage, Trigger
+from .reading import names
 
 if TYPE_CHECKING:
     from .facts import Responses
@@ -88,5 +89,5 @@ def read(graph: Graph, name: str | None = None) -> Pathway:
     UnknownName
         If the named one is not among them.
     """
-    record = model.read(graph, name)
+    record = reading.read(graph, name)
     return Pathway(**{part.name: getattr(record, part.name) for part in fields(record)})

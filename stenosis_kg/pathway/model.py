@@ -1,4 +1,4 @@
-"""The pathway as frozen records, and how they are read from what a graph states: stages, options, escalations.
+"""The pathway as frozen records: stages, options, escalations, what is advised against, and times.
 
 Every record carries the passages that state it, firmest first in `firmest`; one that no passage states has none,
 and then its modality is ``None``. IRIs are plain strings.
@@ -6,22 +6,27 @@ and then its modality is ``None``. IRIs are plain strings.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-import pyoxigraph as ox
-
-from ..errors import InputError, UnknownName, UsageError
-from ..namespaces import RDF, SKG, compact
+from ..errors import UnknownName, UsageError
+from ..namespaces import compact
 from ..rdf.graph import Graph
-from ..statements import Passage, Passages, firmest, in_order, order_of
-from ..statements.reading import statements_of, title
+from ..statements import Passage, Passages, firmest
 
-__all__ = ["Escalation", "Named", "Option", "PathwayRecords", "Stage", "Trigger", "described", "graph_of", "names",
-           "read"]  # fmt: skip
+__all__ = [
+    "Advice",
+    "Escalation",
+    "Named",
+    "Option",
+    "PathwayRecords",
+    "Stage",
+    "Timing",
+    "Trigger",
+    "by_name",
+    "graph_of",
+]
 
 _Any = TypeVar("_Any", bound="Named")
 
@@ -89,12 +94,47 @@ class Trigger(Named):
 
 
 @dataclass(frozen=True, slots=True)
+class Advice(Named):
+    """An intervention that passages advise against: in a ``stage``, or when a trigger is met (``when``).
+
+    ``words`` are those that restrict the advice ("routinely", "alone"). ``stage`` is an IRI; of the second kind it is
+    that of the stage that offers the intervention, or what it is a kind of; empty where none does.
+    """
+
+    stage: str = ""
+    when: Trigger | None = None
+    words: tuple[str, ...] = ()
+
+    @property
+    def quoted(self) -> str:
+        """The words that restrict it, each in quotation marks."""
+        return ", ".join(f"“{word}”" for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing(Named):
+    """A time span that passages give for an intervention: how long it goes on, or by when it is begun.
+
+    ``relation`` is what they say of it: "lasts", "is begun within", "goes on until". They say so only where one of the
+    triggers ``when`` is met, if there are any.
+    """
+
+    relation: str = ""
+    when: tuple[Named, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """ "is begun within 48 hours"."""
+        return f"{self.relation} {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
 class Option(Named):
     """An intervention that a stage offers, with what a passage gives as a kind or a technique of it.
 
     ``relation`` says how it came here: "offers", "kind" or "technique". What is only a kind or a technique is put
     no more firmly than what it belongs to, and ``limit`` is the passage that sets that bound. ``treats`` are the
-    passages that say it treats a condition: its importance and rank may stand there.
+    passages that say it treats a condition: its importance and rank may stand there. ``times`` say when and how long.
     """
 
     relation: str = "offers"
@@ -102,6 +142,7 @@ class Option(Named):
     members: tuple[Option, ...] = ()
     limit: Passage | None = None
     treats: Passages = ()
+    times: tuple[Timing, ...] = ()
 
     @property
     def rank(self) -> str | None:
@@ -161,9 +202,9 @@ class PathwayRecords(Named):
 
     ``stages`` are in order: the first, then as escalations lead on; ``unplaced`` are those whose place no passage
     states. ``conditions`` are what it is said to be for, or else what the options of its stages are said to treat;
-    ``documents`` are where all this is said.
-    ``graph`` is the graph it was read from, and ``picture`` makes its SVG for a notebook, where whoever handed it out
-    can draw. What can be asked of it is added in `pathway`.
+    ``documents`` are where all this is said; ``against`` is what they advise against, in a stage or when a trigger is
+    met. ``graph`` is the graph it was read from, and ``picture`` makes its SVG for a notebook, where whoever handed
+    it out can draw. What can be asked of it is added in `pathway`.
     """
 
     stages: tuple[Stage, ...] = ()
@@ -171,6 +212,7 @@ class PathwayRecords(Named):
     escalations: tuple[Escalation, ...] = ()
     conditions: tuple[Named, ...] = ()
     documents: tuple[Named, ...] = ()
+    against: tuple[Advice, ...] = ()
     graph: Graph | None = field(default=None, repr=False, compare=False)
     picture: Callable[[], str] | None = field(default=None, repr=False, compare=False)
 
@@ -189,14 +231,14 @@ class PathwayRecords(Named):
 
     def stage(self, name: str) -> Stage:
         """The stage with this IRI, CURIE or label. Raises UnknownName."""
-        return _named(name, self.by_iri.values(), "stage")
+        return by_name(name, self.by_iri.values(), "stage")
 
     def escalation(self, name: str) -> Escalation:
         """The escalation with this IRI, CURIE or label. Raises UnknownName."""
-        return _named(name, self.escalations, "escalation")
+        return by_name(name, self.escalations, "escalation")
 
 
-def _named(name: str, among: Iterable[_Any], kind: str) -> _Any:
+def by_name(name: str, among: Iterable[_Any], kind: str) -> _Any:
     """The one with this IRI, CURIE or label (in any case).
 
     Raises
@@ -216,185 +258,3 @@ def graph_of(pathway: PathwayRecords) -> Graph:
     if pathway.graph is None:
         raise UsageError("this pathway was not read from a graph; make it with stenosis_kg.pathway.read(graph)")
     return pathway.graph
-
-
-def names(graph: Graph) -> tuple[str, ...]:
-    """The IRIs of the pathways in a graph, sorted."""
-    starts = graph.store.quads_for_pattern(None, ox.NamedNode(SKG + "startsAt"), None)
-    found = {quad.subject.value for quad in starts if isinstance(quad.subject, ox.NamedNode)}
-    return tuple(sorted(found.union(graph.subjects(RDF + "type", SKG + "Pathway"))))
-
-
-def described(graph: Graph) -> tuple[str, ...]:
-    """The IRIs of the pathways that are said to have a stage; of all, where none is."""
-    found, staged = names(graph), statements_of(graph).table("hasStage", "startsAt", "unplacedStage")
-    return tuple(iri for iri in found if iri in staged) or found
-
-
-def read(graph: Graph, name: str | None = None) -> PathwayRecords:
-    """The records of the pathway of a graph; arguments and errors as in `pathway.read`."""
-    found = described(graph) if name is None else names(graph)
-    if not found:
-        message = "the graph has no pathway (nothing is a skg:Pathway); load a file that states one"
-        raise InputError(message, file=next(reversed(graph.files), None))
-    if name is not None:
-        found = (_named(name, [Named(iri, graph.label(iri)) for iri in found], "pathway").iri,)
-    elif len(found) > 1:
-        raise UsageError(f"{len(found)} pathways; name one, or its document: {', '.join(map(compact, found))}")
-    pathway = _Reader(graph).pathway(found[0])
-    if not statements_of(graph).of_several:
-        return pathway
-    from ..statements.one_document import about
-
-    alone = about(graph, (pathway.iri, *pathway.by_iri, *(escalation.iri for escalation in pathway.escalations)))
-    return pathway if alone is graph else _Reader(alone).pathway(pathway.iri)
-
-
-class _Reader:
-    def __init__(self, graph: Graph) -> None:
-        self.graph, self.said = graph, statements_of(graph)
-        self.offers, self.requires = self.said.table("offers"), self.said.table("requires")
-        self.recommended = self.said.table("recommendedWhen")
-        self.treats = self.said.table(*sorted(self.said.properties(SKG + "treats")))
-        self.belonging = (("kind", self.said.table("kindOf")), ("technique", self.said.table("techniqueOf")))
-
-    def pathway(self, iri: str) -> PathwayRecords:
-        starts = self.said.table("startsAt").get(iri, {})
-        if len(starts) > 1:
-            message = f"{compact(iri)} starts at {' and at '.join(map(compact, starts))}; keep one skg:startsAt"
-            raise self._wrong(message, iri, "startsAt", list(starts)[-1])
-        unplaced = self.said.table("unplacedStage").get(iri, {})
-        stages = self.said.table("hasStage", "startsAt", "unplacedStage").get(iri, {})
-        escalations = self._escalations(set(stages))
-        joined = {end for e in escalations for end in (e.source, e.target, *e.bypasses) if end}
-        stages |= dict.fromkeys(sorted(joined - set(stages)), ())
-        records = [
-            Stage(
-                stage, self.graph.label(stage), stages[stage], self._options(self.offers.get(stage, {})),
-                placed=stage in joined or stage not in unplaced,
-                start=stage in starts,
-            )
-            for stage in _in_order(list(starts), list(stages), escalations)
-        ]  # fmt: skip
-        treated: dict[str, set[Passage]] = defaultdict(set)
-        for offered in {option.iri for record in records for option in record.walk()}:
-            for condition, said in self.treats.get(offered, {}).items():
-                treated[condition] |= set(said)
-        stated = self.said.table("forCondition").get(iri, {})
-        for condition, said in stated.items():
-            treated[condition] |= set(said)
-        conditions = self.said.by_passage(
-            {each: in_order(said) for each, said in treated.items() if said and (each in stated or not stated)}
-        )
-        documents = {passage.document for record in (*records, *escalations) for passage in record.passages}
-        return PathwayRecords(
-            iri, self.graph.label(iri), in_order(chain.from_iterable(stages.values())),
-            stages=tuple(record for record in records if record.placed),
-            unplaced=tuple(record for record in records if not record.placed),
-            escalations=escalations,
-            conditions=tuple(Named(each, self.graph.label(each), said) for each, said in conditions.items()),
-            documents=tuple(Named(iri, title(self.graph, iri) or self.graph.label(iri)) for iri in sorted(documents)),
-            graph=self.graph,
-        )  # fmt: skip
-
-    def _wrong(self, message: str, subject: str, predicate: str = "", value: str | None = None) -> InputError:
-        from ..rdf.locate import find
-
-        file, line = find(self.graph.files, subject, SKG + predicate if predicate else None, value)
-        return InputError(message, file=file, line=line)
-
-    def _trigger(self, owner: str, by: str, iri: str, passages: Passages, above: tuple[str, ...] = ()) -> Trigger:
-        kinds = tuple(self.graph.iris(iri, RDF + "type"))
-        parts = self.requires.get(iri, {}) if iri not in above else {}
-        denied = self.said.denied(owner, SKG + by, iri)
-        return Trigger(
-            iri, self.graph.label(iri), passages, kinds,
-            parts=tuple(self._trigger(iri, "requires", part, said, (*above, iri)) for part, said in parts.items()),
-            all_of=bool(parts) or SKG + "AllOf" in kinds,
-            denied=in_order(chain.from_iterable(each.passages for each in denied)),
-        )  # fmt: skip
-
-    def _escalations(self, stages: set[str]) -> tuple[Escalation, ...]:
-        """Those that touch the pathway's stages, directly or through one that does."""
-        sources, targets, bypasses = self.said.table("from"), self.said.table("to"), self.said.table("bypasses")
-        triggers, purposes = self.said.table("trigger"), self.said.table("purpose")
-        typed = set(self.graph.subjects(RDF + "type", SKG + "Escalation"))
-        pending = sorted({*sources, *targets, *bypasses, *triggers} | typed)
-        ends = {e: {*sources.get(e, {}), *targets.get(e, {}), *bypasses.get(e, {})} for e in pending}
-        known, mine = set(stages), set[str]()
-        while more := {e for e in pending if e not in mine and ends[e] & known}:
-            mine |= more
-            known |= {stage for e in more for stage in ends[e]}
-        found = []
-        for iri in sorted(mine):
-            for word, end, table in (("leaves", "from", sources), ("reaches", "to", targets)):
-                if len(table.get(iri, {})) > 1:
-                    message = f"{compact(iri)} {word} {' and '.join(map(compact, table[iri]))}; make it two escalations"
-                    raise self._wrong(message, iri, end, list(table[iri])[-1])
-            if iri not in targets:
-                raise self._wrong(f"{compact(iri)} leads nowhere; name a stage with skg:to", iri)
-            rows = [row for table in (sources, targets, bypasses, triggers) for row in table.get(iri, {}).values()]
-            found.append(Escalation(
-                iri, self.graph.label(iri), in_order(chain.from_iterable(rows)),
-                target=next(iter(targets[iri])),
-                source=next(iter(sources.get(iri, {})), None),
-                bypasses=tuple(bypasses.get(iri, {})),
-                triggers=tuple(self._trigger(iri, "trigger", t, said) for t, said in triggers.get(iri, {}).items()),
-                purposes=tuple(Named(p, self.graph.label(p), said) for p, said in purposes.get(iri, {}).items()),
-            ))  # fmt: skip
-        return tuple(sorted(found, key=lambda e: (order_of(e.passages), e.iri)))
-
-    def _options(self, offered: dict[str, Passages]) -> tuple[Option, ...]:
-        """What a stage offers, each under the nearest other offer that it is a kind or a technique of."""
-        ups = {iri: self.said.up(iri)[1:] for iri in offered}
-        parent = {iri: next((up for up in ups[iri] if up in offered and iri not in ups[up]), None) for iri in offered}
-        # A kind that is only the wider name of something offered ("X" of "X of the back") is no further option.
-        taken = {up for iri in offered for up in self.said.up(iri)}
-
-        def option(
-            iri: str, relation: str, passages: Passages, limit: Passage | None = None, above: tuple[str, ...] = ()
-        ) -> Option:
-            made, path = Option(iri, self.graph.label(iri), passages, relation, limit=limit), (*above, iri)
-            below: list[tuple[str, str, Passages, Passage | None]] = []
-            below += [(other, "offers", offered[other], None) for other in offered if parent[other] == iri]
-            for kind, table in self.belonging:
-                new = [other for other, wholes in table.items() if iri in wholes and other not in {*path, *taken}]
-                below += [(other, kind, table[other][iri], made.firmest) for other in new]
-            below.sort(key=lambda row: (order_of(row[2]), self.said.place(row[0], row[2]), row[0]))
-            turns = self.recommended.get(iri, {}).items()
-            return replace(
-                made,
-                indications=tuple(self._trigger(iri, "recommendedWhen", t, said) for t, said in turns),
-                members=tuple(option(*row, path) for row in below),
-                treats=in_order(chain.from_iterable(self.treats.get(iri, {}).values())),
-            )
-
-        return tuple(option(iri, "offers", offered[iri]) for iri in offered if not parent[iri])
-
-
-def _in_order(starts: Sequence[str], stages: Sequence[str], escalations: Sequence[Escalation]) -> list[str]:
-    """Stages as care runs through them: the start, then as escalations lead on; then those that nothing leads to.
-
-    A stage comes after all that lead to it, except around a cycle.
-    """
-    after: dict[str, list[str]] = defaultdict(list)
-    for e in escalations:
-        for origin in filter(None, (e.source, *e.bypasses)):
-            after[origin].append(e.target)
-    reached = {target for targets in after.values() for target in targets}
-    order: list[str] = []
-    seen: set[str] = set()
-    for root in (*starts, *(stage for stage in stages if stage not in reached), *stages):
-        # Depth first, written with a stack: a stage is finished when all that follow it are.
-        finished: list[str] = []
-        stack = [(root, False)]
-        while stack:
-            stage, done = stack.pop()
-            if done:
-                finished.append(stage)
-            elif stage not in seen:
-                seen.add(stage)
-                stack.append((stage, True))
-                stack.extend((target, False) for target in after[stage])
-        order.extend(reversed(finished))
-    return order

@@ -14,14 +14,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..namespaces import SKG
 from ..rdf.graph import Graph
 from ..statements import PLAIN, Passages, firmest, in_order
 from .facts import Facts, Note, Position, Responses, facts
 from .judge import Because, Judge, Verdict, choices
-from .model import Escalation, PathwayRecords, Stage, Trigger, read
+from .model import Escalation, PathwayRecords, Stage, Trigger
 from .next_steps import NextSteps, Status, Step
 from .open_questions import Open
+from .reading import read
 
 __all__ = ["next_steps"]
 
@@ -117,16 +117,10 @@ class _Answer:
 
     def _against(self) -> Iterator[Note]:
         """What the documents of the pathway advise against, with the words that restrict the advice."""
-        said, texts = self.facts.said, self.judge.graph.texts
-        in_stages = [each for each in said.stated(predicate=SKG + "advisesAgainst") if each.subject in self.stages]
-        when = said.stated(predicate=SKG + "notRecommendedWhen")
-        told = [(each, each.target, f"in the {self.label(each.subject)}") for each in in_stages]
-        told += [(each, each.subject, f"when there is {self.label(each.target)}") for each in when]
-        for each, treatment, where in told:
-            words = sorted({word for passage in each.passages for word in texts(passage.iri, SKG + "restriction")})
-            text = f"{self.label(treatment)} {where}" + "".join(f", “{word}”" for word in words)
-            if each.passages:
-                yield Note((each.subject, each.target), text, each.passages)
+        for each in self.pathway.against:
+            where = f"when there is {each.when.label}" if each.when else f"in the {self.label(each.stage)}"
+            about = (each.iri, each.when.iri) if each.when else (each.stage, each.iri)
+            yield Note(about, f"{each.label} {where}" + "".join(f", “{word}”" for word in each.words), each.passages)
 
     # What leads on -------------------------------------------------------------------------------------------------
 

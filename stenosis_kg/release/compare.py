@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ..errors import StenosisError
 from ..namespaces import OWL, compact, use
-from ..pathway import model
+from ..pathway.reading import names, read
 from ..query import library
 from ..rdf import Term, short
 from ..rdf.graph import Graph
@@ -145,9 +145,9 @@ def _triggers(old: Graph, new: Graph) -> Iterator[ReleaseChange]:
 def _turns(graph: Graph) -> dict[str, set[str]]:
     """What each escalation, and each option, of each pathway turns on."""
     found: dict[str, set[str]] = {}
-    for name in model.names(graph):
+    for name in names(graph):
         try:
-            pathway = model.read(graph, name)
+            pathway = read(graph, name)
         except StenosisError:  # `validate` tells of it
             continue
         for escalation in pathway.escalations:

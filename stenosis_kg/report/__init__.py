@@ -22,7 +22,7 @@ from ..draw.drawing import Drawing, Figure, picture
 from ..errors import UsageError
 from ..export import FORMATS
 from ..files import check_place, write_folder
-from ..pathway.model import described
+from ..pathway.reading import described
 from ..query import library as queries
 from ..query.library import Query
 from ..query.rows import Rows
