@@ -1,4 +1,4 @@
-"""What the pathway figure shows, as cards: options with their members and indications, triggers, purposes.
+"""What the pathway figure shows, as cards: options, with what is in them and against them, triggers, purposes.
 
 Read from the `Pathway` alone; what has no modality is shown as not stated.
 """
@@ -12,13 +12,14 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from ..namespaces import SKG
-from ..pathway.model import Escalation, Named, Option, PathwayRecords, Stage, Trigger
+from ..pathway.model import Advice, Escalation, Named, Option, PathwayRecords, Stage, Timing, Trigger
 from ..statements import Passage, Statement, firmest, in_order
 from ..statements.reading import statements_of
 from .cards import Card
 from .figure_data import FigureData, Stated, curies, passages_of, spoken
 from .palette import modality_stroke
 from .paragraph import NBSP, Paragraph, TextRun
+from .scene import Stroke
 
 __all__ = ["FontSizes", "PathwayCards", "TriggerCard"]
 
@@ -61,6 +62,7 @@ class PathwayCards:
             for escalation in pathway.escalations
             for passage in passages_of(escalation.triggers)
         }
+        self._triggers = {(each.target, trigger.iri) for each in pathway.escalations for trigger in each.triggers}
 
     def head(self, stage: Stage) -> Option | None:
         """The single option that contains all others of the stage, if there is one."""
@@ -94,16 +96,22 @@ class PathwayCards:
         else:
             words = [Paragraph((label,), self.sizes.label if depth == 0 else small), Paragraph(about, small)]
         key = f"{stage.curie}/{option.curie}"
+        times = self.times(option, stage)
+        words += [
+            Paragraph((TextRun(f"{said}:"), *self.data.attribution(time.passages)), small) for said, time in times
+        ]
         inside = [self._indication(trigger, key, option, stated) for trigger in option.indications]
         if inside and not bare:
             words.append(Paragraph((TextRun("when" if len(inside) == 1 else "when one of", "muted"),), small))
+        against = tuple(self._advice(advice, key) for advice in self.advice(stage, option))
         members = [self.option(member, stage, depth + 1, stated) for member in option.members]
         return Card(
             key, tuple(each for each in words if each.runs), look.shape,
             f"{look.name}.fill" if depth % 2 == 0 else "card",
             modality_stroke(self.held(option, stage.iri), f"{look.name}.line"),
-            groups=() if bare else (tuple(inside), tuple(members)), pad=3.4 if depth == 0 else 2.6,
-            title=self.sentence(option, stage.iri), passages=curies(stated.passages),
+            groups=(against,) if bare else (tuple(inside), against, tuple(members)), pad=3.4 if depth == 0 else 2.6,
+            title=self.told(option, stage),
+            passages=curies((*stated.passages, *passages_of(each for _, each in times))),
         )  # fmt: skip
 
     def _indication(self, trigger: Trigger, owner: str, option: Option, above: Stated) -> Card:
@@ -116,6 +124,80 @@ class PathwayCards:
             look.shape, f"{look.name}.band", modality_stroke(passage, f"{look.name}.line"),
             pad=2.0, title=f"{option.label}: when {self.sentence(trigger)}", passages=curies(trigger.passages),
         )  # fmt: skip
+
+    def advice(self, stage: Stage | None, option: Option | None = None) -> list[Advice]:
+        """What is advised against of an option of a stage; without one, of all that the stage does not offer.
+
+        Without a stage: what is advised against and belongs to none.
+        """
+        offered = {each.iri for each in stage.walk()} if stage else set()
+        found = [each for each in self.pathway.against if each.stage == (stage.iri if stage else "")]
+        return (
+            [each for each in found if each.iri == option.iri] if option else [e for e in found if e.iri not in offered]
+        )
+
+    def against(self, stage: Stage | None) -> tuple[Card, ...]:
+        """A card with what a stage advises against and does not offer; without a stage, what belongs to none."""
+        found = self.advice(stage)
+        key = f"{stage.curie if stage else self.pathway.curie}/against"
+        heading = "Advised against" if stage else "Advised against; no stage is named"
+        inside = tuple(self._advice(each, key, named=True) for each in found)
+        title = (
+            f"{stage.label if stage else self.pathway.label}, advised against: {'; '.join(map(self.advised, found))}"
+        )
+        card = Card(
+            key, (Paragraph((TextRun(heading, bold=True),), self.sizes.small),), "rect", None, Stroke("muted", 0.5),
+            groups=(inside,), pad=2.6, title=title, passages=curies(passages_of(found)),
+        )  # fmt: skip
+        return (card,) if found else ()
+
+    def _advice(self, advice: Advice, owner: str, named: bool = False) -> Card:
+        """An advice against, marked by a cross: by the name of the intervention, or in the card that has it."""
+        when = advice.when
+        place = "/".join((owner, "not", advice.passages[0].curie, advice.curie, *([when.curie] if when else [])))
+        about, size = self.data.attribution(advice.passages), self.sizes.small
+        runs = (TextRun(self.barred(advice, named), bold=True), *(() if named else about))
+        words = (Paragraph(runs, size), *((Paragraph(about, size),) if named else ()))
+        return Card(
+            place, words, "rect", "panel", modality_stroke(advice.firmest), icon=("cross", Stroke("ink", 1.1)), pad=2.4,
+            title=f"advised against: {self.advised(advice)}", passages=curies(advice.passages),
+        )  # fmt: skip
+
+    def barred(self, advice: Advice, named: bool = True) -> str:
+        """ "not: gabapentin", "not when osteoporosis:"; with the words that restrict it."""
+        when = f"when {advice.when.label}" if advice.when else ""
+        said = " ".join(filter(None, (f": {advice.label}" if named else "", when, advice.quoted)))
+        return f"not{said}" if named else f"not {said}:" if said else "advised against:"
+
+    def advised(self, advice: Advice) -> str:
+        """An advice against in words, with its sentences."""
+        said = self.barred(advice).removeprefix("not: ")
+        return f"{said} ({self.data.attribution_text(advice.passages)})".replace(NBSP, " ")
+
+    def times(self, option: Option, stage: Stage) -> list[tuple[str, Timing]]:
+        """What is said of when an option is begun and how long it goes on, and is not said on an arrow."""
+        shown = {iri for target, iri in self._triggers if target == stage.iri}
+        return [
+            (f"when {' or '.join(each.label for each in time.when)}, {time.words}" if time.when else time.words, time)
+            for time in option.times
+            if not any(each.iri in shown for each in time.when)
+        ]
+
+    def times_when(self, escalation: Escalation, triggers: Iterable[Trigger]) -> list[tuple[str, Timing]]:
+        """What is said of the options of the stage that an escalation leads to where one of the triggers is met."""
+        met, stage = {trigger.iri for trigger in triggers}, self.pathway.by_iri[escalation.target]
+        timed = {(option.iri, time): option for option in stage.walk() for time in option.times}
+        return [
+            (f"{option.label} {time.words}", time)
+            for (_, time), option in timed.items()
+            if any(each.iri in met for each in time.when)
+        ]
+
+    def told(self, option: Option, stage: Stage) -> str:
+        """An option in words: how firmly it is put, its times, and what is advised against of it."""
+        times = [f"{words} ({self.data.attribution_text(time.passages)})" for words, time in self.times(option, stage)]
+        barred = [f"advised against: {self.advised(advice)}" for advice in self.advice(stage, option)]
+        return ", ".join((self.sentence(option, stage.iri), *times, *barred)).replace(NBSP, " ")
 
     def triggers(self, escalation: Escalation) -> tuple[TriggerCard, ...]:
         """The cards on the way of an escalation: one for all triggers that the same passages state."""
@@ -142,12 +224,17 @@ class PathwayCards:
                 words.append(Paragraph(runs, self.sizes.small, align="middle"))
         passages = group[0].passages
         words.append(Paragraph(self.data.attribution(passages), self.sizes.small, align="middle"))
+        times = self.times_when(escalation, group)
+        for said, time in times:
+            timed = (TextRun(f"{said}:"), *self.data.attribution(time.passages))
+            words.append(Paragraph(timed, self.sizes.small, align="middle"))
         examples = [part for trigger in group for part in self._kinds(trigger.iri)]
         card = Card(
             f"{escalation.curie}/{group[0].curie}", tuple(words), look.shape, f"{look.name}.band",
             modality_stroke(firmest(passages), f"{look.name}.line"), pad=3.0, middle=True,
-            title=f"{escalation.label}: when {' or '.join(self.sentence(trigger) for trigger in group)}",
-            passages=curies([*passages, *passages_of(examples)]),
+            title=f"{escalation.label}: when {' or '.join(self.sentence(trigger) for trigger in group)}"
+            + "".join(f"; {said} ({self.data.attribution_text(time.passages)})" for said, time in times),
+            passages=curies([*passages, *passages_of(examples), *passages_of(time for _, time in times)]),
         )  # fmt: skip
         return TriggerCard(card, escalation, group)
 

@@ -66,6 +66,10 @@ class _Figure:
             y = gap.place(self.over, self.left, self.right, y, first=not bands)
             bands.append(self._band(stage, f"{number}{NBSP}{capital(stage.label)}", self.left, y))
             y += bands[-1].h
+        for card in self.cards.against(None):
+            tall = card.height(self.right - self.left)
+            self.over += card.draw(self.left, y + 6, self.right - self.left, tall)
+            y += tall + 6
         legend = self._legend()
         if self.aside:
             legend, y = self._aside(legend, top, y - top)
@@ -96,8 +100,11 @@ class _Figure:
         marks: list[Mark] = []
         if self.pathway.start:
             modality, *cited = self.cards.data.attribution(self.pathway.start.passages)
+            room = _STAGE + (60 if self.stacked else 0) - 22
             words = Paragraph((replace(modality, text=f"{modality.text} start"), *cited), small, most=1)
-            marks += words.draw(self.left + 22, base - 0.98 * small, _STAGE + (60 if self.stacked else 0) - 22)
+            if words.natural > room:
+                words = replace(words, runs=(modality, *cited))
+            marks += words.draw(self.left + 22, base - 0.98 * small, room)
         if not self.stacked:
             heading = "Options, and how firmly each is put"
             marks.append(TextLine(self.left + _STAGE + _PAD, base, heading, small, bold=True))
@@ -116,29 +123,34 @@ class _Figure:
         options, purposes = cards.options(stage), cards.purposes(stage, inline=self.stacked)
         left, right = x + _PAD, self.right - _PAD
         middle, last = left + _STAGE, right - _PURPOSE
-        rows: list[list[tuple[float, float, tuple[Card, ...]]]]
+        against = cards.against(stage)
+        rows: list[list[tuple[float, float, tuple[tuple[Card, ...], ...]]]]
         if self.stacked:
             if not first and len(options) == 1:
                 first, options = options, ()
             rows = [
-                [(left, _STAGE - _PAD, (named,)), (middle, right - middle, first)],
-                [(left, right - left, options)],
-                [(left, right - left, purposes)],
+                [(left, _STAGE - _PAD, ((named,),)), (middle, right - middle, (first,))],
+                [(left, right - left, (options,))],
+                [(left, right - left, (against,))],
+                [(left, right - left, (purposes,))],
             ]
         else:
             named = replace(named, groups=(first,))
             rows = [[
-                (left, _STAGE - _PAD, (named,)),
-                (middle, last - _PAD - middle, options),
-                (last, _PURPOSE, purposes),
+                (left, _STAGE - _PAD, ((named,),)),
+                (middle, last - _PAD - middle, (options, against)),
+                (last, _PURPOSE, (purposes,)),
             ]]  # fmt: skip
         at = y + _PAD
         for row in rows:
-            layouts = [(left, rows_of_cards(group, wide, 3.4)) for left, wide, group in row if group]
-            for left, laid in layouts:
-                self.over += laid.draw(left, at, stage.curie)
-            if layouts:
-                at += max(laid.height for _, laid in layouts) + _PAD
+            ends = [at]
+            for left, wide, groups in row:
+                top = at
+                for laid in (rows_of_cards(group, wide, 3.4) for group in groups if group):
+                    self.over += laid.draw(left, top, stage.curie)
+                    top += laid.height + _PAD
+                ends.append(top)
+            at = max(ends)
         return self._frame(stage, x, y, self.right - x, at - y)
 
     def _frame(self, stage: Stage, x: float, y: float, wide: float, tall: float) -> Box:
@@ -170,7 +182,10 @@ class _Figure:
         x, y = self.sheet.right - _ASIDE, top
         inner, small = _ASIDE - 2 * _PAD, self.cards.sizes.small
         stages = self.pathway.unplaced
-        names = [replace(self._name(each, capital(each.label)), groups=(self.cards.options(each),)) for each in stages]
+        names = [
+            replace(self._name(each, capital(each.label)), groups=(self.cards.options(each), self.cards.against(each)))
+            for each in stages
+        ]
         needed = sum(card.height(inner) + 2 * _PAD for card in names) + 5 * (len(names) - 1)
         _, end = legend_column(legend, x, 0, _ASIDE, small)
         beside = needed + 8 + end <= tall
@@ -198,6 +213,8 @@ class _Figure:
         if any(escalation.bypasses for escalation in escalations):
             around = "way round a stage: before, during or instead of it"
             entries.append(LegendEntry(around, Stroke("ink", 1.4), bend=True))
+        if self.pathway.against:
+            entries.append(LegendEntry("advised against", Stroke("ink", 1.1), "cross"))
         entries.append(LegendEntry("purpose", Stroke(f"{outcome.name}.line", 0.9), outcome.shape, "card"))
         return entries
 
@@ -207,7 +224,8 @@ class _Figure:
             yield stage
             yield from stage.walk()
             for option in stage.walk():
-                yield from option.indications
+                yield from (*option.indications, *option.times)
         for escalation in self.pathway.escalations:
             yield from escalation.triggers
             yield from escalation.purposes
+        yield from self.pathway.against

@@ -15,7 +15,7 @@ from ..namespaces import SKG
 from ..statements import Passage, Passages, firmest, in_order
 from ..statements.reading import reached
 from .facts import Facts, Note
-from .model import Option, PathwayRecords, Stage, Trigger, graph_of
+from .model import Option, PathwayRecords, Stage, Timing, Trigger, graph_of
 
 __all__ = ["Because", "Choice", "Judge", "Verdict", "choices"]
 
@@ -56,7 +56,7 @@ class Choice:
 
     ``indicated`` judges its own condition: "none" where it has none; ``conditions`` are the verdicts. ``passages``
     offer the option, and ``treats`` say that it treats the condition. ``spoken`` is the passage whose modality counts,
-    ``under`` the option that this is a kind or a technique of.
+    ``under`` the option that this is a kind or a technique of. ``times`` are those that hold for the patient.
     """
 
     option: Option
@@ -68,6 +68,7 @@ class Choice:
     under: Option | None = None
     tried: bool = False
     declined: bool = False
+    times: tuple[Timing, ...] = ()
 
     @property
     def because(self) -> tuple[Because, ...]:
@@ -98,6 +99,7 @@ class Judge:
         for kind, iri, trigger in owned:
             for passage in trigger.passages:
                 self._turns[passage, iri][kind].append(trigger)
+        self._triggers = {trigger.iri: trigger for _, _, trigger in owned}
         self.turning = frozenset(leaf.iri for _, _, trigger in owned for leaf in trigger.leaves())
         self._ours = any(self.conditions & set(facts.said.up(finding)) for finding in facts.known)
         self.out_of_scope = tuple(self._out_of_scope())
@@ -167,6 +169,15 @@ class Judge:
             passage
             for passage in passages
             if all(any(map(self.certain, turns)) for turns in self._turns.get((passage, stage.iri), {}).values())
+        )
+
+    def timed(self, option: Option) -> tuple[Timing, ...]:
+        """The times of an option that hold for this patient: those without a condition, or with one that is met."""
+        turns = self._triggers
+        return tuple(
+            time
+            for time in option.times
+            if not time.when or any(each.iri in turns and self.certain(turns[each.iri]) for each in time.when)
         )
 
     def certain(self, trigger: Trigger) -> bool:
@@ -266,6 +277,7 @@ def _choice(stage: Stage, option: Option, judge: Judge, above: Choice | None) ->
         under=above.option if above else None,
         tried=any(below(treatment, option.iri) for treatment in facts.done),
         declined=any(below(option.iri, declined) for declined in facts.declined),
+        times=judge.timed(option),
     )
 
 

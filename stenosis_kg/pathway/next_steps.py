@@ -166,6 +166,16 @@ class NextSteps:
                 }
                 for verdict in choice.conditions
             ],
+            "times": [
+                {
+                    "text": time.words,
+                    "span": time.curie,
+                    "modality": time.modality,
+                    "when": [{"trigger": each.curie, "label": each.label} for each in time.when],
+                    "sentences": _sentences(time.passages),
+                }
+                for time in choice.times
+            ],
             "sentences": _sentences((*choice.passages, *choice.treats)),
         }
 
@@ -311,6 +321,9 @@ class _Writer:
             firmness = option["modality"] if option["modality"] not in (None, "plain") else "stated"
             said = [f"{firmness}{self._cites(option['sentences'])}"]
             said += [f"on the condition of {option['under_label']}"] if option["conditions"] else []
+        for time in option.get("times", ()):
+            firm = f" ({words})" if (words := _words(time)) else ""
+            said.append(f"{time['text']}{firm}{self._cites(time['sentences'])}")
         said += [word for word in ("tried", "declined") if option[word]]
         under = "" if own else f" ({option['relation']} of {option['under_label']})"
         return f"{under}: {'; '.join(said)}" if said else under

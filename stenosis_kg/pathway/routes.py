@@ -152,10 +152,11 @@ def what_changes(pathway: PathwayRecords, finding: str) -> tuple[Change, ...]:
 def to_networkx(pathway: PathwayRecords) -> Any:
     """The pathway as a networkx.MultiDiGraph whose nodes are CURIEs.
 
-    Nodes are stages and options (``kind``), edges are escalations ("escalation", or "bypass" from each stage that
-    is bypassed) and what a stage offers ("offers", "kind", "technique"). All have ``iri``, ``label``, ``modality``,
-    ``importance``, ``rank``, ``sentences`` (ids) and ``words`` (texts); escalations have ``triggers`` and
-    ``purposes``, options ``indications``: lists of dictionaries of the same keys.
+    Nodes are stages and options (``kind``), and interventions that are only advised against. Edges are escalations
+    ("escalation", or "bypass" from each stage that is bypassed), what a stage offers ("offers", "kind", "technique"),
+    and what it advises against ("against", with ``restrictions`` in words; ``when`` has its trigger, if any). All have
+    ``iri``, ``label``, ``modality``, ``importance``, ``rank``, ``sentences`` (ids) and ``words`` (texts); escalations
+    have ``triggers`` and ``purposes``, options ``indications`` and ``times``: lists of dictionaries of the same keys.
     """
     from networkx import MultiDiGraph
 
@@ -171,6 +172,18 @@ def to_networkx(pathway: PathwayRecords) -> Any:
         for origin, kind in origins:
             places = stages[origin].curie, stages[e.target].curie
             graph.add_edge(*places, key=e.curie, kind=kind, **_attributes(e), **further)
+    for advice in pathway.against:
+        if advice.curie not in graph:
+            graph.add_node(advice.curie, kind="intervention", **_attributes(Named(advice.iri, advice.label)))
+        if advice.stage:
+            limits: dict[str, Any] = {
+                "restrictions": [*advice.words],
+                "when": [_trigger(advice.when)] if advice.when else [],
+            }
+            key = " ".join(("against", *(passage.curie for passage in advice.passages)))
+            graph.add_edge(
+                stages[advice.stage].curie, advice.curie, key=key, kind="against", **_attributes(advice), **limits
+            )
     return graph
 
 
@@ -178,7 +191,11 @@ def _add_options(graph: Any, parent: Named, options: tuple[Option, ...]) -> None
     for option in options:
         indications = [_trigger(trigger) for trigger in option.indications]
         if option.curie not in graph:
-            graph.add_node(option.curie, kind="option", indications=indications, **_attributes(option))
+            times = [
+                {**_attributes(time), "label": time.words, "when": [*map(_attributes, time.when)]}
+                for time in option.times
+            ]
+            graph.add_node(option.curie, kind="option", indications=indications, times=times, **_attributes(option))
         # An option is nested under another, but it is the stage that offers it: the edge says which of the two.
         graph.add_edge(parent.curie, option.curie, key=option.relation, kind=option.relation, **_attributes(option))
         _add_options(graph, option, option.members)
