@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .check.report import Report
+    from .comparison import Comparison
     from .pathway import Pathway
     from .pathway.next_steps import NextSteps
     from .query.library import Rows
@@ -96,6 +97,12 @@ class KnowledgeGraph(Graph):
         from . import draw
 
         return draw.pathway(self).svg()
+
+    def compare(self, *documents: str, about: str | None = None) -> Comparison:
+        """What documents agree on and conflict in, each with each; none named: all. Arguments as of `comparison`."""
+        from .comparison.matching import compare
+
+        return compare(self, [_named(each, "a document") for each in documents], about)
 
     def diff(self, old: str | PathLike[str] | Graph) -> Diff:
         """What changed since an older release: a graph, a file, a folder or a wheel."""

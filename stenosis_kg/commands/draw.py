@@ -16,7 +16,7 @@ EXAMPLE = 'stenosis-kg draw pathway -o pathway.svg    stenosis-kg draw concept "
 
 def arguments(parser: Parser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("what", metavar="WHAT", choices=("pathway", "concept", "overview", "schema"))
+    parser.add_argument("what", metavar="WHAT", choices=("pathway", "concept", "overview", "schema", "comparison"))
     parser.add_argument("name", nargs="?", metavar="NAME")
     parser.add_argument(
         "-o", "--output", metavar="FILE", required=True, type=Path,
@@ -28,7 +28,7 @@ def arguments(parser: Parser) -> None:
 
 def draw(given: Given) -> None:
     """Draw a pathway (pathway NAME, where there are several), a concept (concept NAME), the whole graph by class
-    (overview), or the schema.
+    (overview), the schema, or what the documents of the graph say of treatments (comparison).
     """
     from .. import draw as drawings
     from ..draw.drawing import Drawing, kind_of

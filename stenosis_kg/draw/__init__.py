@@ -1,4 +1,4 @@
-"""Diagrams of the graph: the pathway, one concept, everything by class, the schema; and of a cohort on the pathway.
+"""Diagrams of the graph: the pathway, a concept, everything by class, the schema, documents compared; and of a cohort.
 
 Each function returns a `Drawing`, and with a path writes it there first; the ending of the file says in which format:
 png, svg, pdf, html (a page in which the figure and the sentences answer each other), mmd (Mermaid), dot (Graphviz).
@@ -12,7 +12,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .observed import ObservedCohort
     from .scene import Scene
 
-__all__ = ["FORMATS", "Drawing", "cohort", "concept", "overview", "pathway", "schema"]
+__all__ = ["FORMATS", "Drawing", "cohort", "comparison", "concept", "overview", "pathway", "schema"]
 
 _File = str | PathLike[str]
 
@@ -85,6 +85,26 @@ def schema(graph: Graph, path: _File | None = None, *, width: str = "two", theme
     from .schema_figure import schema_scene
 
     return _drawing(graph, schema_scene, path, width, theme)
+
+
+def comparison(
+    graph: Graph,
+    path: _File | None = None,
+    *,
+    documents: Sequence[str] = (),
+    about: str | None = None,
+    width: str = "two",
+    theme: str = "light",
+) -> Drawing:
+    """What documents say of treatments, beside each other; a chart has no mmd and dot.
+
+    ``documents``, ``about`` and errors are as of `comparison.matching.compare`, and as in `pathway`.
+    """
+    from ..comparison.matching import compare
+    from .comparison_figure import comparison_scene
+
+    found = compare(graph, documents, about)
+    return _drawing(graph, lambda data, columns: comparison_scene(data, found, columns), path, width, theme)
 
 
 def cohort(

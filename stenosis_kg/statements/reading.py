@@ -263,6 +263,10 @@ class Statements:
         found = {trigger for end in ends or turns for trigger in turns[end]}
         return tuple(sorted(found, key=lambda iri: (self.place(iri, (passage,)), iri)))
 
+    def is_of_condition(self, statement: Statement, passage: Passage) -> bool:
+        """Whether what a passage says by a statement is of the condition on which it says something else."""
+        return statement.subject in self._turns.get(passage.iri, ({}, set[str]()))[1]
+
     def free(self, statement: Statement) -> Passages:
         """The passages that make a statement without a condition."""
         return tuple(passage for passage in statement.passages if not self.conditions(statement, passage))

@@ -1,0 +1,63 @@
+"""What each document says of each treatment, in a table; and how far documents agree, in per cent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ..namespaces import SKG
+from ..statements import NOT_SHOWN
+from . import Cell, Claim, Conflict, Position, TreatmentRow, TreatmentTable
+from .claims import OFFERS, RECOMMENDED, Claims, iri_of
+
+__all__ = ["table_of"]
+
+_TREATMENTS = {SKG + name for name in ("Intervention", "SurgicalStep")}
+
+
+def table_of(claims: Claims, said: Mapping[str, Sequence[Claim]], conflicts: Iterable[Conflict]) -> TreatmentTable:
+    """The table of the claims of documents; ``said`` is document -> claims."""
+    found: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: {document: [] for document in said})
+    disputed: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for each in conflicts:
+        for claim in (each.a, each.b):
+            disputed[claim.subject].add((each.a.document, each.b.document))
+    for document, some in said.items():
+        advised = {claim.subject for claim in some if claim.relation in (OFFERS, RECOMMENDED, *claims.benefits)}
+        for claim in some:
+            position = _position(claims, claim, advised)
+            if position is not None:
+                _add(found[claim.subject][document], claim, position)
+    rows = (
+        TreatmentRow(treatment, {each: tuple(cells) for each, cells in of.items()}, frozenset(disputed[treatment]))
+        for treatment, of in found.items()
+    )
+    return TreatmentTable(tuple(said), tuple(rows))
+
+
+def _position(claims: Claims, claim: Claim, advised: set[str]) -> Position | None:
+    """What a claim says of a treatment; None where it is of something else, or says no more than advice beside it."""
+    if not _TREATMENTS.intersection(claims.said.classes(claim.subject)):
+        return None
+    if claim.relation in (OFFERS, RECOMMENDED):
+        return "for" if claim.direction == "for" else "against"
+    if claim.relation not in claims.benefits | claims.outcomes:
+        return None
+    if claim.direction == "denied":
+        return "no effect"
+    if claim.modality is not None and claim.modality.iri == NOT_SHOWN:
+        return "not shown"
+    return "for" if claim.relation in claims.benefits else None if claim.subject in advised else "effect"
+
+
+def _add(cells: list[Cell], claim: Claim, position: Position) -> None:
+    """Add what a claim says to the cells of its treatment: to the cell that has the same words already, if one has."""
+    advice = claim.relation in (OFFERS, RECOMMENDED)
+    when = iri_of(claim.object) if claim.relation == RECOMMENDED else ""
+    what = () if advice else (iri_of(claim.object),)
+    for place, cell in enumerate(cells):
+        if (cell.position, cell.passages) == (position, claim.passages) and "" in (cell.when, when):
+            cells[place] = replace(cell, what=tuple(dict.fromkeys((*cell.what, *what))), when=cell.when or when)
+            return
+    cells.append(Cell(position, claim.modality, when, what, claim.restriction, claim.passages))
