@@ -142,3 +142,17 @@ def test_a_place_below_a_file_is_refused(kg: KnowledgeGraph, tmp_path: Path) -> 
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(OutputError, match="is a file; name another place"):
         report(kg, tmp_path / "thesis.txt" / "out")
+
+
+def test_several_documents_are_compared(tmp_path: Path) -> None:
+    """Their comparison is there as a figure and as files, each link leads somewhere, and no two ids are the same."""
+    graph = load(documents="all")
+    several = report(graph, tmp_path / "out")
+    told = Page(several.index.read_text(encoding="utf-8"))
+    for name in ("comparison.html", "comparison.csv", "figures/comparison.svg", "figures/comparison-narrow.svg"):
+        assert name in several.files
+        assert name in told.targets
+    assert not {f"figures/comparison.{kind}" for kind in ("mmd", "dot")} & set(several.files)
+    assert (several.folder / "comparison.csv").read_text(encoding="utf-8").count("\nconcept:gabapentin,") == 3
+    here = [target for target in told.targets if not target.startswith(("#", "http"))]
+    assert not [target for target in here if not (several.folder / target.split("#")[0]).exists()]

@@ -99,13 +99,18 @@ class Drawing:
         if kind not in ("mmd", "dot"):
             raise UsageError(f'cannot draw "{kind}"; the endings are {", ".join(FORMATS)}')
         if self.scene.diagram is None:
-            others = ", ".join(each for each in FORMATS if each not in ("mmd", "dot"))
             raise UsageError(
-                f'"{self.title}" is a chart: it has no nodes and edges that {kind} could hold; its endings are {others}'
+                f'"{self.title}" is a chart: it has no nodes and edges that {kind} could hold; its endings are '
+                f"{', '.join(self.formats)}"
             )
         from .flowchart import dot, mermaid
 
         return (mermaid if kind == "mmd" else dot)(self.scene).encode()
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What it can be written as: a chart, without nodes and edges, is no mmd and no dot."""
+        return tuple(kind for kind in FORMATS if self.scene.diagram is not None or kind not in ("mmd", "dot"))
 
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the figure to a file, whole or not at all; its ending says in which format.
@@ -152,18 +157,18 @@ class Figure:
 
 
 def picture(
-    name: str, drawing: Callable[..., Drawing], kinds: Iterable[str] = FORMATS
+    name: str, drawing: Callable[..., Drawing], kinds: Iterable[str] | None = None
 ) -> tuple[Figure, dict[str, bytes]]:
     """The figure and its files (path in the folder -> content).
 
     Parameters
     ----------
     drawing : makes it for a ``width`` and a ``theme``
-    kinds : the formats to take away
+    kinds : the formats to take away; None: all that it can be
     """
     dark, narrow = "(prefers-color-scheme: dark)", "(max-width: 46rem)"
     light = drawing(width="two", theme="light")
-    away = {f"figures/{name}.{kind}": light.to_bytes(kind) for kind in kinds}
+    away = {f"figures/{name}.{kind}": light.to_bytes(kind) for kind in kinds or light.formats}
     variants = {
         f"{narrow} and {dark}": (f"figures/{name}-narrow-dark.svg", drawing(width="one", theme="dark")),
         narrow: (f"figures/{name}-narrow.svg", drawing(width="one", theme="light")),

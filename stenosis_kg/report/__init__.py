@@ -18,6 +18,8 @@ from .. import draw
 from ..check.coverage import Coverage
 from ..check.report import Report
 from ..check.validate import validate
+from ..comparison.matching import compare
+from ..comparison.writing import FORMATS as COMPARISONS
 from ..draw.drawing import Drawing, Figure, picture
 from ..errors import UsageError
 from ..export import FORMATS
@@ -27,6 +29,7 @@ from ..query import library as queries
 from ..query.library import Query
 from ..query.rows import Rows
 from ..rdf.graph import Graph
+from ..statements.one_document import documents_in
 from ..tabular import delimited
 from .page import page
 
@@ -70,6 +73,7 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
     answered = [(query, queries.ask(graph, query.name, {})) for query in queries.library()]
     parts = {
         "Figures": drawn,
+        **_comparison(graph),
         "Answers": {f"answers/{query.name}.csv": rows.to_csv().encode() for query, rows in answered},
         "Coverage": {"coverage.csv": _table(covered).encode()},
         "Validation": {
@@ -98,6 +102,19 @@ def _exports(graph: Graph) -> dict[str, dict[str, bytes]]:
     return written
 
 
+def _comparison(graph: Graph) -> dict[str, dict[str, bytes]]:
+    """The documents beside each other, where there are several."""
+    if len(documents_in(graph)) < 2:
+        return {}
+    found = compare(graph)
+    endings = {"html": "html", "csv": "csv", "json": "json", "text": "txt"}
+    return {
+        "Documents compared": {
+            f"comparison.{ending}": COMPARISONS[form](graph, found).encode() for form, ending in endings.items()
+        }
+    }
+
+
 def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:
     """The drawings for light and dark pages, wide and narrow, and as files to take away."""
     ways = described(graph)
@@ -105,6 +122,8 @@ def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:
         f"pathway-{_last(iri)}" if iri and len(ways) > 1 else "pathway": partial(draw.pathway, graph, name=iri)
         for iri in ways or (None,)
     }
+    if len(documents_in(graph)) > 1:
+        kinds["comparison"] = partial(draw.comparison, graph)
     kinds |= {"overview": partial(draw.overview, graph), "schema": partial(draw.schema, graph)}
     drawn = [picture(name, drawing) for name, drawing in kinds.items()]
     return [figure for figure, _ in drawn], {name: data for _, files in drawn for name, data in files.items()}
