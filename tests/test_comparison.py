@@ -227,6 +227,12 @@ def test_times_are_compared_across_units(tmp_path: Path, one: str, other: str, r
     assert [each.relation for each in two_documents(tmp_path, *said).numbers] == [relation]
 
 
+@pytest.mark.parametrize(("number", "relation"), [(2, "equal"), (3, "b within a")])
+def test_numbers_are_compared(tmp_path: Path, number: int, relation: str) -> None:
+    said = [(f"concept:vertebral-joining skg:minimumNumber {each} .", "Plain", "") for each in (2, number)]
+    assert [each.relation for each in two_documents(tmp_path, *said).numbers] == [relation]
+
+
 OFFER, AGAINST = (f"step:surgical skg:{how} concept:foraminotomy ." for how in ("offers", "advisesAgainst"))
 
 
@@ -261,6 +267,14 @@ def test_the_nearest_kind_agrees_and_not_what_is_above_it_as_well(tmp_path: Path
 def test_what_is_seldom_or_not_shown_opposes_nothing(tmp_path: Path, firmness: str) -> None:
     found = two_documents(tmp_path, (OFFER, firmness, ""), (AGAINST, "Plain", ""))
     assert not (*found.conflicts, *found.limited)
+
+
+def test_a_stage_of_no_named_phase_may_be_of_any(tmp_path: Path) -> None:
+    own = "ex:stage a skg:Stage . ex:stage skg:offers concept:foraminotomy ."
+    assert len(two_documents(tmp_path, (OFFER, "Plain", ""), (own, "Plain", "")).agreements) == 1
+    assert len(two_documents(tmp_path, (own, "Plain", ""), (AGAINST, "Plain", "")).conflicts) == 1
+    other = OFFER.replace("surgical", "rehabilitation")
+    assert not two_documents(tmp_path, (OFFER, "Plain", ""), (other, "Plain", "")).agreements
 
 
 def test_advice_against_the_general_is_advice_against_its_kinds_and_not_the_other_way(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from itertools import combinations
 from typing import Literal as OneOf
 from typing import TypeAlias, TypeVar
 
+import pyoxigraph as ox
+
 from ..rdf import Term
 from ..statements import AxisValue, Passages, firmest
 
@@ -25,6 +27,7 @@ __all__ = [
     "Position",
     "TreatmentRow",
     "TreatmentTable",
+    "iri_of",
 ]
 
 Direction: TypeAlias = OneOf["for", "against", "denied"]
@@ -248,3 +251,8 @@ class Comparison:
         return Comparison(
             few, of(self.agreements), of(self.numbers), of(self.conflicts), of(self.limited), added, self.table.of(few)
         )
+
+
+def iri_of(term: Term) -> str:
+    """The IRI of a term; "" of what is none."""
+    return term.value if isinstance(term, ox.NamedNode) else ""

@@ -14,11 +14,15 @@ from ..rdf import Term
 from ..rdf.graph import Graph
 from ..statements import Passage, Statement, in_order, order_of
 from ..statements.reading import reached, statements_of
-from . import Claim, Direction, Kinship
+from . import Claim, Direction, Kinship, iri_of
+from .quantities import Range, range_of
 
-__all__ = ["OFFERS", "RECOMMENDED", "Claims", "claims_of", "iri_of"]
+__all__ = ["ANY_PHASE", "OFFERS", "RECOMMENDED", "Claims", "claims_of"]
 
 OFFERS, RECOMMENDED = SKG + "offers", SKG + "recommendedWhen"
+ANY_PHASE = SKG + "CarePhase"
+"""Stands for the care phase of a stage that has none above it."""
+
 _TRIGGER, _FOLLOWS, _FOR = SKG + "trigger", SKG + "follows", SKG + "forCondition"
 _ROOTS = {SKG + name for name in ("clinicalRelation", "clinicalAttribute", "pathwayRelation", "openRelation")}
 _Key: TypeAlias = tuple[str, str, Term, Direction, frozenset[str], tuple[str, ...]]
@@ -32,6 +36,8 @@ class Claims:
         self.graph, self.said = graph, statements_of(graph)
         self._phases: dict[str, str] = {}
         self._roots: dict[str, str] = {}
+        self._relations: dict[tuple[str, str], Kinship | None] = {}
+        self._ranges: dict[int, Range | None] = {}
 
     def of(self, document: str) -> tuple[Claim, ...]:
         """What a document says, in reading order."""
@@ -63,11 +69,18 @@ class Claims:
         """As `kinship`, of two properties, by ``rdfs:subPropertyOf``."""
         if a == b:
             return "same"
-        return "narrower" if a in self.said.properties(b) else "broader" if b in self.said.properties(a) else None
+        if (a, b) not in self._relations:
+            below, above = a in self.said.properties(b), b in self.said.properties(a)
+            self._relations[a, b] = "narrower" if below else "broader" if above else None
+        return self._relations[a, b]
 
     def implies(self, a: frozenset[str], b: frozenset[str]) -> bool:
         """Whether whoever meets all of ``a`` meets all of ``b``."""
         return all(any(self.said.below(one, other) for one in a) for other in b)
+
+    def phases(self, a: Claim, b: Claim) -> bool:
+        """Whether two claims of what is offered may be of one care phase: of the same, or one of none that is named."""
+        return a.object == b.object or ANY_PHASE in (iri_of(a.object), iri_of(b.object))
 
     def meeting(self, a: frozenset[str], b: frozenset[str]) -> Kinship | None:
         """What one condition is to another; None where neither implies the other."""
@@ -81,6 +94,12 @@ class Claims:
             named = [each for each in above if each not in _ROOTS][-1]
             self._roots[relation] = OFFERS if named == RECOMMENDED else named  # both are advice
         return self._roots[relation]
+
+    def range(self, claim: Claim) -> Range | None:
+        """The number or the time that a claim puts on something; None where it puts none. Kept for each claim."""
+        if id(claim) not in self._ranges:  # claims live as long as this
+            self._ranges[id(claim)] = range_of(self.graph, claim.relation, claim.object)
+        return self._ranges[id(claim)]
 
     @cached_property
     def benefits(self) -> frozenset[str]:
@@ -180,10 +199,10 @@ class Claims:
         return self.said.clinical - self.said.properties(SKG + "pathwayRelation")
 
     def phase(self, stage: str) -> str:
-        """The care phase that a stage is of; the stage itself where none is named."""
+        """The care phase that a stage is of (``skos:broader``); `ANY_PHASE` where none is named."""
         if stage not in self._phases:
             above = [each for each in self.said.up(stage) if SKG + "CarePhase" in self.graph.iris(each, RDF + "type")]
-            self._phases[stage] = next(iter(above), stage)
+            self._phases[stage] = next(iter(above), ANY_PHASE)
         return self._phases[stage]
 
     def _parts(self, document: str, trigger: str) -> frozenset[str]:
@@ -192,11 +211,6 @@ class Claims:
         every = reached([trigger], lambda each: requires.get(each, ()))
         about = {up for each in self.conditions(document) for up in self.said.up(each)}
         return frozenset(each for each in every if each not in requires and each not in about)
-
-
-def iri_of(term: Term) -> str:
-    """The IRI of a term; "" of what is none."""
-    return term.value if isinstance(term, ox.NamedNode) else ""
 
 
 def claims_of(graph: Graph) -> Claims:

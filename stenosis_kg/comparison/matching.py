@@ -14,9 +14,9 @@ from ..paths import asset
 from ..rdf.graph import Graph
 from ..statements.names import resolve
 from ..statements.one_document import document_named, documents_in
-from . import CONFLICTS, Claim, Comparison, Conflict, Kinship, Numbers, Pair
-from .claims import OFFERS, RECOMMENDED, Claims, claims_of, iri_of
-from .quantities import range_of, ranges
+from . import CONFLICTS, Claim, Comparison, Conflict, Kinship, Numbers, Pair, iri_of
+from .claims import OFFERS, RECOMMENDED, Claims, claims_of
+from .quantities import ranges
 from .table import table_of
 
 __all__ = ["compare"]
@@ -146,15 +146,14 @@ class _Two:
         if (a.direction == "for") != (b.direction == "for"):
             return None
         claims = self.claims
-        found = [
-            claims.kinship(a.subject, b.subject),
-            claims.relations(a.relation, b.relation),
-            claims.meeting(a.when, b.when),
-        ]
+        of = claims.kinship(a.subject, b.subject)
+        if of is None:
+            return None
+        found = [of, claims.relations(a.relation, b.relation), claims.meeting(a.when, b.when)]
+        if a.relation == OFFERS:  # that care offers some treatment of its own kind says nothing
+            return "same" if set(found) == {"same"} and claims.phases(a, b) else None
         if a.relation != RECOMMENDED:  # what it is recommended on is in ``when``
             found.append(claims.kinship(a.object, b.object))
-        if a.relation == OFFERS and set(found) != {"same"}:
-            return None  # that care offers some treatment of its own kind says nothing
         return _together(found)
 
     def _no_good(self, a: Claim, b: Claim) -> bool:
@@ -165,18 +164,12 @@ class _Two:
     # Numbers ---------------------------------------------------------------------------------------------------------
 
     def _numbers(self) -> Iterator[Numbers]:
-        graph = self.claims.graph
-        for some, others in self.by_root.values():
-            for a, b in product(some, others):
-                if not a.direction == b.direction == "for" or a.relation != b.relation:
-                    continue
-                of = self.claims.kinship(a.subject, b.subject)
-                if of is None:
-                    continue
-                kinship = _together([of, self.claims.meeting(a.when, b.when)]) or of
-                one, other = range_of(graph, a), range_of(graph, b)
-                if one is not None and other is not None:
-                    yield Numbers(a, b, kinship, ranges(one, other))
+        one, other = ([each for each in side if self.claims.range(each)] for side in (self.a, self.b))
+        for a, b in product(one, other):
+            of = self.claims.kinship(a.subject, b.subject) if a.relation == b.relation else None
+            here, there = self.claims.range(a), self.claims.range(b)
+            if of is not None and here and there and a.direction == b.direction == "for":
+                yield Numbers(a, b, _together([of, self.claims.meeting(a.when, b.when)]) or of, ranges(here, there))
 
     # Conflicts -------------------------------------------------------------------------------------------------------
 
@@ -204,9 +197,7 @@ class _Two:
         if not claims.said.below(pro.subject, con.subject) or (pro.modality and pro.modality.firmness < 0):
             return False  # what is seldom, or has not been shown, is no advice for it
         if con.direction == "against":
-            return (
-                OFFERS not in (pro.relation, con.relation) or pro.relation != con.relation or pro.object == con.object
-            )
+            return {pro.relation, con.relation} != {OFFERS} or claims.phases(pro, con)
         kin = (claims.relations(pro.relation, con.relation), claims.kinship(pro.object, con.object))
         return None not in kin
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from math import inf
 
+import pyoxigraph as ox
+
 from ..namespaces import RDF, RDFS, SKG
+from ..rdf import Term
 from ..rdf.graph import Graph
 from ..statements.reading import reached
-from . import Claim
-from .claims import iri_of
+from . import iri_of
 
 __all__ = ["Range", "range_of", "ranges"]
 
@@ -19,6 +21,7 @@ _DAYS = {
     "s": 1 / 86_400, "min": 1 / 1_440, "h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25,
 }  # fmt: skip
 _LATEST = {SKG + "within"}  # "within four weeks": at the latest then, and sooner as well
+_FROM = {SKG + "minimumNumber"}  # "two or more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +38,21 @@ class Range:
         return self.least > 0 or self.most < inf
 
 
-def range_of(graph: Graph, claim: Claim) -> Range | None:
-    """The range of a claim whose object is a quantity (``skg:atLeast``, ``skg:atMost``, ``skg:unit``); else None."""
-    iri = iri_of(claim.object)
+def range_of(graph: Graph, relation: str, term: Term) -> Range | None:
+    """The range of a number, or of a quantity (``skg:atLeast``, ``skg:atMost``, ``skg:unit``); else None."""
+    if isinstance(term, ox.Literal):
+        number = _read(term.value)
+        return number if number is None else Range(number, inf if relation in _FROM else number, "")
+    iri = iri_of(term)
+    if not iri:
+        return None
     kinds = reached(graph.iris(iri, RDF + "type"), lambda each: graph.iris(each, RDFS + "subClassOf"))
     if SKG + "Quantity" not in kinds:
         return None
     unit = next(iter(graph.texts(iri, SKG + "unit")), "")
     least, most = (_number(graph, iri, SKG + name) for name in ("atLeast", "atMost"))
     scale = _DAYS.get(unit, 1.0)
-    if claim.relation in _LATEST and most is not None:
+    if relation in _LATEST and most is not None:
         least = None
     return Range(
         0 if least is None else least * scale, inf if most is None else most * scale, "d" if unit in _DAYS else unit
@@ -73,9 +81,12 @@ def ranges(a: Range, b: Range) -> str:
 
 
 def _number(graph: Graph, iri: str, relation: str) -> float | None:
-    for text in graph.texts(iri, relation):
-        try:
-            return float(Decimal(text))
-        except InvalidOperation:
-            continue
-    return None
+    found = (_read(text) for text in graph.texts(iri, relation))
+    return next((number for number in found if number is not None), None)
+
+
+def _read(text: str) -> float | None:
+    try:
+        return float(Decimal(text))
+    except InvalidOperation:
+        return None

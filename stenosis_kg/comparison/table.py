@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from ..namespaces import SKG
 from ..statements import NOT_SHOWN
-from . import Cell, Claim, Conflict, Position, TreatmentRow, TreatmentTable
-from .claims import OFFERS, RECOMMENDED, Claims, iri_of
+from . import Cell, Claim, Conflict, Position, TreatmentRow, TreatmentTable, iri_of
+from .claims import OFFERS, RECOMMENDED, Claims
 
 __all__ = ["table_of"]
 

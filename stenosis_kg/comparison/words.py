@@ -11,8 +11,8 @@ from ..rdf.graph import Graph
 from ..statements import Passage, Statement
 from ..statements.reading import title
 from ..statements.show import sentence
-from . import Cell, Claim, Comparison
-from .claims import OFFERS, RECOMMENDED, iri_of
+from . import Cell, Claim, Comparison, iri_of
+from .claims import OFFERS, RECOMMENDED
 
 __all__ = ["cell_words", "cited", "claim_words", "counted", "names", "share", "verdict"]
 
