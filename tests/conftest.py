@@ -160,3 +160,9 @@ def canary() -> Iterator[Canary]:
 def kg() -> KnowledgeGraph:
     """The bundled graph, read once. Read it, and do not write to it."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def every() -> KnowledgeGraph:
+    """The bundled graph with its example documents, read once. Read it, and do not write to it."""
+    return load(documents="all")

@@ -20,7 +20,7 @@ from stenosis_kg.rdf import Term
 from stenosis_kg.rdf.graph import Graph
 from stenosis_kg.statements.names import resolve
 
-__all__ = ["GOLDEN", "Case", "cases", "cells", "golden", "text"]
+__all__ = ["GOLDEN", "Case", "cases", "cases_of_all_documents", "cells", "golden", "text"]
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -34,6 +34,25 @@ FURTHER: dict[tuple[str, str], dict[str, str]] = {
     # The kinds that two sentences give.
     ("kinds-of", "surgery"): {"concept": "concept:surgical-intervention"},
     ("kinds-of", "symptom"): {"concept": "concept:symptom"},
+}
+
+OF_ALL_DOCUMENTS: dict[tuple[str, str], dict[str, str]] = {
+    # Denied, advised against, not shown and silent are told apart (none of the three denies that a thing treats).
+    ("does-it-treat", "advised-against"): {
+        "intervention": "concept:foraminotomy",
+        "condition": "concept:lumbar-disc-herniation-l5-s1",
+    },
+    ("does-it-treat", "advised-against-in-a-stage"): {"intervention": "concept:gabapentin"},
+    ("does-it-treat", "not-shown"): {
+        "intervention": "concept:traction",
+        "condition": "concept:lumbar-disc-herniation-l5-s1",
+    },
+    # What is advised against, seldom or not shown is neither firm, nor a condition on recommending, nor an effect.
+    ("firm-recommendations", "all-documents"): {},
+    ("conditions-for", "all-documents"): {},
+    ("benefits", "all-documents"): {},
+    ("what-eases", "all-documents"): {},
+    ("treatment-table", "all-documents"): {},
 }
 
 
@@ -52,14 +71,24 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """Each question with its defaults, with its examples where they differ, and with the further parameters."""
+    """What is asked of the seed document: each question with its defaults, its examples, and the further parameters."""
     found = []
     for question in queries.library():
+        if question.documents:
+            continue
         found.append(Case(question, GOLDEN / f"{question.name}.csv"))
         if any(each.example != each.default for each in question.parameters):
             examples = {each.name: each.example.strip('"') for each in question.parameters}
             found.append(Case(question, GOLDEN / f"{question.name}.example.csv", examples))
     for (name, case), parameters in FURTHER.items():
+        found.append(Case(queries.query(name), GOLDEN / f"{name}.{case}.csv", parameters))
+    return found
+
+
+def cases_of_all_documents() -> list[Case]:
+    """What is asked of all bundled documents together."""
+    found = [Case(each, GOLDEN / f"{each.name}.csv") for each in queries.library() if each.documents]
+    for (name, case), parameters in OF_ALL_DOCUMENTS.items():
         found.append(Case(queries.query(name), GOLDEN / f"{name}.{case}.csv", parameters))
     return found
 

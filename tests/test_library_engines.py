@@ -15,12 +15,13 @@ from stenosis_kg.query import library as queries
 from stenosis_kg.query.library import Query
 
 from .engines import ENGINES, Run, start
-from .questions import Case, cases
+from .questions import Case, cases, cases_of_all_documents
 from .sampling import long
 
 FIXTURES = sorted((Path(__file__).parent / "data" / "hygiene").glob("*.trig"))
 
 CASES = [pytest.param(case, id=case.id) for case in cases()]
+OF_ALL = [pytest.param(case, id=case.id) for case in cases_of_all_documents()]
 HYGIENE = [pytest.param(query, id=query.name) for query in queries.hygiene()]
 # rdflib is the slowest; the quick run has it in `test_engines`.
 OTHERS = [pytest.param(each, marks=long if each == "rdflib" else []) for each in ENGINES if each != "pyoxigraph"]
@@ -44,6 +45,12 @@ def dirty_engine(request: pytest.FixtureRequest, dirty: KnowledgeGraph) -> Itera
         yield run
 
 
+@pytest.fixture(scope="module", params=OTHERS)
+def engine_of_all(request: pytest.FixtureRequest, every: KnowledgeGraph) -> Iterator[Run]:
+    with start(request.param, every) as run:
+        yield run
+
+
 @pytest.fixture(scope="module")
 def reference(kg: KnowledgeGraph) -> Iterator[Run]:
     with start("pyoxigraph", kg) as run:
@@ -59,6 +66,12 @@ def dirty_reference(dirty: KnowledgeGraph) -> Iterator[Run]:
 @pytest.mark.parametrize("case", CASES)
 def test_a_question_has_the_same_rows(engine: Run, reference: Run, case: Case) -> None:
     assert engine(case.question, case.parameters) == reference(case.question, case.parameters)
+
+
+@pytest.mark.parametrize("case", OF_ALL)
+def test_a_question_to_all_documents_has_the_same_rows(engine_of_all: Run, every: KnowledgeGraph, case: Case) -> None:
+    with start("pyoxigraph", every) as reference:
+        assert engine_of_all(case.question, case.parameters) == reference(case.question, case.parameters)
 
 
 @pytest.mark.parametrize("query", HYGIENE)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["KEYS", "Query", "columns", "header", "single"]
 
 KEYS = (
-    *("summary", "asked-by", "keywords", "kind", "parameter", "columns", "note", "reach", "expects"),
+    *("summary", "asked-by", "keywords", "kind", "parameter", "columns", "note", "reach", "documents", "expects"),
     *("problem", "solution"),
 )
 
@@ -35,6 +35,7 @@ class Query:
     kind : "select", "ask" or "construct"
     columns : pairs of a name and a type, which is one of `rdf.COLUMN_TYPES`
     summary, asked_by, keywords, note, reach : of the header, each empty where the header has none
+    documents : "all" where it is a question about several documents, to which one alone need give no row
     expects : the file of its expected rows
     problem, solution : of a hygiene query, which is to find nothing
 
@@ -58,9 +59,9 @@ class Query:
         self.kind = single(self._header, "kind", file)
         self.summary = single(self._header, "summary", file)
         self.columns = columns(self._header, file)
-        self.asked_by, keywords, self.reach, self.expects, self.problem, self.solution = (
+        self.asked_by, keywords, self.reach, self.documents, self.expects, self.problem, self.solution = (
             single(self._header, key, file, "")
-            for key in ("asked-by", "keywords", "reach", "expects", "problem", "solution")
+            for key in ("asked-by", "keywords", "reach", "documents", "expects", "problem", "solution")
         )
         self.keywords = tuple(word.strip() for word in keywords.split(",") if word.strip())
         self.note = " ".join(self._header.get("note", []))
