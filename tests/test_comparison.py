@@ -14,6 +14,7 @@ import stenosis_kg as skg
 from stenosis_kg import draw
 from stenosis_kg.commands.main import run
 from stenosis_kg.comparison import Claim, Comparison, Conflict, Numbers, Pair
+from stenosis_kg.comparison.page import html
 from stenosis_kg.comparison.words import cell_words, claim_words
 from stenosis_kg.draw import png_pdf
 from stenosis_kg.draw.scene import Box
@@ -49,7 +50,7 @@ def sentences(claim: Claim) -> set[str]:
 
 
 def held(two: Comparison) -> list[Pair | Numbers | Conflict]:
-    return [*two.agreements, *two.numbers, *two.conflicts, *two.limited]
+    return [*two.agreements, *two.doubts, *two.numbers, *two.conflicts, *two.limited]
 
 
 def found(compared: Comparison, pair: str) -> list[Pair | Numbers | Conflict]:
@@ -159,21 +160,21 @@ def test_the_table_keeps_direction_firmness_condition_and_sentence(
     }
     assert told == {
         "gabapentin": {
-            "l5s1-treatment": ["for, possible, for discomfort ['s6a']"],
-            "second-view": ["against, plain ['s7']"],
-            "disc-herniation": ["no effect, plain, of radiating leg pain ['s13']"],
+            "l5s1-treatment": ["for (possible): discomfort ['s6a']"],
+            "second-view": ["against ['s7']"],
+            "disc-herniation": ["no effect: radiating leg pain ['s13']"],
         },
         "corticosteroid injection": {
-            "l5s1-treatment": ["for, selective ['s7']"],
-            "second-view": ["against, plain, \"routinely\" ['s9']", "for, selective ['s10']"],
-            "disc-herniation": ["for, possible ['s11']"],
+            "l5s1-treatment": ["for (selective) ['s7']"],
+            "second-view": ["against, \"routinely\" ['s9']", "for (selective) ['s10']"],
+            "disc-herniation": ["for (possible) ['s11']"],
         },
         "muscle relaxant": {
-            "l5s1-treatment": ["for, possible, for discomfort ['s6a']"],
-            "second-view": ["not shown, for discomfort ['s11']"],
+            "l5s1-treatment": ["for (possible): discomfort ['s6a']"],
+            "second-view": ["not shown: discomfort ['s11']"],
             "disc-herniation": [],
         },
-        "opioid": {"l5s1-treatment": [], "second-view": [], "disc-herniation": ["against, plain ['s10']"]},
+        "opioid": {"l5s1-treatment": [], "second-view": [], "disc-herniation": ["against ['s10']"]},
     }
     # Two of three pairs conflict about gabapentin; on the relaxant one takes no side; on the injections all agree.
     agreed = [rows[name].agreement(compared.documents) for name in told]
@@ -299,6 +300,24 @@ def test_the_type_of_a_conflict_is_how_the_conditions_relate(tmp_path: Path, one
     assert [each.kind for each in two_documents(tmp_path, (pro, "Plain", ""), (con, "Plain", "")).conflicts] == [kind]
 
 
+def test_of_a_pair_one_of_which_is_in_doubt(every: skg.KnowledgeGraph, compared: Comparison) -> None:
+    """What one says, and the other says to be seldom so or not shown, is no agreement."""
+    told = [[claim_words(every, side) for side in (each.a, each.b)] for each in compared.doubts]
+    eases, shortens = (
+        "muscle relaxant helps manage discomfort",
+        "robotic-assisted surgery results in shorter hospital stay",
+    )
+    assert told == [[f"possible: {eases}", f"not shown: {eases}"], [shortens, f"seldom: {shortens}"]]
+
+
+def test_the_page_says_how_firmly_and_what_the_words_mean(every: skg.KnowledgeGraph, compared: Comparison) -> None:
+    page = html(every, compared)
+    assert page.index("13 conflicts") < page.index('id="treatments"') < page.index('id="words"')
+    assert "possible: conservative phase offers gabapentin" in page
+    assert "Modality of a passage that says what holds in some cases only." in page
+    assert page.count("<details>") == 7  # treatments of one document, and what each says alone
+
+
 def test_one_document_is_no_comparison() -> None:
     with pytest.raises(UsageError, match=r"two documents or more, and the graph has 1; add one with --graph FILE"):
         skg.load().compare()
@@ -312,18 +331,14 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     assert run(["compare", "l5s1", "second", "--about", "pregabalin"]) == 1
     told = capsys.readouterr().out
     assert "Conflicts, intrinsic" in told
-    assert "[second:s7, plain]" in told
+    assert "[second:s7]  conservative phase advises against pregabalin" in told
     assert "disc:" not in told
     assert run(["compare", "l5s1", "second", "--about", "foraminotomy"]) == 0
     capsys.readouterr()
     for ending in ("csv", "json", "html", "txt"):
         assert run(["compare", "--documents", "all", "-o", str(tmp_path / f"found.{ending}")]) == 1
     told = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
-    assert [(each["a"], each["b"]) for each in told["pairs"]] == [
-        ("l5s1", "disc"),
-        ("l5s1", "second"),
-        ("disc", "second"),
-    ]
+    assert ["".join((each["a"], each["b"])) for each in told["pairs"]] == ["l5s1second", "l5s1disc", "seconddisc"]
     table = (tmp_path / "found.csv").read_text(encoding="utf-8")
     assert table.count("\n") == 1 + sum(
         max(1, len(cells)) for row in told["table"] for cells in row["documents"].values()
@@ -345,8 +360,8 @@ def test_the_figure_says_what_the_table_says_with_every_sentence(every: skg.Know
             by.curie for cells in row.cells.values() for cell in cells for by in cell.passages
         }
     fusion = next(item.title for item in rows if item.key.endswith("lumbar-fusion"))
-    assert "second: for, plain, when spinal instability with stenosis [s17]; against, plain, when" in fusion
-    assert fusion.endswith("Conflict: intrinsic, local.")
+    assert "second: for, when spinal instability with stenosis [s17]; against, when" in fusion
+    assert fusion.endswith("intrinsic, local conflict of l5s1 and second. local conflict of second and disc.")
     seldom = next(item for item in rows if item.key.endswith("robotic-assisted-surgery"))
     filled = [mark.fill for mark in seldom.marks if isinstance(mark, Box)]
     assert filled == [None, None]

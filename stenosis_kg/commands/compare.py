@@ -34,8 +34,8 @@ def compare(given: Given) -> int:
     .png or .pdf): the table of treatments.
     """
     from .. import draw as drawn
+    from ..comparison.formats import FORMATS
     from ..comparison.matching import compare as held_together
-    from ..comparison.writing import FORMATS
     from ..errors import UsageError
     from ..files import write_atomic
     from ..statements.one_document import document_named, only

@@ -42,14 +42,15 @@ CONFLICTS = {
 """The types of conflict by how the two conditions relate, and what each means."""
 
 
-Position: TypeAlias = OneOf["for", "against", "effect", "no effect", "not shown"]
+Position: TypeAlias = OneOf["for", "against", "effect", "no effect", "seldom", "not shown"]
 
 POSITIONS: dict[Position, str] = {
     "for": "uses or recommends it",
     "against": "advises against it",
     "effect": "says what it does, and not that it is used",
     "no effect": "denies that it does something",
-    "not shown": "says that it has not been shown",
+    "seldom": "says that it is used, or does something, in few cases",
+    "not shown": "says that it has not been shown to do something",
 }
 """What a document says of a treatment, and what each means."""
 
@@ -88,6 +89,11 @@ class Claim:
         spoken = firmest(self.passages)
         return spoken.modality if spoken else None
 
+    @property
+    def doubts(self) -> bool:
+        """Whether it says that it is seldom so, or has not been shown."""
+        return self.modality is not None and self.modality.firmness < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -104,6 +110,11 @@ class Pair:
     def differs(self) -> bool:
         """Whether they say it with other firmness."""
         return self.a.modality != self.b.modality
+
+    @property
+    def doubted(self) -> bool:
+        """Whether one of them says that it is seldom so, or has not been shown, and the other does not."""
+        return self.a.doubts != self.b.doubts
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +169,7 @@ class Cell:
     @property
     def side(self) -> int:
         """1 for the treatment, -1 against it; 0 neither, as what is seldom or has not been shown."""
-        seldom = self.modality is not None and self.modality.firmness < 0
-        return 0 if seldom else _SIDES.get(self.position, 0)
+        return _SIDES.get(self.position, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +228,7 @@ class Comparison:
     ----------
     documents : IRIs, in the order in which they were named
     agreements : what two documents both say, with both firmnesses
+    doubts : what one of two documents says, and the other says to be seldom so, or not to have been shown
     numbers : the numbers and times that two documents put on the same thing
     conflicts : what one advises or states and the other advises against or denies
     limited : what would be a conflict but for words that limit it
@@ -228,6 +239,7 @@ class Comparison:
 
     documents: tuple[str, ...]
     agreements: tuple[Pair, ...]
+    doubts: tuple[Pair, ...]
     numbers: tuple[Numbers, ...]
     conflicts: tuple[Conflict, ...]
     limited: tuple[Conflict, ...]
@@ -249,7 +261,14 @@ class Comparison:
         added = {pair: claims for pair, claims in self.additions.items() if set(pair) == two}
         few = tuple(each for each in self.documents if each in two)
         return Comparison(
-            few, of(self.agreements), of(self.numbers), of(self.conflicts), of(self.limited), added, self.table.of(few)
+            few,
+            of(self.agreements),
+            of(self.doubts),
+            of(self.numbers),
+            of(self.conflicts),
+            of(self.limited),
+            added,
+            self.table.of(few),
         )
 
 

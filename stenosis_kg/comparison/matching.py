@@ -43,29 +43,30 @@ def compare(graph: Graph, documents: Sequence[str] = (), about: str | None = Non
     [('intrinsic', ['l5s1:s6a', 'second:s7'])]
     """
     named = [document_named(graph, name) for name in documents]
-    found = tuple(dict.fromkeys(named)) or _in_order_of_reading(graph)
+    claims = claims_of(graph)
+    found = tuple(dict.fromkeys(named)) or _in_order_of_reading(claims)
     if len(found) < 2:
         given = f'"{documents[0]}" is one' if documents else f"the graph has {len(found) or 'none'}"
         raise UsageError(
             f"a comparison takes two documents or more, and {given}; add one with --graph FILE, or bundled ones "
             "with --documents all"
         )
-    claims = claims_of(graph)
     things = None if about is None else {iri := resolve(graph, about, "concept"), *claims.said.down(iri)}
     said = {each: _about(claims.of(each), things) for each in found}
-    agreements: list[Pair] = []
+    pairs: list[Pair] = []
     numbers: list[Numbers] = []
     conflicts: list[Conflict] = []
     additions: dict[tuple[str, str], tuple[Claim, ...]] = {}
     for a, b in combinations(found, 2):
         two = _Two(claims, said[a], said[b], claims.conditions(a), claims.conditions(b))
-        agreements += two.agreements
+        pairs += two.pairs
         numbers += two.numbers
         conflicts += two.conflicts
         additions[a, b], additions[b, a] = two.additions()
     return Comparison(
         found,
-        tuple(agreements),
+        tuple(each for each in pairs if not each.doubted),
+        tuple(each for each in pairs if each.doubted),
         tuple(numbers),
         tuple(each for each in conflicts if each.kind != "limited"),
         tuple(each for each in conflicts if each.kind == "limited"),
@@ -74,10 +75,14 @@ def compare(graph: Graph, documents: Sequence[str] = (), about: str | None = Non
     )
 
 
-def _in_order_of_reading(graph: Graph) -> tuple[str, ...]:
-    """The documents of a graph, in the order of the files that are called as they are; the others last."""
-    places = {file.stem: place for place, file in reversed(list(enumerate(graph.files)))}
-    return tuple(sorted(documents_in(graph), key=lambda iri: (places.get(iri.rpartition("/")[2], len(places)), iri)))
+def _in_order_of_reading(claims: Claims) -> tuple[str, ...]:
+    """The documents of a graph: those about one condition together, in the order of the files called as they are."""
+    places = {file.stem: place for place, file in reversed(list(enumerate(claims.graph.files)))}
+    last = len(places)
+    by_file = {iri: places.get(iri.rpartition("/")[2], last) for iri in documents_in(claims.graph)}
+    about = {iri: claims.conditions(iri) for iri in by_file}
+    first = {iri: min(by_file[other] for other in by_file if about[other] == about[iri]) for iri in by_file}
+    return tuple(sorted(by_file, key=lambda iri: (first[iri], by_file[iri], iri)))
 
 
 def _about(claims: Iterable[Claim], things: set[str] | None) -> tuple[Claim, ...]:
@@ -99,15 +104,13 @@ class _Two:
         for side, some in enumerate((a, b)):
             for each in some:
                 self.by_root[claims.root(each.relation)][side].append(each)
-        self.agreements = list(self._agreements())
+        self.pairs = list(self._agreements())
         self.numbers = list(self._numbers())
         self.conflicts = [*self._conflicts()]
 
     def additions(self) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
         """What is said by the one alone, and by the other alone."""
-        met = {
-            id(claim) for some in (self.agreements, self.numbers, self.conflicts) for x in some for claim in (x.a, x.b)
-        }
+        met = {id(claim) for some in (self.pairs, self.numbers, self.conflicts) for x in some for claim in (x.a, x.b)}
         first, second = (tuple(each for each in side if id(each) not in met) for side in (self.a, self.b))
         return first, second
 
@@ -168,8 +171,11 @@ class _Two:
         for a, b in product(one, other):
             of = self.claims.kinship(a.subject, b.subject) if a.relation == b.relation else None
             here, there = self.claims.range(a), self.claims.range(b)
-            if of is not None and here and there and a.direction == b.direction == "for":
-                yield Numbers(a, b, _together([of, self.claims.meeting(a.when, b.when)]) or of, ranges(here, there))
+            if of is None or not (here and there) or not a.direction == b.direction == "for":
+                continue
+            relation = ranges(here, there)
+            if of == "same" or relation != "apart":  # a part may well take another time than the whole
+                yield Numbers(a, b, _together([of, self.claims.meeting(a.when, b.when)]) or of, relation)
 
     # Conflicts -------------------------------------------------------------------------------------------------------
 
@@ -194,7 +200,7 @@ class _Two:
     def _opposed(self, pro: Claim, con: Claim) -> bool:
         """Whether what is said for something is of what is said against, or of a kind of it."""
         claims = self.claims
-        if not claims.said.below(pro.subject, con.subject) or (pro.modality and pro.modality.firmness < 0):
+        if not claims.said.below(pro.subject, con.subject) or pro.doubts:
             return False  # what is seldom, or has not been shown, is no advice for it
         if con.direction == "against":
             return {pro.relation, con.relation} != {OFFERS} or claims.phases(pro, con)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..namespaces import SKG
-from ..statements import NOT_SHOWN
 from . import Cell, Claim, Conflict, Position, TreatmentRow, TreatmentTable, iri_of
 from .claims import OFFERS, RECOMMENDED, Claims
 
@@ -40,15 +39,16 @@ def _position(claims: Claims, claim: Claim, advised: set[str]) -> Position | Non
     """What a claim says of a treatment; None where it is of something else, or says no more than advice beside it."""
     if not _TREATMENTS.intersection(claims.said.classes(claim.subject)):
         return None
-    if claim.relation in (OFFERS, RECOMMENDED):
-        return "for" if claim.direction == "for" else "against"
-    if claim.relation not in claims.benefits | claims.outcomes:
+    advice = claim.relation in (OFFERS, RECOMMENDED)
+    if not advice and claim.relation not in claims.benefits | claims.outcomes:
         return None
-    if claim.direction == "denied":
-        return "no effect"
-    if claim.modality is not None and claim.modality.iri == NOT_SHOWN:
-        return "not shown"
-    return "for" if claim.relation in claims.benefits else None if claim.subject in advised else "effect"
+    if claim.direction != "for":
+        return "against" if advice else "no effect"
+    if claim.doubts:
+        return "not shown" if all(passage.not_shown for passage in claim.passages) else "seldom"
+    if advice or claim.relation in claims.benefits:
+        return "for"
+    return None if claim.subject in advised else "effect"
 
 
 def _add(cells: list[Cell], claim: Claim, position: Position) -> None:

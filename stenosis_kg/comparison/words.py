@@ -8,13 +8,22 @@ import pyoxigraph as ox
 
 from ..namespaces import SKG
 from ..rdf.graph import Graph
-from ..statements import Passage, Statement
+from ..statements import PLAIN, Passage, Statement
 from ..statements.reading import title
 from ..statements.show import sentence
-from . import Cell, Claim, Comparison, iri_of
+from . import Cell, Claim, Comparison, Conflict, Numbers, Pair, iri_of
 from .claims import OFFERS, RECOMMENDED
 
-__all__ = ["cell_words", "cited", "claim_words", "counted", "names", "share", "verdict"]
+__all__ = ["cell_words", "cited", "claim_words", "counted", "names", "remark", "share", "verdict"]
+
+_NUMBERS = {
+    "equal": "the same",
+    "a within b": "the first lies within the second",
+    "b within a": "the second lies within the first",
+    "overlapping": "they overlap",
+    "apart": "they are apart",
+    "not comparable": "not to be compared: no number is given, or the units differ",
+}
 
 
 def names(graph: Graph, comparison: Comparison) -> dict[str, tuple[str, str]]:
@@ -28,37 +37,60 @@ def names(graph: Graph, comparison: Comparison) -> dict[str, tuple[str, str]]:
 
 
 def claim_words(graph: Graph, claim: Claim) -> str:
-    """What a document says, in labels; how firmly stands in the tags of its passages.
+    """What a document says, in labels, after how firmly, and with what weight, it says it; plain goes without saying.
 
     >>> from stenosis_kg.rdf.graph import load
     >>> from .matching import compare
     >>> graph = load(documents="second-view")
-    >>> [claim_words(graph, each.b) for each in compare(graph, about="pregabalin").conflicts]
-    ['conservative phase advises against pregabalin']
+    >>> [claim_words(graph, side) for each in compare(graph, about="pregabalin").conflicts for side in (each.a, each.b)]
+    ['possible: conservative phase offers pregabalin', 'conservative phase advises against pregabalin']
     """
-    relation = claim.relation
-    if claim.direction == "against":
-        relation = next(iter(graph.subjects(SKG + "opposes", relation)), relation)
+    said = [claim.modality, *(value for each in claim.passages for value in (each.importance, each.rank))]
+    how = ", ".join(dict.fromkeys(value.label for value in said if value is not None and value.iri != PLAIN))
+    return (f"{how}: " if how else "") + _said(graph, claim) + "".join(f', "{limit}"' for limit in claim.restriction)
+
+
+def _said(graph: Graph, claim: Claim) -> str:
+    against = claim.direction == "against"
     if claim.relation == OFFERS:
-        made = Statement(iri_of(claim.object), relation, ox.NamedNode(claim.subject))
-    else:
-        made = Statement(claim.subject, relation, claim.object)
-    words = sentence(graph, Statement(made.subject, relation, made.object, (), claim.direction == "denied"))
-    if claim.relation != RECOMMENDED and claim.when:
-        words += f", when {' and '.join(sorted(graph.label(each) for each in claim.when))}"
-    return words + "".join(f', "{limit}"' for limit in claim.restriction)
+        relation = next(iter(graph.subjects(SKG + "opposes", OFFERS)), OFFERS) if against else OFFERS
+        return sentence(graph, Statement(iri_of(claim.object), relation, ox.NamedNode(claim.subject)))
+    if claim.relation == RECOMMENDED:  # of a step as well, which is no more than that: it comes when the trigger is met
+        words = f"{graph.label(claim.subject)} when {graph.label(iri_of(claim.object))}"
+        return f"advised against: {words}" if against else words
+    made = Statement(claim.subject, claim.relation, claim.object, (), claim.direction == "denied")
+    when = " and ".join(sorted(graph.label(each) for each in claim.when))
+    return sentence(graph, made) + (f", when {when}" if when else "")
+
+
+def remark(graph: Graph, row: Pair | Numbers | Conflict) -> str:
+    """What is to be said of two claims beside their words: "the first is more general"; "" where nothing is."""
+    if isinstance(row, Conflict):
+        return row.why
+    said = [_NUMBERS[row.relation]] if isinstance(row, Numbers) else []
+    if {row.a.direction, row.b.direction} == {"against", "denied"}:
+        said.append("the one advises against it, the other denies what it is said to be good for")
+    more = {"first": row.a.when - row.b.when, "second": row.b.when - row.a.when}
+    if row.a.when and row.b.when and not all(more.values()) and any(more.values()):
+        said += [
+            f"the {which} asks for {' and '.join(map(graph.label, some))} as well"
+            for which, some in more.items()
+            if some
+        ]
+    elif row.kinship != "same":
+        said.append(f"the {'first' if row.kinship == 'broader' else 'second'} is more general")
+    return "; ".join(said)
 
 
 def cell_words(graph: Graph, cell: Cell) -> str:
-    """What a document says of a treatment, without its passages: "for, possible, when …"."""
-    words = [cell.position, *([str(cell.modality)] if cell.modality and cell.position != "not shown" else [])]
+    """What a document says of a treatment, without its passages: "for (possible): discomfort", "against, when …"."""
+    plain = cell.modality is None or cell.modality.iri == PLAIN or cell.position in ("seldom", "not shown")
+    words = cell.position if plain else f"{cell.position} ({cell.modality})"
     if cell.what:
-        words.append(
-            ("of " if cell.position in ("effect", "no effect") else "for ") + ", ".join(map(graph.label, cell.what))
-        )
+        words += f": {', '.join(map(graph.label, cell.what))}"
     if cell.when:
-        words.append(f"when {graph.label(cell.when)}")
-    return ", ".join([*words, *(f'"{limit}"' for limit in cell.restriction)])
+        words += f", when {graph.label(cell.when)}"
+    return words + "".join(f', "{limit}"' for limit in cell.restriction)
 
 
 def cited(passages: Iterable[Passage]) -> str:
@@ -79,11 +111,12 @@ def share(agreed: int, both: int) -> str:
 def verdict(comparison: Comparison) -> str:
     """What was found, in one line."""
     agreed = counted(len(comparison.agreements), "agreement")
-    if comparison.agreements:
+    if comparison.firmness:
         agreed += f" ({len(comparison.firmness)} with other firmness)"
     return ", ".join(
         [
             agreed,
+            f"{counted(len(comparison.doubts), 'statement')} doubted by one",
             f"{counted(len(comparison.numbers), 'pair')} of numbers or times",
             counted(len(comparison.conflicts), "conflict"),
             counted(len(comparison.limited), "near conflict"),

@@ -1,26 +1,23 @@
-"""A comparison as text, as CSV (its table of treatments), as JSON, and as a page."""
+"""A comparison as text, as CSV (its table of treatments), and as JSON."""
 
 from __future__ import annotations
 
 import json as json_
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
 from ..errors import visible
 from ..namespaces import compact
-from ..pages import Content, el, framed, grid, listing, note, wide
-from ..paths import __version__
 from ..query.table import wrap
 from ..rdf.graph import Graph
 from ..statements import Passages
 from ..tabular import delimited
-from . import CONFLICTS, POSITIONS, Cell, Claim, Comparison, Conflict, Numbers, Pair
-from .words import cell_words, cited, claim_words, names, share, verdict
+from . import CONFLICTS, Cell, Claim, Comparison, Conflict, Numbers, Pair
+from .words import cited, claim_words, names, remark, share, verdict
 
-__all__ = ["FORMATS", "csv", "html", "json", "text"]
+__all__ = ["csv", "json", "sections", "text", "told"]
 
-_KINSHIP = {"same": "", "narrower": "the second is more general", "broader": "the first is more general"}
 _COLUMNS = (
     "treatment", "label", "document", "position", "firmness", "of", "when", "restriction", "passages", "words",
 )  # fmt: skip
@@ -35,20 +32,24 @@ def text(graph: Graph, comparison: Comparison, room: int = 100) -> str:
         one, other = known[a][0], known[b][0]
         lines += ["", f"{one} and {other}: {verdict(two)}."]
         lines += [f"Treatments on which both take a position: they agree on {share(*two.table.agreement())}."]
-        for title, rows in _sections(two, one, other):
+        for title, rows in sections(two, one, other):
             if rows:
                 lines += ["", f"{title}: {len(rows)}", *(line for row in rows for line in _row(graph, row, room))]
     return visible("\n".join(lines), lines=True) + "\n"
 
 
-def _sections(two: Comparison, one: str, other: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def sections(two: Comparison, one: str, other: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """What was found of two documents: a title, and the rows under it; none is left out for being empty."""
     a, b = two.documents
-    for kind, meaning in CONFLICTS.items():
-        yield f"Conflicts, {kind} ({meaning})", tuple(each for each in two.conflicts if each.kind == kind)
-    yield "Near conflicts, which words or conditions limit", two.limited
+    for kind in CONFLICTS:
+        some = [each for each in two.conflicts if each.kind == kind]
+        for why in dict.fromkeys(each.why for each in some):
+            yield f"Conflicts, {kind} ({why})", tuple(each for each in some if each.why == why)
+    yield "Near conflicts, which words or a condition take away", two.limited
+    yield "Said by one, and by the other to be seldom so or not shown", two.doubts
     yield "Agreements with other firmness", two.firmness
     yield "Agreements", tuple(each for each in two.agreements if not each.differs)
-    yield "Numbers and times", two.numbers
+    yield "Numbers and times on the same thing", two.numbers
     yield f"Said by {one} alone", two.additions[a, b]
     yield f"Said by {other} alone", two.additions[b, a]
 
@@ -63,24 +64,16 @@ def _row(graph: Graph, row: Pair | Numbers | Conflict | Claim, room: int) -> lis
         if one == other
         else ["", *wrap(_line(one, row.a), room, "    "), *wrap(_line(other, row.b), room, "    ")]
     )
-    return lines + wrap(f"({remark})", room, "      ") if (remark := _remark(row)) else lines
+    return lines + wrap(f"({beside})", room, "      ") if (beside := told(graph, row)) else lines
 
 
 def _line(words: str, *claims: Claim) -> str:
-    return f"{' '.join(each.tag for claim in claims for each in claim.passages)}  {words}"
+    return f"[{cited(passage for claim in claims for passage in claim.passages)}]  {words}"
 
 
-def _remark(row: Pair | Numbers | Conflict) -> str:
-    """What is to be said of the two beside their words."""
-    if isinstance(row, Conflict):
-        return row.why if row.kind == "limited" else ""
-    kinship = _KINSHIP[row.kinship]
-    if isinstance(row, Pair):
-        return kinship
-    how = row.relation.replace("a within b", "the first within the second").replace(
-        "b within a", "the second within the first"
-    )
-    return "; ".join(filter(None, [how, kinship]))
+def told(graph: Graph, row: Pair | Numbers | Conflict) -> str:
+    """What stands beside two claims; nothing where the title over them says it."""
+    return "" if isinstance(row, Conflict) and row.kind != "limited" else remark(graph, row)
 
 
 def csv(graph: Graph, comparison: Comparison) -> str:
@@ -118,6 +111,7 @@ def json(graph: Graph, comparison: Comparison) -> str:
                     {**_two(graph, each), "kinship": each.kinship, "other_firmness": each.differs}
                     for each in two.agreements
                 ],
+                "doubts": [{**_two(graph, each), "kinship": each.kinship} for each in two.doubts],
                 "numbers": [
                     {**_two(graph, each), "kinship": each.kinship, "relation": each.relation} for each in two.numbers
                 ],
@@ -173,90 +167,3 @@ def _cell(cell: Cell) -> dict[str, Any]:
 
 def _passages(passages: Passages) -> list[dict[str, Any]]:
     return [each.quote | ({"speaker": each.speaker} if each.speaker else {}) for each in passages]
-
-
-def html(graph: Graph, comparison: Comparison) -> str:
-    """A page that opens offline: the table first, then each two documents."""
-    known = names(graph, comparison)
-    parts: dict[str, tuple[str, list[Content]]] = {}
-    for place, (a, b) in enumerate(combinations(comparison.documents, 2), 1):
-        two = comparison.between(a, b)
-        one, other = known[a][0], known[b][0]
-        held: list[Content] = [
-            el("p", f"{verdict(two)}. Of the treatments on which both take a position, they agree on "
-                    f"{share(*two.table.agreement())}.")
-        ]  # fmt: skip
-        for title, rows in _sections(two, one, other):
-            if rows:
-                held += [el("h3", f"{title}: {len(rows)}"), _rows(graph, rows, one, other)]
-        parts[f"pair{place}"] = (f"{one} and {other}", held)
-    parts["documents"] = ("Documents", [listing((short, (title,)) for short, title in known.values())])
-    head = f"Documents compared: {', '.join(short for short, _ in known.values())}"
-    table = wide("Treatments by document", el("div", _table(graph, comparison, known), class_="treatments"))
-    explained = note(
-        "; ".join(f"{name}: {meaning}" for name, meaning in POSITIONS.items()) + ". Empty: it says nothing of it."
-    )
-    found = el("span", verdict(comparison), class_="verdict")
-    return framed(head, found, f"stenosis-kg {__version__}.", [table, explained], parts).decode("utf-8")
-
-
-def _table(graph: Graph, comparison: Comparison, known: dict[str, tuple[str, str]]) -> Content:
-    heads = [
-        el("th", "Treatment", scope="col"),
-        *(el("th", short, scope="col", title=title) for short, title in known.values()),
-    ]
-    rows = []
-    for row in comparison.table.rows:
-        cells = [el("td", *_lines(_cell_lines(graph, cells))) for cells in row.cells.values()]
-        agreed, both = row.agreement(comparison.documents)
-        last = f"{100 * agreed / both:.0f} %" if both else ""
-        rows.append(
-            el("tr", el("th", graph.label(row.treatment), scope="row"), *cells, el("td", last, class_="number"))
-        )
-    return grid([*heads, el("th", "Agreement", scope="col", class_="number")], rows)
-
-
-def _cell_lines(graph: Graph, cells: Iterable[Cell]) -> Iterator[Content]:
-    for cell in cells:
-        said = " ".join(dict.fromkeys(" ".join(each.text.split()) for each in cell.passages))
-        position, comma, more = cell_words(graph, cell).partition(",")
-        yield el(
-            "span",
-            el("b", position),
-            comma + more,
-            " ",
-            el("span", f"[{cited(cell.passages)}]", class_="id", title=said),
-        )
-
-
-def _rows(graph: Graph, rows: Iterable[Any], one: str, other: str) -> Content:
-    found = list(rows)
-    if isinstance(found[0], Claim):
-        return el(
-            "ul", *(el("li", claim_words(graph, each), el("br"), *_quotes(each)) for each in found), class_="says"
-        )
-    lines = [
-        el(
-            "tr",
-            *(el("td", claim_words(graph, claim), el("br"), *_quotes(claim)) for claim in (row.a, row.b)),
-            el("td", _remark(row)),
-        )
-        for row in found
-    ]
-    return wide("Two documents", grid([*(el("th", name, scope="col") for name in (one, other)), el("th", "")], lines))
-
-
-def _quotes(claim: Claim) -> list[Content]:
-    return _lines(
-        el("span", el("span", each.tag, class_="id"), f" “{' '.join(each.text.split())}”", class_="note")
-        for each in claim.passages
-    )
-
-
-def _lines(some: Iterable[Content]) -> list[Content]:
-    """One under the other."""
-    return [part for each in some for part in (el("br"), each)][1:]
-
-
-FORMATS: dict[str, Callable[..., str]] = {"text": text, "csv": csv, "json": json, "html": html}
-"""The names of the formats, and what writes each."""

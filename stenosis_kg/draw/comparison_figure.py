@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..comparison import CONFLICTS, Cell, Comparison, Position, TreatmentRow
+from ..comparison import CONFLICTS, POSITIONS, Cell, Comparison, Position, TreatmentRow
 from ..comparison.words import cell_words, counted, names, share
 from .figure_data import FigureData
 from .paragraph import NBSP, Paragraph, TextRun
 from .scene import Box, Item, Line, Mark, Scene, Stroke
-from .sheet import MARGIN, LegendEntry, Sheet, caption_text, hatched
+from .sheet import MARGIN, Sheet, caption_text, hatched
 
 __all__ = ["comparison_scene"]
 
@@ -22,12 +22,13 @@ _GAP = 6.0  # between columns
 _FOR, _AGAINST = "conservative.line", "surgery.line"
 
 # position -> shape, fill, stroke
-_LOOKS: dict[Position, tuple[str, str | None, str]] = {
-    "for": ("round", _FOR, _FOR),
-    "effect": ("round", None, _FOR),
-    "against": ("rect", _AGAINST, _AGAINST),
-    "no effect": ("rect", None, _AGAINST),
-    "not shown": ("rect", None, "muted"),
+_LOOKS: dict[Position, tuple[str, str | None, Stroke]] = {
+    "for": ("round", _FOR, Stroke(_FOR, 0.7)),
+    "effect": ("round", None, Stroke(_FOR, 0.7)),
+    "against": ("rect", _AGAINST, Stroke(_AGAINST, 0.7)),
+    "no effect": ("rect", None, Stroke(_AGAINST, 0.7)),
+    "seldom": ("round", None, Stroke("muted", 0.7, (1.2, 1.2))),
+    "not shown": ("rect", None, Stroke("muted", 0.7)),
 }
 
 
@@ -44,7 +45,7 @@ def comparison_scene(data: FigureData, comparison: Comparison, width: str = "two
         sheet.nothing("No treatment is spoken of by two of them.", 8)
     sheet.y += 3
     there = {cell.position for row in shown for cells in row.cells.values() for cell in cells}
-    sheet.legend(_entry(position) for position in _LOOKS if position in there)
+    _legend(sheet, [position for position in _LOOKS if position in there])
     rest = len(comparison.table.rows) - len(shown)
     one = (
         f" {counted(rest, 'further treatment')} {'is' if rest == 1 else 'are'} spoken of by one document alone."
@@ -60,9 +61,21 @@ def comparison_scene(data: FigureData, comparison: Comparison, width: str = "two
     return sheet.scene(items, caption, " ".join(alt).replace(NBSP, " "))
 
 
-def _entry(position: Position) -> LegendEntry:
-    shape, fill, colour = _LOOKS[position]
-    return LegendEntry(position, Stroke(colour, 0.7), shape, fill, hatch=position == "not shown")
+def _legend(sheet: Sheet, positions: Sequence[Position]) -> None:
+    """What the marks and a dash mean, in rows."""
+    marks: list[Mark] = []
+    x = MARGIN
+    for position in (*positions, None):
+        name, meaning = (f"{position}:", POSITIONS[position]) if position else ("–", "takes no position on it")
+        words = Paragraph((TextRun(name, "muted", bold=True), TextRun(meaning, "muted")), sheet.small)
+        wide = min(words.natural + 1, sheet.across - _MARK - 3)
+        if x > MARGIN and x + _MARK + 3 + wide > sheet.right:
+            x, sheet.y = MARGIN, sheet.y + 1.7 * sheet.small
+        marks += _sign(position, x, sheet.y + 1.6) if position else []
+        marks += words.draw(x + _MARK + 3, sheet.y, wide)
+        x += _MARK + 3 + wide + 8
+    sheet.notes.append(Item("legend", "note", tuple(marks)))
+    sheet.y += 1.7 * sheet.small + 3
 
 
 class _Columns:
@@ -100,14 +113,20 @@ class _Columns:
     def name(self, row: TreatmentRow) -> Paragraph:
         """A treatment, and the kinds of conflict about it."""
         runs = [TextRun(self.data.label(row.treatment), bold=True)]
-        if kinds := self.kinds(row):
-            runs.append(TextRun(f"conflict: {', '.join(kinds)}", "muted"))
-        return Paragraph(tuple(runs), self.sheet.small + 0.4, most=5)
+        runs += [TextRun(words, "muted") for words in ["; ".join(self.conflicts(row))] if words]
+        return Paragraph(tuple(runs), self.sheet.small + 0.4, most=9)
 
-    def kinds(self, row: TreatmentRow) -> list[str]:
-        """The kinds of conflict about a treatment, in the order of `CONFLICTS`."""
-        found = {c.kind for c in self.comparison.conflicts if row.treatment in (c.a.subject, c.b.subject)}
-        return [kind for kind in CONFLICTS if kind in found]
+    def conflicts(self, row: TreatmentRow) -> list[str]:
+        """The kinds of conflict about a treatment, and between which documents."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for each in self.comparison.conflicts:
+            if row.treatment in (each.a.subject, each.b.subject):
+                found.setdefault((each.a.document, each.b.document), set()).add(each.kind)
+        known = dict(zip(self.comparison.documents, self.shorts, strict=True))
+        return [
+            f"{', '.join(kind for kind in CONFLICTS if kind in kinds)} conflict of {known[a]} and {known[b]}"
+            for (a, b), kinds in found.items()
+        ]
 
     def draw(self, row: TreatmentRow) -> list[Item]:
         """The row, and the line under it."""
@@ -125,22 +144,24 @@ class _Columns:
 
     def cells(self, cells: Sequence[Cell], x: float, y: float, width: float) -> tuple[list[Mark], float]:
         """What a document says, one thing under the other."""
-        marks: list[Mark] = []
         small = self.sheet.small
+        marks: list[Mark] = [] if cells else Paragraph((TextRun("–", "muted"),), small).draw(x + _MARK + 3, y, width)
         for cell in cells:
             words = Paragraph(self.runs(cell), small, most=8)
-            marks += _sign(cell, x, y + 1.6)
+            marks += _sign(cell.position, x, y + 1.6)
             marks += words.draw(x + _MARK + 3, y, width - _MARK - 3)
             y += words.height(width - _MARK - 3) + 1.5
         return marks, y
 
     def runs(self, cell: Cell) -> tuple[TextRun, ...]:
         """What a document says, in words."""
-        position, _, more = cell_words(self.data.graph, cell).partition(", ")
+        more = cell_words(self.data.graph, cell).removeprefix(cell.position)
         by = f"[{', '.join(dict.fromkeys(passage.id for passage in cell.passages))}]"
         speakers = sorted({passage.speaker for passage in cell.passages if passage.speaker})
         told = [TextRun(f"according to {speaker}", "muted") for speaker in speakers]
-        return (TextRun(f"{position}{',' * bool(more)}", bold=True), TextRun(more), *told, TextRun(by, "muted"))
+        mark = more[:1] if more[:1] in (":", ",") else ""
+        rest = more.removeprefix(mark).strip()
+        return (TextRun(cell.position + mark, bold=True), TextRun(rest), *told, TextRun(by, "muted"))
 
     def item(self, row: TreatmentRow, marks: Sequence[Mark]) -> Item:
         """A row as a part of the figure."""
@@ -153,9 +174,7 @@ class _Columns:
         for short, cells in zip(self.shorts, row.cells.values(), strict=True):
             words = "; ".join(" ".join(run.text for run in self.runs(cell) if run.text) for cell in cells) or "silent"
             said.append(f"{short}: {words}")
-        kinds = self.kinds(row)
-        conflict = f" Conflict: {', '.join(kinds)}." if kinds else ""
-        return f"{self.data.label(row.treatment)}. {'. '.join(said)}.{conflict}"
+        return ". ".join([self.data.label(row.treatment), *said, *self.conflicts(row)]) + "."
 
 
 class _Stacked(_Columns):
@@ -182,11 +201,8 @@ class _Stacked(_Columns):
         return [self.item(row, marks)]
 
 
-def _sign(cell: Cell, x: float, y: float) -> list[Mark]:
-    """The mark of a position; broken and empty for what is seldom."""
-    shape, fill, colour = _LOOKS[cell.position]
-    if cell.position == "not shown":
-        return [*hatched(x, y, _MARK, _MARK), Box(x, y, _MARK, _MARK, shape, fill, Stroke(colour, 0.7))]
-    if cell.modality is not None and cell.modality.firmness < 0:
-        return [Box(x, y, _MARK, _MARK, shape, None, Stroke(colour, 0.7, (1.2, 1.2)))]
-    return [Box(x, y, _MARK, _MARK, shape, fill, Stroke(colour, 0.7))]
+def _sign(position: Position, x: float, y: float) -> list[Mark]:
+    """The mark of a position."""
+    shape, fill, stroke = _LOOKS[position]
+    marks: list[Mark] = hatched(x, y, _MARK, _MARK) if position == "not shown" else []
+    return [*marks, Box(x, y, _MARK, _MARK, shape, fill, stroke)]

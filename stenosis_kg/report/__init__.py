@@ -18,8 +18,8 @@ from .. import draw
 from ..check.coverage import Coverage
 from ..check.report import Report
 from ..check.validate import validate
+from ..comparison.formats import FORMATS as COMPARISONS
 from ..comparison.matching import compare
-from ..comparison.writing import FORMATS as COMPARISONS
 from ..draw.drawing import Drawing, Figure, picture
 from ..errors import UsageError
 from ..export import FORMATS
