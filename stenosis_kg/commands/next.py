@@ -31,7 +31,8 @@ def arguments(parser: Parser) -> None:
 def next(given: Given) -> int:  # noqa: A001 - named as the command is
     """What the documents say comes next for a patient, with reasons and sentences.
 
-    Each option may be repeated. A name is a label, a synonym, a CURIE or an IRI. What is not given is not taken for
+    Each option may be repeated. A name is a label, a synonym, a CURIE or an IRI; or a code that a mapping has for it
+    (of what was found or tried, also one for a kind of it: ICD10CM:N31.9). What is not given is not taken for
     absent: what would change the answer is listed. Of several pathways each is asked, and answers for its document.
     """
     from ..pathway.facts import ABSENT

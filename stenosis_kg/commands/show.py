@@ -28,8 +28,9 @@ def arguments(parser: Parser) -> None:
 def show(given: Given) -> None:
     """Everything about the thing called NAME: labels, definition, hierarchy, statements, place on the pathway.
 
-    NAME may be a CURIE, an IRI, a label or a synonym, in any case. Each statement has the number of its sentence and
-    its firmness.
+    NAME may be a CURIE, an IRI, a label or a synonym, in any case, or a code of the
+    mappings (M48.07), which is told what it is to the thing. Each statement has the number of its sentence and its
+    firmness.
     """
     from ..statements.show import show as look_up
 
@@ -48,6 +49,8 @@ def _text(graph: Graph, found: Summary, room: int) -> list[str]:
 
     curie = compact(found.iri)
     lines = [f"{found.label}  ({curie})" if found.label != curie else curie]
+    if found.asked:
+        lines += wrap(f"{found.asked}.", room)
     for title, values in (
         ("also called", found.synonyms),
         ("no exact names", [f"{name} ({how} this)" for how, name in found.inexact]),

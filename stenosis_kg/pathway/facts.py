@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
-from ..errors import UsageError, visible
+from ..errors import InexactName, UnknownName, UsageError, visible
 from ..namespaces import SKG, compact
 from ..statements import Passages, in_order
 from ..statements.names import resolve
@@ -187,7 +187,7 @@ class _Reader:
         given = [self._finding(name) for name in _listed(findings)]
         self.here = {iri for iri, absent in given if not absent}
         self.absent = {iri for iri, absent in given if absent}
-        self.tried = {self._resolve(name, _DOABLE) for name in _listed(tried)}
+        self.tried = {self._resolve(name, _DOABLE, wider=True) for name in _listed(tried)}
         self.declined = {self._resolve(name, _DOABLE) for name in _listed(declined)}
         self.answers = {(self._resolve(name, _DOABLE), value) for name, value in _pairs(responses)}
 
@@ -235,19 +235,31 @@ class _Reader:
     def _finding(self, name: str) -> tuple[str, bool]:
         """The IRI of a finding, and whether it is given as absent."""
         absent = name.casefold().startswith(ABSENT)
-        return self._resolve(name[len(ABSENT) :] if absent else name, _FINDABLE), absent
+        return self._resolve(name[len(ABSENT) :] if absent else name, _FINDABLE, wider=not absent), absent
 
-    def _resolve(self, name: str, classes: frozenset[str]) -> str:
+    def _resolve(self, name: str, classes: frozenset[str], *, wider: bool = False) -> str:
+        """The IRI of a name or a code; ``wider`` is whether a code for a kind of a concept may stand for that."""
         if not name.strip():
             raise UsageError("an empty name was given; name a concept, by its label or its CURIE")
-        iri = resolve(self.graph, name, "concept")
+        code = ""
+        try:
+            iri = resolve(self.graph, name, "concept")
+        except InexactName:
+            raise
+        except UnknownName as unknown:
+            from ..statements.codes import coded
+
+            match = coded(self.graph, unknown, wider=wider)
+            iri, code = match.concept, match.named
         label, own = self.graph.label(iri), set(self.said.classes(iri))
         if not classes & own:
             if classes is _FINDABLE and _DOABLE & own:
                 raise UsageError(f'"{label}" is a treatment, no finding; say that it was tried, or declined')
             wanted = "a treatment" if classes is _DOABLE else "a finding or a condition"
             raise UsageError(f'"{label}" ({compact(iri)}) was given where {wanted} is needed; name one')
-        if ":" not in name and _plain(name) not in (_plain(label), _plain(compact(iri).partition(":")[2])):
+        if code:
+            self.read_as.add((code, label))
+        elif ":" not in name and _plain(name) not in (_plain(label), _plain(compact(iri).partition(":")[2])):
             self.read_as.add((" ".join(name.split()).casefold(), label))
         return iri
 

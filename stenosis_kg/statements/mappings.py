@@ -23,7 +23,13 @@ from ..rdf.textfile import is_mapping_file
 from .names import resolve
 from .reading import statements_of
 
-__all__ = ["Mappings", "Match", "read"]
+__all__ = ["LEVEL_WORDS", "Mappings", "Match", "read"]
+
+LEVEL_WORDS = {
+    "exact": "the same as", "narrow": "narrower than", "broad": "wider than", "close": "close to",
+    "related": "related to",
+}  # fmt: skip
+"""The levels of a match, the surest first -> what the term is to the concept."""
 
 _ORDER = {level: place for place, level in enumerate(LEVELS.values())}
 
@@ -50,6 +56,12 @@ class Match:
     def direct(self) -> bool:
         """Whether a row says so itself."""
         return (self.concept, self.code) == (self.mapping.subject, self.mapping.curie)
+
+    @property
+    def named(self) -> str:
+        """The code with the label of its term, as far as that is free: ``RXNORM:5640 "ibuprofen"``."""
+        label = self.mapping.label if self.code == self.mapping.curie else ""
+        return f'{self.code} "{label}"' if label else self.code
 
 
 class Mappings:

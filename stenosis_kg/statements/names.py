@@ -27,7 +27,7 @@ from ..rdf.graph import Graph, stands
 if TYPE_CHECKING:
     from ..rdf.written import Store
 
-__all__ = ["INEXACT", "LABELS", "TYPES", "Kind", "Names", "names", "resolve"]
+__all__ = ["INEXACT", "LABELS", "TYPES", "Kind", "Names", "names", "resolve", "spelling"]
 
 Kind = OneOf["any", "concept", "property"]
 _Rows: TypeAlias = "Iterable[tuple[Term | None, ...]]"
@@ -98,13 +98,13 @@ class Names:
     def take(self, iri: str, how: str, label: str) -> None:
         """Take in a name by the property that gives it; an inexact one apart, so that nothing is found by it."""
         if how in INEXACT:
-            self.inexact[_key(label)].add((INEXACT[how], iri))
+            self.inexact[spelling(label)].add((INEXACT[how], iri))
         else:
             self.add(iri, label, _RANKS[how])
 
     def add(self, iri: str, label: str, rank: int) -> None:
         """Take in one name of an IRI: a label (0), a synonym (1) or a local name (2)."""
-        key = _key(label)
+        key = spelling(label)
         self.found[key].add((rank, self._kind(iri), iri))
         self.shown.setdefault(key, label)
         if rank == 0:
@@ -133,7 +133,7 @@ class Names:
         if iri is not None:
             return iri
         fitting = self._fitting(name, kind)
-        near = sorted(hit for hit in self.inexact.get(_key(name), ()) if _fits(self._kind(hit[1]), kind))
+        near = sorted(hit for hit in self.inexact.get(spelling(name), ()) if _fits(self._kind(hit[1]), kind))
         if near and all(rank == _LOCAL for rank, _, _ in fitting):
             raise InexactName(name, [(how, self.preferred.get(to, compact(to)), compact(to)) for how, to in near])
         if not fitting and self.known:
@@ -150,14 +150,14 @@ class Names:
         return self.kinds.get(iri, "concept")
 
     def _fitting(self, name: str, kind: Kind) -> list[tuple[int, str, str]]:
-        return [each for each in self.found.get(_key(name), ()) if _fits(each[1], kind)]
+        return [each for each in self.found.get(spelling(name), ()) if _fits(each[1], kind)]
 
     def nearest(self, name: str, kind: Kind = "any") -> list[str]:
         """The names that come closest, best first, at most five, one for each thing."""
         from difflib import get_close_matches
 
         prefix, colon, local = name.partition(":")
-        key = _key(local if colon and prefix in known() else name)
+        key = spelling(local if colon and prefix in known() else name)
         keys = [each for each, hits in self.found.items() if any(_fits(what, kind) for _, what, _ in hits)]
         if kind == "property" and not colon and self.stating is not None:
             stating = set(self.stating())
@@ -284,7 +284,7 @@ def _fits(what: str, kind: Kind) -> bool:
     return kind == "any" or what == kind
 
 
-def _key(label: str) -> str:
+def spelling(label: str) -> str:
     """One spelling for all cases, spaces, hyphens and dashes."""
     text = unicodedata.normalize("NFKC", label).casefold()
     return " ".join("".join(" " if c in "-_‐‑–—" else c for c in text).split())

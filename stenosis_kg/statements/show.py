@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import InexactName, UnknownName
 from ..namespaces import DCTERMS, RDF, RDFS, SKG, SKOS, compact
 from ..paths import bundled
 from ..paths import mappings as bundled_mappings
@@ -28,6 +29,7 @@ class Summary:
     subject, ``as_object`` with it as the object, ``on_pathway`` either way with a relation of the pathway; for a
     passage, ``states`` is what it and its clauses state; for a property, ``uses`` is what is stated with it.
     ``changes`` is what is said of changes in it (``skg:changeIn``): of recovery, that it is quicker.
+    ``asked`` says what a code that was given as the name is to the thing; "" where a name was given.
     ``mappings`` are (relation, target); ``inexact`` are (how, name) of the names that are no synonyms: "wider than".
     """
 
@@ -47,6 +49,7 @@ class Summary:
     states: tuple[Statement, ...] = ()
     uses: tuple[Statement, ...] = ()
     changes: tuple[Statement, ...] = ()
+    asked: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """What `to_json` writes: IRIs as CURIEs, each statement with its passages and their modality."""
@@ -65,6 +68,8 @@ class Summary:
             "pathway": _statements(self.on_pathway),
             "mappings": [{"relation": compact(relation), "target": target} for relation, target in self.mappings],
         }
+        if self.asked:
+            found["asked"] = self.asked
         if self.changes:
             found["changes"] = _statements(self.changes)
         if self.passage:
@@ -81,18 +86,30 @@ class Summary:
 
 
 def show(graph: Graph, name: str) -> Summary:
-    """Everything about the thing with this name, CURIE or IRI.
+    """Everything about the thing with this name, CURIE or IRI; or a code of the mappings.
 
     Raises
     ------
+    InexactName
+        If the name is only wider or narrower than what a concept means, or close to it; with that.
     UnknownName
         If nothing in the graph has the name; with the nearest.
 
     >>> from stenosis_kg.rdf.graph import load
     >>> show(load(), "decompressive foraminotomy").label
     'foraminotomy'
+    >>> show(load(), "RXNORM:5640").asked
+    'RXNORM:5640 "ibuprofen" is narrower than this'
     """
-    iri = resolve(graph, name)
+    asked = ""
+    try:
+        iri = resolve(graph, name)
+    except InexactName:
+        raise
+    except UnknownName as unknown:
+        from .codes import shown
+
+        iri, asked = shown(graph, unknown)
     read = statements_of(graph)
     pathway = read.properties(SKG + "pathwayRelation")
     about, of_others = read.said(iri), read.said(object=iri)
@@ -117,6 +134,7 @@ def show(graph: Graph, name: str) -> Summary:
             each for outcome in graph.subjects(SKG + "changeIn", iri) for each in read.said(object=outcome)
         ),
         uses=read.said(predicate=iri),
+        asked=asked,
     )
 
 
