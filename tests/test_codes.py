@@ -1,4 +1,4 @@
-"""A code, or a term of another vocabulary, given as a name: what it means by the mappings, and no more than they say."""
+"""A code, or a term of another vocabulary, given as a name: what it means by the mappings, and no more."""
 
 from __future__ import annotations
 
