@@ -73,7 +73,7 @@ def _between_quotes(text: str) -> str | None:
     """
     parts = _LINE_OF_COMMENT.sub("\n", text).split('"')
     outside = parts[::2]
-    if "\\" in text or "" in parts or len(parts) % 2 == 0 or any("\n" in part for part in parts[1::2]):
+    if "\\" in text or "" in parts or any("\n" in part for part in parts[1::2]):
         return None
     for number, part in enumerate(outside):
         if "#" in part:
