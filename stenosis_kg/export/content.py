@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from ..errors import UsageError
 from ..namespaces import DCTERMS, OA, PROV, RDF, RDFS, SKG, SKOS, compact, expand, known
+from ..paths import settings
 from ..rdf.graph import Graph
 from ..rdf.sssom import GRAPH as MAPPINGS
 from ..statements import AXES, Passage, Passages, Statement, firmest
@@ -42,7 +43,7 @@ _OF_PASSAGES = {*(OA + part for part in ("exact", "start", "end")), DCTERMS + "i
 _OF_PASSAGES |= {SKG + axis for axis in AXES}
 _LABEL, _ALSO, _HIDDEN, _DEFINITION = (SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition"))
 _TYPE = RDF + "type"
-_FILING = {"skos:inScheme", "rdfs:isDefinedBy", "rdf:type"}
+_FILING = {"skos:inScheme", "rdfs:isDefinedBy", "rdf:type", "prov:wasAttributedTo"}
 _FILED = {"skg:Document", "skos:ConceptScheme", "skg:MappingSet"}
 
 
@@ -90,6 +91,16 @@ class Edge:
     value: Text | None
     passages: Passages
     conditions: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def advises_against(self) -> bool:
+        """Whether it is advice against."""
+        return self.predicate in settings("losses")["against"]
+
+    @property
+    def not_shown(self) -> bool:
+        """Whether all that its passages say is that it has not been shown."""
+        return bool(self.passages) and all(passage.not_shown for passage in self.passages)
 
     @property
     def spoken(self) -> Passage | None:
@@ -219,7 +230,9 @@ def _edges(statements: Statements, quads: Iterable[ox.Quad], found: Facts) -> tu
     named = (q for q in quads if q.graph_name != ox.DefaultGraph() and not isinstance(q.object, ox.BlankNode))
     edges = [_edge(STATED, each, statements) for each in statements.made_of(named)]
     edges += [_edge(DENIED, each, statements) for each in statements.denied()]
-    outside = chain.from_iterable(found.get(aspect, ()) for aspect in ("hierarchy", "vocabulary", "mappings"))
+    outside = chain.from_iterable(
+        found.get(aspect, ()) for aspect in ("hierarchy", "vocabulary", "mappings", "speakers")
+    )
     between = (quad for quad in outside if isinstance(quad.object, ox.NamedNode) and quad.predicate.value != _TYPE)
     edges += [_edge(VOCABULARY, each, statements) for each in statements.made_of(between)]
     return tuple(sorted(edges, key=lambda e: (e.kind, e.subject, e.predicate, e.object, e.id)))
@@ -236,7 +249,8 @@ def _edge(kind: str, made: Statement, statements: Statements) -> Edge:
 
 def _texts(found: Facts) -> tuple[Text, ...]:
     """All literals, except those that stand in a column of passages."""
-    aspects = ("labels", "synonyms", "definitions", "notes", "vocabulary", "document", "cues", "inference", "clauses")
+    aspects = ("labels", "synonyms", "definitions", "notes", "vocabulary", "document", "cues", "inference", "clauses",
+               "quantities")  # fmt: skip
     texts = {
         _text(compact(quad.subject.value), quad.predicate, quad.object)
         for aspect in aspects

@@ -27,8 +27,8 @@ __all__ = ["OWN", "SOURCE", "Biolink", "BiolinkRule", "files"]
 SOURCE = "infores:stenosis-kg"
 """What the edges name as their primary knowledge source."""
 
-OWN = ("aspect", "condition", "importance", "modality", "passage", "rank")
-"""Properties of edges that Biolink does not have: the passage, its value on each axis, what the statement turns on."""
+OWN = ("aspect", "condition", "importance", "modality", "passage", "rank", "speaker")
+"""Properties of edges that Biolink does not have: passage, axes, whom it quotes, what the statement turns on."""
 
 _Record = dict[str, str | bool | list[str]]
 
@@ -58,9 +58,13 @@ def files(graph: Graph) -> dict[str, bytes]:
         )
         for node in known.things
     ]
-    # One edge for each passage; one for what the vocabulary says.
+    # One edge for each passage; one for what the vocabulary says. None for advice against, nor for what has not been
+    # shown: Biolink has no predicate for either, and any edge would be read as support.
     edges = [
-        _record(edge, passage, rules, categories) for edge in known.relations for passage in edge.passages or (None,)
+        _record(edge, passage, rules, categories)
+        for edge in known.relations
+        for passage in edge.passages or (None,)
+        if not (edge.advises_against or (passage and passage.not_shown))
     ]
     return {
         "README.txt": readme("kgx", own=", ".join(OWN)),
@@ -171,6 +175,7 @@ def _record(edge: Edge, passage: Passage | None, rules: Biolink, categories: dic
             "supporting_text": [passage.text],
             "passage": passage.curie,
             "condition": list(turns),
+            "speaker": passage.speaker or "",
             **{axis: value.label for axis, value in passage.axes.items()},
         }
     return _without_empty(record)

@@ -23,6 +23,7 @@ __all__ = ["Facts", "Loss", "aspects", "explain", "facts", "losses", "wrapped"]
 Facts: TypeAlias = dict[str, frozenset[ox.Quad]]
 """Aspect -> the quads of that aspect."""
 
+_NOT_SHOWN = (ox.NamedNode(SKG + "modality"), ox.NamedNode(SKG + "NotShown"))
 _TYPE, _DOCUMENT, _SCHEME = RDF + "type", SKG + "Document", SKOS + "ConceptScheme"
 _PASSAGES = {SKG + "Sentence", SKG + "Clause", SKG + "Passage"}
 # The namespaces of what is described as a part of the schema, and the classes of what is one.
@@ -112,12 +113,14 @@ def facts(quads: Iterable[ox.Quad]) -> Facts:
     """The aspect of every quad -> the quads of that aspect.
 
     What a passage's graph holds counts as statements (without the graph) and as passages (with it); what makes up
-    the pathway, as escalations too. Mappings are the triples of their graph, and the descriptions of their sets. The
+    the pathway, as escalations too; what it advises against, as advice too; what it says has not been shown, as unshown
+    too. Mappings are the triples of their graph, and the descriptions of their sets. The
     quads by which an export describes itself are left out.
     """
     known, table = list(quads), settings("losses")
     by_predicate = {expand(name): aspect for aspect, names in table["predicates"].items() for name in names}
-    pathway = set(map(expand, table["pathway"]))
+    pathway, against = (set(map(expand, table[name])) for name in ("pathway", "against"))
+    unshown = {quad.subject for quad in known if (quad.predicate, quad.object) == _NOT_SHOWN}
     types: dict[object, set[str]] = defaultdict(set)
     for quad in known:
         if quad.predicate.value == _TYPE and isinstance(quad.object, ox.NamedNode):
@@ -134,10 +137,15 @@ def facts(quads: Iterable[ox.Quad]) -> Facts:
         elif quad.subject in denials:
             found["denials"].add(quad)
         elif quad.graph_name != ox.DefaultGraph():
-            found["statements"].add(ox.Quad(quad.subject, quad.predicate, quad.object))
+            triple = ox.Quad(quad.subject, quad.predicate, quad.object)
+            found["statements"].add(triple)
             found["passages"].add(quad)
             if quad.predicate.value in pathway:
-                found["escalations"].add(ox.Quad(quad.subject, quad.predicate, quad.object))
+                found["escalations"].add(triple)
+            if quad.predicate.value in against:
+                found["advice"].add(triple)
+            if quad.graph_name in unshown:
+                found["unshown"].add(triple)
         else:
             found[_aspect(quad, types[quad.subject], by_predicate)].add(quad)
     return {aspect: frozenset(members) for aspect, members in found.items()}

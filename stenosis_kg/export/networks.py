@@ -3,7 +3,8 @@
 ``modality`` and ``firmness`` of an edge are those of the firmest passage that sets no condition, or else of the
 firmest, for filters and colours; ``condition`` is what it turns on then (any of these). Beside them stand those of all
 passages. What a passage denies is a kind of its own in GraphML (http://graphml.graphdrawing.org/, written by networkx),
-and a type of its own in Neo4j (``NOT_TREATS``), so that no query for a type finds it.
+and a type of its own in Neo4j (``NOT_TREATS``), so that no query for a type finds it; so is what has not been
+shown (``NOT_SHOWN_TREATS``).
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ def _edge_values(edge: Edge) -> dict[str, str | int]:
                     "end": passage.end,
                     **{axis: compact(value.iri) for axis, value in passage.axes.items()},
                     **({"condition": list(turns)} if turns else {}),
+                    **({"speaker": passage.speaker} if passage.speaker else {}),
+                    **({"restriction": list(passage.restrictions)} if passage.restrictions else {}),
                 }
                 for passage, turns in zip(edge.passages, edge.conditions, strict=True)
             ),
@@ -112,7 +115,7 @@ def neo4j(graph: Graph) -> dict[str, bytes]:
     types: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     names = _types(known.relations)
     for edge in known.relations:
-        kind = names[edge.kind == DENIED, edge.predicate]
+        kind = names[_mark(edge), edge.predicate]
         types[kind].append((*_relationship(edge), kind))
     line = _import_line(sorted(types))
     return {
@@ -143,16 +146,21 @@ def _relationship(edge: Edge) -> tuple[str, ...]:
     )
 
 
-def _types(edges: Iterable[Edge]) -> dict[tuple[bool, str], str]:
-    """(denied, property) -> type. Two properties never get the same one."""
-    found: dict[tuple[bool, str], str] = {}
-    for denied, predicate in sorted({(edge.kind == DENIED, edge.predicate) for edge in edges}):
+def _mark(edge: Edge) -> str:
+    """What a type begins with where passages do not say that it is so."""
+    return "NOT_" if edge.kind == DENIED else "NOT_SHOWN_" if edge.not_shown else ""
+
+
+def _types(edges: Iterable[Edge]) -> dict[tuple[str, str], str]:
+    """(mark, property) -> type. Two properties never get the same one."""
+    found: dict[tuple[str, str], str] = {}
+    for mark, predicate in sorted({(_mark(edge), edge.predicate) for edge in edges}):
         own = predicate.removeprefix("skg:")
         snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", own)
-        name = ("NOT_" if denied else "") + re.sub(r"[^A-Z0-9]+", "_", snake.upper()).strip("_")[:60]
+        name = mark + re.sub(r"[^A-Z0-9]+", "_", snake.upper()).strip("_")[:60]
         if name in found.values() or not name:
             name = f"{name}_{sha256(predicate.encode()).hexdigest()[:8].upper()}"
-        found[denied, predicate] = name
+        found[mark, predicate] = name
     return found
 
 

@@ -116,7 +116,8 @@ def _is_a(edge: Edge) -> bool:
 
 
 def _key(edge: Edge) -> _Key:
-    return edge.kind == DENIED, edge.predicate, edge.modality, bool(edge.condition)
+    restricted = bool(edge.spoken and edge.spoken.restrictions)
+    return edge.kind == DENIED, edge.predicate, edge.modality, bool(edge.condition) or restricted
 
 
 def _firm(modality: str, known: Content) -> str:

@@ -8,7 +8,7 @@ What a reasoner may conclude is only what the documents say without a hedge:
   lumbar fusion effective, which only *may be recommended*. So where X has subclasses, the axiom is of the class "X, as
   s19a puts it", a subclass of X that nothing else inherits from.
 * What a passage states for when a trigger is met ("when … surgery becomes necessary") is no axiom either: it does not
-  hold in every course of care.
+  hold in every course of care. Nor is what a document only quotes, or what its words restrict ("routinely").
 * Where several objects of a property are alternatives, the axiom of a passage has the union of those that it states.
   Where passages state different ones, or hedge some, none of them holds of the whole class: each axiom is then of the
   class "X, as s8a puts it".
@@ -70,7 +70,7 @@ class _View:
             (each.subject, each.predicate, each.object, passage.iri)
             for each in read.by(*read.passages)
             for passage in each.passages
-            if not each.denied and read.conditions(each, passage)
+            if not each.denied and (passage.restrictions or passage.speaker or read.conditions(each, passage))
         }
         self._classes = self._schema.concepts | {
             term

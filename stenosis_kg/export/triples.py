@@ -36,7 +36,7 @@ def files(graph: Graph) -> dict[str, bytes]:
         If the graph has no triples between things.
     """
     known = content(graph)
-    edges = [edge for edge in known.relations if edge.kind != DENIED]
+    edges = [each for each in known.relations if not (each.kind == DENIED or each.advises_against or each.not_shown)]
     triples = sorted({_triple(edge) for edge in edges})
     if not triples:
         raise UsageError("the graph has no statements between things, so there are no triples; use turtle")

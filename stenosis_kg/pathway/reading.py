@@ -129,7 +129,7 @@ class _Reader:
         """The passages of an advice by the words that restrict it."""
         found: dict[tuple[str, ...], list[Passage]] = defaultdict(list)
         for passage in _shown(passages):
-            found[tuple(sorted(self.graph.texts(passage.iri, SKG + "restriction")))].append(passage)
+            found[passage.restrictions].append(passage)
         yield from ((words, tuple(said)) for words, said in found.items())
 
     def _times(self, iri: str) -> tuple[Timing, ...]:

@@ -56,7 +56,8 @@ class Passage:
     """A sentence, or a clause of one: who says it, where, in which words, how firmly.
 
     ``start`` and ``end`` count Unicode code points of the text of ``document`` (its IRI), end exclusive. What the
-    passage does not carry is ``None``, or an empty tuple. ``speaker`` is whom the document quotes.
+    passage does not carry is ``None``, or an empty tuple. ``speaker`` is whom the document quotes;
+    ``restrictions`` are the words that restrict how far its advice reaches.
     ``of_several`` is whether the graph has several documents.
     """
 
@@ -75,6 +76,7 @@ class Passage:
     inferences: tuple[str, ...] = ()
     waived: str | None = None
     speaker: str | None = None
+    restrictions: tuple[str, ...] = ()
     is_sentence: bool = False
     of_several: bool = False
 

@@ -105,6 +105,7 @@ class Statements:
             part_of=_first(nodes(DCTERMS + "isPartOf")),
             **{axis: self.value(value) for axis in AXES if (value := _first(nodes(SKG + axis)))},
             cues=texts(SKG + "cue"),
+            restrictions=texts(SKG + "restriction"),
             other_cues=texts(SKG + "otherCue"),
             inferences=texts(SKG + "inference"),
             waived=_first(texts(SKG + "waived")),
