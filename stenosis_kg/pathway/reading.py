@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 
 import pyoxigraph as ox
@@ -16,7 +17,7 @@ from ..errors import InputError, UsageError
 from ..namespaces import RDF, RDFS, SKG, compact
 from ..rdf.graph import Graph
 from ..statements import Passage, Passages, in_order, order_of
-from ..statements.reading import Table, statements_of, title
+from ..statements.reading import Table, reached, statements_of, title
 from .model import Advice, Escalation, Named, Option, PathwayRecords, Stage, Timing, Trigger, by_name
 
 __all__ = ["described", "names", "read"]
@@ -41,17 +42,19 @@ def read(graph: Graph, name: str | None = None) -> PathwayRecords:
     if not found:
         message = "the graph has no pathway (nothing is a skg:Pathway); load a file that states one"
         raise InputError(message, file=next(reversed(graph.files), None))
-    if name is not None:
+    if name in found:
+        found = (name,)
+    elif name is not None:
         found = (by_name(name, [Named(iri, graph.label(iri)) for iri in found], "pathway").iri,)
     elif len(found) > 1:
         raise UsageError(f"{len(found)} pathways; name one, or its document: {', '.join(map(compact, found))}")
-    pathway = _Reader(graph).pathway(found[0])
-    if not statements_of(graph).of_several:
-        return pathway
-    from ..statements.one_document import about
+    reader = graph.once(_Reader)
+    if statements_of(graph).of_several:
+        from ..statements.one_document import about
 
-    alone = about(graph, (pathway.iri, *pathway.by_iri, *(escalation.iri for escalation in pathway.escalations)))
-    return pathway if alone is graph else _Reader(alone).pathway(pathway.iri)
+        if (alone := about(graph, reader.things(found[0]))) is not graph:
+            return alone.once(_Reader).pathway(found[0])
+    return reader.pathway(found[0])
 
 
 class _Reader:
@@ -162,17 +165,36 @@ class _Reader:
             denied=in_order(chain.from_iterable(each.passages for each in denied)),
         )  # fmt: skip
 
+    def things(self, iri: str) -> set[str]:
+        """A pathway, its stages and the escalations that touch them, without reading them."""
+        stages = set(self._table("hasStage", "startsAt", "unplacedStage").get(iri, {}))
+        escalations = self.touching(stages)
+        return {iri, *stages, *escalations, *(stage for each in escalations for stage in self._ends[0][each])}
+
+    @cached_property
+    def _ends(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """Escalation -> the stages that it leaves, reaches or bypasses; and each of these -> escalations."""
+        tables = [self._table(name) for name in ("from", "to", "bypasses")]
+        every = {*self._table("trigger"), *self.graph.subjects(RDF + "type", SKG + "Escalation"), *chain(*tables)}
+        ends = {each: {stage for table in tables for stage in table.get(each, {})} for each in every}
+        joining: dict[str, set[str]] = defaultdict(set)
+        for each, stages in ends.items():
+            for stage in stages:
+                joining[stage].add(each)
+        return ends, joining
+
+    def touching(self, stages: set[str]) -> set[str]:
+        """The escalations that touch these stages, directly or through one that does."""
+        ends, joining = self._ends
+        return {
+            each for each in reached(stages, lambda one: {*ends.get(one, ()), *joining.get(one, ())}) if each in ends
+        }
+
     def _escalations(self, stages: set[str]) -> tuple[Escalation, ...]:
         """Those that touch the pathway's stages, directly or through one that does."""
         sources, targets, bypasses = self._table("from"), self._table("to"), self._table("bypasses")
         triggers, purposes = self._table("trigger"), self._table("purpose")
-        typed = set(self.graph.subjects(RDF + "type", SKG + "Escalation"))
-        pending = sorted({*sources, *targets, *bypasses, *triggers} | typed)
-        ends = {e: {*sources.get(e, {}), *targets.get(e, {}), *bypasses.get(e, {})} for e in pending}
-        known, mine = set(stages), set[str]()
-        while more := {e for e in pending if e not in mine and ends[e] & known}:
-            mine |= more
-            known |= {stage for e in more for stage in ends[e]}
+        mine = self.touching(stages)
         found = []
         for iri in sorted(mine):
             for word, end, table in (("leaves", "from", sources), ("reaches", "to", targets)):

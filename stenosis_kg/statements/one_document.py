@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Set
+from itertools import chain
 
 import pyoxigraph as ox
 
 from ..errors import UnknownName
 from ..namespaces import DCTERMS, PROV, RDF, SKG, VANN, compact
 from ..rdf.graph import Graph
-from ..rdf.written import WrittenStore, engine_of
+from ..rdf.layered import LayeredStore
+from ..rdf.written import Store, WrittenStore, engine_of
 from .reading import passage_iris, statements_of
 
 __all__ = ["about", "document_named", "documents_in", "only"]
@@ -64,15 +67,13 @@ def only(graph: Graph, documents: Iterable[str]) -> Graph:
     ['source:disc-herniation']
     """
     kept = set(documents)
-    others = set(documents_in(graph)) - kept
-    if not others:
+    parts = graph.once(_Parts)
+    if kept.issuperset(parts.documents):
         return graph
-    theirs = (iri for iri in passage_iris(graph) if others.intersection(graph.iris(iri, PROV + "wasQuotedFrom")))
-    out = {ox.NamedNode(iri) for iri in (*others, *theirs)}
     store = ox.Store()
-    store.bulk_extend(quad for quad in engine_of(graph.store) if quad.graph_name not in out and quad.subject not in out)
-    written = WrittenStore(store) if isinstance(graph.store, WrittenStore) else store
-    return type(graph)(written, graph.read_from, graph.warnings, graph.prefixes, graph.project)
+    store.bulk_extend(parts.shared)
+    store.bulk_extend(parts.of(kept))
+    return _like(graph, WrittenStore(store) if isinstance(graph.store, WrittenStore) else store)
 
 
 def about(graph: Graph, things: Iterable[str]) -> Graph:
@@ -80,9 +81,39 @@ def about(graph: Graph, things: Iterable[str]) -> Graph:
 
     It is read beside others, so that its sentences keep the prefix of their document.
     """
-    said = statements_of(graph)
+    said, parts = statements_of(graph), graph.once(_Parts)
     documents = {passage.document for iri in things for passage in said.mentions(iri)}
-    alone = only(graph, documents) if documents else graph
-    if alone is not graph:
-        statements_of(alone).of_several = True
+    if not documents or documents.issuperset(parts.documents):
+        return graph
+    own = ox.Store()
+    own.bulk_extend(parts.of(documents))
+    alone = _like(graph, LayeredStore(parts.shared, own))
+    statements_of(alone).of_several = True
     return alone
+
+
+class _Parts:
+    """The quads of a graph, as the engine holds them: by the documents whose they are, and those of none."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.documents = frozenset(documents_in(graph))
+        whose: dict[object, frozenset[str]] = {ox.NamedNode(iri): frozenset({iri}) for iri in self.documents}
+        for iri in passage_iris(graph):
+            if quoted := self.documents.intersection(graph.iris(iri, PROV + "wasQuotedFrom")):
+                whose[ox.NamedNode(iri)] = quoted
+        none: frozenset[str] = frozenset()
+        self._quads: dict[frozenset[str], list[ox.Quad]] = defaultdict(list)
+        for quad in engine_of(graph.store):
+            self._quads[whose.get(quad.graph_name, none) | whose.get(quad.subject, none)].append(quad)
+        self.shared = ox.Store()
+        self.shared.bulk_extend(self._quads.pop(none, []))
+
+    def of(self, documents: Set[str]) -> Iterator[ox.Quad]:
+        """What belongs to these documents, and to no other."""
+        if len(documents) == 1:  # the rule, and then nothing else is looked at
+            return iter(self._quads.get(frozenset(documents), []))
+        return chain.from_iterable(quads for whose, quads in self._quads.items() if whose <= documents)
+
+
+def _like(graph: Graph, store: Store) -> Graph:
+    return type(graph)(store, graph.read_from, graph.warnings, graph.prefixes, graph.project)
