@@ -19,7 +19,7 @@ from .claims import OFFERS, RECOMMENDED, Claims, claims_of
 from .quantities import ranges
 from .table import table_of
 
-__all__ = ["compare"]
+__all__ = ["compare", "reading_order"]
 
 
 def compare(graph: Graph, documents: Sequence[str] = (), about: str | None = None) -> Comparison:
@@ -44,7 +44,7 @@ def compare(graph: Graph, documents: Sequence[str] = (), about: str | None = Non
     """
     named = [document_named(graph, name) for name in documents]
     claims = claims_of(graph)
-    found = tuple(dict.fromkeys(named)) or _in_order_of_reading(claims)
+    found = tuple(dict.fromkeys(named)) or reading_order(claims)
     if len(found) < 2:
         given = f'"{documents[0]}" is one' if documents else f"the graph has {len(found) or 'none'}"
         raise UsageError(
@@ -75,7 +75,7 @@ def compare(graph: Graph, documents: Sequence[str] = (), about: str | None = Non
     )
 
 
-def _in_order_of_reading(claims: Claims) -> tuple[str, ...]:
+def reading_order(claims: Claims) -> tuple[str, ...]:
     """The documents of a graph: those about one condition together, in the order of the files called as they are."""
     places = {file.stem: place for place, file in reversed(list(enumerate(claims.graph.files)))}
     last = len(places)

@@ -14,7 +14,7 @@ from ..statements.show import sentence
 from . import Cell, Claim, Comparison, Conflict, Numbers, Pair, iri_of
 from .claims import OFFERS, RECOMMENDED
 
-__all__ = ["cell_words", "cited", "claim_words", "counted", "names", "remark", "share", "verdict"]
+__all__ = ["cell_words", "cited", "claim_words", "counted", "names", "remark", "share", "short_name", "verdict"]
 
 _NUMBERS = {
     "equal": "the same",
@@ -30,10 +30,15 @@ def names(graph: Graph, comparison: Comparison) -> dict[str, tuple[str, str]]:
     """Each document's short name and title: the prefix of its passages, else the last part of its IRI."""
     found = {}
     for iri in comparison.documents:
-        prefixes = sorted(prefix for prefix, space in graph.prefixes.items() if space.rstrip("/#") == iri)
-        short = prefixes[0] if prefixes else iri.rstrip("/").rpartition("/")[2]
+        short = short_name(graph, iri)
         found[iri] = (short, title(graph, iri) or short)
     return found
+
+
+def short_name(graph: Graph, document: str) -> str:
+    """What a document (its IRI) is called in a word: the prefix of its passages, else the last part of its IRI."""
+    prefixes = sorted(prefix for prefix, space in graph.prefixes.items() if space.rstrip("/#") == document)
+    return prefixes[0] if prefixes else document.rstrip("/").rpartition("/")[2]
 
 
 def claim_words(graph: Graph, claim: Claim) -> str:

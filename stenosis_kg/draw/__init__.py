@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .observed import ObservedCohort
     from .scene import Scene
 
-__all__ = ["FORMATS", "Drawing", "cohort", "comparison", "concept", "overview", "pathway", "schema"]
+__all__ = ["FORMATS", "Drawing", "cohort", "comparison", "concept", "merged_pathway", "overview", "pathway", "schema"]
 
 _File = str | PathLike[str]
 
@@ -56,6 +56,26 @@ def pathway(
 
     records = read(graph, name)
     return _drawing(graph_of(records), lambda data, columns: pathway_scene(data, records, columns), path, width, theme)
+
+
+def merged_pathway(
+    graph: Graph,
+    path: _File | None = None,
+    *,
+    names: Sequence[str] = (),
+    width: str = "two",
+    theme: str = "light",
+) -> Drawing:
+    """The pathways of several documents as one: care phases as bands, and a chip for each document that says a thing.
+
+    ``names`` are of pathways or documents, none for all; errors are as of `comparison.pathways.merged`, and as in
+    `pathway`.
+    """
+    from ..comparison.pathways import merged
+    from .merged_figure import merged_scene
+
+    found = merged(graph, names)
+    return _drawing(graph, lambda data, columns: merged_scene(data, found, columns), path, width, theme)
 
 
 def concept(graph: Graph, name: str, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:

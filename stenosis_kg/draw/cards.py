@@ -66,8 +66,10 @@ class Card:
 
     @cached_property
     def natural(self) -> float:
-        """Its width with each paragraph on one line."""
-        return 2 * self._side + max((words.natural for words in self.words), default=0.0) + 1
+        """Its width with each paragraph on one line, and each group of cards in one row."""
+        wides = [words.natural for words in self.words]
+        wides += [sum(each.natural + self.gap for each in group) for group in self.groups]
+        return 2 * self._side + max(wides, default=0.0) + 1
 
     def height(self, width: float) -> float:
         """Its height at a width, in points."""
@@ -146,15 +148,17 @@ def rows_of_cards(cards: Sequence[Card], width: float, gap: float) -> CardLayout
     return best or _rows([[card] for card in cards], [[width]] * len(cards), gap)
 
 
-def columns_of_cards(cards: Sequence[Card], width: float, gap: float, columns: int) -> CardLayout:
-    """Lay cards out in columns of equal width, the tallest first, each at the highest free place."""
+def columns_of_cards(
+    cards: Sequence[Card], width: float, gap: float, columns: int, *, in_order: bool = False
+) -> CardLayout:
+    """Lay cards out in columns of equal width, the tallest first or ``in_order``, each at the highest free place."""
     columns = max(1, min(columns, len(cards)))
     one = (width - gap * (columns - 1)) / columns
     wides = [one * min(card.span, columns) + gap * (min(card.span, columns) - 1) for card in cards]
     order = sorted(range(len(cards)), key=lambda i: (-cards[i].span, -round(cards[i].height(wides[i]), 3), i))
     ends = [0.0] * columns
     cells = []
-    for i in order if columns > 1 else range(len(cards)):
+    for i in order if columns > 1 and not in_order else range(len(cards)):
         card, wide = cards[i], wides[i]
         span = min(card.span, columns)
         at = min(range(columns - span + 1), key=lambda k: (round(max(ends[k : k + span]), 3), k))

@@ -32,10 +32,13 @@ class Stated:
 
 
 class FigureData:
-    """The statements of a graph, and the labels and looks of things, each read once."""
+    """The statements of a graph, and the labels and looks of things, each read once.
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    ``by_number`` cites passages by number also where the graph is one of several, for where the document is named.
+    """
+
+    def __init__(self, graph: Graph, *, by_number: bool = False) -> None:
+        self.graph, self.by_number = graph, by_number
         self.statements = statements_of(graph)
         self.passages: dict[str, Passage] = self.statements.passages
         self.label = cache(graph.label)
@@ -97,7 +100,7 @@ class FigureData:
 
     def cite(self, passages: Iterable[Passage]) -> str:
         """Passages in brackets: by number where there is one document, by CURIE where there are several."""
-        names = dict.fromkeys(passage.name for passage in passages)
+        names = dict.fromkeys(passage.id if self.by_number else passage.name for passage in passages)
         return f"[{', '.join(names)}]" if names else ""
 
     def attribution(

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
+from ..pathway.model import Escalation, PathwayRecords
 from .cards import rows_of_cards
-from .figure_data import curies, passages_of, spoken
-from .palette import modality_stroke
-from .pathway_cards import PathwayCards, TriggerCard
+from .figure_data import curies, passages_of
+from .pathway_cards import TriggerCard
 from .scene import Box, Item, Line, Point, Stroke
 
 __all__ = ["BandGap", "PathwayArrows", "gaps_between_bands"]
@@ -21,6 +22,23 @@ ABOVE = 13.0
 
 STEP = 5.0
 """Between two lines that run side by side."""
+
+
+class ArrowCards(Protocol):
+    """The cards that arrows run through: those of one pathway, or of several as one."""
+
+    @property
+    def pathway(self) -> PathwayRecords:
+        """The stages and the escalations between them."""
+
+    def triggers(self, escalation: Escalation) -> tuple[TriggerCard, ...]:
+        """The cards on the way of an escalation."""
+
+    def way(self, trigger: TriggerCard) -> tuple[str, Stroke]:
+        """The title and the line of the arrow through one of them."""
+
+    def starts(self) -> tuple[str, Stroke]:
+        """The title and the line of the arrow to the first stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +104,7 @@ class BandGap:
             items.append(item)
 
 
-def gaps_between_bands(cards: PathwayCards, all_left: bool) -> list[BandGap]:
+def gaps_between_bands(cards: ArrowCards, all_left: bool) -> list[BandGap]:
     """For each stage, the trigger cards that lead to it; ``all_left`` puts those from further up at the left, too."""
     index = {stage.iri: i for i, stage in enumerate(cards.pathway.stages)}
     gaps = [BandGap() for _ in index]
@@ -115,7 +133,7 @@ class PathwayArrows:
     """
 
     def __init__(
-        self, cards: PathwayCards, gaps: Sequence[BandGap], bands: Sequence[Box], start: Box, lane: float
+        self, cards: ArrowCards, gaps: Sequence[BandGap], bands: Sequence[Box], start: Box, lane: float
     ) -> None:
         self.cards, self.gaps, self.bands = cards, gaps, bands
         self.start, self.lane = start, lane
@@ -146,16 +164,15 @@ class PathwayArrows:
             return []
         x = self.start.x + min(14.0, self.start.w / 2)
         points = ((x, self.start.y + self.start.h), (x, self.bands[0].y))
-        title = f"starts at {stage.label}: {spoken(stage.firmest)} {self.cards.cite(stage.passages)}"
-        line = Line(points, modality_stroke(stage.firmest))
+        title, stroke = self.cards.starts()
+        line = Line(points, stroke)
         return [Item("starts", "edge", (line,), title, curies(stage.passages))]
 
     def _edge(self, arrow: TriggerArrow, part: str, *points: Point, head: bool = True) -> Item:
         """The part of an arrow into its card ("in"), or out of it ("out")."""
-        passage, escalation = arrow.trigger.firmest, arrow.trigger.escalation
-        passages = passages_of(arrow.trigger.triggers)
-        title = f"{escalation.label}: {spoken(passage)} {self.cards.cite(passages)}"
-        line = Line(points, modality_stroke(passage), head)
+        escalation, passages = arrow.trigger.escalation, passages_of(arrow.trigger.triggers)
+        title, stroke = self.cards.way(arrow.trigger)
+        line = Line(points, stroke, head)
         return Item(f"{arrow.key}/{part}", "edge", (line,), title, curies(passages or escalation.passages))
 
     def _straight(self, gap: BandGap, i: int) -> list[Item]:

@@ -80,14 +80,10 @@ class PathwayCards:
         """One option: its members inside it, unless ``bare``, and what it is indicated by."""
         look = self.data.family(option.iri)
         small = self.sizes.small
-        triggered = [each for each in option.passages if (stage.iri, each.iri) in self._triggering]
-        passage = option.firmest
+        triggered, passage = self._triggered(option, stage), option.firmest
         bound = (option.limit,) if option.limit and option.limit == passage else ()
         stated = Stated(spoken(passage, triggered), (*option.passages, *bound))
-        about = self.data.attribution(option.passages, passage, triggered, above)
-        if option.rank:
-            ranking = [each for each in (*option.passages, *option.treats) if str(each.rank) == option.rank]
-            about = (TextRun(f"{option.rank} {self.cite(ranking)},", "muted"), *about)
+        about = self.about(option, stage, above)
         if option.relation == "technique":
             about = (TextRun("technique," if about else "technique", "muted"), *about)
         label = TextRun(option.label, bold=depth == 0)
@@ -113,6 +109,18 @@ class PathwayCards:
             title=self.told(option, stage),
             passages=curies((*stated.passages, *passages_of(each for _, each in times))),
         )  # fmt: skip
+
+    def about(self, option: Option, stage: Stage, above: Stated | None = None) -> tuple[TextRun, ...]:
+        """How firmly an option is put, by which sentences: its rank, then the modalities."""
+        about = self.data.attribution(option.passages, option.firmest, self._triggered(option, stage), above)
+        if not option.rank:
+            return about
+        ranking = [each for each in (*option.passages, *option.treats) if str(each.rank) == option.rank]
+        return (TextRun(f"{option.rank} {self.cite(ranking)},", "muted"), *about)
+
+    def _triggered(self, option: Option, stage: Stage) -> list[Passage]:
+        """The passages of an option that put it into a stage only for when a trigger is met."""
+        return [each for each in option.passages if (stage.iri, each.iri) in self._triggering]
 
     def _indication(self, trigger: Trigger, owner: str, option: Option, above: Stated) -> Card:
         """What an option is recommended for, inside its card."""
@@ -208,6 +216,19 @@ class PathwayCards:
             card = Card(f"{escalation.curie}/none", words, "hexagon", "card", line, title=escalation.label)
             return (TriggerCard(card, escalation, ()),)
         return tuple(self._trigger_card(escalation, group) for group in groups)
+
+    def way(self, trigger: TriggerCard) -> tuple[str, Stroke]:
+        """The title and the line of the arrow through a trigger card."""
+        cited = self.cite(passages_of(trigger.triggers))
+        return f"{trigger.escalation.label}: {spoken(trigger.firmest)} {cited}", modality_stroke(trigger.firmest)
+
+    def starts(self) -> tuple[str, Stroke]:
+        """The title and the line of the arrow to the first stage."""
+        stage = self.pathway.start
+        if stage is None:
+            return "", Stroke()
+        title = f"starts at {stage.label}: {spoken(stage.firmest)} {self.cite(stage.passages)}"
+        return title, modality_stroke(stage.firmest)
 
     def _trigger_card(self, escalation: Escalation, group: tuple[Trigger, ...]) -> TriggerCard:
         look = self.data.family(group[0].iri)

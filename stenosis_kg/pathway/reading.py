@@ -20,7 +20,7 @@ from ..statements import Passage, Passages, in_order, order_of
 from ..statements.reading import Table, reached, statements_of, title
 from .model import Advice, Escalation, Named, Option, PathwayRecords, Stage, Timing, Trigger, by_name
 
-__all__ = ["described", "names", "read"]
+__all__ = ["care_order", "described", "names", "read"]
 
 
 def names(graph: Graph) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ class _Reader:
                 placed=stage in joined or stage not in unplaced,
                 start=stage in starts,
             )
-            for stage in _in_order(list(starts), list(stages), escalations)
+            for stage in care_order(list(starts), list(stages), escalations)
         ]  # fmt: skip
         treated: dict[str, set[Passage]] = defaultdict(set)
         for offered in {option.iri for record in records for option in record.walk()}:
@@ -248,7 +248,7 @@ def _shown(passages: Passages) -> Passages:
     return tuple(passage for passage in passages if not passage.not_shown)
 
 
-def _in_order(starts: Sequence[str], stages: Sequence[str], escalations: Sequence[Escalation]) -> list[str]:
+def care_order(starts: Sequence[str], stages: Sequence[str], escalations: Sequence[Escalation]) -> list[str]:
     """Stages as care runs through them: the start, then as escalations lead on; then those that nothing leads to.
 
     A stage comes after all that lead to it, except around a cycle.

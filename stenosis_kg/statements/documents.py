@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..namespaces import RDF, SCHEMA, SKG
+from ..namespaces import RDF, SCHEMA, SKG, use
 from ..rdf.graph import Graph, read
 from ..rdf.textfile import bytes_of, decoded
 from .reading import title
@@ -83,7 +83,7 @@ def documents(graph: Graph) -> tuple[Document, ...]:
     by_stem: dict[str, list[Path]] = {}
     for file in files:
         by_stem.setdefault(file.stem, []).append(file)
-    return tuple(
+    placed = tuple(
         Document(
             iri,
             title(graph, iri),
@@ -92,6 +92,8 @@ def documents(graph: Graph) -> tuple[Document, ...]:
         )
         for iri in found
     )
+    use(graph.prefixes)  # a file that is read by itself puts its own in force
+    return placed
 
 
 def _file_of(iri: str, by_stem: dict[str, list[Path]], files: tuple[Path, ...]) -> Path | None:
