@@ -50,7 +50,7 @@ def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
         pytest.param(["show"], 2, "NAME is missing; for example: stenosis-kg show", id="show-without-a-name"),
         pytest.param(["show", "lumbar", "fusion"], 2, "a name of several words in quotes", id="words-not-in-quotes"),
         pytest.param(["report"], 2, "OUT is missing; for example: stenosis-kg report", id="report-without-a-place"),
-        pytest.param(["draw"], 2, "WHAT is missing: pathway, concept, overview or schema", id="draw-without-what"),
+        pytest.param(["draw"], 2, "WHAT is missing: pathway, concept, overview, schema or", id="draw-without-what"),
         pytest.param(["draw", "pathway"], 2, "say where: stenosis-kg draw pathway -o", id="draw-without-a-place"),
         pytest.param(["ask", "stages", "--format", "xl"], 2, '"xl" is none of table, csv', id="a-choice-that-is-none"),
         pytest.param(["format", "absent.ttl"], 2, "absent.ttl: there is no such file", id="missing-file"),
@@ -93,7 +93,7 @@ def test_a_file_that_may_not_be_read(
 def test_options_and_arguments_come_in_any_order(words: list[str]) -> None:
     command = next(each for each in cli.parser()._actions if each.choices and "draw" in each.choices)
     given = command.choices["draw"].read(words)  # type: ignore[index]
-    assert (given.what, given.output, given.theme, given.name) == ("pathway", Path("a.svg"), "dark", None)
+    assert (given.what, given.output, given.theme, given.name) == ("pathway", Path("a.svg"), "dark", [])
 
 
 @pytest.mark.parametrize(

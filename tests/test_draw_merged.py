@@ -26,7 +26,7 @@ from .test_draw_pathway import concept, passage, rect, said
 STEP = "https://w3id.org/stenosis-kg/pathway/"
 SHORT = {"step:l5s1-pathway": "l5s1", "step:second-pathway": "second", "step:disc-pathway": "disc"}
 CHOICES = [
-    pytest.param((), ["l5s1", "disc", "second"], id="all"),
+    pytest.param((), ["l5s1", "second", "disc"], id="all"),
     pytest.param(("second-view", "step:l5s1-pathway"), ["second", "l5s1"], id="a-document-and-a-pathway"),
     pytest.param(("disc", "second"), ["disc", "second"], id="by-prefix"),
 ]
@@ -146,7 +146,7 @@ DISPUTED = {
     "concept:surgical-intervention": "disputed, implied: l5s1 [s23b] against second [s14] "
     "disputed, local: l5s1 [s8a, s23b] against second [s14]",
     "concept:lumbar-fusion": "disputed, intrinsic: l5s1 [s12a] against second [s18] "
-    "disputed, local: l5s1 [s12a] against second [s18, s19]; disc [s20] against second [s18, s19]",
+    "disputed, local: l5s1 [s12a] against second [s18, s19]; second [s18, s19] against disc [s20]",
 }
 
 
@@ -168,21 +168,21 @@ def test_what_is_disputed_is_what_the_comparison_finds_in_words_and_form(three: 
 WAYS = {
     "step:bypass-to-surgery": [
         "l5s1 neurological deficit necessary [s8b]",
-        "disc bladder dysfunction or progressive weakness essential [s15]",
         "second significant weakness or bladder dysfunction necessary [s13a], plain [s13b] "
         "surgical intervention is begun within 48 hours: plain [s13b]",
+        "disc bladder dysfunction or progressive weakness essential [s15]",
     ],
     "step:to-surgery": [
         "l5s1 failure of conservative treatment necessary [s8a] "
         "or persistent symptoms or worsening symptoms plain, vital [s23b]",
-        "disc radiating leg pain for more than six weeks despite conservative treatment possible “may” [s14]",
         "second failure of conservative treatment possible “may” [s12]",
+        "disc radiating leg pain for more than six weeks despite conservative treatment possible “may” [s14]",
     ],
     "step:to-rehabilitation": [
         "l5s1 completed surgery essential [s18]",
+        "second completed surgery essential [s22a]",
         "disc completed discectomy possible “can” [s21] "
         "postoperative rehabilitation is begun within two weeks: possible “can” [s21]",
-        "second completed surgery essential [s22a]",
     ],
 }
 
@@ -208,9 +208,9 @@ def test_in_words_and_in_every_other_format(three: KnowledgeGraph) -> None:
     for part in (
         "disc is “Treatment of Lumbar Disc Herniation at L5-S1 (an Example Written for Research)”, for lumbar disc",
         "l5s1: gabapentin (possible “can” [s6a]); second advises against gabapentin (plain [s7])",
-        "Advised against in the conservative phase, and offered by none: bed rest (disc advises against bed rest",
-        "disputed (intrinsic): conservative phase offers gabapentin [l5s1:s6a] against conservative phase advises "
-        "against gabapentin [second:s7]",
+        "Advised against in the conservative phase, and offered by none: bed rest (second advises against bed rest",
+        "disputed (intrinsic): possible: conservative phase offers gabapentin [l5s1:s6a] against "
+        "conservative phase advises against gabapentin [second:s7]",
         "An arrow to surgical phase, which does not need the conservative phase, is labelled: l5s1: neurological",
     ):
         assert part in drawing.alt, part
