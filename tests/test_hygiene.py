@@ -50,6 +50,32 @@ def test_the_row_is_the_thing_that_is_wrong() -> None:
     assert [str(term).rsplit("/", 1)[1] for term in row] == ["tingling", "pain", "s1"]
 
 
+RESTRICTED = 'made:s2 skg:restriction "routinely" .'
+ADVICE = """made:s3 { step:surgical skg:offers concept:physical-therapy . }
+made:s4 { step:surgical skg:advisesAgainst concept:physical-therapy . }
+made:s3 a skg:Sentence ; oa:exact "Made." ; oa:start 100 ; oa:end 140 ; skg:modality skg:Plain ;
+    prov:wasQuotedFrom source:made-for-contradicted-in-one-document .
+made:s4 a skg:Sentence ; oa:exact "Made." ; oa:start 150 ; oa:end 190 ; skg:modality skg:Plain ;
+    prov:wasQuotedFrom source:made-for-contradicted-in-one-document ."""
+
+
+@pytest.mark.parametrize(
+    ("more", "relations"),
+    [
+        pytest.param(RESTRICTED, ["treats"], id="a denial is not restricted"),
+        pytest.param(ADVICE, ["treats", "offers"], id="advice"),
+        pytest.param(f'{ADVICE} made:s4 skg:restriction "alone" .', ["treats"], id="restricted advice"),
+        pytest.param(f'{ADVICE} made:s3 skg:restriction "only for" .', ["treats"], id="restricted offer"),
+        pytest.param(f"{ADVICE} {RESTRICTED}", ["treats", "offers"], id="a restriction elsewhere"),
+    ],
+)
+def test_a_restriction_excepts_the_advice_that_it_restricts(tmp_path: Path, more: str, relations: list[str]) -> None:
+    text = (FIXTURES / "contradicted-in-one-document.trig").read_text(encoding="utf-8")
+    (tmp_path / "doc.trig").write_text(f"{text}\n{more}\n", encoding="utf-8")
+    found = load(tmp_path / "doc.trig").ask("contradicted-in-one-document")
+    assert [str(row[1]).rpartition("#")[2] for row in found] == relations
+
+
 def test_every_query_has_its_file_and_every_file_its_query() -> None:
     assert {path.stem for path in FIXTURES.iterdir()} == {query.name for query in queries.hygiene()}
     assert len(queries.hygiene()) >= 20

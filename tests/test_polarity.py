@@ -70,6 +70,48 @@ def test_what_the_words_deny(
     assert found(tmp_path, words, states, modality) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("There is no evidence that it helps.", ["no"]),
+        ("It is without benefit.", ["without benefit"]),
+        ("It is contraindicated.", ["contraindicated"]),
+        ("It is not indicated.", ["not"]),
+        ("It helps neither of them nor others.", ["neither", "nor"]),
+        ("It fails to help.", ["fails to"]),
+        ("Its use lacks evidence.", ["lacks evidence"]),
+        ("It is unlikely to help.", ["unlikely"]),
+        ("It hardly helps.", ["hardly"]),
+        ("Guidelines recommend against it.", ["recommend against"]),
+        ("Its use is discouraged.", ["discouraged"]),
+        ("It doesn’t help.", ["doesn’t"]),
+        ("It can't help.", ["can't"]),
+        ("There is insufficient evidence for it.", ["insufficient evidence"]),
+        # What bounds or compares denies nothing.
+        ("It helps without surgery.", []),
+        ("It helps rather than surgery.", []),
+        ("It helps against pain.", []),
+        ("It helps with a lack of strength.", []),
+        ("Options include but are not limited to it.", []),
+        ("It is unavoidable and notable.", []),
+    ],
+)
+def test_words_that_deny(tmp_path: Path, words: str, seen: list[str]) -> None:
+    assert found(tmp_path, words, TREATS) == [("polarity", word) for word in seen]
+    assert found(tmp_path, words, DENIES) == []
+
+
+def test_a_failure_that_is_stated_denies_nothing_else(tmp_path: Path) -> None:
+    fails = "concept:failed-conservative-treatment skg:failureOf concept:conservative-treatment ."
+    assert found(tmp_path, "When it fails to help.", fails) == []
+    assert found(tmp_path, "When it fails to help, it does not.", fails) == [("polarity", "not")]
+
+
+def test_rarely_is_a_signal_of_its_own(tmp_path: Path) -> None:
+    """`check.cues` finds where no cue takes it up."""
+    assert [mark.words for mark in lexicon(load()).marks("It rarely helps.")] == ["rarely"]
+
+
 def test_a_signal_makes_a_hedge_known(tmp_path: Path) -> None:
     more = '\nskg:Possible skg:signal "probably" .'
     assert found(tmp_path, "It probably treats it.", TREATS, "Possible", more) == []
@@ -85,5 +127,6 @@ def test_a_word_that_another_clause_denies_is_no_finding(tmp_path: Path) -> None
     assert found(tmp_path, words, TREATS, more=more.replace("start 13", "start 14")) == [("polarity", "not")]
 
 
-def test_the_bundled_document_says_what_it_denies(kg: KnowledgeGraph) -> None:
-    assert list(polarity.check(kg, lexicon(kg), tuple(statements_of(kg).passages.values()))) == []
+def test_the_bundled_documents_say_what_they_deny(kg: KnowledgeGraph, every: KnowledgeGraph) -> None:
+    for graph in (kg, every):
+        assert list(polarity.check(graph, lexicon(graph), tuple(statements_of(graph).passages.values()))) == []

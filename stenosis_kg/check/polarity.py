@@ -4,13 +4,14 @@
   not shown; unless the word is part of a name, or of a clause that does;
 * ``hedge-unknown``: a word that reads like a hedge is a signal of a value, or part of a name.
 
-Which words negate and which read like hedges is in ``assets/english.toml``.
+Words of failure do not negate where the passage states a failure. Which words negate and which read like hedges is in ``assets/english.toml``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from ..namespaces import OA, RDFS, SKG, SKOS
 from ..paths import settings
@@ -34,7 +35,7 @@ def check(graph: Graph, lexicon: Lexicon, passages: Sequence[Passage]) -> Iterat
     lexicon : the signals of the graph, as `hedges.lexicon` reads them
     """
     read, known = statements_of(graph), settings("english")["polarity"]
-    negating = {passage: _found(passage, known["words"], known["apart"]) for passage in passages}
+    negating = {passage: _negating(read, known, passage) for passage in passages}
     said = {
         span for passage in passages if negating[passage] and _negative(read, passage) for span in negating[passage]
     }
@@ -47,8 +48,8 @@ def check(graph: Graph, lexicon: Lexicon, passages: Sequence[Passage]) -> Iterat
             if span not in said and not _inside(span, within):
                 words = passage.text[span.start - passage.start : span.end - passage.start]
                 message = (
-                    f'{passage.id}: its words hold "{words}", but it denies nothing and advises against nothing; write '
-                    "an owl:NegativePropertyAssertion, a relation that advises against, or skg:Seldom or skg:NotShown"
+                    f'{passage.name}: its words hold "{words}", but it denies nothing and advises against nothing; '
+                    "write an owl:NegativePropertyAssertion, a relation that advises against, skg:Seldom or skg:NotShown"
                 )
                 yield Finding("polarity", message, passage.iri, OA + "exact")
         signalled = [
@@ -58,10 +59,18 @@ def check(graph: Graph, lexicon: Lexicon, passages: Sequence[Passage]) -> Iterat
             if not _inside(span, [*within, *signalled]):
                 words = passage.text[span.start - passage.start : span.end - passage.start]
                 message = (
-                    f'{passage.id}: "{words}" looks like a hedge and is no signal; give the modality that it stands '
+                    f'{passage.name}: "{words}" looks like a hedge and is no signal; give the modality that it stands '
                     f'for skg:signal "{words.lower()}", and write skg:cue "{words}" here'
                 )
                 yield Finding("hedge-unknown", message, passage.iri, OA + "exact")
+
+
+def _negating(read: Statements, known: Any, passage: Passage) -> list[Span]:
+    """Where the words of a passage negate; "fails to" does not where it states a failure."""
+    words = known["words"]
+    if not {each.predicate for each in read.by(passage.iri)} & {SKG + "failsToReach", SKG + "failureOf"}:
+        words = [*words, *known["failing"]]
+    return _found(passage, words, known["apart"])
 
 
 def _negative(read: Statements, passage: Passage) -> bool:

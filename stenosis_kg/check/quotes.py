@@ -138,13 +138,13 @@ def _quote(passage: Passage, source: SourceText) -> Iterator[Finding]:
         there = min(found, key=lambda span: abs(span.start - start))
         wrong = "start" if there.start != start else "end"
         message = (
-            f"{passage.id}: the words of oa:exact stand at {there.start} to {there.end} of {file}, not at {start} to "
+            f"{passage.name}: the words of oa:exact stand at {there.start} to {there.end} of {file}, not at {start} to "
             f"{end}; write oa:start {there.start} ; oa:end {there.end}"
         )
         yield Finding("quote", message, passage.iri, OA + wrong)
     elif not start < end <= len(text):
         message = (
-            f"{passage.id}: {start} to {end} is no stretch of {file}, which has {len(text)} characters; "
+            f"{passage.name}: {start} to {end} is no stretch of {file}, which has {len(text)} characters; "
             "copy the words and their place from that file"
         )
         yield Finding("quote", message, passage.iri, OA + "start")
@@ -153,7 +153,7 @@ def _quote(passage: Passage, source: SourceText) -> Iterator[Finding]:
         pairs = enumerate(zip(words, passage.text, strict=False))
         at = next((i for i, (left, right) in pairs if left != right), min(len(words), len(passage.text)))
         message = (
-            f"{passage.id}: oa:exact differs from {file} at character {start + at}: the file has "
+            f"{passage.name}: oa:exact differs from {file} at character {start + at}: the file has "
             f"{_near(words, at)}, the graph {_near(passage.text, at)}; write the words as the file has them"
         )
         yield Finding("quote", message, passage.iri, OA + "exact")
@@ -175,11 +175,11 @@ def _sentences(document: Document, sentences: Sequence[Passage], source: SourceT
     known: Passage | None = None
     for passage in sorted(sentences, key=lambda each: (each.start, each.end)):
         if not re.fullmatch(r"s[1-9][0-9]*", passage.id):
-            message = f"{passage.id}: a sentence is called s and a number; rename it, or make it a skg:Clause"
+            message = f"{passage.name}: a sentence is called s and a number; rename it, or make it a skg:Clause"
             yield Finding("sentences", message, passage.iri, RDF + "type")
         if known and passage.start < known.end:
             message = (
-                f"{passage.id}: {passage.start} to {passage.end} of {file} lies over {known.id}, {known.start} to "
+                f"{passage.name}: {passage.start} to {passage.end} of {file} lies over {known.name}, {known.start} to "
                 f"{known.end}; end one where the other begins, or make one a skg:Clause of the other"
             )
             yield Finding("sentences", message, passage.iri, RDF + "type")
@@ -198,7 +198,7 @@ def _numbers(document: Document, sentences: Sequence[Passage]) -> Iterator[Findi
     for number, passage in enumerate(sorted(sentences, key=lambda each: (each.start, each.end)), 1):
         if passage.id != f"s{number}":
             message = (
-                f"{passage.id}: it is sentence {number} of {compact(document.iri)}; call it s{number}; "
+                f"{passage.name}: it is sentence {number} of {compact(document.iri)}; call it s{number}; "
                 "where the text was changed, so that numbers are left out, write a skos:changeNote on the document"
             )
             yield Finding("sentences", message, passage.iri, RDF + "type")
@@ -218,13 +218,13 @@ def _clauses(document: Document, sentences: Sequence[Passage], clauses: Sequence
                 if clause.part_of
                 else "is part of nothing"
             )
-            message = f"{clause.id}: the clause {seen} of {compact(document.iri)}; write dcterms:isPartOf its {guess}"
+            message = f"{clause.name}: the clause {seen} of {compact(document.iri)}; write dcterms:isPartOf its {guess}"
             yield Finding("clauses", message, clause.iri, DCTERMS + "isPartOf" if clause.part_of else RDF + "type")
             continue
         letters.setdefault(parent.iri, []).append(clause)
         if not parent.start <= clause.start < clause.end <= parent.end:
             message = (
-                f"{clause.id}: {clause.start} to {clause.end} does not lie within its sentence {parent.id}, "
+                f"{clause.name}: {clause.start} to {clause.end} does not lie within its sentence {parent.name}, "
                 f"{parent.start} to {parent.end}; mend its place, or dcterms:isPartOf"
             )
             yield Finding("clauses", message, clause.iri, OA + "start")
@@ -233,7 +233,7 @@ def _clauses(document: Document, sentences: Sequence[Passage], clauses: Sequence
         for clause, right in zip(parts, wanted, strict=False):
             if clause.id != right:
                 message = (
-                    f"{clause.id}: the clauses of {whole[iri].id} are lettered without a gap: this one is {right}; "
+                    f"{clause.name}: the clauses of {whole[iri].name} are lettered without a gap: this one is {right}; "
                     "rename it, or write the one before it"
                 )
                 yield Finding("clauses", message, clause.iri, RDF + "type")
