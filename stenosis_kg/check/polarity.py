@@ -4,7 +4,8 @@
   not shown; unless the word is part of a name, or of a clause that does;
 * ``hedge-unknown``: a word that reads like a hedge is a signal of a value, or part of a name.
 
-Words of failure do not negate where the passage states a failure. Which words negate and which read like hedges is in ``assets/english.toml``.
+Words of failure do not negate where the passage states a failure. Which words negate and which read like hedges is in
+``assets/english.toml``.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def check(graph: Graph, lexicon: Lexicon, passages: Sequence[Passage]) -> Iterat
                 words = passage.text[span.start - passage.start : span.end - passage.start]
                 message = (
                     f'{passage.name}: its words hold "{words}", but it denies nothing and advises against nothing; '
-                    "write an owl:NegativePropertyAssertion, a relation that advises against, skg:Seldom or skg:NotShown"
+                    "write an owl:NegativePropertyAssertion, a relation that advises against, "
+                    "or skg:Seldom or skg:NotShown"
                 )
                 yield Finding("polarity", message, passage.iri, OA + "exact")
         signalled = [
