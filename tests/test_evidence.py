@@ -125,7 +125,7 @@ def test_a_notebook_shows_it_short_and_as_text(denied: KnowledgeGraph) -> None:
     html = found._repr_html_()
     assert "<blockquote>The most common surgical procedure" in html
     assert "[l5s1:s10a, most common, &quot;most common&quot;]</blockquote>" in html
-    assert "<blockquote>Neither treats it. [https://example.org/doc/s1, plain]</blockquote>" in html
+    assert "<blockquote>Neither treats it. [ex:s1, plain]</blockquote>" in html
     joined = denied.evidence("corticosteroid injection", "results in", "relief of symptoms")
     assert 'stated through a path of l5s1:s7 (selective, "In some cases")>' in repr(joined)
     assert "<br>stated through: concept:corticosteroid-injection skg:provides concept:injection-relief; " in (

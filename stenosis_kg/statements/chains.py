@@ -85,11 +85,16 @@ class Chains:
         while grown:  # ends: there are finitely many triples of the things at hand, and a path only ever gets shorter
             grown = False
             links: _Links = defaultdict(list)
+            starts: dict[_Step, set[str]] = defaultdict(set)  # a first step -> from where a statement makes it
             for (s, p, o), path in sorted(found.items(), key=lambda item: (len(item[1]), item[0])):
                 links[s, p, False].append((o, path))
                 links[o, p, True].append((s, path))
+                starts[p, False].add(s)
+                starts[p, True].add(o)
+            things = set().union(*starts.values())
             for relation, steps in self._rules:
-                for start in {thing for s, _, o in found for thing in (s, o)}:
+                stated = not steps or steps[0][0] in self._read.clinical
+                for start in starts.get(steps[0], ()) if stated else things:
                     for end, path in self._ends(start, steps, links):
                         known = found.get((start, relation, end))
                         if start != end and (known is None or len(path) < len(known)):
