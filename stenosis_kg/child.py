@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from .errors import UnsafeQuery
 
-__all__ = ["forked", "spawned"]
+__all__ = ["confine", "forked", "spawned"]
 
 _MOST = 256 * 2**20  # bytes of an answer
 
@@ -88,7 +88,7 @@ def _read(reader: int, timeout: float | None, late: Callable[[], Exception]) -> 
 def _child(work: Callable[[], bytes], timeout: float | None, memory: int, writer: int) -> NoReturn:
     """In the fork: nothing may return from here, and nothing of the parent's may be flushed or closed."""
     try:
-        _limit(timeout, memory, writer)
+        confine(timeout, memory, writer)
         data = memoryview(work())
         while data:
             data = data[os.write(writer, data) :]
@@ -97,7 +97,15 @@ def _child(work: Callable[[], bytes], timeout: float | None, memory: int, writer
     os._exit(0)
 
 
-def _limit(timeout: float | None, memory: int, writer: int) -> None:
+def confine(timeout: float | None, memory: int, writer: int) -> None:
+    """In a fork: from here on it may open no file and no socket, writes to no terminal, and is held to its limits.
+
+    Parameters
+    ----------
+    timeout : seconds after which it ends by itself, should its parent have died; None for never
+    memory : MiB that it may take on top of what it has (held on Linux only)
+    writer : the descriptor that it answers on
+    """
     import faulthandler
     import resource
 
@@ -107,9 +115,10 @@ def _limit(timeout: float | None, memory: int, writer: int) -> None:
     for stream in (1, 2):  # an abort writes to the terminal otherwise
         if stream != writer:
             os.dup2(quiet, stream)
-    with open("/proc/self/statm", encoding="ascii") as numbers:
-        taken = int(numbers.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    _lower(resource.RLIMIT_AS, taken + memory * 2**20)
+    if sys.platform == "linux":
+        with open("/proc/self/statm", encoding="ascii") as numbers:
+            taken = int(numbers.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        _lower(resource.RLIMIT_AS, taken + memory * 2**20)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_NOFILE, 0)  # no file and no socket from here on
     if timeout is not None:  # should the parent die first

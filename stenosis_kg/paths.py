@@ -139,8 +139,9 @@ def in_checkout() -> bool:
     return not ontology().is_relative_to(_PACKAGE)
 
 
+@cache
 def asset(name: str) -> str:
-    """The text of a file that is part of the package (a style sheet, a script, a table of rules)."""
+    """The text of a file that is part of the package (a style sheet, a script, a table of rules), read once."""
     with open(os.path.join(_PACKAGE, "assets", name), encoding="utf-8") as file:
         return file.read()
 

@@ -27,7 +27,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(["pathway"], 4),
     **dict.fromkeys(["check", "comparison", "release"], 5),
     **dict.fromkeys(["draw", "export", "replay"], 6),
-    **dict.fromkeys(["kg", "report", "commands"], 7),
+    **dict.fromkeys(["kg", "report", "serve", "commands"], 7),
     **dict.fromkeys(["__init__", "__main__"], 8),
 }
 
@@ -47,6 +47,7 @@ HOLDS = {
     "replay": "cohorts against the pathway",
     "kg": "KnowledgeGraph, the front door",
     "report": "the folder with everything",
+    "serve": "HTTP: SPARQL endpoint and pages",
     "commands": "one module a command",
 }
 BEGIN, END = "<!-- picture: python -m tests.layers -->\n", "<!-- end of the picture -->\n"

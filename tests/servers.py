@@ -1,4 +1,4 @@
-"""SPARQL servers on loopback for tests: `oxigraph serve` and Virtuoso, each started and stopped by its process.
+"""SPARQL servers on loopback for tests: ours, `oxigraph serve` and Virtuoso, each started and stopped by its process.
 
 A server that is not installed skips its tests with the reason, and fails them under CI, where it has to be there.
 """
@@ -98,6 +98,17 @@ def oxigraph(*options: str) -> Iterator[Running]:
         command = [program, "serve", "--bind", f"127.0.0.1:{port}", *options]
         with process(command, answers(f"{base}/query?query=ASK%7B%7D"), folder):
             yield Running(f"{base}/query", f"{base}/store")
+
+
+@contextmanager
+def ours(*options: str) -> Iterator[str]:
+    """`stenosis-kg serve` on a free port: its address, with "/" at its end."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}/"
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "stenosis_kg", "serve", "--port", str(port), *options]
+        with process(command, answers(base), folder):
+            yield base
 
 
 VIRTUOSO_DEFAULT = "https://w3id.org/stenosis-kg/"

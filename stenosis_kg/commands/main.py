@@ -44,6 +44,7 @@ COMMANDS = {
     "draw": "Draw the pathway, a concept, the overview, the schema or a comparison.",
     "export": "Write the graph in another format.",
     "publish": "Load the graph into a SPARQL server.",
+    "serve": "Serve the graph as a SPARQL endpoint, on this machine.",
     "compare": "What documents agree on, and where they conflict.",
     "diff": "What changed from one release to another.",
     "init": "Start a knowledge-graph project of your own.",

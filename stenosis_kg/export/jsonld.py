@@ -21,7 +21,7 @@ from ..rdf.graph import Graph
 from ..rdf.house import natural
 from .about import about
 
-__all__ = ["CONTEXT", "context", "files"]
+__all__ = ["CONTEXT", "context", "document", "files"]
 
 CONTEXT = "https://w3id.org/stenosis-kg/context.jsonld"
 """Where the context is published."""
@@ -47,10 +47,13 @@ def files(graph: Graph) -> dict[str, bytes]:
     UsageError
         If the graph holds what JSON-LD has no form for: a triple term, or an IRI that begins with one of our prefixes.
     """
-    quads = [*graph.store, *about()]
     known = context(graph)
-    document = {"@context": known, "@graph": _Writer(quads, known).nodes()}
-    return {"context.jsonld": _dump({"@context": known}), "stenosis.jsonld": _dump(document)}
+    return {"context.jsonld": _dump({"@context": known}), "stenosis.jsonld": document([*graph.store, *about()], known)}
+
+
+def document(quads: Iterable[ox.Quad], known: dict[str, Any]) -> bytes:
+    """Quads as a document with a `context` inside. Errors as of `files`."""
+    return _dump({"@context": known, "@graph": _Writer(quads, known).nodes()})
 
 
 def context(graph: Graph) -> dict[str, Any]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ..rdf.written import Store
 
-__all__ = ["MEMORY", "TIMEOUT", "run", "serve", "syntax"]
+__all__ = ["MEMORY", "TIMEOUT", "engine_for", "run", "serve", "syntax"]
 
 TIMEOUT = 30.0  # seconds
 MEMORY = 1024  # MiB on top of what the process has
@@ -57,7 +57,7 @@ def run(
     QueryError
         If it does not parse, with the line and what was expected there.
     """
-    engine, decode, decode_json = _engine(store, text)
+    engine, decode, decode_json = engine_for(store, text)
     if sys.platform == "linux":
         data = forked(lambda: _answer(engine, text), timeout, memory, lambda: _late(timeout, file))
     else:
@@ -91,7 +91,7 @@ def syntax(message: str, file: str | None = None) -> QueryError:
     return QueryError(f"not SPARQL: {message[:300]}", file=file, line=1)
 
 
-def _engine(store: Store, text: str) -> tuple[ox.Store, Callable[[Any], Any], Callable[[bytes], bytes]]:
+def engine_for(store: Store, text: str) -> tuple[ox.Store, Callable[[Any], Any], Callable[[bytes], bytes]]:
     """The engine's own store, and what makes of its terms, or of results in JSON, those of the file."""
     if isinstance(store, ox.Store) and "<x-written:" not in text:  # nor does the query keep a form
         return store, lambda term: term, lambda body: body
