@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,12 @@ def missing(what: str, how: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} is not installed, and CI needs it: {how}")
     pytest.skip(f"{what} is not installed: {how}")
+
+
+def package(name: str) -> None:
+    """Skip, or fail, where a package of the extra ``test`` is not installed."""
+    if find_spec(name) is None:
+        missing(name, "pip install -e '.[test]'")
 
 
 @contextmanager
@@ -103,6 +110,7 @@ def oxigraph(*options: str) -> Iterator[Running]:
 @contextmanager
 def ours(*options: str) -> Iterator[str]:
     """`stenosis-kg serve` on a free port: its address, with "/" at its end."""
+    package("uvicorn")
     port = free_port()
     base = f"http://127.0.0.1:{port}/"
     with tempfile.TemporaryDirectory() as folder:

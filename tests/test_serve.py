@@ -9,6 +9,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -456,7 +457,8 @@ def test_other_sites_may_ask_only_where_that_is_wanted(base: str) -> None:
 
 
 def test_sparqlwrapper(plain: str) -> None:
-    wrapper = pytest.importorskip("SPARQLWrapper")
+    servers.package("SPARQLWrapper")
+    wrapper = import_module("SPARQLWrapper")
     client = wrapper.SPARQLWrapper(f"{plain}sparql")
     for method in (wrapper.GET, wrapper.POST):
         client.setMethod(method)

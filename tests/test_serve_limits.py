@@ -123,6 +123,11 @@ def until_gone(pids: list[int]) -> list[int]:
     return [pid for pid in pids if alive(pid)]
 
 
+@pytest.fixture
+def uvicorn() -> None:
+    servers.package("uvicorn")
+
+
 def started(*options: str) -> tuple[subprocess.Popen[str], str]:
     """A server as a terminal starts it, once it has said where it is."""
     command = [sys.executable, "-m", "stenosis_kg", "serve", "--port", "0", *options]
@@ -135,6 +140,7 @@ def started(*options: str) -> tuple[subprocess.Popen[str], str]:
 
 @ON_LINUX
 @pytest.mark.parametrize(("how", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 0), (signal.SIGKILL, -9)])
+@pytest.mark.usefixtures("uvicorn")
 def test_it_ends_and_nothing_stays(how: signal.Signals, status: int) -> None:
     process, base = started("--timeout", "20")
     with process:
@@ -172,6 +178,7 @@ def owner(base: str) -> int:
     raise AssertionError(f"nothing of ours listens at {base}")
 
 
+@pytest.mark.usefixtures("uvicorn")
 def test_a_request_that_finds_no_child_is_told_so(tmp_path: Path) -> None:
     port = servers.free_port()
     code = f"""from stenosis_kg.rdf.graph import load
@@ -208,6 +215,7 @@ def test_a_taken_port_is_told_with_the_next(low: str) -> None:
         pytest.param({"port": 70000}, "cannot be listened on", id="no-port"),
     ],
 )
+@pytest.mark.usefixtures("uvicorn")
 def test_what_cannot_be_served(options: dict[str, object], says: str) -> None:
     with pytest.raises(UsageError, match=says):
         serve(NOTHING, **options)  # type: ignore[arg-type]

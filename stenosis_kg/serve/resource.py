@@ -94,7 +94,8 @@ def written(graph: Graph, iri: str, format: str) -> bytes:
 def quads_of(graph: Graph, iri: str) -> list[ox.Quad]:
     """What is said of a thing, by it (of a passage) and with it as the object, and the passages that say so.
 
-    Blank nodes come whole. Of a relation that the graph only uses, the statements with it. Of the address of a vocabulary with "#", all its terms.
+    Blank nodes come whole. Of a relation that the graph only uses, the statements with it. Of the address of a
+    vocabulary with "#", all its terms.
     """
     try:
         node = ox.NamedNode(iri)
