@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .query.library import Rows
     from .rdf import Term
     from .release import Diff
+    from .search.found import Found
     from .statements.cite import Evidence
     from .statements.mappings import Mappings
     from .statements.show import Summary
@@ -36,6 +37,12 @@ class KnowledgeGraph(Graph):
         from .query import library as queries
 
         return queries.ask(self, _named(name, "a question"), parameters)
+
+    def search(self, words: str, limit: int = 5) -> Found:
+        """Concepts, sentences, questions and documents that have the words or the code; at most ``limit`` of a kind."""
+        from .search.find import search
+
+        return search(self, _named(words, "what is looked for"), limit)
 
     def sparql(self, text: str, timeout: float | None = None) -> Rows:
         """The answer to any read-only SPARQL 1.1 query; ``timeout`` in seconds."""

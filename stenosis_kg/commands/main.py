@@ -35,6 +35,7 @@ Given = argparse.Namespace
 COMMANDS = {
     "report": "Do everything: validate, answer, draw, export, and one page that ties it together.",
     "ask": "List the questions of the library, or answer one.",
+    "search": "Find concepts, sentences and questions by words or a code.",
     "sparql": "Run any read-only SPARQL query.",
     "show": "Everything about one concept, with its sentences.",
     "cite": "The sentences that state a triple.",
