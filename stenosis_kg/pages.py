@@ -6,7 +6,9 @@ and of a replay share their frame (`framed`): a verdict first, a figure, and par
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import TypeAlias
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, tostring
@@ -89,8 +91,12 @@ def framed(
     provenance: str,
     first: Iterable[Element],
     parts: Mapping[str, tuple[str, list[Content]]],
+    *,
+    more: Iterable[Content] = (),
+    script: str = "",
+    style: str = "",
 ) -> bytes:
-    """A whole page that opens offline: UTF-8, no script, nothing fetched from elsewhere.
+    """A whole page that opens offline: UTF-8, nothing fetched from elsewhere, and no script run but its own.
 
     Parameters
     ----------
@@ -98,22 +104,33 @@ def framed(
     provenance : one line: of what, and by which version
     first : what stands before all parts
     parts : the name of a part in an address -> its title and what it holds, in the order of the page
+    more : what stands after them and is not gone to from the top
+    script, style : of this page, beside those of all
     """
+    policy = _POLICY + (
+        f"; script-src 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" if script else ""
+    )
     head = el(
         "head",
         el("meta", charset="utf-8"),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        el("meta", http_equiv="Content-Security-Policy", content=policy),
         el("title", title),
-        el("style", asset("report.css")),
+        el("style", asset("report.css") + style),
     )
-    go_to = (el("li", link(f"#{key}", name)) for key, (name, _) in parts.items())
+    go_to = [el("li", link(f"#{key}", name)) for key, (name, _) in parts.items()]
+    if script:
+        go_to.insert(0, el("li", link("#home", "Start")))
+    sections = (el("section", el("h2", name), *held, class_="view", id=key) for key, (name, held) in parts.items())
+    start = [el("section", *first, class_="view", id="home")] if script else first
     body = el(
         "body",
         el("header", el("h1", title), el("p", verdict), el("p", f"{provenance} {SCOPE}", class_="scope")),
         el("nav", el("ul", *go_to), aria_label="Parts"),
-        el("main", *first, *(el("section", el("h2", name), *held, id=key) for key, (name, held) in parts.items())),
+        el("p", id="told", role="status") if script else None,
+        el("main", *start, *sections, *more),
         el("footer", el("p", SCOPE, class_="scope")),
+        el("script", script) if script else None,
     )
     written: bytes = tostring(el("html", head, body, lang="en"), encoding="utf-8", method="html")
     return b"<!doctype html>\n" + written + b"\n"

@@ -31,7 +31,7 @@
     part.classList.add("on");
     part.setAttribute("aria-pressed", "true");
     found.forEach((node) => node.classList.add("on"));
-    told.textContent = part.getAttribute("aria-label") || "";
+    told.textContent = part.querySelector("title").textContent;
     if (found.length) { reveal(found[0]); }
   };
   const trace = (number) => {

@@ -39,12 +39,13 @@ def svg(scene: Scene, theme: str = "light", *, inline: str = "") -> str:
         if inline
         else f'width="{_n(scene.width / MM)}mm" height="{_n(scene.height / MM)}mm" role="img"'
     )
+    title, desc = (f"{name}-label", f"{name}-words") if inline else (f"{name}-title", f"{name}-desc")
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" {frame} '
         f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" '
-        f'aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}">',
-        f'<title id="{name}-title">{_text(scene.title)}</title>',
-        f'<desc id="{name}-desc">{_text(scene.alt)}</desc>',
+        f'aria-labelledby="{title} {desc}" font-family="{FONTS}">',
+        f'<title id="{title}">{_text(scene.title)}</title>',
+        f'<desc id="{desc}">{_text(scene.alt)}</desc>',
         f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="{colour("paper")}"/>',
     ]
     for item in scene.items:
@@ -67,7 +68,7 @@ def _group(item: Item, colour: Callable[[str], str], name: str, inline: bool) ->
     if item.passages:
         attributes.append(f"data-passages={_attr(' '.join(item.passages))}")
     if inline and item.passages:
-        attributes.append(f'tabindex="0" role="button" aria-pressed="false" aria-label={_attr(item.title)}')
+        attributes.append('tabindex="0" role="button" aria-pressed="false"')  # its title is its name
     out = [f"<g {' '.join(attributes)}>"]
     if item.title:
         out.append(f"<title>{_text(item.title)}</title>")

@@ -21,6 +21,7 @@ from ..check.validate import validate
 from ..comparison.formats import FORMATS as COMPARISONS
 from ..comparison.matching import compare
 from ..draw.drawing import Drawing, Figure, picture
+from ..draw.svg import svg
 from ..errors import UsageError
 from ..export import FORMATS
 from ..files import check_place, write_folder
@@ -87,7 +88,7 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
         answers[query.asked_by].append((query, rows))
     folders = {title: sorted(files) for title, files in parts.items()}
     files = {name: data for part in parts.values() for name, data in part.items()}
-    files["index.html"] = page(graph, validation, figures, answers, folders)
+    files["index.html"] = page(graph, validation, figures, _inline(graph), answers, folders)
     return Written(write_folder(out, files, kind="report"), tuple(sorted(files)), validation)
 
 
@@ -113,6 +114,12 @@ def _comparison(graph: Graph) -> dict[str, dict[str, bytes]]:
             f"comparison.{ending}": COMPARISONS[form](graph, found).encode() for form, ending in endings.items()
         }
     }
+
+
+def _inline(graph: Graph) -> str:
+    """The first pathway as a part of the page: wide, and for narrow screens."""
+    name = next(iter(described(graph)), None)
+    return "".join(svg(draw.pathway(graph, name=name, width=width).scene, inline=width) for width in ("two", "one"))
 
 
 def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:

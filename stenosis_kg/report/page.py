@@ -11,17 +11,24 @@ import pyoxigraph as ox
 from ..check.coverage import CoverageRow, Misplaced
 from ..check.report import Report
 from ..draw.drawing import Figure, element
+from ..draw.palette import THEMES
 from ..namespaces import RDF, SKG
 from ..pages import Content, el, framed, grid, link, links, listing, note, wide
-from ..paths import __version__
+from ..paths import __version__, asset
 from ..query.library import Query
 from ..query.rows import Rows
-from ..rdf import Term
 from ..rdf.graph import Graph
 from ..statements import Statement
 from ..statements.documents import documents
+from ..statements.show import sentence
+from .addresses import Addresses
+from .things import glossary, index, things
 
 __all__ = ["Answers", "page"]
+
+_HINT = "Choose a part of the figure to read what is said of it, and in which sentence."
+_SURE = "Every statement here rests on a sentence of its document, word for word; all checks hold."
+_UNSURE = "Some checks do not hold: see Checks before you rely on what stands here."
 
 Answers: TypeAlias = Mapping[str, Sequence[tuple[Query, Rows]]]
 """Who asks -> the questions of the library, answered."""
@@ -31,29 +38,62 @@ def page(
     graph: Graph,
     validation: Report,
     figures: Sequence[Figure],
+    pathway: str,
     answers: Answers,
     folders: Mapping[str, Sequence[str]],
 ) -> bytes:
-    """The whole page.
+    """The whole page: with its script one part at a time, at an address that can be sent; without it all of them.
 
     Parameters
     ----------
     figures : the pathway first; it is the first thing that the page shows
+    pathway : that figure as SVG for a page (`svg` with ``inline``), whose parts lead on
     folders : what the files are -> their paths, relative to the page
     """
-    covered = validation.coverage
+    covered, addresses = validation.coverage, Addresses(graph)
+    away = [part for name in figures[0].files for part in (" ", link(name, name.rsplit(".", 1)[-1].upper()))]
+    first = [
+        el("p", _HINT, class_="note"),
+        el("figure", el("div", id="pathway"), el("figcaption", figures[0].caption, *away)),
+        el("div", el("h2", "Article"), *_article(addresses, covered.rows), id="article"),
+    ]
     parts: dict[str, tuple[str, list[Content]] | None] = {
-        "article": ("Article", _article(graph, covered.rows)),
-        "coverage": ("Coverage", _coverage(graph, covered.rows, covered.homeless)),
-        "questions": ("Questions", _questions(graph, answers, covered.rows)) if answers else None,
+        "questions": ("Questions", _questions(addresses, answers)) if answers else None,
+        "things": ("Concepts and terms", index(addresses)),
+        "words": ("What the words mean", glossary(addresses)),
         "figures": ("Figures", [*map(element, figures[1:])]) if figures[1:] else None,
-        "validation": ("Validation", [el("pre", validation.render())]),
+        "checks": ("Checks", _checks(addresses, validation)),
         "files": ("Files", [listing((what, _folded(names)) for what, names in folders.items())]),
     }
-    verdict = el("span", validation.verdict, class_=f"verdict {'yes' if validation else 'no'}")
+    sure = el("span", _SURE if validation else _UNSURE, class_=f"verdict {'yes' if validation else 'no'}")
     titles = " and ".join(f"“{document.title}”" for document in documents(graph) if document.title)
     about, shown = f"stenosis-kg {__version__}, from {titles}.", {key: part for key, part in parts.items() if part}
-    return framed(_title(graph), verdict, about, map(element, figures[:1]), shown)
+    script, style = asset("report.js"), _style()
+    whole = framed(_title(graph), sure, about, first, shown, more=things(addresses), script=script, style=style)
+    return whole.replace(b'<div id="pathway"></div>', f'<div id="pathway">{pathway}</div>'.encode(), 1)
+
+
+def _style() -> str:
+    """The colours of the figure for light and dark pages."""
+    light, dark = (
+        " ".join(f"--{role.replace('.', '-')}: {colour};" for role, colour in THEMES[theme].items())
+        for theme in ("light", "dark")
+    )
+    return f":root {{ {light} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
+
+
+def _checks(addresses: Addresses, validation: Report) -> list[Content]:
+    """What was checked, in words; then what each sentence states, and the report as it is."""
+    covered = validation.coverage
+    words = (
+        "Every quotation was held against the text letter by letter; every word that hedges or denies must show in "
+        "what the sentence is held to say; every statement must have its sentence; and the graph must keep the rules "
+        "of its schema."
+    )
+    said = el("pre", validation.render())
+    report = el("details", el("summary", validation.verdict), said, open=None if validation else "")
+    body: list[Content] = [el("p", words), report, el("h3", "What each sentence states")]
+    return [*body, *_coverage(addresses.graph, covered.rows, covered.homeless)]
 
 
 def _title(graph: Graph) -> str:
@@ -75,35 +115,48 @@ def _count(row: CoverageRow) -> int:
     return sum(len(part.statements) for part in _stating(row))
 
 
-def _words(graph: Graph, statement: Statement) -> tuple[str, str, str]:
-    """A statement in labels: what, how related, to what."""
-    related = "is a" if statement.predicate == RDF + "type" else graph.label(statement.predicate)
-    related = f"not: {related}" if statement.denied else related
-    return graph.label(statement.subject), related, graph.words(statement.object)
-
-
-def _article(graph: Graph, rows: Sequence[CoverageRow]) -> list[Content]:
+def _article(addresses: Addresses, rows: Sequence[CoverageRow]) -> list[Content]:
     lead = "Each sentence as the document has it, and beside it what the graph holds that it says."
     out: list[Content] = [note(lead)]
+    several = len({row.passage.document for row in rows}) > 1
+    before = ""
     for row in rows:
         passage = row.passage
+        if several and passage.document != before:
+            out.append(el("h3", addresses.named(passage.document)))
+        before = passage.document
         if passage.waived:
             says = note(f"Not encoded: {passage.waived}")
         else:
-            says = el("div", *(_said(graph, part, of_clause=part is not row) for part in _stating(row)))
+            says = el("div", *(_said(addresses, part, of_clause=part is not row) for part in _stating(row)))
         words = el("p", link(f"#{passage.name}", passage.name, class_="id"), " ", passage.text)
         out.append(el("div", words, says, class_="sentence", id=passage.name))
     return out
 
 
-def _said(graph: Graph, part: CoverageRow, *, of_clause: bool) -> Element:
+def _said(addresses: Addresses, part: CoverageRow, *, of_clause: bool) -> Element:
     passage = part.passage
-    voice = [el("span", value.label, class_="chip") for value in passage.axes.values()]
-    head = [el("span", passage.name, class_="id"), " ", *voice, f" “{passage.text}”"] if of_clause else voice
-    statements = (_words(graph, statement) for statement in part.statements)
-    lines = [el("li", s, " ", el("span", p, class_="rel"), " ", o) for s, p, o in statements]
+    number = link(f"#{passage.name}", passage.name, class_="id")
+    head = [number, " ", *addresses.chips(passage), f"“{passage.text}”"] if of_clause else addresses.chips(passage)
+    lines = [el("li", *_words(addresses, statement)) for statement in part.statements]
     notes = [note(f"Read: {inference}") for inference in passage.inferences]
-    return el("div", el("p", *head), el("ul", *lines, class_="says"), *notes, class_="clause")
+    name = passage.name if of_clause else None
+    return el("div", el("p", *head), el("ul", *lines, class_="says"), *notes, class_="clause", id=name)
+
+
+def _words(addresses: Addresses, statement: Statement) -> list[Content]:
+    """A statement in labels: what, how related, to what; each a link."""
+    is_a = statement.predicate == RDF + "type"
+    related = addresses.named(statement.predicate, "is a" if is_a else None)
+    denied = [el("b", "not: ")] if statement.denied else []
+    return [
+        *denied,
+        addresses.named(statement.subject),
+        " ",
+        el("span", related, class_="rel"),
+        " ",
+        addresses.term(statement.object),
+    ]
 
 
 def _coverage(graph: Graph, rows: Sequence[CoverageRow], homeless: Sequence[Misplaced]) -> list[Content]:
@@ -126,34 +179,29 @@ def _coverage(graph: Graph, rows: Sequence[CoverageRow], homeless: Sequence[Misp
             el("td", text if len(text) < 70 else text[:68].rsplit(" ", 1)[0] + "\u00a0…"),
         )
         lines.append(el("tr", *cells))
-    titles = ("Sentence", "Statements", None, "Clauses", "Words")
-    head = [el("th", title, class_=None if title else "bars") for title in titles]
+    titles = ("Sentence", "Statements", "Share", "Clauses", "Words")
+    head = [el("th", title, class_="bars" if title == "Share" else None) for title in titles]
     back = el("p", "No clinical statement stands without a sentence.")
     if homeless:
-        items = (el("li", " ".join(_words(graph, each.statement))) for each in homeless)
+        items = (el("li", sentence(graph, each.statement)) for each in homeless)
         back = el("div", el("p", "Without a sentence:"), el("ul", *items))
     return [el("p", words), back, wide("Coverage", grid(head, lines))]
 
 
-def _questions(graph: Graph, answers: Answers, rows: Sequence[CoverageRow]) -> list[Content]:
-    places = {part.passage.iri: f"#{row.passage.name}" for row in rows for part in (row, *row.clauses)}
-
-    def cell(term: Term | None) -> Element:
-        target, text = places.get(getattr(term, "value", "")), graph.words(term)
-        return el("td", link(target, text) if target else text)
-
+def _questions(addresses: Addresses, answers: Answers) -> list[Content]:
+    graph = addresses.graph
     body: list[Content] = [note("Every question of the library, as the document answers it.")]
     for who, questions in answers.items():
         body.append(el("h3", f"Asked by a {who}" if who[:1] not in "aeiou" else f"Asked by an {who}"))
         for query, found in questions:
-            lines = [el("tr", *map(cell, row)) for row in found.terms]
+            lines = [el("tr", *(el("td", addresses.term(term)) for term in row)) for row in found.terms]
             table = grid([el("th", column) for column in found.columns], lines) if lines else note("No rows.")
             asked = [el("span", f" {name}: {graph.words(term)}", class_="asked") for name, term in found.asked]
             count = f"{query.name}, {len(lines)} row{'' if len(lines) == 1 else 's'}"
             summary = el("summary", query.summary, *asked, el("span", count, class_="note"))
             file = f"answers/{query.name}.csv"
             parts = (summary, wide(query.name, table), el("p", link(file, file), class_="note"))
-            body.append(el("details", *parts, id=f"q-{query.name}"))
+            body.append(el("details", *parts, id=f"question/{query.name}"))
     return body
 
 
