@@ -130,6 +130,13 @@ def test_fhir_has_nothing_that_is_advised_against_as_an_option(written: Any) -> 
     for name in ("bed-rest", "opioid", "traction", "osteoporosis", "persistent-numbness"):
         assert f"{CONCEPT}{name}" not in bundle
     assert {"advice", "unshown", "speakers", "quantities"} <= {each.aspect for each in losses("fhir")}
+    told = set(re.findall('"display": ?"(advises against it[^"]*)"', bundle))
+    assert told == {
+        "advises against it, routinely: second:s9, plain",
+        "advises against it, when: persistent numbness, alone: second:s14, plain",
+        "advises against it, when: degenerative disc disease with stenosis: second:s18, plain",
+        "advises against it, when: osteoporosis: second:s19, plain",
+    }
 
 
 def test_no_axiom_is_restricted_quoted_or_not_shown(written: Any) -> None:

@@ -121,6 +121,7 @@ class _Plans:
         action["documentation"] = [
             *documented(option.passages),
             *documented((passage for passage in option.treats if passage not in option.passages), "treats"),
+            *self._against(stage, option),
         ]
         # The passages that offer it only when something is the case: with what is the case, and as firmly.
         leading = [
@@ -132,6 +133,19 @@ class _Plans:
         ]
         action |= _grouped([*leading, *map(_when, option.indications)], self._members(stage, option))
         return plan("recommendation", f"{stage.iri} {option.iri}", title, "eca-rule", [action], self._common)
+
+    def _against(self, stage: Stage, option: Option) -> list[_Json]:
+        """The passages that advise against an option, with when and how far: R4 has no action to be left undone."""
+        found = []
+        for advice in self._pathway.against:
+            if (advice.iri, advice.stage) == (option.iri, stage.iri):
+                limits = [*([f"when: {advice.when.label}"] if advice.when else []), *advice.words]
+                says = ", ".join(("advises against it", *limits))
+                name = "notRecommendedWhen" if advice.when else "advisesAgainst"
+                found += [
+                    {**each, "display": f"{says}: {each['display']}"} for each in documented(advice.passages, name)
+                ]
+        return found
 
     def _unconditional(self, stage: Stage, option: Option) -> Passage | None:
         """The firmest passage that puts the option without a condition."""
@@ -146,7 +160,10 @@ class _Plans:
             by = relation({"kind": "kindOf", "technique": "techniqueOf"}.get(member.relation, member.relation))
             speaks = self._unconditional(stage, member) if member.relation == "offers" else member.firmest
             groups = _grouped(map(_when, member.indications), self._members(stage, member))
-            found.append({**extended(*strength(speaks), by), **described(member), **groups})
+            action = {**extended(*strength(speaks), by), **described(member), **groups}
+            if against := self._against(stage, member):
+                action["documentation"] = [*action.get("documentation", ()), *against]
+            found.append(action)
         return found
 
     def _escalation(self, escalation: Escalation) -> _Json:
