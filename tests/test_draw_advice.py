@@ -12,6 +12,7 @@ from stenosis_kg.draw.png_pdf import settings
 from stenosis_kg.draw.scene import Box, Item, Scene, TextLine
 from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.pathway import read
+from stenosis_kg.statements.show import sentence
 
 from .drawing_measures import crossings, faults
 from .pathways import edited
@@ -253,3 +254,19 @@ def test_next_says_a_time_with_how_firmly_and_by_which_sentence(three: Knowledge
     assert (time["text"], time["modality"], time["when"]) == ("lasts up to two weeks", "possible", [])
     assert [sentence["id"] for sentence in time["sentences"]] == ["second:s6"]
     assert "possible [s6]; lasts up to two weeks (possible) [s6]" in answer.to_text()
+
+
+def test_nothing_shows_48_hours_without_its_trigger(three: KnowledgeGraph) -> None:
+    drawing = draw.concept(three, "surgical intervention")
+    trigger = "when significant weakness or bladder dysfunction"
+    assert f"48 hours ({trigger})" in said(drawing.scene)
+    assert f"is begun within 48 hours (plain [second:s13b], {trigger})" in drawing.alt
+    assert f"plain [second:s13b], {trigger}" in drawing.to_bytes("dot").decode()
+    (within,) = three.show("surgical intervention").as_subject[-1:]
+    assert sentence(three, within).endswith(f"is begun within 48 hours [second:s13b, plain, {trigger}]")
+
+
+def test_a_statement_in_words_has_its_condition_and_its_restriction(three: KnowledgeGraph) -> None:
+    told = [sentence(three, each) for each in three.show("surgical intervention").on_pathway]
+    assert told[0] == "surgical intervention is not recommended when persistent numbness [second:s14, plain, “alone”]"
+    assert "[l5s1:s8b, necessary, when neurological deficit] [l5s1:s19a, plain] [" in told[1]

@@ -51,7 +51,17 @@ class _Bundle:
 
 
 def _stated_by(data: FigureData, statement: Statement) -> str:
-    return data.attribution_text(statement.passages) if statement.passages else "vocabulary"
+    said = data.attribution_text(statement.passages) if statement.passages else "vocabulary"
+    return ", ".join(filter(None, (said, _when(data, statement))))
+
+
+def _when(data: FigureData, statement: Statement) -> str:
+    """On what condition a time span is stated, in words, where no passage states it without one."""
+    read = data.statements
+    if statement.target not in data.spans or read.free(statement):
+        return ""
+    turns = dict.fromkeys(iri for passage in statement.passages for iri in read.conditions(statement, passage))
+    return f"when {' or '.join(map(data.label, turns))}" if turns else ""
 
 
 def concept_scene(data: FigureData, iri: str, width: str = "two") -> Scene:
@@ -156,9 +166,10 @@ def _thing(data: FigureData, bundle: _Bundle, statement: Statement, small: float
     far = statement.target if bundle.outward else statement.subject
     look = data.family(far)
     cited = () if bundle.shared or not bundle.firmest else (TextRun(data.cite(statement.passages), "muted"),)
+    when = (TextRun(f"({turns})"),) if (turns := _when(data, statement)) else ()
     return Card(
         f"{bundle.key}/{compact(far) if far else 'value'}",
-        (Paragraph((TextRun(data.label(far) if far else data.words(statement)), *cited), small),),
+        (Paragraph((TextRun(data.label(far) if far else data.words(statement)), *cited, *when), small),),
         look.shape, f"{look.name}.fill", replace(bundle.stroke, colour=f"{look.name}.line"), pad=2.2,
         title=bundle.sentence(data, statement), passages=curies(statement.passages),
     )  # fmt: skip

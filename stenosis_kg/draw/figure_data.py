@@ -53,6 +53,11 @@ class FigureData:
         return tuple(sorted(drawn, key=_place))
 
     @cached_property
+    def spans(self) -> frozenset[str]:
+        """The time spans of the graph, by IRI."""
+        return frozenset(self.graph.subjects(RDF + "type", SKG + "TimeSpan"))
+
+    @cached_property
     def documents(self) -> tuple[Named, ...]:
         """The documents that passages are quoted from, with their titles."""
         sources = sorted({passage.document for passage in self.passages.values()})

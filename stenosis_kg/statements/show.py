@@ -142,8 +142,18 @@ def sentence(graph: Graph, statement: Statement, *, passages: bool = True) -> st
     """A statement in words: labels, and behind it who says so and how firmly; before it "not" where it is denied."""
     words = graph.label(statement.target) if statement.target else f'"{short(statement.object)}"'
     said = f"{graph.label(statement.subject)} {graph.label(statement.predicate)} {words}"
-    tags = [passage.tag for passage in statement.passages if passages]
+    tags = [_tag(graph, statement, passage) for passage in statement.passages if passages]
     return " ".join([*(["not:"] if statement.denied else []), said, *tags])
+
+
+def _tag(graph: Graph, statement: Statement, passage: Passage) -> str:
+    """Who says it, how firmly, on what condition, and with which words advice against it is restricted."""
+    read = statements_of(graph)
+    when = " or ".join(map(graph.label, read.conditions(statement, passage)))
+    advice = read.opposites(SKG + "offers") + read.opposites(SKG + "recommendedWhen")
+    words = graph.texts(passage.iri, SKG + "restriction") if statement.predicate in advice else ()
+    further = [*([f"when {when}"] if when else []), *(f"“{word}”" for word in words)]
+    return f"[{', '.join((passage.tag[1:-1], *further))}]"
 
 
 def _statements(statements: tuple[Statement, ...]) -> list[dict[str, Any]]:
