@@ -70,7 +70,7 @@ def document(number: int, seed: int) -> tuple[str, str]:
     >>> document(1, 0) == document(1, 0), document(1, 0) == document(2, 0)
     (True, False)
     """
-    name, chance = f"generated-{number:04}", random.Random(f"{seed} {number}")  # noqa: S311
+    name, chance = f"generated-{number:04}", random.Random(f"{seed} {number}")
     text = (SOURCES / f"{NAME}.txt").read_text(encoding="utf-8")
     trig = (SOURCES / f"{NAME}.trig").read_text(encoding="utf-8")
     trig = re.sub(r"(?m)^ +skg:inference .*\n", lambda line: line[0] if chance.random() < 0.9 else "", trig)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from .tokens import edited, tokenize
+from .tokens import Token, edited, tokenize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["FORMS", "capped", "form"]
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
-def form(text: str) -> str:
-    """Which of `FORMS` a query is of; "" where it is of none.
+def form(tokens: Iterable[Token]) -> str:
+    """Which of `FORMS` a query is of, by its tokens; "" where it is of none.
 
-    >>> form("PREFIX ask: <urn:x> ask { ?s ?p ?o }")
+    >>> form(tokenize("PREFIX ask: <urn:x> ask { ?s ?p ?o }"))
     'ASK'
     """
-    words = (token.text.upper() for token in tokenize(text) if token.kind == "word")
+    words = (token.text.upper() for token in tokens if token.kind == "word")
     return next((word for word in words if word in FORMS), "")
 
 

@@ -162,7 +162,7 @@ class Answers:
         checked = check(text)
         store = given or (self.described if _asks_of_descriptions(checked) else self.graph.union)
         plain = rewritten(checked, store)
-        kind = form(plain)
+        kind = form(checked.tokens)
         put = False
         if kind == "SELECT":
             plain, put = capped(plain, self.most)
