@@ -41,7 +41,7 @@ def concepts(count: int, seed: int) -> tuple[str, list[str]]:
     >>> concepts(3, 1) == concepts(3, 1)
     True
     """
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
 
     def made() -> str:
         return "".join(chance.choice("bcdfghklmnprstvz") + chance.choice("aeiou") for _ in range(chance.randint(3, 6)))
