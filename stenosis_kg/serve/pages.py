@@ -15,11 +15,12 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 
 from ..export.about import title, written_for
-from ..namespaces import DCTERMS, RDFS, SKOS, compact
+from ..namespaces import DCTERMS, OWL, RDF, RDFS, SKG, SKOS, compact
 from ..pages import el, framed, link, listing, note, wide
 from ..paths import __version__
 from ..rdf.graph import Graph
 from ..statements.reading import statements_of
+from ..statements.reading import title as title_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -49,8 +50,11 @@ def home(graph: Graph, base: str) -> bytes:
     """
     with written_for(graph.project):
         name = title()
-    things = [("what it says of itself", "/sparql"), ("the data set, counted", "/.well-known/void"),
-              ("example queries", "/.well-known/sparql-examples")]  # fmt: skip
+    kinds = (SKG + "Document", SKOS + "ConceptScheme", OWL + "Ontology")
+    named = [iri for kind in kinds for iri in graph.subjects(RDF + "type", kind)]
+    things = [(title_of(graph, iri) or graph.label(iri), _where(iri)) for iri in named]
+    things += [("What the endpoint says of itself", "/sparql"), ("The data set, counted", "/.well-known/void"),
+               ("Example queries", "/.well-known/sparql-examples")]  # fmt: skip
     links: list[Content] = [el("li", link(target, words)) for words, target in things]
     parts: _Parts = {
         "query": ("Ask", [_form(_EXAMPLE), note("SPARQL 1.1, reading only. The usual prefixes need no declaration.")]),
@@ -88,7 +92,7 @@ def _answer(verdict: str, first: list[Element], text: str, cut: str, formats: di
     marks = [el("p", el("strong", "This is not all: "), f"{cut}.", role="note")] if cut else []
     files: list[Content] = [el("p", *_links("/sparql", {"query": text}, formats))]
     parts: _Parts = {"query": ("The query", [_form(text)]), "data": ("As data", files)}
-    return framed("Answer", el("p", verdict, class_="verdict"), _PROVENANCE, [*marks, *first], parts)
+    return framed("Answer", el("p", verdict, class_="verdict"), _PROVENANCE, [_back(), *marks, *first], parts)
 
 
 def described(turtle: str, what: str, base: str) -> bytes:
@@ -102,15 +106,13 @@ def described(turtle: str, what: str, base: str) -> bytes:
     }
     if what == "service":
         parts = {"query": ("Ask", [_form(_EXAMPLE)]), **parts}
-    return framed(name, el("p", f"For SPARQL tools: {base}sparql"), _PROVENANCE, [], parts)
+    return framed(name, el("p", f"For SPARQL tools: {base}sparql"), _PROVENANCE, [_back()], parts)
 
 
 def error(status: int, message: str) -> bytes:
     """What went wrong, as a page."""
-    phrase = HTTPStatus(status).phrase
-    said = [el("p", line) for line in message.splitlines()]
-    back = el("p", link("/", "The front page"))
-    return framed(f"{phrase} ({status})", el("p", phrase, class_="verdict no"), _PROVENANCE, [*said, back], {})
+    verdict = el("p", message, class_="verdict no")
+    return framed(f"{HTTPStatus(status).phrase} ({status})", verdict, _PROVENANCE, [_back()], {})
 
 
 def thing(graph: Graph, iri: str, quads: Iterable[ox.Quad], terms: list[str], address: Callable[[str], str]) -> bytes:
@@ -148,14 +150,13 @@ def thing(graph: Graph, iri: str, quads: Iterable[ox.Quad], terms: list[str], ad
         elif quad.object == ox.NamedNode(iri):
             others[quad.predicate.value].append(quad.subject)
     if own:
-        parts["has"] = ("In the vocabulary", [see.table(own)])
+        parts["has"] = ("About it" if passage else "In the vocabulary", [see.table(own)])
     if others:
         parts["named"] = ("Where it is named", [see.table(others)])
     if terms:
         parts["terms"] = ("Its terms", [el("ul", *(see.term(each) for each in terms))])
-    where = f"/describe?iri={quote(iri, safe='')}"
-    parts["data"] = ("As data", [el("p", *_links(where.partition("?")[0], {"iri": iri}, _GRAPHS)), note(iri)])
-    return framed(graph.label(iri), verdict, _PROVENANCE, [], parts)
+    parts["data"] = ("As data", [el("p", *_links("/describe", {"iri": iri}, _GRAPHS)), note(iri)])
+    return framed(title_of(graph, iri) or graph.label(iri), verdict, _PROVENANCE, [_back()], parts)
 
 
 class _Links:
@@ -198,13 +199,22 @@ class _Links:
 
     def term(self, iri: str) -> Element:
         """A term of a vocabulary with its definition, at its own place on the page."""
-        where = f"/describe?iri={quote(iri, safe='')}"
         words = "".join(f": {text}" for text in _texts(self.graph, iri)[:1])
-        return el("li", link(where, self.graph.label(iri)), words, id=iri.partition("#")[2])
+        return el("li", link(_where(iri), self.graph.label(iri)), words, id=iri.partition("#")[2])
 
 
 def _texts(graph: Graph, iri: str) -> list[str]:
     return [text for how in _DEFINED for text in graph.texts(iri, how)]
+
+
+def _back() -> Element:
+    """The way to the front page."""
+    return el("p", link("/", "The front page"))
+
+
+def _where(iri: str) -> str:
+    """Where any IRI is told of."""
+    return f"/describe?iri={quote(iri, safe='')}"
 
 
 def _left(number: int) -> Content:
@@ -232,7 +242,7 @@ def _cell(term: dict[str, Any] | None) -> Content:
     if term is None:
         return None
     if term["type"] == "uri":
-        return link(f"/describe?iri={quote(term['value'], safe='')}", compact(term["value"]), title=term["value"])
+        return link(_where(term["value"]), compact(term["value"]), title=term["value"])
     if isinstance(term["value"], str):
         return term["value"]
     return "<< {subject} {predicate} {object} >>".format(**{k: v["value"] for k, v in term["value"].items()})
