@@ -14,7 +14,7 @@ from ..query.library import library
 from ..rdf.graph import Graph
 from ..statements.codes import is_code, known_as, mappings_of
 from ..statements.mappings import LEVEL_WORDS
-from ..statements.names import INEXACT, names
+from ..statements.names import INEXACT
 from ..statements.reading import is_of_denial, statements_of, title
 from . import KINDS, RELATIONS, Name, Thing
 from .found import Found, Hit
@@ -33,7 +33,8 @@ _OWN = {
     **{relation: _HOWS[words] for relation, words in INEXACT.items()},
     **dict.fromkeys((SKOS + "definition", RDFS + "comment"), "definition"),
 }
-_SORTS = {"class": "class", "property": "relation"}
+_PROPERTIES = {f"{OWL}{kind}Property" for kind in ("Object", "Datatype", "Annotation")}
+_APART = (OWL, RDFS, SKOS)  # the classes of these say nothing of a concept
 _TRUE = ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean"))
 
 
@@ -99,11 +100,12 @@ def _terms(graph: Graph) -> Iterator[tuple[Thing, _Names]]:
             told[row.subject].setdefault(key, row.label)
             codes[row.subject][key][row.curie] = None
     gone = set(graph.subjects(OWL + "deprecated", _TRUE))
-    passages, kinds, classes, said = statements_of(graph).passages, names(graph).kinds, _classes(graph), _said(graph)
+    passages, classes, said = statements_of(graph).passages, _classes(graph), _said(graph)
     for iri in sorted(labels.keys() - passages.keys() - gone):
-        kind = _SORTS.get(kinds.get(iri, ""), "concept")
+        of = classes.get(iri, ())
+        kind = "class" if OWL + "Class" in of else "relation" if _PROPERTIES.intersection(of) else "concept"
         if kind == "concept":
-            note = ", ".join(labels[each][2] for each in classes.get(iri, ()) if each in labels)
+            note = ", ".join(labels[each][2] for each in of if each in labels and not each.startswith(_APART))
         else:
             note = " ".join(text for (how, _), text in told[iri].items() if how == "definition")
         own: _Names = {(how, text): tuple(codes[iri].get((how, key), ())) for (how, key), text in told[iri].items()}
@@ -111,12 +113,11 @@ def _terms(graph: Graph) -> Iterator[tuple[Thing, _Names]]:
 
 
 def _classes(graph: Graph) -> dict[str, list[str]]:
-    """Thing -> its classes, as far as they are no words of OWL or SKOS."""
+    """Thing -> its classes, sorted."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for quad in graph.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), None):
-        thing, kind = quad.subject, getattr(quad.object, "value", "")
-        if isinstance(thing, ox.NamedNode) and not kind.startswith((OWL, SKOS, RDFS)):
-            found[thing.value].add(kind)
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            found[quad.subject.value].add(quad.object.value)
     return {iri: sorted(classes) for iri, classes in found.items()}
 
 
