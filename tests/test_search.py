@@ -117,6 +117,14 @@ def test_a_concept_has_the_sentences_that_speak_of_it() -> None:
     assert by_id["skg:Necessary"].passages == ("s8a", "s8b")
 
 
+def test_of_what_no_sentence_speaks_the_nearest_wider_concept_is_named() -> None:
+    by_id = {thing.id: thing for thing in INDEX.things}
+    deficit = by_id["concept:bladder-dysfunction"]
+    assert (deficit.passages, deficit.wider) == ((), "bowel/bladder dysfunction")
+    assert "no sentence speaks of it, but of bowel/bladder dysfunction, which is wider" in str(KG.search("N31.9"))
+    assert not any(thing.wider and thing.passages for thing in INDEX.things)
+
+
 def test_of_several_documents_numbers_have_the_prefix() -> None:
     several = load(documents="all")
     found = several.search("foraminotomy")
@@ -177,7 +185,12 @@ def test_short_words_and_codes_are_never_taken_for_others(words: str) -> None:
 def test_what_is_taken_for_a_misspelt_word_is_said() -> None:
     found = KG.search("foramintomy")
     assert found.read_as == (("foramintomy", "foraminotomy"),)
-    assert str(found).startswith('"foramintomy" stands nowhere; taken is what is spelt alike: foraminotomy.')
+    assert str(found).startswith(
+        '"foramintomy" stands nowhere; taken is what is spelt alike, and may be another thing:'
+    )
+    near = str(KG.search("laminotomy"))
+    assert '"laminotomy" stands nowhere' in near
+    assert 'No document says "laminectomy"' in near
 
 
 @pytest.mark.parametrize("words", ["", " \n", "!!!", "—"])

@@ -47,6 +47,7 @@ class Thing:
     label : its label; of a passage its number, with the document's prefix where there are several documents
     note : of a concept its classes; of a sentence its words; of a question what it asks; else its definition
     passages : the numbers of the passages that state or deny something with it, or speak so firmly; in reading order
+    wider : where there are none, the nearest wider concept (its label) of which a passage speaks; else ""
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Thing:
     label: str
     note: str = ""
     passages: tuple[str, ...] = ()
+    wider: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ..rdf.graph import Graph
 from ..statements.codes import is_code, known_as, mappings_of
 from ..statements.mappings import LEVEL_WORDS
 from ..statements.names import INEXACT
-from ..statements.reading import is_of_denial, statements_of, title
+from ..statements.reading import is_of_denial, reached, statements_of, title
 from . import KINDS, RELATIONS, Name, Thing
 from .found import Found, Hit
 from .index import Index
@@ -100,7 +100,8 @@ def _terms(graph: Graph) -> Iterator[tuple[Thing, _Names]]:
             told[row.subject].setdefault(key, row.label)
             codes[row.subject][key][row.curie] = None
     gone = set(graph.subjects(OWL + "deprecated", _TRUE))
-    passages, classes, said = statements_of(graph).passages, _classes(graph), _said(graph)
+    passages, said = statements_of(graph).passages, _said(graph)
+    classes, broader = _iris(graph, RDF + "type"), _iris(graph, SKOS + "broader")
     for iri in sorted(labels.keys() - passages.keys() - gone):
         of = classes.get(iri, ())
         kind = "class" if OWL + "Class" in of else "relation" if _PROPERTIES.intersection(of) else "concept"
@@ -109,16 +110,19 @@ def _terms(graph: Graph) -> Iterator[tuple[Thing, _Names]]:
         else:
             note = " ".join(text for (how, _), text in told[iri].items() if how == "definition")
         own: _Names = {(how, text): tuple(codes[iri].get((how, key), ())) for (how, key), text in told[iri].items()}
-        yield Thing(kind, compact(iri), labels[iri][2], note, tuple(said.get(iri, ()))), {**own, **_own(iri)}
+        spoken = tuple(said.get(iri, ()))
+        up = () if spoken else reached([iri], lambda each: broader.get(each, ()))
+        wider = next((labels[each][2] for each in up if each in said and each in labels), "")
+        yield Thing(kind, compact(iri), labels[iri][2], note, spoken, wider), {**own, **_own(iri)}
 
 
-def _classes(graph: Graph) -> dict[str, list[str]]:
-    """Thing -> its classes, sorted."""
+def _iris(graph: Graph, predicate: str) -> dict[str, list[str]]:
+    """Thing -> what it has for a predicate, sorted."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for quad in graph.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), None):
+    for quad in graph.store.quads_for_pattern(None, ox.NamedNode(predicate), None):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
             found[quad.subject.value].add(quad.object.value)
-    return {iri: sorted(classes) for iri, classes in found.items()}
+    return {iri: sorted(others) for iri, others in found.items()}
 
 
 def _said(graph: Graph) -> dict[str, dict[str, None]]:

@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import visible
 from ..query.table import wrap
 from . import KINDS, RELATIONS, Name, Thing
+from .words import plain
 
 __all__ = ["Found", "Hit", "text"]
 
@@ -64,6 +65,7 @@ class Hit:
             "id": self.id,
             "label": self.label,
             "note": self.thing.note,
+            "wider": self.thing.wider,
             "relation": self.relation,
             "whole": self.whole,
             "score": self.score,
@@ -141,9 +143,10 @@ def text(found: Found, room: int) -> str:
 
 
 def _head(found: Found) -> Iterator[str]:
-    words = f'"{visible(found.words, 60)}"'
+    taken_for = dict(found.read_as)
+    words = f'"{visible(" ".join(taken_for.get(plain(word), word) for word in found.words.split()), 60)}"'
     for given, taken in found.read_as:
-        yield f'"{given}" stands nowhere; taken is what is spelt alike: {taken}.'
+        yield f'"{given}" stands nowhere; taken is what is spelt alike, and may be another thing: {taken}.'
     if not found.hits:
         yield f"Nothing here has {words}, and nothing near it is known."
     elif not found.whole:
@@ -173,7 +176,7 @@ def _told(hit: Hit) -> Iterator[str]:
     if hit.relation:
         shown = [_named(name) for name in hit.names[:_MOST_NAMES]]
         others = len(hit.names) - len(shown)
-        several = f"; so are {others} more" if others else ""
+        several = f"; so {'is' if others == 1 else 'are'} {others} more" if others else ""
         yield f"{', '.join(shown)}: {hit.relation} this{several}"
     elif hit.names[0].how == "synonym":
         yield f"also called {hit.names[0].text}"
@@ -185,7 +188,7 @@ def _told(hit: Hit) -> Iterator[str]:
             f", … {len(hit.passages)} in all" if hit.passages[len(shown) :] else ""
         )
     elif hit.kind == "concept":
-        yield "no sentence speaks of it"
+        yield "no sentence speaks of it" + (f", but of {hit.thing.wider}, which is wider" if hit.thing.wider else "")
 
 
 def _named(name: Name) -> str:

@@ -196,11 +196,11 @@ class Index:
         """All that a page needs to search as we do, in one line of JSON.
 
         ``form`` is `FORM`; ``kinds`` are titles by kind, ``shares`` what a way to lead counts (`KINDS`, `SHARE`);
-        ``things`` are [kind, id, label, note, passages], ``names`` [place of the thing, how, text, codes];
+        ``things`` are [kind, id, label, note, passages, wider], ``names`` [place of the thing, how, text, codes];
         ``words`` has for each word the places of the names that have it; ``endings`` and ``little`` are as in `Index`.
         Stems, codes and the rest follow from these. No ``<`` stands in it, so that it may stand in a page.
         """
-        things = [[each.kind, each.id, each.label, each.note, each.passages] for each in self.things]
+        things = [[each.kind, each.id, each.label, each.note, each.passages, each.wider] for each in self.things]
         names = [[each.thing, each.how, each.text, each.codes] for each in self.names]
         whole = {
             "form": FORM, "kinds": KINDS, "shares": SHARE, "endings": self.endings, "little": sorted(self.little),
@@ -221,7 +221,10 @@ def from_json(text: str) -> Index:
         whole: dict[str, Any] = json.loads(text)
         form = whole["form"]
         if form == FORM:
-            things = [Thing(kind, iri, label, note, tuple(said)) for kind, iri, label, note, said in whole["things"]]
+            things = [
+                Thing(kind, curie, label, note, tuple(passages), wider)
+                for kind, curie, label, note, passages, wider in whole["things"]
+            ]
             names = [Name(thing, how, text, tuple(codes)) for thing, how, text, codes in whole["names"]]
             return Index(things, names, whole["endings"], whole["little"], whole["words"])
     except (ValueError, KeyError, TypeError, IndexError):
