@@ -69,8 +69,8 @@ def test_show_says_not(graph: KnowledgeGraph, name: str, relation: str, object: 
 def test_the_report_is_whole_and_says_not(written: Written) -> None:
     page = (written.folder / "index.html").read_text(encoding="utf-8")
     words = " ".join(re.sub("<[^>]+>", " ", page).split())
-    assert "nonsteroidal anti-inflammatory drug not: treats severe foraminal stenosis at L5-S1" in words
-    assert "targeted exercise not: helps manage numbness" in words
+    assert "not: nonsteroidal anti-inflammatory drug treats severe foraminal stenosis at L5-S1" in words
+    assert "not: targeted exercise helps manage numbness" in words
     with (written.folder / "answers" / "denied-or-advised-against.csv").open(encoding="utf-8", newline="") as stream:
         denied = {row["passage"] for row in csv.DictReader(stream) if row["answer"] == "denied"}
     assert denied >= {"https://example.org/denied/s1", "https://example.org/denied/s2"}
