@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -167,6 +169,31 @@ def test_a_child_holds_no_connection_and_descriptors_stay_few(low: str) -> None:
             links = [os.readlink(each) for each in Path(f"/proc/{child}/fd").iterdir()]
             assert sum(link.startswith("socket:") for link in links) <= 2
         assert len(children(pid)) < 12
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        pytest.param(b"\x16\x03\x01\x02\x00\r\n\r\n", b"400", id="no-http"),
+        pytest.param(b"GET / HTTP/1.0\r\n\r\n", b"421", id="no-name"),
+        pytest.param(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 2**20, b"400", id="a-head-without-end"),
+        pytest.param(b"GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n", b"404", id="a-way-out"),
+        pytest.param(b"GET /%ff HTTP/1.1\r\nHost: localhost\r\n\r\n", b"404", id="no-utf-8"),
+    ],
+)
+@pytest.mark.usefixtures("uvicorn")
+def test_what_is_no_request_is_refused_in_silence(data: bytes, status: bytes) -> None:
+    process, base = started()
+    with process:
+        with socket.create_connection(
+            ("127.0.0.1", int(base.rstrip("/").rpartition(":")[2])), timeout=20
+        ) as connection:
+            with suppress(ConnectionError):  # it need not read to the end
+                connection.sendall(data)
+            assert connection.recv(100).split()[1] == status
+        assert ask(base, "ASK {}").status == 200
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=20)[0] == "", "nothing on the terminal"
 
 
 def owner(base: str) -> int:

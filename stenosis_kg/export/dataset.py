@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from ..namespaces import DCTERMS, RDF, SKG, XSD, compact
 from ..paths import SCOPE, __version__
 from ..rdf.graph import Graph, load
 from ..rdf.writing import dumps_turtle
+from ..rdf.written import STAND_IN
 from .about import data_set, title
 
 if TYPE_CHECKING:
@@ -95,9 +97,18 @@ def _partitions(graph: Graph) -> list[ox.Triple]:
         part((*of,), VOID + "propertyPartition", VOID + "property", "triples", number)
     for *of, number in graph.rows(_TO_CLASS):
         part((*of,), VOID + "classPartition", VOID + "class", "triples", number)
-    for *of, number in graph.rows(_TO_TYPE):
-        part((*of,), VOID_EXT + "datatypePartition", VOID_EXT + "datatype", "triples", number)
+    for which, times in _to_types(graph).items():
+        part(which, VOID_EXT + "datatypePartition", VOID_EXT + "datatype", "triples", times)
     return made
+
+
+def _to_types(graph: Graph) -> dict[tuple[Term | None, ...], ox.Literal]:
+    """Class, property and datatype to how often; literals that are held as they are written count with the others."""
+    counts: Counter[tuple[Term | None, ...]] = Counter()
+    for cls, how, to, number in graph.rows(_TO_TYPE):
+        if isinstance(to, ox.NamedNode) and isinstance(number, ox.Literal):
+            counts[cls, how, ox.NamedNode(to.value.removeprefix(STAND_IN))] += int(number.value)
+    return {of: ox.Literal(number) for of, number in counts.items()}
 
 
 def _part(of: tuple[Term | None, ...] | list[Term | None]) -> ox.NamedNode:
