@@ -86,8 +86,9 @@ async def _until_stopped(
 ) -> None:
     """Serve until an interrupt; what is being answered then is still answered."""
     config = uvicorn.Config(
-        app, http="h11", lifespan="off", ws="none", access_log=False, log_config=None,
-        log_level="critical", server_header=False, timeout_graceful_shutdown=int(seconds) + 1, h11_max_incomplete_event_size=_HEAD,
+        app, http="h11", lifespan="off", ws="none", h11_max_incomplete_event_size=_HEAD,
+        access_log=False, log_config=None, log_level="critical", server_header=False,
+        timeout_graceful_shutdown=int(seconds) + 1,
     )  # fmt: skip
     config.load()
     server = uvicorn.Server(config)
