@@ -160,7 +160,9 @@ class Answers:
     def _prepare(self, text: str, given: Store | None = None) -> _Prepared:
         """A query as the engine is to be asked it, and of what: the graphs ``given``, or all of them."""
         checked = check(text)
-        store = given or (self.described if _asks_of_descriptions(checked) else self.graph.union)
+        store = given
+        if store is None:
+            store = self.described if _asks_of_descriptions(checked) else self.graph.union
         plain = rewritten(checked, store)
         kind = form(checked.tokens)
         put = False
