@@ -77,3 +77,22 @@ def test_the_relations_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert status == 0
     assert "skg:treats  (treats; skg:Intervention to skg:Condition)" in out
     assert "l5s1:s" in out
+
+
+def test_the_concepts_of_the_guide_conform(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (own,) = [each for each in re.findall(r"```turtle\n(.*?)```", GUIDE, re.DOTALL) if "concept:acupuncture" in each]
+    file = tmp_path / "own.ttl"
+    file.write_text(own, encoding="utf-8")
+    status, out = run(["validate", str(file)], capsys)
+    assert status == 0, out
+
+
+def test_the_licence_of_a_new_document_is_left_to_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for ending in (".trig", ".txt"):
+        shutil.copy(FINISHED.with_suffix(ending), tmp_path)
+    trig = tmp_path / FINISHED.name
+    trig.write_text(trig.read_text(encoding="utf-8").replace("CC BY 4.0", "not yet stated"), encoding="utf-8")
+    assert run(["source", "check", str(trig)], capsys)[0] == 0
+    status, out = run(["source", "check", str(trig), "--strict"], capsys)
+    assert status == 1
+    assert "not yet stated: dcterms:rights" in out

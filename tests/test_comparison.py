@@ -318,6 +318,16 @@ def test_the_page_says_how_firmly_and_what_the_words_mean(every: skg.KnowledgeGr
     assert page.count("<details>") == 7  # treatments of one document, and what each says alone
 
 
+def test_the_condition_that_documents_are_about_is_no_further_condition(tmp_path: Path) -> None:
+    """A document without a pathway says for which condition it advises; the seed is about that very one."""
+    con = "concept:physical-therapy skg:notRecommendedWhen concept:severe-foraminal-stenosis-l5-s1 ."
+    file = tmp_path / "other.trig"
+    passage = PASSAGE.format(name="other", made=con, firmness="Plain", more="")
+    file.write_text(HEAD.format(name="other") + passage, encoding="utf-8")
+    (found,) = skg.load(file).compare("l5s1", "other").conflicts
+    assert (found.kind, found.a.passages[0].id) == ("intrinsic", "s5a")
+
+
 def test_one_document_is_no_comparison() -> None:
     with pytest.raises(UsageError, match=r"two documents or more, and the graph has 1; add one with --graph FILE"):
         skg.load().compare()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import stenosis_kg as skg
@@ -128,3 +130,27 @@ def test_next_says_what_a_document_advises_against(every: skg.KnowledgeGraph) ->
         ("lumbar fusion when there is osteoporosis", ("second:s19",)),
     }
     assert next_steps(every.pathway("step:l5s1-pathway")).advised_against == ()
+
+
+def test_one_document_is_validated_with_the_others_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its own findings are told, and not what the vocabulary of another would lack without that other's document."""
+    assert run(["validate", "--source", "second-view"]) == 0
+    for name in ("short-view.trig", "short-view.txt"):
+        text = (Path(__file__).parent.parent / "examples" / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace('skg:cue "often"', 'skg:cue "seldom"'), encoding="utf-8")
+    file = str(tmp_path / "short-view.trig")
+    capsys.readouterr()
+    assert run(["validate", file, "--source", "short"]) == 1
+    told = capsys.readouterr().out
+    assert "cue" in told
+    assert run(["validate", file, "--source", "l5s1-treatment"]) == 0
+
+
+def test_next_says_which_documents_have_no_pathway(capsys: pytest.CaptureFixture[str]) -> None:
+    file = str(Path(__file__).parent.parent / "examples" / "short-view.trig")
+    assert run(["next", "--graph", file, "--finding", "bladder dysfunction"]) == 0
+    told = capsys.readouterr()
+    assert "A Short View of Care for a Narrowed L5-S1 Foramen: describes no pathway" in told.err
+    assert "What Is the Treatment" not in told.err

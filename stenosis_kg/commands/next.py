@@ -5,8 +5,13 @@ from __future__ import annotations
 import sys
 
 from ..errors import visible
-from . import say, width
+from . import say, warn, width
 from .main import Given, Parser, graph_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..pathway.next_steps import NextSteps
+    from ..rdf.graph import Graph
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "next"]
 
@@ -58,4 +63,19 @@ def next(given: Given) -> int:  # noqa: A001 - named as the command is
                     ("\n\n" if place else "") + visible(f"{sources}: {answer.pathway.label}", 400) + "\n\n"
                 )
             sys.stdout.write(text(answer.to_dict(), min(width() or 100, 120), of_several=len(answers) > 1))
+    if not given.pathway:
+        _tell_silent(graph, answers)
     return 0 if any(answer.steps for answer in answers) else 1
+
+
+def _tell_silent(graph: Graph, answers: list[NextSteps]) -> None:
+    """Say which documents describe no pathway, so that none of the answers is theirs."""
+    from ..namespaces import RDF, SKG
+    from ..statements.reading import title
+
+    spoken = {document.iri for answer in answers for document in answer.pathway.documents}
+    for iri in graph.subjects(RDF + "type", SKG + "Document"):
+        if iri not in spoken:
+            warn(
+                f"{title(graph, iri) or iri}: describes no pathway, so no answer is from it; stenosis-kg show has more"
+            )

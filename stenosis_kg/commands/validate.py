@@ -33,15 +33,29 @@ def arguments(parser: Parser) -> None:
 def validate(given: Given) -> int:
     """Check shapes, quotes, coverage, hygiene and the pathway: of the bundled graph, or of FILES together with it.
 
-    FILES get their terms from the bundled schema and vocabulary, so the two are validated as one graph.
+    FILES get their terms from the bundled schema and vocabulary, so the two are validated as one graph. With --source,
+    too, the whole graph is: the findings are then those in the file of that document.
     """
+    from dataclasses import replace
+
     from ..check import shapes
     from ..check import validate as checks
+    from ..paths import example_documents
+    from ..statements.documents import documents
+    from ..statements.one_document import document_named
 
     # Read first: shapes that cannot be run should say so before the graph is looked at.
     own = (shapes.read(*given.shapes, lenient=given.lenient),) if given.shapes else ()
     for warning in own[0].warnings if own else ():
         warn(f"warning: {warning}")
-    report = checks.validate(graph_of(given, *given.files), *own, timeout=given.timeout)
+    source, given.source = given.source, None
+    if source in example_documents() and given.project is None:
+        given.documents.append(source)
+    graph = graph_of(given, *given.files)
+    report = checks.validate(graph, *own, timeout=given.timeout)
+    if source is not None:
+        iri = document_named(graph, source)
+        (file,) = {each.file for each in documents(graph) if each.iri == iri}
+        report = replace(report, findings=tuple(each for each in report.findings if each.file == str(file)))
     sys.stdout.write(report.render(given.format))
     return 0 if report else 1

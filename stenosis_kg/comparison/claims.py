@@ -51,6 +51,11 @@ class Claims:
             if any(passage.document == document for passage in each.passages)
         )
 
+    def _about(self, document: str) -> frozenset[str]:
+        """The conditions that a document is about; of one without a pathway, those of all: it may be about any."""
+        every = frozenset(each.target for each in self.said.stated(predicate=_FOR) if each.passages)
+        return self.conditions(document) or every
+
     # How two claims relate -------------------------------------------------------------------------------------------
 
     def kinship(self, a: str | Term, b: str | Term) -> Kinship | None:
@@ -209,7 +214,7 @@ class Claims:
         """What must all be there for a trigger to be met, beside the condition that the document is about."""
         requires = self.said.table("requires")
         every = reached([trigger], lambda each: requires.get(each, ()))
-        about = {up for each in self.conditions(document) for up in self.said.up(each)}
+        about = {up for each in self._about(document) for up in self.said.up(each)}
         return frozenset(each for each in every if each not in requires and each not in about)
 
 

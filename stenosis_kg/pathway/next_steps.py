@@ -278,7 +278,7 @@ class _Writer:
         yield ""
         for name in answer.get("given", {}).get("read_as", ()):
             yield from self._wrap(f"{name['given']} is read as {name['label']}.", "")
-        if answer.get("scope") == "assumed":
+        if answer.get("scope") == "assumed" and answer["condition"]:
             condition = " or ".join(condition["label"] for condition in answer["condition"])
             yield from self._wrap(f"The patient is taken to have {condition}: no other condition is given.", "")
         for document in answer.get("documents", ()):

@@ -20,7 +20,10 @@ from .documents import SourceText, read_text
 from .proposals import commented, proposals, table
 from .sentences import Span, is_heading
 
-__all__ = ["NOT_YET", "New", "add", "skeleton"]
+__all__ = ["NOT_YET", "NO_RIGHTS", "New", "add", "skeleton"]
+
+NO_RIGHTS = "not yet stated"
+"""What stands as the rights of a new document until its curator says what they are."""
 
 NOT_YET = "not yet encoded"
 """Why each sentence of a new document is waived; taken out as the sentence is encoded."""
@@ -129,7 +132,7 @@ def skeleton(new: New) -> bytes:
         "# The document -----",
         f"{document} a <{SKG}Document> ; <{DCTERMS}title> {ox.Literal(title, language='en')} .",
         f'{document} <{DCTERMS}format> "text/plain" ; <{DCTERMS}language> "en" .',
-        f'{document} <{DCTERMS}rights> "not yet stated"@en ; <{SCHEMA}sha256> "{source.sha256}" .',
+        f'{document} <{DCTERMS}rights> "{NO_RIGHTS}"@en ; <{SCHEMA}sha256> "{source.sha256}" .',
         f'{document} <{VANN}preferredNamespacePrefix> "{name}" .',
         "# What it says -----",
     ]

@@ -11,7 +11,7 @@ import pytest
 from stenosis_kg.kg import load
 from stenosis_kg.report import report
 
-from .tools import absent, node
+from .tools import NPM, absent, node
 
 SCREENS = ["wide", "night", "tablet", "phone", "phone-night"]
 
@@ -22,6 +22,8 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
     if chromium is None:
         absent("Chromium")
+    if not (NPM / "axe-core").is_dir():
+        absent("axe-core")
     written = report(load(), folder / "out")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHROMIUM", str(chromium))

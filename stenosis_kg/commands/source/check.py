@@ -29,11 +29,12 @@ def check(given: Given) -> int:
     """
     from ... import paths
     from ...check import quotes
+    from ...namespaces import DCTERMS
     from ...rdf.graph import load
     from ...statements.documents import documents
     from ...statements.open_work import READ_AGAIN, open_work
     from ...statements.reading import statements_of
-    from ...statements.skeleton import NOT_YET
+    from ...statements.skeleton import NO_RIGHTS, NOT_YET
 
     files = given.files
     graph = load(paths.ontology() / "stenosis.ttl", *files, bundled=False) if files else graph_of(given)
@@ -44,7 +45,7 @@ def check(given: Given) -> int:
     for finding in findings:
         say(str(finding))
     every = statements_of(graph).passages.values()
-    waiting = open_work(graph)
+    waiting, unstated = open_work(graph), list[str]()
     for document in known:
         own = [passage.is_sentence for passage in every if passage.document == document.iri]
         left = [each for each in waiting if each.passage.document == document.iri]
@@ -53,7 +54,10 @@ def check(given: Given) -> int:
             number = sum(each.why == why for each in left)
             counts += [f"{number} {why}"] if number else []
         say(f"{document.title or document.iri}: {', '.join(counts)}")
+        unstated += [document.iri] if NO_RIGHTS in graph.texts(document.iri, DCTERMS + "rights") else []
+        if document.iri in unstated:
+            say(f"    {NO_RIGHTS}: dcterms:rights, under what licence the text is")
         for each in left:
             say(f"    {each.why}: {each.passage.id} {visible(' '.join(each.passage.text.split()), lines=True)}")
     say(f"{len(findings)} to mend" if findings else "all true to their texts")
-    return 1 if findings or (given.strict and waiting) else 0
+    return 1 if findings or (given.strict and (waiting or unstated)) else 0
