@@ -53,7 +53,7 @@ def _text(graph: Graph, found: Evidence, room: int) -> list[str]:
     lines = [f"{found.answer}{' through a path' * found.through}: {sentence(graph, found.statement)}"]
     for each in found.sentences:
         lines += _cited(graph, each, room)
-    for title, some in (("but denied:", found.against), ("but not shown:", found.not_shown)):
+    for title, some in (("but denied, or advised against:", found.against), ("but not shown:", found.not_shown)):
         if some:
             lines += ["", title]
         for each in some:
