@@ -32,6 +32,24 @@ __all__ = ["KnowledgeGraph", "load"]
 class KnowledgeGraph(Graph):
     """A `Graph` with the library's questions, evidence, validation and pathway."""
 
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from .rdf.records import notebook
+        from .statements.one_document import documents_in
+        from .statements.reading import title
+
+        rows = [("document", title(self, each) or self.label(each)) for each in documents_in(self)]
+        rows += [("file", file.name) for file in self.files]
+        shown = notebook(("what", "name"), ((what, visible(name)) for what, name in rows))
+        return f"<div><p>{escape(repr(self)[1:-1])}</p>{shown}</div>"
+
+    def questions(self) -> Rows:
+        """The questions of the library: their name, who asks, what is asked, and the names of the parameters."""
+        from .query.library import questions
+
+        return questions()
+
     def ask(self, name: str, /, **parameters: Any) -> Rows:
         """The answer to a question of the library, with typed rows."""
         from .query import library as queries

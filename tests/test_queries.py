@@ -20,7 +20,7 @@ from stenosis_kg.namespaces import CONCEPT, SKG, XSD
 from stenosis_kg.query import library as queries
 from stenosis_kg.query import placeholders
 from stenosis_kg.query.rows import Rows, Triples
-from stenosis_kg.query.table import table, wrap
+from stenosis_kg.rdf.table import table, wrap
 from stenosis_kg.statements.names import resolve
 
 SAMPLES = Path(__file__).parent / "data" / "queries"

@@ -18,9 +18,14 @@ from ..errors import UnknownName
 from ..namespaces import RDFS, SH
 from ..pages import el
 from ..paths import __version__
+from ..rdf.graph import Shown
 from ..rdf.writing import dumps_turtle
 from .coverage import Coverage
 from .finding import Finding, Result
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.records import Table
 
 __all__ = ["FORMS", "Report"]
 
@@ -30,8 +35,8 @@ _EVALUATED = ("shapes", "constraints", "focus_nodes", "statements", "files")
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+@dataclass(frozen=True, slots=True, repr=False)
+class Report(Shown):
     """What was looked at, and what was found. Truthy where the graph conforms: no finding is an error.
 
     Attributes
@@ -96,6 +101,12 @@ class Report:
 
     def __str__(self) -> str:
         return self.render()
+
+    def _table(self) -> Table:
+        from ..rdf.records import Table
+
+        rows = ((each.severity, each.check, each.file, each.line, each.message) for each in self.findings)
+        return Table(self.verdict, ("severity", "check", "file", "line", "message"), tuple(rows))
 
     def _repr_html_(self) -> str:
         return self.render("html")

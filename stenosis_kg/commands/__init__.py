@@ -10,13 +10,26 @@ from ..errors import UsageError, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from typing import TypeVar
 
     from ..query.rows import Rows
 
     _T = TypeVar("_T")
 
-__all__ = ["colour", "emit", "no_command", "pairs", "quoted", "say", "seconds", "warn", "whole", "width"]
+__all__ = [
+    "colour",
+    "emit",
+    "label_options",
+    "no_command",
+    "pairs",
+    "quoted",
+    "say",
+    "seconds",
+    "warn",
+    "whole",
+    "width",
+]
 
 _MOST_SECONDS = 1_000_000  # eleven days: no system's timers overflow at it
 
@@ -94,12 +107,22 @@ def warn(text: str) -> None:
         sys.stderr.flush()
 
 
-def emit(rows: Rows, name: str | None = None) -> int:
+def label_options(parser: ArgumentParser) -> None:
+    """Declare ``--labels`` and ``--no-labels``; neither given is None."""
+    parser.add_argument(
+        "--labels", action="store_true", default=None,
+        help="Show labels beside identifiers; so a table on a terminal does.",
+    )  # fmt: skip
+    parser.add_argument("--no-labels", dest="labels", action="store_false", help="Show identifiers alone.")
+
+
+def emit(rows: Rows, name: str | None = None, labels: bool | None = None) -> int:
     """Print an answer, alone, to standard output; a note that there was none goes to standard error.
 
     Parameters
     ----------
     name : one of `rows.FORMATS`; None is a table, and Turtle for triples
+    labels : whether to show labels; None does so in a table on a terminal
 
     Returns
     -------
@@ -107,7 +130,9 @@ def emit(rows: Rows, name: str | None = None) -> int:
         0, or 1 where there is no row or the answer is no: the exit status
     """
     name = name or ("turtle" if rows.kind == "construct" else "table")
-    sys.stdout.write(rows.render(name, width=width(), colour=colour()))
+    if labels is None:
+        labels = name == "table" and sys.stdout.isatty()
+    sys.stdout.write(rows.render(name, width=width(), colour=colour(), labels=labels))
     if name in {"table", "markdown"} and not rows.terms:
         warn("no rows")
     return 0 if rows else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import UsageError
 from ..query.rows import FORMATS
 from ..rdf import short
-from . import emit, pairs, say, warn, width
+from . import emit, label_options, pairs, say, warn, width
 from .main import graph_of
 
 TYPE_CHECKING = False
@@ -34,6 +34,7 @@ def arguments(parser: Parser) -> None:
     parser.add_argument(
         "--format", choices=FORMATS, help="How to print; table unless it builds a graph (turtle)."
     )  # fmt: skip
+    label_options(parser)
 
 
 def ask(given: Given) -> int:
@@ -61,7 +62,7 @@ def ask(given: Given) -> int:
         return 0
     graph = graph_of(given)
     rows = library.ask(graph, question.name, values)
-    status = emit(rows, given.format)
+    status = emit(rows, given.format, given.labels)
     if given.format in {None, "table", "markdown"}:
         for name, term in rows.asked:
             warn(f"asked with {name}: {named(graph.words(term), short(term))}")
@@ -84,16 +85,12 @@ def _defaults(graph: Graph | None, question: Query) -> dict[str, str]:
 def _list(questions: tuple[Query, ...], form: str | None, graph: Graph | None = None) -> int:
     """Print the questions: grouped for people, as rows for programs; with the defaults of a project's graph."""
     from ..namespaces import compact
-    from ..query.table import wrap
+    from ..rdf.table import wrap
 
     if form not in {None, "table"}:
-        import pyoxigraph as ox
+        from ..query.library import questions as listed
 
-        from ..query.rows import Rows
-
-        lines = [(q.name, q.asked_by, q.summary, " ".join(p.name for p in q.parameters)) for q in questions]
-        terms = [tuple(ox.Literal(text) for text in line) for line in lines]
-        return emit(Rows(("name", "asked_by", "question", "parameters"), terms, ("string",) * 4), form)
+        return emit(listed(questions), form)
     room = min(width() or 100, 100)
     groups: dict[str, list[Query]] = {}
     for question in sorted(questions, key=lambda each: (not each.asked_by, each.asked_by)):

@@ -77,7 +77,7 @@ def _text(graph: Graph, found: Evidence, room: int) -> list[str]:
 
 def _cited(graph: Graph, citation: Citation, room: int) -> list[str]:
     """A passage in full, and the path by which it says it, or what it says that it varies with."""
-    from ..query.table import wrap
+    from ..rdf.table import wrap
 
     passage = citation.passage
     cues = "".join(f', "{cue}"' for cue in passage.cues)

@@ -44,7 +44,7 @@ def show(given: Given) -> None:
 
 def _text(graph: Graph, found: Summary, room: int) -> list[str]:
     from ..namespaces import compact
-    from ..query.table import wrap
+    from ..rdf.table import wrap
     from ..statements.show import sentence
 
     curie = compact(found.iri)

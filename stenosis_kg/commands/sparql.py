@@ -7,7 +7,7 @@ import sys
 
 from ..errors import UsageError
 from ..query.rows import FORMATS
-from . import emit, seconds, warn
+from . import emit, label_options, seconds, warn
 from .main import Given, Parser, graph_of
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "sparql"]
@@ -22,6 +22,7 @@ def arguments(parser: Parser) -> None:
     parser.add_argument("query", metavar="QUERY|FILE|-")
     parser.add_argument("--timeout", type=seconds("--timeout"), default=30.0, help="Seconds. [default: %(default)s]")
     parser.add_argument("--format", choices=FORMATS, help="How to print; table unless it builds a graph (turtle).")
+    label_options(parser)
 
 
 def sparql(given: Given) -> int:
@@ -39,7 +40,7 @@ def sparql(given: Given) -> int:
     rows = library.sparql(graph, text, timeout=given.timeout, file=file)
     for warning in undeclared(check(text, file=file), graph.store, graph.project.prefixes if graph.project else None):
         warn(f"warning: {warning}")
-    return emit(rows, given.format)
+    return emit(rows, given.format, given.labels)
 
 
 def _text(query: str) -> tuple[str, str | None]:

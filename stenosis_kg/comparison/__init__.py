@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal as OneOf
 from typing import TypeAlias, TypeVar
@@ -11,7 +11,12 @@ from typing import TypeAlias, TypeVar
 import pyoxigraph as ox
 
 from ..rdf import Term
+from ..rdf.graph import Shown
 from ..statements import AxisValue, Passages, firmest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.records import Table
 
 __all__ = [
     "CONFLICTS",
@@ -220,8 +225,8 @@ class TreatmentTable:
 _Two = TypeVar("_Two", Pair, Numbers, Conflict)
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
     """Documents beside each other, each with each.
 
     Attributes
@@ -235,6 +240,7 @@ class Comparison:
     additions : what one says and the other is silent on, by the two documents: of the first, where it is not in the
         second
     table : what each document says of each treatment
+    listing : what makes the rows in which it shows itself, where whoever made it has the graph
     """
 
     documents: tuple[str, ...]
@@ -245,6 +251,12 @@ class Comparison:
     limited: tuple[Conflict, ...]
     additions: dict[tuple[str, str], tuple[Claim, ...]]
     table: TreatmentTable
+    listing: Callable[[Comparison], Table] | None = field(default=None, repr=False)
+
+    def _table(self) -> Table:
+        from ..rdf.records import Table
+
+        return self.listing(self) if self.listing else Table(f"Comparison of {len(self.documents)} documents", (), ())
 
     @property
     def firmness(self) -> tuple[Pair, ...]:
@@ -269,6 +281,7 @@ class Comparison:
             of(self.limited),
             added,
             self.table.of(few),
+            self.listing,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import combinations, product
 
 from ..errors import UsageError
@@ -18,6 +18,7 @@ from . import CONFLICTS, Claim, Comparison, Conflict, Kinship, Numbers, Pair, ir
 from .claims import OFFERS, RECOMMENDED, Claims, claims_of
 from .quantities import ranges
 from .table import table_of
+from .words import listing
 
 __all__ = ["compare", "reading_order"]
 
@@ -72,6 +73,7 @@ def compare(graph: Graph, documents: Sequence[str] = (), about: str | None = Non
         tuple(each for each in conflicts if each.kind == "limited"),
         additions,
         table_of(claims, said, (each for each in conflicts if each.kind != "limited")),
+        partial(listing, graph),
     )
 
 

@@ -8,13 +8,25 @@ import pyoxigraph as ox
 
 from ..namespaces import SKG
 from ..rdf.graph import Graph
+from ..rdf.records import Table
 from ..statements import PLAIN, Passage, Statement
 from ..statements.reading import title
 from ..statements.show import sentence
 from . import Cell, Claim, Comparison, Conflict, Numbers, Pair, iri_of
 from .claims import OFFERS, RECOMMENDED
 
-__all__ = ["cell_words", "cited", "claim_words", "counted", "names", "remark", "share", "short_name", "verdict"]
+__all__ = [
+    "cell_words",
+    "cited",
+    "claim_words",
+    "counted",
+    "listing",
+    "names",
+    "remark",
+    "share",
+    "short_name",
+    "verdict",
+]
 
 _NUMBERS = {
     "equal": "the same",
@@ -85,6 +97,35 @@ def remark(graph: Graph, row: Pair | Numbers | Conflict) -> str:
     elif row.kinship != "same":
         said.append(f"the {'first' if row.kinship == 'broader' else 'second'} is more general")
     return "; ".join(said)
+
+
+def listing(graph: Graph, comparison: Comparison) -> Table:
+    """A row for each two claims, conflicts first, and for each claim that one document makes alone."""
+    short = {document: name for document, (name, _) in names(graph, comparison).items()}
+    groups: tuple[tuple[str, Iterable[Pair | Numbers | Conflict]], ...] = (
+        ("conflict", comparison.conflicts),
+        ("near conflict", comparison.limited),
+        ("doubted by one", comparison.doubts),
+        ("agreement", comparison.agreements),
+        ("numbers", comparison.numbers),
+    )
+    rows: list[tuple[object, ...]] = [
+        (
+            f"{kind}, {each.kind}" if kind == "conflict" and isinstance(each, Conflict) else kind,
+            *(part for claim in (each.a, each.b) for part in _shown(graph, claim, short)),
+            remark(graph, each),
+        )
+        for kind, some in groups
+        for each in some
+    ]
+    for claims in comparison.additions.values():
+        rows += [("said by one alone", *_shown(graph, each, short), None, None, "") for each in claims]
+    title = f"{', '.join(short.values())}: {verdict(comparison)}."
+    return Table(title, ("what", "first", "first_passages", "second", "second_passages", "remark"), tuple(rows))
+
+
+def _shown(graph: Graph, claim: Claim, short: dict[str, str]) -> tuple[str, str]:
+    return f"{short[claim.document]}: {claim_words(graph, claim)}", cited(claim.passages)
 
 
 def cell_words(graph: Graph, cell: Cell) -> str:

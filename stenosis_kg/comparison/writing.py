@@ -9,8 +9,8 @@ from typing import Any
 
 from ..errors import visible
 from ..namespaces import compact
-from ..query.table import wrap
 from ..rdf.graph import Graph
+from ..rdf.table import wrap
 from ..statements import Passages
 from ..tabular import delimited
 from . import CONFLICTS, Cell, Claim, Comparison, Conflict, Numbers, Pair

@@ -14,7 +14,12 @@ from typing import Any, TypeAlias
 
 from ..extras import need
 from ..paths import SCOPE, __version__, settings
+from ..rdf.graph import Shown
 from ..tabular import delimited
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.records import Table
 
 __all__ = ["FORMS", "OutputColumn", "OutputLayout", "OutputTable", "Value", "arrow", "encode", "layouts"]
 
@@ -55,12 +60,17 @@ class OutputLayout:
         return OutputTable(self, tuple(rows))
 
 
-@dataclass(frozen=True, slots=True)
-class OutputTable:
+@dataclass(frozen=True, slots=True, repr=False)
+class OutputTable(Shown):
     """A layout and its rows."""
 
     layout: OutputLayout
     rows: tuple[tuple[Value, ...], ...]
+
+    def _table(self) -> Table:
+        from ..rdf.records import Table
+
+        return Table(f"{self.layout.name}: {self.layout.what}", self.layout.names, self.rows)
 
     def dicts(self) -> list[dict[str, Value]]:
         """Each row as a dict by column name."""

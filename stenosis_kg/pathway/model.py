@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from ..errors import UnknownName, UsageError
+from ..errors import UnknownName, UsageError, visible
 from ..namespaces import compact
-from ..rdf.graph import Graph
+from ..rdf.graph import Graph, Shown
 from ..statements import Passage, Passages, firmest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.records import Table
 
 __all__ = [
     "Advice",
@@ -31,13 +35,17 @@ __all__ = [
 _Any = TypeVar("_Any", bound="Named")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Named:
     """A thing with an IRI, a label, and the passages that put it where it stands."""
 
     iri: str
     label: str
     passages: Passages = ()
+
+    def __repr__(self) -> str:
+        said = ", ".join([*filter(None, [self.modality]), *(each.name for each in self.passages)])
+        return visible(f"<{type(self).__name__}: {self.label} ({self.curie}){f' [{said}]' if said else ''}>")
 
     @property
     def curie(self) -> str:
@@ -72,7 +80,7 @@ class Named:
         return next((each.rank.label for each in self.passages if each.rank), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Trigger(Named):
     """What an escalation, or the recommendation of an option, turns on.
 
@@ -93,7 +101,7 @@ class Trigger(Named):
             yield from part.leaves()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Advice(Named):
     """An intervention that passages advise against: in a ``stage``, or when a trigger is met (``when``).
 
@@ -111,7 +119,7 @@ class Advice(Named):
         return ", ".join(f"“{word}”" for word in self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Timing(Named):
     """A time span that passages give for an intervention: how long it goes on, or by when it is begun.
 
@@ -128,7 +136,7 @@ class Timing(Named):
         return f"{self.relation} {self.label}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Option(Named):
     """An intervention that a stage offers, with what a passage gives as a kind or a technique of it.
 
@@ -162,7 +170,7 @@ class Option(Named):
             yield from member.walk()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Stage(Named):
     """A phase of care. ``placed`` is false where the documents leave its place in the order open."""
 
@@ -176,7 +184,7 @@ class Stage(Named):
             yield from option.walk()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Escalation(Named):
     """A way on to a stage, taken when one of its triggers is met.
 
@@ -196,8 +204,8 @@ class Escalation(Named):
         return firmest(passage for trigger in self.triggers for passage in trigger.passages)
 
 
-@dataclass(frozen=True, slots=True)
-class PathwayRecords(Named):
+@dataclass(frozen=True, slots=True, repr=False)
+class PathwayRecords(Shown, Named):
     """A course of care for a condition.
 
     ``stages`` are in order: the first, then as escalations lead on; ``unplaced`` are those whose place no passage
@@ -219,6 +227,31 @@ class PathwayRecords(Named):
     def _repr_svg_(self) -> str | None:
         return self.picture() if self.picture else None
 
+    def _repr_html_(self) -> str | None:
+        return None if self.picture else Shown._repr_html_(self)  # a notebook that has both shows no picture
+
+    def _table(self) -> Table:
+        """A row for each option of a stage, and for each trigger of a way between stages."""
+        from ..rdf.records import Table
+
+        stages = self.by_iri
+        rows: list[tuple[object, ...]] = []
+        for stage in stages.values():
+            for each in stage.walk():
+                when = " or ".join(trigger.label for trigger in each.indications)
+                rows.append((stage.label, each.relation, each.label, each.curie, each.modality, when, _names(each)))
+            if not stage.options:
+                rows.append((stage.label, "", "", "", stage.modality, "", _names(stage)))
+        for way in self.escalations:
+            to = stages[way.target].label if way.target in stages else compact(way.target)
+            start = f" from {stages[way.source].label}" if way.source in stages else ""
+            rows += [
+                (to, f"entered{start}", "", "", trigger.modality, trigger.label, _names(trigger))
+                for trigger in way.triggers
+            ]
+        title = f"{self.label} ({self.curie})"
+        return Table(title, ("stage", "how", "option", "concept", "modality", "when", "sentences"), tuple(rows))
+
     @property
     def start(self) -> Stage | None:
         """The stage that the pathway starts at."""
@@ -236,6 +269,10 @@ class PathwayRecords(Named):
     def escalation(self, name: str) -> Escalation:
         """The escalation with this IRI, CURIE or label. Raises UnknownName."""
         return by_name(name, self.escalations, "escalation")
+
+
+def _names(thing: Named) -> str:
+    return " ".join(each.name for each in thing.passages)
 
 
 def by_name(name: str, among: Iterable[_Any], kind: str) -> _Any:

@@ -12,7 +12,7 @@ engine then reads plain SPARQL, where each engine's own way to bind a variable d
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from os import PathLike
 
@@ -43,6 +43,7 @@ __all__ = [
     "in_order",
     "library",
     "query",
+    "questions",
     "read",
     "sparql",
     "typed",
@@ -65,6 +66,22 @@ def library() -> tuple[Query, ...]:
 def hygiene() -> tuple[Query, ...]:
     """Every hygiene query, by name: each finds what must never be in the graph."""
     return tuple(map(_read_file, _files("hygiene").values()))
+
+
+def questions(queries: Iterable[Query] | None = None) -> Rows:
+    """The questions as rows: their name, who asks, what is asked, and the names of the parameters.
+
+    Parameters
+    ----------
+    queries : those to list; all of the library without it
+
+    >>> questions()[0].name
+    'advances'
+    """
+    some = library() if queries is None else queries
+    lines = ((q.name, q.asked_by, q.summary, " ".join(p.name for p in q.parameters)) for q in some)
+    terms = (tuple(map(ox.Literal, line)) for line in lines)
+    return Rows(("name", "asked_by", "question", "parameters"), terms, ("string",) * 4)
 
 
 def query(name: str) -> Query:
@@ -174,6 +191,7 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
         text, held = by_form(text), {"custom_functions": FUNCTIONS}
     answer = graph.store.query(text, prefixes={**PREFIXES, **graph.prefixes}, use_default_graph_as_union=True, **held)
     rows = typed(question, collect(answer))
+    rows.label = graph.label
     if "#+ parameter" in question.text:
         rows.asked = asked(graph, question, parameters or {})
     return rows
@@ -263,7 +281,10 @@ def sparql(graph: Graph, text: str, *, timeout: float | None = None, file: str |
 
     use(graph.prefixes)
     checked = check(text, file=file)
-    return in_order(checked, sandbox.run(graph.union, rewritten(checked, graph.union), timeout=timeout, file=file))
+    answer = sandbox.run(graph.union, rewritten(checked, graph.union), timeout=timeout, file=file)
+    rows = in_order(checked, answer)
+    rows.label = graph.label
+    return rows
 
 
 def in_order(query: SafeQuery, rows: Rows) -> Rows:

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from ..errors import QueryError, UsageError
-from ..namespaces import XSD
+from ..errors import QueryError, UsageError, visible
+from ..namespaces import SKG, XSD
 from ..rdf import NUMBERS, bare, short, turtle, value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     import pandas as pd
@@ -72,9 +72,10 @@ class Rows:
     terms : pyoxigraph terms, a tuple for each row; None where unbound
     kind : "select", "ask" or "construct"
     asked : pairs of a parameter and its value, where a question of the library takes any
+    label : from an IRI to its label, where the rows are of a graph; None where nothing is known of labels
     """
 
-    __slots__ = ("asked", "columns", "kind", "terms", "types")
+    __slots__ = ("asked", "columns", "kind", "label", "terms", "types")
 
     def __init__(
         self,
@@ -88,6 +89,7 @@ class Rows:
         self.types = tuple(types) or ("any",) * len(self.columns)
         self.kind = kind
         self.asked: tuple[tuple[str, Term], ...] = ()
+        self.label: Callable[[str], str] | None = None
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -126,12 +128,48 @@ class Rows:
 
         return [tuple(None if term is None else term_to_rdflib(term) for term in row) for row in self.terms]
 
-    def render(self, name: str, *, width: int | None = None, colour: bool = False) -> str:
+    def labelled(self) -> Rows:
+        """The same rows with a column more beside each that holds IRIs with labels: ``trigger``, ``trigger_label``."""
+        columns: list[tuple[str, str, tuple[Term | None, ...]]] = []
+        for place, (name, kind) in enumerate(zip(self.columns, self.types, strict=True)):
+            held = tuple(row[place] for row in self.terms)
+            columns.append((name, kind, held))
+            words = [self._label(term) for term in held]
+            if any(words):
+                named = f"{name}_label"
+                while named in self.columns:
+                    named += "_"
+                columns.append((named, "string", tuple(ox.Literal(each) if each else None for each in words)))
+        names, types, terms = zip(*columns, strict=True) if columns else ((), (), ())
+        rows = Rows(names, zip(*terms, strict=True), types, "select")
+        rows.asked, rows.label = self.asked, self.label
+        return rows
+
+    def _label(self, term: Term | None) -> str:
+        """The label of an IRI, on one line; "" where it has none."""
+        if self.label is None or not isinstance(term, ox.NamedNode):
+            return ""
+        words = visible(" ".join(self.label(term.value).split()))
+        return "" if words == short(term) else words
+
+    def _cells(self, labels: bool, most: int | None = None) -> Iterable[list[Any]]:
+        """What a table shows. With labels: of a thing label and CURIE, of what the schema defines the label alone."""
+        if not labels or self.label is None:
+            return map(list, self.terms[:most])
+        known: dict[Term | None, Any] = {}
+        for term in {term for row in self.terms[:most] for term in row}:
+            words = self._label(term)
+            alone = isinstance(term, ox.NamedNode) and term.value.startswith(SKG)
+            known[term] = (words if alone else (words, short(term))) if words else term
+        return ([known[term] for term in row] for row in self.terms[:most])
+
+    def render(self, name: str, *, width: int | None = None, colour: bool = False, labels: bool = False) -> str:
         """The rows in one of `FORMATS`, ending with a line end.
 
         Parameters
         ----------
         width, colour : of a table, as `table.table` takes them
+        labels : show labels: in a table beside the identifiers, in the other formats in columns of their own
 
         Raises
         ------
@@ -141,29 +179,23 @@ class Rows:
         if name not in FORMATS:
             raise UsageError(f'there is no format "{name}"; the formats are {", ".join(FORMATS)}')
         if name != "table":
-            made: str = getattr(self, f"to_{name}")()
+            rows = self.labelled() if labels and name != "turtle" and self.kind != "ask" else self
+            made: str = getattr(rows, f"to_{name}")()
             return made
-        from .table import table
+        from ..rdf.table import table
 
-        return table(self.columns, self.terms, width=width, colour=colour) + "\n"
+        return table(self.columns, self._cells(labels), width=width, colour=colour) + "\n"
 
     def __repr__(self) -> str:
-        from .table import table
+        from ..rdf.records import MOST, prompt
 
-        shown = 20
-        more = f"\n… {len(self) - shown} more rows" if len(self) > shown else ""
-        if not self.terms:
-            return f"no rows ({', '.join(self.columns)})"
-        return table(self.columns, self.terms[:shown], width=120) + more
+        return prompt(f"no rows ({', '.join(self.columns)})", self.columns, self._cells(True, MOST), len(self))
 
     def _repr_html_(self) -> str:
         """An HTML table for notebooks: text only, no links, everything escaped."""
-        from html import escape
+        from ..rdf.records import notebook
 
-        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
-        rows = ("".join(f"<td>{escape(short(term))}</td>" for term in row) for row in self.terms)
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return notebook(self.columns, self._cells(True))
 
     def to_csv(self) -> str:
         """SPARQL 1.1 CSV with whole IRIs, but lines end with a line feed, so that they pipe into the usual tools.
@@ -217,8 +249,12 @@ class Rows:
 
         return dumps_turtle(ox.Triple(*row) for row in self.terms).decode()  # type: ignore[arg-type]
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self, *, labels: bool = False) -> pd.DataFrame:
         """A data frame: IRIs and text as str, integers as Int64, other numbers as float64, booleans as boolean.
+
+        Parameters
+        ----------
+        labels : with a column of labels beside each column of IRIs that have any
 
         Raises
         ------
@@ -234,6 +270,8 @@ class Rows:
             return float(str(found)) if kind == "number" else found
 
         pd = need("pandas", "a data frame", "pandas")
+        if labels:
+            return self.labelled().to_pandas()
         types = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
         columns = {}
         for number, (name, kind) in enumerate(zip(self.columns, self.types, strict=True)):

@@ -24,15 +24,17 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, TypeVar
 
+    import pandas as pd
     from rdflib import Dataset
 
     from ..project import Project
     from . import Term
+    from .records import Table
     from .written import Store
 
     _T = TypeVar("_T")
 
-__all__ = ["Graph", "load", "read", "stands"]
+__all__ = ["Graph", "Shown", "load", "read", "stands"]
 
 _SELECT = r"(?i)\b(SELECT(?:\s+(?:DISTINCT|REDUCED)\b)?)\s*(\*|[^{]*?)\s*(?:WHERE\b|\{)"
 _PREFERRED = ox.NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
@@ -341,3 +343,28 @@ def _read_into(
 
 def _term(value: str | Term) -> Term:
     return ox.NamedNode(value) if isinstance(value, str) else value
+
+
+class Shown:
+    """What has a `records.Table`: shown by a prompt and by a notebook, and given to pandas."""
+
+    __slots__ = ()
+
+    def _table(self) -> Table:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return self._table().text()
+
+    def _repr_html_(self) -> str | None:
+        return self._table().html()
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The rows as a data frame; ``None`` is what is not there.
+
+        Raises
+        ------
+        UsageError
+            If pandas is not installed (``pip install "stenosis-kg[pandas]"``).
+        """
+        return self._table().frame()

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..rdf.graph import Shown
 from ..statements import Passage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.records import Table
 
 __all__ = ["SECTIONS", "Diff", "ReleaseChange", "ordered"]
 
@@ -17,6 +22,9 @@ SECTIONS = {
     "answer": "Answers of the library's questions",
 }
 """What changes, and its heading."""
+
+
+_COLUMNS = ("section", "kind", "words", "old", "new", "passages", "broken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +56,8 @@ class ReleaseChange:
     broken: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Diff:
+@dataclass(frozen=True, slots=True, repr=False)
+class Diff(Shown):
     """All changes from one release to another, in the order of `SECTIONS`; truthy where there is any."""
 
     old: str
@@ -58,6 +66,24 @@ class Diff:
 
     def __bool__(self) -> bool:
         return bool(self.changes)
+
+    def _table(self) -> Table:
+        from ..rdf.records import Table
+
+        rows = (
+            (
+                each.section,
+                each.kind,
+                each.words,
+                each.old,
+                each.new,
+                " ".join(p.name for p in each.passages),
+                each.broken,
+            )
+            for each in self.changes
+        )
+        count = f"{len(self.changes)} change{'s' * (len(self.changes) != 1)}"
+        return Table(f"{count} from {self.old} to {self.new}", _COLUMNS, tuple(rows))
 
     @property
     def broken(self) -> tuple[ReleaseChange, ...]:

@@ -6,15 +6,17 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from html import escape
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from ..errors import UsageError
+from ..errors import UsageError, visible
 from ..export.layouts import OutputTable, layouts
 from ..files import check_place
 from ..pathway import read as read_pathway
+from ..rdf.records import notebook
 from ..statements.mappings import read as read_mappings
 from .code_counts import code_counts, rare
 from .codebook import codebook
@@ -56,7 +58,15 @@ class Replay(CohortResult):
     _held: ExitStack
 
     def __repr__(self) -> str:
-        return f"<Replay of {self.given.root.name} over the {self.model.pathway.label}>"
+        shown = (
+            f"fewer than {self.min_cell} persons" if 0 < self.persons < self.min_cell else f"{self.persons:,} persons"
+        )
+        what = f"{visible(self.given.root.name)} over the {visible(self.model.pathway.label)}: {shown}"
+        return f"<Replay of {what}; tables: {', '.join(self.tables)}>"
+
+    def _repr_html_(self) -> str:
+        rows = ([name, str(len(table.rows)), table.layout.what] for name, table in self.tables.items())
+        return f"<div><p>{escape(repr(self)[1:-1])}</p>{notebook(('table', 'rows', 'what'), rows)}</div>"
 
     def table(self, name: str) -> OutputTable:
         """A table by name.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import visible
-from ..query.table import wrap
+from ..rdf.table import wrap
 from . import KINDS, RELATIONS, Name, Thing
 from .words import plain
 

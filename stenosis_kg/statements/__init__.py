@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
+from ..errors import visible
 from ..namespaces import SKG, compact
 from ..rdf import Term, short
 
@@ -51,7 +52,7 @@ class AxisValue:
         return self.label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Passage:
     """A sentence, or a clause of one: who says it, where, in which words, how firmly.
 
@@ -79,6 +80,10 @@ class Passage:
     restrictions: tuple[str, ...] = ()
     is_sentence: bool = False
     of_several: bool = False
+
+    def __repr__(self) -> str:
+        how = f" ({', '.join(value.label for value in self.axes.values())})" if self.axes else ""
+        return visible(f'<Passage {self.curie}{how}: "{self.text}">')
 
     @property
     def id(self) -> str:
@@ -136,7 +141,7 @@ class Passage:
 Passages: TypeAlias = tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Statement:
     """One triple, and the passages that state it, or deny it, in reading order; none where no passage does."""
 
@@ -145,6 +150,10 @@ class Statement:
     object: Term
     passages: Passages = ()
     denied: bool = False
+
+    def __repr__(self) -> str:
+        by = f" {' '.join(each.tag for each in self.passages)}" if self.passages else ""
+        return visible(f"<Statement{' denied' * self.denied}: {' '.join(self.short.values())}{by}>")
 
     @property
     def target(self) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
@@ -24,9 +24,13 @@ from .answers import ANSWERS, Answer, Citation, answer_of, voices_of
 from .names import resolve
 from .reading import Statements, statements_of
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["ANSWERS", "Answer", "Citation", "Evidence", "cite"]
 
 _Triple: TypeAlias = "tuple[ox.NamedNode, ox.NamedNode, Term]"
+_COLUMNS = ("answer", "passage", "modality", "importance", "rank", "text", "start", "end")
 _TYPE = ox.NamedNode(RDF + "type")
 
 
@@ -89,6 +93,25 @@ class Evidence:
             for title, steps in [("stated through:", each.through) if each.through else ("left open:", each.depends)]
         )
         return f"<div><p>{escape(repr(self)[1:-1])}</p>{quotes}</div>"
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A row for each passage: what it does, its CURIE, its firmness, weight, words and place."""
+        from ..rdf.records import Table
+
+        sides = ((self.answer, self.sentences), ("against", self.against), ("not shown", self.not_shown))
+        said = [(how, each.passage) for how, some in sides for each in some]
+        rows = [
+            (
+                how,
+                p.curie,
+                *(value and value.label for value in (p.modality, p.importance, p.rank)),
+                p.text,
+                p.start,
+                p.end,
+            )
+            for how, p in said
+        ]
+        return Table("", _COLUMNS, tuple(rows)).frame()
 
     def to_dict(self) -> dict[str, Any]:
         """What `to_json` writes."""

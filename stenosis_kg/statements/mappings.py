@@ -8,22 +8,27 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from ..errors import UnknownName, UsageError
+from ..errors import UnknownName, UsageError, visible
+from ..namespaces import compact
 from ..paths import bundled as bundled_files
 from ..paths import mappings as bundled_mappings
-from ..rdf.graph import Graph
+from ..rdf.graph import Graph, Shown
 from ..rdf.sssom import DOTLESS, LEVELS, NESTED, Mapping, MappingSet
 from ..rdf.sssom import read as read_set
 from ..rdf.textfile import is_mapping_file
 from .names import resolve
 from .reading import statements_of
 
-__all__ = ["LEVEL_WORDS", "Mappings", "Match", "read"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.records import Table
+
+__all__ = ["LEVEL_WORDS", "Mappings", "Match", "Matches", "read"]
 
 LEVEL_WORDS = {
     "exact": "the same as", "narrow": "narrower than", "broad": "wider than", "close": "close to",
@@ -31,10 +36,12 @@ LEVEL_WORDS = {
 }  # fmt: skip
 """The levels of a match, the surest first -> what the term is to the concept."""
 
+_MATCHED = ("code", "term", "level", "label", "concept")
+_ROWS = ("concept", "label", "level", "code", "term", "confidence", "reason")
 _ORDER = {level: place for place, level in enumerate(LEVELS.values())}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Match:
     """How a code and a concept match, and by which row.
 
@@ -52,6 +59,9 @@ class Match:
     level: str
     mapping: Mapping
 
+    def __repr__(self) -> str:
+        return visible(f"<Match: {self.named} is {LEVEL_WORDS[self.level]} {compact(self.concept)}>")
+
     @property
     def direct(self) -> bool:
         """Whether a row says so itself."""
@@ -64,7 +74,28 @@ class Match:
         return f'{self.code} "{label}"' if label else self.code
 
 
-class Mappings:
+class Matches(Shown, tuple[Match, ...]):
+    """Matches, the surest first; a tuple that shows itself as a table."""
+
+    label: Callable[[str], str]
+
+    def _table(self) -> Table:
+        from ..rdf.records import Table
+
+        rows = (
+            (
+                each.code,
+                each.mapping.label if each.direct else "",
+                each.level,
+                self.label(each.concept),
+                compact(each.concept),
+            )
+            for each in self
+        )
+        return Table(f"{len(self)} match{'es' * (len(self) != 1)}", _MATCHED, tuple(rows))
+
+
+class Mappings(Shown):
     """The mappings that go with a graph.
 
     >>> from stenosis_kg.rdf.graph import load
@@ -98,6 +129,20 @@ class Mappings:
             self._sorted[vocabulary] = sorted((_plain(row.code), place) for place, row in enumerate(rows))
         self._longest = {name: max(len(code) for code, _ in codes) for name, codes in self._sorted.items()}
 
+    def _table(self) -> Table:
+        """A row for each mapping; of a vocabulary that has no term for a concept, without a code."""
+        from ..rdf.records import Table
+
+        rows = tuple(
+            (
+                *(compact(row.subject), self._graph.label(row.subject), row.level if row.object else "no term"),
+                *(row.curie if row.object else row.source, row.label, row.confidence, compact(row.justification)),
+            )
+            for row in self.rows
+        )
+        title = f"{len(rows)} mappings of {len(self._by_concept)} concepts to {', '.join(self.vocabularies) or 'none'}"
+        return Table(title, _ROWS, rows)
+
     @property
     def rows(self) -> tuple[Mapping, ...]:
         """All rows that are used, in the order of the files."""
@@ -108,7 +153,7 @@ class Mappings:
         """The vocabularies that have a term for some concept, as prefixes, sorted."""
         return tuple(sorted(self._by_vocabulary))
 
-    def codes(self, concept: str, vocabulary: str | None = None, *, below: bool = False) -> tuple[Match, ...]:
+    def codes(self, concept: str, vocabulary: str | None = None, *, below: bool = False) -> Matches:
         """The codes of a concept: the surest first, then by code.
 
         Parameters
@@ -133,9 +178,9 @@ class Mappings:
                     if row.object and row.level in ("exact", "narrow") and row.curie not in said:
                         said.add(row.curie)
                         found.append(Match(iri, row.curie, "narrow", row))
-        return _sorted(match for match in found if wanted in (None, match.mapping.vocabulary))
+        return self._sorted_matches(match for match in found if wanted in (None, match.mapping.vocabulary))
 
-    def concepts(self, code: str, vocabulary: str | None = None) -> tuple[Match, ...]:
+    def concepts(self, code: str, vocabulary: str | None = None) -> Matches:
         """The concepts that a code stands for: the surest first. None at all where nothing is known of the code.
 
         Where codes nest (ICD), one that is not listed is narrower than what a code above it is exact or narrow for,
@@ -158,11 +203,18 @@ class Mappings:
         if not local:
             raise UsageError("there is no code to look up; write one, like ICD10CM:M48.07")
         wanted = [self._vocabulary(asked)] if asked else list(self.vocabularies)
-        return _sorted(match for name in wanted for match in self._matches(name, local.upper()))
+        return self._sorted_matches(match for name in wanted for match in self._matches(name, local.upper()))
 
     def missing(self, concept: str) -> tuple[Mapping, ...]:
         """The rows that say in which vocabularies a concept has no term. Errors as in `codes`."""
         return tuple(row for row in self._by_concept[resolve(self._graph, concept, kind="concept")] if not row.object)
+
+    def _sorted_matches(self, matches: Iterable[Match]) -> Matches:
+        found = Matches(
+            sorted(matches, key=lambda m: (_ORDER[m.level], m.code, m.concept, -(m.mapping.confidence or 0)))
+        )
+        found.label = self._graph.label
+        return found
 
     def _matches(self, vocabulary: str, code: str) -> Iterable[Match]:
         notes = self._notes[vocabulary]
@@ -239,7 +291,3 @@ def _nests(above: str, below: str, notes: Collection[str]) -> bool:
     if not below.startswith(above) or below == above:
         return False
     return "." in above or "." not in below or below[len(above)] == "."
-
-
-def _sorted(matches: Iterable[Match]) -> tuple[Match, ...]:
-    return tuple(sorted(matches, key=lambda m: (_ORDER[m.level], m.code, m.concept, -(m.mapping.confidence or 0))))

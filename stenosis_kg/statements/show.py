@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import InexactName, UnknownName
@@ -10,10 +10,14 @@ from ..namespaces import DCTERMS, RDF, RDFS, SKG, SKOS, compact
 from ..paths import bundled
 from ..paths import mappings as bundled_mappings
 from ..rdf import short
-from ..rdf.graph import Graph
+from ..rdf.graph import Graph, Shown
 from . import Passage, Statement, in_sequence
 from .names import INEXACT, resolve
 from .reading import statements_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.records import Table
 
 __all__ = ["Summary", "codes_of", "sentence", "show"]
 
@@ -21,8 +25,8 @@ _LEVELS = ("exact", "narrow", "broad", "close", "related")  # of mappings, the s
 _ABOVE = (SKOS + "broader", RDFS + "subClassOf", RDFS + "subPropertyOf")
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+@dataclass(frozen=True, slots=True, repr=False)
+class Summary(Shown):
     """One thing of the graph.
 
     ``types``, ``broader`` and ``narrower`` are IRIs. ``as_subject`` is what passages state or deny with it as the
@@ -50,6 +54,25 @@ class Summary:
     uses: tuple[Statement, ...] = ()
     changes: tuple[Statement, ...] = ()
     asked: str = ""
+    graph: Graph | None = field(default=None, compare=False)
+
+    def _table(self) -> Table:
+        """A row for each statement that it is in, with how firmly it is made and by which passages."""
+        from ..rdf.records import Table
+
+        def words(iri: str) -> str:
+            return self.graph.label(iri) if self.graph else compact(iri)
+
+        every = (*self.as_subject, *self.as_object, *self.on_pathway, *self.states, *self.uses, *self.changes)
+        rows = []
+        for each in dict.fromkeys(every):
+            spoken = each.firmest
+            firm = spoken.modality.label if spoken and spoken.modality else None
+            how = f"not: {words(each.predicate)}" if each.denied else words(each.predicate)
+            target = words(each.target) if each.target else short(each.object)
+            rows.append((words(each.subject), how, target, firm, " ".join(p.name for p in each.passages)))
+        title = f"{self.label} ({compact(self.iri)}){f': {self.definition}' if self.definition else ''}"
+        return Table(title, ("subject", "relation", "object", "modality", "passages"), tuple(rows))
 
     def to_dict(self) -> dict[str, Any]:
         """What `to_json` writes: IRIs as CURIEs, each statement with its passages and their modality."""
@@ -135,6 +158,7 @@ def show(graph: Graph, name: str) -> Summary:
         ),
         uses=read.said(predicate=iri),
         asked=asked,
+        graph=graph,
     )
 
 

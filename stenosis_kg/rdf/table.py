@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..rdf import Term, short
+from . import Term, short
 
 __all__ = ["table", "wrap"]
 
@@ -14,12 +14,12 @@ _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 def table(
     columns: Sequence[str],
-    rows: Iterable[Sequence[Term | None]],
+    rows: Iterable[Sequence[Term | str | tuple[str, str] | None]],
     *,
     width: int | None = None,
     colour: bool = False,
 ) -> str:
-    """Rows of terms as columns of text, with no line end after the last.
+    """Rows as columns of text, with no line end after the last.
 
     Words stay whole: a cell breaks at spaces and after hyphens only. Where the columns cannot be made as narrow as the
     width asks, each row is a block of "column: value" lines.
@@ -27,7 +27,8 @@ def table(
     Parameters
     ----------
     columns : their names
-    rows : a term for each column, None where it is unbound
+    rows : for each column a term, or text, or words and the identifier that stands beside them, or below them where
+        the width asks for it; None where there is nothing
     width : characters that a line may have; None never wraps
     colour : names in bold and the rule dim, by ANSI escapes
 
@@ -40,12 +41,22 @@ def table(
     what:
       nerve root
     passage: s10
+    >>> print(table(("what",), [[("nerve root", "concept:nerve-root")]], width=20))
+    what
+    --------------------
+    nerve root
+    (concept:nerve-root)
     """
-    cells = [[short(term) for term in row] for row in rows]
+    given = [list(row) for row in rows]
+    cells = [[_flat(cell) for cell in row] for row in given]
+    below = [[_flat(cell, "\n") for cell in row] for row in given]
     names = list(columns)
-    for gap in _GAPS:
-        widths = _widths([names, *cells], width, gap)
+    # As it comes where that fits; else identifiers below their words; else with narrow gaps.
+    tries = [(cells, _GAPS[0], True)] * (below != cells) + [(below, gap, False) for gap in _GAPS]
+    for laid, gap, whole in tries:
+        widths = _widths([names, *laid], width, gap, whole)
         if widths is not None:
+            cells = laid
             break
     if widths is None:
         return "\n\n".join("\n".join(_block(names, cell, width or 0, colour)) for cell in cells or [[""] * len(names)])
@@ -106,13 +117,21 @@ def _cut(word: str, width: int) -> list[str]:
     return [piece[at : at + width] for piece in _pieces(word) for at in range(0, len(piece), width)]
 
 
-def _widths(lines: list[list[str]], width: int | None, gap: int) -> list[int] | None:
-    """How wide each column is; None where they cannot fit with every piece of a word whole."""
+def _flat(cell: Term | str | tuple[str, str] | None, between: str = " ") -> str:
+    if isinstance(cell, tuple):
+        return f"{cell[0]}{between}({cell[1]})"
+    return cell if isinstance(cell, str) else short(cell)
+
+
+def _widths(lines: list[list[str]], width: int | None, gap: int, whole: bool) -> list[int] | None:
+    """How wide each column is; None where they cannot fit with every piece of a word (or every cell) whole."""
     columns = range(len(lines[0]))
     widths = [max(len(part) for line in lines for part in line[i].split("\n")) for i in columns]
     over = sum(widths) + gap * (len(widths) - 1) - width if width is not None else 0
     if over <= 0:
         return widths
+    if whole:
+        return None
     words = [[word for line in lines for word in line[i].split()] for i in columns]
     # A header is a name, and stays whole.
     least = [max(len(lines[0][i]), *(len(piece) for word in words[i] for piece in _pieces(word))) for i in columns]
