@@ -95,6 +95,7 @@ def framed(
     more: Iterable[Content] = (),
     script: str = "",
     style: str = "",
+    data: str = "",
 ) -> bytes:
     """A whole page that opens offline: UTF-8, nothing fetched from elsewhere, and no script run but its own.
 
@@ -106,6 +107,7 @@ def framed(
     parts : the name of a part in an address -> its title and what it holds, in the order of the page
     more : what stands after them and is not gone to from the top
     script, style : of this page, beside those of all
+    data : JSON that the script reads, without any "<"; with it the page has a place to search
     """
     policy = _POLICY + (
         f"; script-src 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" if script else ""
@@ -127,10 +129,19 @@ def framed(
         "body",
         el("header", el("h1", title), el("p", verdict), el("p", f"{provenance} {SCOPE}", class_="scope")),
         el("nav", el("ul", *go_to), aria_label="Parts"),
+        _search() if data else None,
         el("p", id="told", role="status") if script else None,
         el("main", *start, *sections, *more),
         el("footer", el("p", SCOPE, class_="scope")),
+        el("script", data, type="application/json", id="index") if data else None,
         el("script", script) if script else None,
     )
     written: bytes = tostring(el("html", head, body, lang="en"), encoding="utf-8", method="html")
     return b"<!doctype html>\n" + written + b"\n"
+
+
+def _search() -> Element:
+    """Where one searches as one types; the script shows it, and fills it."""
+    field = el("input", id="find", type="search", autocomplete="off", spellcheck="false")
+    found = el("output", for_="find"), el("ul", class_="says", hidden="")
+    return el("form", el("label", "Search ", for_="find"), field, *found, id="search", role="search", hidden="")

@@ -25,6 +25,8 @@ from stenosis_kg.query import library as queries
 from stenosis_kg.rdf.graph import Graph, load
 from stenosis_kg.report import Written, report
 from stenosis_kg.report.page import page as report_page
+from stenosis_kg.search.build import index_of
+from stenosis_kg.search.index import from_json
 from stenosis_kg.statements.reading import statements_of
 
 from .sampling import long
@@ -93,7 +95,7 @@ def test_every_link_leads_somewhere_and_nothing_is_fetched(kg: KnowledgeGraph, w
             assert (written.folder / target).is_file(), target
     text = written.index.read_text(encoding="utf-8")
     assert "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; script-src 'sha256-" in text
-    assert page.tags.count("script") == 1
+    assert page.tags.count("script") == 2  # one is data, and runs nothing
 
 
 def test_everything_has_an_address(kg: KnowledgeGraph, page: Page) -> None:
@@ -103,6 +105,17 @@ def test_everything_has_an_address(kg: KnowledgeGraph, page: Page) -> None:
     assert {passage.name for passage in statements_of(kg).passages.values()} <= page.names
     for name in ("home", "questions", "things", "words", "figures", "checks", "files", "skg/treats", "skg/Possible"):
         assert name in page.names
+
+
+def test_what_is_searched_is_in_the_page(kg: KnowledgeGraph, written: Written, page: Page) -> None:
+    text = written.index.read_text(encoding="utf-8")
+    (data,) = re.findall(r'<script type="application/json" id="index">(.*?)</script>', text, re.DOTALL)
+    index = from_json(data)
+    assert index.words == index_of(kg).words
+    for thing in index.things:
+        own = {"sentence": thing.label, "question": f"question/{thing.id}"}
+        place = own.get(thing.kind, thing.id.replace(":", "/"))
+        assert place in page.names or thing.id.startswith("skg:"), place  # of the schema, what is used has a place
 
 
 def test_it_is_small_enough_to_send(written: Written) -> None:

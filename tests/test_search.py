@@ -228,7 +228,7 @@ def test_the_index_read_from_its_json_finds_the_same(words: str) -> None:
 
 def test_the_json_says_what_a_page_needs() -> None:
     whole = json.loads(INDEX.to_json())
-    assert list(whole) == ["form", "kinds", "shares", "endings", "little", "things", "names", "words"]
+    assert list(whole) == ["form", "kinds", "shares", "relations", "endings", "little", "things", "names", "words"]
     assert whole["kinds"] == KINDS
     assert whole["shares"] == SHARE
     assert "<" not in INDEX.to_json()

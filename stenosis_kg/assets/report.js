@@ -1,4 +1,3 @@
-"use strict";
 // One part of the page at a time, at an address that can be sent: #s8, #concept/foraminotomy, #questions. Without this
 // script the page is whole, one part under the other. It holds everything: nothing is fetched.
 (() => {
@@ -49,6 +48,50 @@
       if (event.key === "Enter") { event.preventDefault(); location.hash = place; }
     });
   });
+  // Search as one types; Enter goes to the first of what is found, Escape clears.
+  const index = document.getElementById("index");
+  const box = document.getElementById("search");
+  if (index && box) {
+    const whole = JSON.parse(index.textContent);
+    const find = finder(whole);
+    const input = box.querySelector("input"), hits = box.querySelector("ul"), count = box.querySelector("output");
+    const place = (hit) => {
+      const own = hit.id.replace(":", "/");
+      return { sentence: hit.label, question: "question/" + hit.id }[hit.kind] || own;
+    };
+    const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text }, more);
+    const line = (hit) => {
+      const item = document.createElement("li");
+      const led = hit.names[0];
+      const relation = whole.relations[led.how];
+      const near = relation ? `${led.text || led.codes[0]}: ${relation} ` : "";
+      item.append(make("span", near, { className: "note" }), make("a", hit.label, { href: "#" + place(hit) }));
+      const note = hit.kind === "concept" ? hit.passages.join(" ") : hit.note;
+      item.append(make("span", ` ${whole.kinds[hit.kind].toLowerCase()}${note ? ": " + note : ""}`, { className: "note" }));
+      return item;
+    };
+    const look = () => {
+      const words = input.value.trim();
+      const found = words ? find(words, 5) : { hits: [], readAs: [], whole: true };
+      const there = found.hits.filter((hit) => document.getElementById(place(hit)));
+      hits.replaceChildren(...there.map(line));
+      hits.hidden = !there.length;
+      const read = found.readAs.map(([given, taken]) => `${given} is read as ${taken}`);
+      const near = found.whole ? [] : ["nothing has all the words; this comes nearest"];
+      count.textContent = !words ? "" : !there.length ? "nothing found" : [`${there.length} found`, ...read, ...near].join("; ");
+    };
+    box.hidden = false;
+    input.addEventListener("input", look);
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { input.value = ""; look(); input.focus(); }
+    });
+    box.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const first = hits.querySelector("a");
+      if (first) { location.hash = first.hash; }
+    });
+    addEventListener("hashchange", () => { input.value = ""; look(); });
+  }
   addEventListener("hashchange", () => show(true));
   show(false);
 })();

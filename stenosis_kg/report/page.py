@@ -18,6 +18,7 @@ from ..paths import __version__, asset
 from ..query.library import Query
 from ..query.rows import Rows
 from ..rdf.graph import Graph
+from ..search.build import index_of
 from ..statements import Statement
 from ..statements.documents import documents
 from ..statements.show import sentence
@@ -68,8 +69,9 @@ def page(
     sure = el("span", _SURE if validation else _UNSURE, class_=f"verdict {'yes' if validation else 'no'}")
     titles = " and ".join(f"“{document.title}”" for document in documents(graph) if document.title)
     about, shown = f"stenosis-kg {__version__}, from {titles}.", {key: part for key, part in parts.items() if part}
-    script, style = asset("report.js"), _style()
-    whole = framed(_title(graph), sure, about, first, shown, more=things(addresses), script=script, style=style)
+    script, data = asset("search.js") + asset("report.js"), index_of(graph).to_json()
+    more = things(addresses)
+    whole = framed(_title(graph), sure, about, first, shown, more=more, script=script, style=_style(), data=data)
     return whole.replace(b'<div id="pathway"></div>', f'<div id="pathway">{pathway}</div>'.encode(), 1)
 
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..errors import InputError
-from . import KINDS, SHARE, Name, Thing
+from . import KINDS, RELATIONS, SHARE, Name, Thing
 from .words import apart, compounds, plain, stem, tolerance, words_of
 
 __all__ = ["FORM", "Index", "from_json"]
@@ -195,7 +195,8 @@ class Index:
     def to_json(self) -> str:
         """All that a page needs to search as we do, in one line of JSON.
 
-        ``form`` is `FORM`; ``kinds`` are titles by kind, ``shares`` what a way to lead counts (`KINDS`, `SHARE`);
+        ``form`` is `FORM`; ``kinds`` are titles by kind, ``shares`` what a way to lead counts, ``relations`` what a
+        name that is not the thing's own is to it (`KINDS`, `SHARE`, `RELATIONS`);
         ``things`` are [kind, id, label, note, passages, wider], ``names`` [place of the thing, how, text, codes];
         ``words`` has for each word the places of the names that have it; ``endings`` and ``little`` are as in `Index`.
         Stems, codes and the rest follow from these. No ``<`` stands in it, so that it may stand in a page.
@@ -203,7 +204,8 @@ class Index:
         things = [[each.kind, each.id, each.label, each.note, each.passages, each.wider] for each in self.things]
         names = [[each.thing, each.how, each.text, each.codes] for each in self.names]
         whole = {
-            "form": FORM, "kinds": KINDS, "shares": SHARE, "endings": self.endings, "little": sorted(self.little),
+            "form": FORM, "kinds": KINDS, "shares": SHARE, "relations": RELATIONS,
+            "endings": self.endings, "little": sorted(self.little),
             "things": things, "names": names, "words": self.words,
         }  # fmt: skip
         return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

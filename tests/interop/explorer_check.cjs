@@ -24,15 +24,17 @@ const SCREENS = [['wide', 1400, 'light'], ['night', 1400, 'dark'], ['tablet', 80
     const where = () => tab.evaluate(() => ({ hash: location.hash, head: document.title,
       shown: [...document.querySelectorAll('.view')].filter(each => !each.hidden).map(each => each.id),
       here: [...document.querySelectorAll('nav [aria-current]')].map(each => each.textContent) }));
+    // The address changes before the page does: wait for what is shown.
+    const arrive = (id) => tab.waitForFunction((view) => !document.getElementById(view).hidden, id);
     walk.start = await where();
     walk.overflow = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     const svg = width < 736 ? 'svg.one ' : 'svg.two ';
     await tab.click(svg + 'g[id$="step:surgical/concept:foraminotomy"]');
-    await tab.waitForFunction(() => location.hash === '#concept/foraminotomy');
+    await arrive('concept/foraminotomy');
     walk.node = await where();
     walk.focus = await tab.evaluate(() => document.activeElement.textContent);
     await tab.click('.view:not([hidden]) .says a[href="#s10a"] >> nth=0');
-    await tab.waitForFunction(() => location.hash === '#s10a');
+    await arrive('home');
     walk.sentence = await where();
     walk.on = await tab.$$eval('.on', nodes => nodes.map(node => node.id));
     walk.inView = await tab.$eval('.on', node => {
@@ -40,19 +42,30 @@ const SCREENS = [['wide', 1400, 'light'], ['night', 1400, 'dark'], ['tablet', 80
       return box.top >= 0 && box.bottom <= innerHeight;
     });
     await tab.goBack();
-    await tab.waitForFunction(() => location.hash === '#concept/foraminotomy');
+    await arrive('concept/foraminotomy');
     walk.back = await where();
     await tab.goto(url + '#no/such-thing');
     walk.unknown = await tab.textContent('#told');
+    await tab.fill('#find', 'foramintomy');
+    walk.found = await tab.$$eval('#search li a', nodes => nodes.map(node => node.hash));
+    walk.count = await tab.textContent('#search output');
+    await tab.keyboard.press('Enter');
+    await arrive('concept/foraminotomy');
+    walk.cleared = await tab.inputValue('#find');
+    await tab.fill('#find', 'M48.07');
+    walk.code = await tab.$eval('#search li', node => node.textContent);
+    await tab.keyboard.press('Escape');
     await tab.goto(url + '#home');
     await tab.focus(svg + 'g[id*="concept:neurological-deficit"][role="link"]');
     await tab.keyboard.press('Enter');
-    await tab.waitForFunction(() => location.hash !== '#home');
+    await arrive('concept/neurological-deficit');
     walk.key = await where();
     for (const kind of ['tablet', 'phone-night'].includes(name) ? KINDS.slice(0, 3) : KINDS) {
       await tab.goto(url + (kind || '#home'));
       const shown = kind.replace(/\W+/g, '-') || '-home';
       if (name !== 'phone-night') { await tab.screenshot({ path: `${folder}/${name}${shown}.png` }); }
+      await tab.waitForFunction((at) => { const all = [...document.querySelectorAll('.view')].filter((each) => !each.hidden);
+        return all.length === 1 && (all[0].id === at || all[0].querySelector(`[id="${at}"]`)); }, (kind || '#home').slice(1));
       await tab.evaluate(axe + ';0');
       const found = await tab.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
       for (const each of found.violations) {
