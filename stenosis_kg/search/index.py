@@ -61,7 +61,7 @@ class Index:
         found: defaultdict[str, list[int]] = defaultdict(list)
         for place, name in enumerate(self.names):
             if name.text:
-                for word in {*words_of(name.text), *compounds(name.text)}:
+                for word in dict.fromkeys((*words_of(name.text), *compounds(name.text))):
                     found[word].append(place)
         return dict(found)
 
