@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
 import subprocess
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +27,7 @@ from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.namespaces import PREFIXES
 from stenosis_kg.query.library import Query, library
 from stenosis_kg.query.rows import Triples, collect
+from stenosis_kg.report import explorer
 
 from . import servers
 
@@ -65,6 +69,7 @@ def send(url: str, data: bytes | None = None, method: str | None = None, **heade
     except urllib.error.HTTPError as error:
         with error:
             reply = Reply(error.code, error.headers.get_content_type(), dict(error.headers.items()), error.read())
+    reply = reply._replace(headers={name.lower(): value for name, value in reply.headers.items()})
     assert "Traceback" not in reply.body.decode("utf-8", "replace")
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in reply.headers["content-security-policy"]
@@ -381,6 +386,44 @@ def test_links_of_a_page_lead_somewhere(plain: str) -> None:
     for path in found:
         assert send(plain + path[1:].replace("&amp;", "&"), Accept=BROWSER).status == 200, path
     assert 'id="treats"' in send(f"{plain}ontology", Accept=BROWSER).text, "where /ontology#treats leads"
+
+
+def test_the_front_page_is_that_of_a_report(plain: str, kg: KnowledgeGraph) -> None:
+    """Byte for byte, beside what only a server has; and whatever it leads to on this server is there."""
+    page, files = send(plain), explorer(kg)
+    assert (page.status, page.type) == (200, "text/html")
+    part = re.compile(r'<section class="view" id="(sparql|files)">.*?</section>', re.DOTALL)
+    linked = '<li><a href="#sparql">SPARQL</a></li>'
+    assert linked in page.text
+    assert part.sub("", page.text).replace(linked, "") == part.sub("", files["index.html"].decode())
+    assert set(files) - {"index.html"} <= set(re.findall(r'(?:href|src|srcset)="([^"#:]+)"', page.text))
+    for path in files:
+        assert send(plain + path.removeprefix("index.html")).status == 200, path
+    assert send(f"{plain}figures/overview.svg").type == "image/svg+xml"
+
+
+def test_the_front_page_runs_its_own_script_alone(plain: str) -> None:
+    page = send(plain)
+    (script,) = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    hashed = b64encode(sha256(script.encode()).digest()).decode()
+    policy = page.headers["content-security-policy"]
+    assert f"script-src 'sha256-{hashed}'; " in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "script-src" not in send(f"{plain}concept/nsaid", Accept=BROWSER).headers["content-security-policy"]
+
+
+def test_the_front_page_is_sent_small_and_once(plain: str) -> None:
+    whole, small = send(plain), send(plain, Accept_Encoding="gzip")
+    assert gzip.decompress(small.body) == whole.body
+    assert len(small.body) < len(whole.body) / 4
+    assert small.headers["etag"] == whole.headers["etag"]
+    for known in (whole.headers["etag"], f'"x", {whole.headers["etag"]}', "*"):
+        again = send(plain, If_None_Match=known)
+        assert (again.status, again.body) == (304, b"")
+    assert send(plain, If_None_Match='"x"').status == 200
+    head = send(plain, method="HEAD")
+    assert (head.status, head.body, head.headers["content-length"]) == (200, b"", str(len(whole.body)))
+    assert send(plain, b"x").status == 405
 
 
 def test_the_front_page_asks(plain: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -32,9 +32,9 @@ from ..query.rows import Rows
 from ..rdf.graph import Graph
 from ..statements.one_document import documents_in
 from ..tabular import delimited
-from .page import page
+from .page import Parts, page
 
-__all__ = ["Written", "report"]
+__all__ = ["Written", "explorer", "report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,29 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
         If the folder holds anything else or cannot be written; it is then left as it was.
     """
     check_place(out, "report")
+    validation, files = _made(graph, None, _exports(graph), {})
+    return Written(write_folder(out, files, kind="report"), tuple(sorted(files)), validation)
+
+
+def explorer(graph: Graph, parts: Parts | None = None) -> dict[str, bytes]:
+    """The page of a report, ``index.html``, and the files that it leads to, for a server: path -> content.
+
+    It is the same page, with figures in SVG alone and without the formats of others, which take long to write.
+
+    Parameters
+    ----------
+    parts : further parts of the page, which a server has
+    """
+    return _made(graph, ("svg",), {}, parts or {})[1]
+
+
+def _made(
+    graph: Graph, kinds: Iterable[str] | None, exports: dict[str, dict[str, bytes]], more: Parts
+) -> tuple[Report, dict[str, bytes]]:
+    """What validation found, and the files of the folder; ``kinds`` are the formats of its figures, None for all."""
     validation = validate(graph)
     covered = validation.coverage
-    figures, drawn = _figures(graph)
+    figures, drawn = _figures(graph, kinds)
     answered = [(query, queries.ask(graph, query.name, {})) for query in queries.library()]
     parts = {
         "Figures": drawn,
@@ -81,15 +101,15 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
             f"validation.{ending}": validation.render(form).encode()
             for form, ending in (("text", "txt"), ("json", "json"), ("sarif", "sarif"), ("turtle", "ttl"))
         },
-        **_exports(graph),
+        **exports,
     }
     answers: dict[str, list[tuple[Query, Rows]]] = defaultdict(list)
     for query, rows in answered:
         answers[query.asked_by].append((query, rows))
     folders = {title: sorted(files) for title, files in parts.items()}
     files = {name: data for part in parts.values() for name, data in part.items()}
-    files["index.html"] = page(graph, validation, figures, _inline(graph), answers, folders)
-    return Written(write_folder(out, files, kind="report"), tuple(sorted(files)), validation)
+    files["index.html"] = page(graph, validation, figures, _inline(graph), answers, folders, more)
+    return validation, files
 
 
 def _exports(graph: Graph) -> dict[str, dict[str, bytes]]:
@@ -122,7 +142,7 @@ def _inline(graph: Graph) -> str:
     return "".join(svg(draw.pathway(graph, name=name, width=width).scene, inline=width) for width in ("two", "one"))
 
 
-def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:
+def _figures(graph: Graph, formats: Iterable[str] | None) -> tuple[list[Figure], dict[str, bytes]]:
     """The drawings for light and dark pages, wide and narrow, and as files to take away."""
     ways = described(graph)
     kinds: dict[str, Callable[..., Drawing]] = {
@@ -132,7 +152,7 @@ def _figures(graph: Graph) -> tuple[list[Figure], dict[str, bytes]]:
     if len(documents_in(graph)) > 1:
         kinds["comparison"] = partial(draw.comparison, graph)
     kinds |= {"overview": partial(draw.overview, graph), "schema": partial(draw.schema, graph)}
-    drawn = [picture(name, drawing) for name, drawing in kinds.items()]
+    drawn = [picture(name, drawing, formats) for name, drawing in kinds.items()]
     return [figure for figure, _ in drawn], {name: data for _, files in drawn for name, data in files.items()}
 
 

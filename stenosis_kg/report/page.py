@@ -25,7 +25,7 @@ from ..statements.show import sentence
 from .addresses import Addresses
 from .things import glossary, index, things
 
-__all__ = ["Answers", "page"]
+__all__ = ["Answers", "Parts", "page"]
 
 _HINT = "Choose a part of the figure to read what is said of it, and in which sentence."
 _SURE = "Every statement here rests on a sentence of its document, word for word; all checks hold."
@@ -33,6 +33,9 @@ _UNSURE = "Some checks do not hold: see Checks before you rely on what stands he
 
 Answers: TypeAlias = Mapping[str, Sequence[tuple[Query, Rows]]]
 """Who asks -> the questions of the library, answered."""
+
+Parts: TypeAlias = Mapping[str, tuple[str, list[Content]]]
+"""The name of a part in an address -> its title and what it holds."""
 
 
 def page(
@@ -42,6 +45,7 @@ def page(
     pathway: str,
     answers: Answers,
     folders: Mapping[str, Sequence[str]],
+    more: Parts | None = None,
 ) -> bytes:
     """The whole page: with its script one part at a time, at an address that can be sent; without it all of them.
 
@@ -50,6 +54,7 @@ def page(
     figures : the pathway first; it is the first thing that the page shows
     pathway : that figure as SVG for a page (`svg` with ``inline``), whose parts lead on
     folders : what the files are -> their paths, relative to the page
+    more : further parts, before the files
     """
     covered, addresses = validation.coverage, Addresses(graph)
     away = [part for name in figures[0].files for part in (" ", link(name, name.rsplit(".", 1)[-1].upper()))]
@@ -64,14 +69,17 @@ def page(
         "words": ("What the words mean", glossary(addresses)),
         "figures": ("Figures", [*map(element, figures[1:])]) if figures[1:] else None,
         "checks": ("Checks", _checks(addresses, validation)),
+        **(more or {}),
         "files": ("Files", [listing((what, _folded(names)) for what, names in folders.items())]),
     }
     sure = el("span", _SURE if validation else _UNSURE, class_=f"verdict {'yes' if validation else 'no'}")
     titles = " and ".join(f"“{document.title}”" for document in documents(graph) if document.title)
     about, shown = f"stenosis-kg {__version__}, from {titles}.", {key: part for key, part in parts.items() if part}
     script, data = asset("search.js") + asset("report.js"), index_of(graph).to_json()
-    more = things(addresses)
-    whole = framed(_title(graph), sure, about, first, shown, more=more, script=script, style=_style(), data=data)
+    whole = framed(
+        _title(graph), sure, about, first, shown,
+        more=things(addresses), script=script, style=_style(), data=data,
+    )  # fmt: skip
     return whole.replace(b'<div id="pathway"></div>', f'<div id="pathway">{pathway}</div>'.encode(), 1)
 
 

@@ -1,7 +1,7 @@
 """A read-only SPARQL endpoint over a graph that says of itself what it is, and a page for each of its IRIs.
 
 The process that serves speaks HTTP and reads nothing of the graph: whatever is asked is answered in a child process
-(`pool`) that is killed at its limits.
+(`pool`) that is killed at its limits, and the page at ``/`` is made once, in another (`front`).
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from urllib.parse import urlsplit
 from ..errors import UsageError
 from ..extras import need
 from ..namespaces import use
+from ..report import explorer
 from . import pages
 from .answers import Answers
 from .app import App, Limits
+from .front import Front
 from .pool import Pool
 
 if TYPE_CHECKING:
@@ -73,11 +75,13 @@ def serve(
     use(graph.prefixes)
     answers = Answers(graph, base, limits.rows)
     answers.warm()
+    front = Front(lambda: explorer(graph, pages.asking(graph, base)), pages.home(graph, base))
     pool = Pool(answers.work, children=children, memory=limits.memory)
     try:
-        app = App(pool, pages.home(graph, base), base, limits, cors=cors)
+        app = App(pool, front, base, limits, cors=cors)
         asyncio.run(_until_stopped(uvicorn, app, _listening(host, port), limits.timeout, lambda: ready(base)))
     finally:
+        front.close()
         pool.close()
 
 
@@ -101,11 +105,13 @@ async def _until_stopped(
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop)
     await app.pool.fill(os.cpu_count() or 2)
+    arriving = asyncio.create_task(app.front.arrive())
     server.lifespan = config.lifespan_class(config)
     await server.startup(sockets=[listener])
     ready()
     await server.main_loop()
     await server.shutdown(sockets=[listener])
+    arriving.cancel()
 
 
 def _check(host: str, url: str | None) -> None:

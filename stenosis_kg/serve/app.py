@@ -13,13 +13,15 @@ from xml.sax.saxutils import escape
 from ..errors import visible
 from . import pages
 from .answers import Answer, asked, read
-from .media import GRAPHS, HTML, NAMES, ROWS, TEXT, chosen, preferred
+from .front import File, Front
+from .media import GRAPHS, HTML, NAMES, ROWS, TEXT, chosen, preferred, takes_gzip
 from .pool import Broken, Busy, Late, Pool
 
 __all__ = ["App", "Limits"]
 
 _Scope: TypeAlias = MutableMapping[str, Any]
 _Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+_Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 _Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _DESCRIPTIONS = {"/.well-known/void": "void", "/.well-known/sparql-examples": "examples"}
@@ -27,15 +29,12 @@ _FORM, _DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 _MOST_BODY = 256 * 1024  # a query of 64 KB, percent-encoded, with the graphs that it is asked of
 _BODY_TIME = 10.0  # seconds for a body to arrive
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
+_POLICY = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'"
+_OURS = "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 _ALWAYS = (
-    (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"vary", b"Accept"),
+    (b"vary", b"Accept, Accept-Encoding"),
 )
 
 
@@ -72,6 +71,8 @@ class _Request(NamedTuple):
     accept: str
     type: str
     pairs: list[tuple[str, str]]
+    gzip: bool
+    known: str
 
     def all(self, name: str) -> list[str]:
         """The values of a parameter that are not empty."""
@@ -91,14 +92,14 @@ class App:
     Parameters
     ----------
     pool : who answers
-    home : the page at ``/``
+    front : the page at ``/`` and its files
     base : the address at which it is served, with "/" at its end
     cors : whether pages of other sites may ask
     """
 
-    def __init__(self, pool: Pool, home: bytes, base: str, limits: Limits, *, cors: bool = False) -> None:
+    def __init__(self, pool: Pool, front: Front, base: str, limits: Limits, *, cors: bool = False) -> None:
         self.pool = pool
-        self.home = home
+        self.front = front
         self.limits = limits
         self.cors = cors
         self.names = _LOOPBACK | {urlsplit(base).hostname or ""}
@@ -109,22 +110,30 @@ class App:
             return
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
         accept = headers.get("accept", "")
-        extra: tuple[tuple[bytes, bytes], ...] = ()
+        extra: _Headers = ()
+        policy = _POLICY
         try:
             self._check_host(headers.get("host", ""))
             if scope["method"] == "OPTIONS":
                 answer, extra = Answer(204, "", b""), ((b"allow", b"GET, HEAD, POST, OPTIONS"),)
             else:
-                answer = await self._answer(_request(scope, headers), receive)
+                request = _request(scope, headers)
+                file = await self._file(request)
+                if file is not None:
+                    (answer, extra), policy = _sent(request, file), file.policy or policy
+                else:
+                    answer = await self._answer(request, receive)
                 if answer.cut:
                     extra = ((b"x-sparql-maxrows", str(self.limits.rows).encode()),)
-            if not answer.type and answer.status != 204:
+            if not answer.type and answer.status not in {204, 304}:
                 raise _Refused(answer.status, answer.body.decode("utf-8", "replace"))
         except _Refused as refused:
             answer, extra = _problem(refused.status, str(refused), accept), refused.headers
         except Exception:  # a mistake of ours: no word of it goes out
             answer = _problem(500, "this should not happen; please report it", accept)
-        sent = [*_ALWAYS, (b"content-length", str(len(answer.body)).encode()), *extra]
+        sent = [*_ALWAYS, (b"content-security-policy", f"{policy}; {_OURS}".encode()), *extra]
+        if answer.status != 304:
+            sent.append((b"content-length", str(len(answer.body)).encode()))
         if answer.type:
             text = "" if answer.type.endswith("json") else "; charset=utf-8"
             sent.append((b"content-type", f"{answer.type}{text}".encode()))
@@ -133,14 +142,16 @@ class App:
         await send({"type": "http.response.start", "status": answer.status, "headers": sent})
         await send({"type": "http.response.body", "body": answer.body})
 
+    async def _file(self, request: _Request) -> File | None:
+        """The file that a request reads, where it reads one."""
+        return await self.front.file(request.path[1:] or "index.html") if request.method in {"GET", "HEAD"} else None
+
     async def _answer(self, request: _Request, receive: _Receive) -> Answer:
         path = request.path
         if path == "/sparql":
             return await self._sparql(request, receive)
         if request.method not in {"GET", "HEAD"}:
             raise _Refused(405, f"{path} is only read; use GET", (b"allow", b"GET, HEAD"))
-        if path == "/":
-            return Answer(200, HTML, self.home)
         kind = request.type_of(GRAPHS)
         if kind is None:
             raise _Refused(406, f"there is {', '.join(GRAPHS)}; accept one of these")
@@ -212,7 +223,20 @@ def _request(scope: _Scope, headers: dict[str, str]) -> _Request:
         pairs = _pairs(scope["query_string"])
     except UnicodeDecodeError:
         raise _Refused(400, "the address is not UTF-8; encode it as such") from None
-    return _Request(scope["method"], path, headers.get("accept", ""), headers.get("content-type", ""), pairs)
+    return _Request(
+        scope["method"], path, headers.get("accept", ""), headers.get("content-type", ""), pairs,
+        takes_gzip(headers.get("accept-encoding", "")), headers.get("if-none-match", ""),
+    )  # fmt: skip
+
+
+def _sent(request: _Request, file: File) -> tuple[Answer, _Headers]:
+    """A file as an answer with its headers: compressed where that is taken, and nothing that is there already."""
+    headers = [(b"etag", file.tag.encode()), (b"cache-control", b"no-cache")]
+    if {each.strip() for each in request.known.split(",")} & {file.tag, "*"}:
+        return Answer(304, "", b""), tuple(headers)
+    if not request.gzip:
+        return Answer(200, file.type, file.body), tuple(headers)
+    return Answer(200, file.type, file.small), (*headers, (b"content-encoding", b"gzip"))
 
 
 def _pairs(data: bytes) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["GRAPHS", "HTML", "NAMES", "ROWS", "TEXT", "accepted", "chosen", "preferred"]
+__all__ = ["GRAPHS", "HTML", "NAMES", "ROWS", "TEXT", "accepted", "chosen", "preferred", "takes_gzip"]
 
 HTML, TEXT = "text/html", "text/plain"
 
@@ -128,3 +128,13 @@ def preferred(header: str) -> str:
         if wanted.type.endswith("xml"):
             return "application/problem+xml"
     return TEXT
+
+
+def takes_gzip(header: str) -> bool:
+    """Whether an Accept-Encoding header takes gzip.
+
+    >>> takes_gzip("br, gzip;q=0.8"), takes_gzip("gzip; q=0.0"), takes_gzip("identity")
+    (True, False, False)
+    """
+    parts = (part.replace(" ", "").lower().partition(";q=") for part in header.split(","))
+    return any(name == "gzip" and not (weighed and not quality.strip("0.")) for name, weighed, quality in parts)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..rdf import Term
     from ..statements import Passage, Statement
 
-__all__ = ["described", "error", "home", "rows", "thing", "triples"]
+__all__ = ["asking", "described", "error", "home", "rows", "thing", "triples"]
 
 _Parts: TypeAlias = "dict[str, tuple[str, list[Content]]]"
 
@@ -44,25 +44,25 @@ _PROVENANCE = f"stenosis-kg {__version__}."
 
 
 def home(graph: Graph, base: str) -> bytes:
-    """The page at ``/``: what this is, where things are, and a form for a query.
-
-    This is the place of the explorer: whatever stands at ``/`` is what this function returns.
-    """
+    """The page at ``/`` for as long as there is no other (`front`): what this is, and `asking`."""
     with written_for(graph.project):
         name = title()
+    verdict = el("p", f"{len(graph):,} statements. Each one that a document makes is held by its sentence.")
+    return framed(name, verdict, _PROVENANCE, [], asking(graph, base))
+
+
+def asking(graph: Graph, base: str) -> _Parts:
+    """What the page of a server has and that of a folder has not: a form for a query, and where things are."""
     kinds = (SKG + "Document", SKOS + "ConceptScheme", OWL + "Ontology")
     named = [iri for kind in kinds for iri in graph.subjects(RDF + "type", kind)]
     things = [(title_of(graph, iri) or graph.label(iri), _where(iri)) for iri in named]
     things += [("What the endpoint says of itself", "/sparql"), ("The data set, counted", "/.well-known/void"),
                ("Example queries", "/.well-known/sparql-examples")]  # fmt: skip
     links: list[Content] = [el("li", link(target, words)) for words, target in things]
-    parts: _Parts = {
-        "query": ("Ask", [_form(_EXAMPLE), note("SPARQL 1.1, reading only. The usual prefixes need no declaration.")]),
-        "links": ("Look", [el("ul", *links)]),
-        "tools": ("Use it elsewhere", [el("p", "The address for SPARQL tools is ", el("code", f"{base}sparql"), ".")]),
-    }
-    verdict = el("p", f"{len(graph):,} statements. Each one that a document makes is held by its sentence.")
-    return framed(name, verdict, _PROVENANCE, [], parts)
+    address = el("p", "The address for SPARQL tools is ", el("code", f"{base}sparql"), ".")
+    about = note("SPARQL 1.1, reading only. The usual prefixes need no declaration.")
+    held: list[Content] = [_form(_EXAMPLE), about, address, el("h3", "As pages and as data"), el("ul", *links)]
+    return {"sparql": ("SPARQL", held)}
 
 
 def rows(body: bytes, text: str, cut: str) -> bytes:
