@@ -8,7 +8,8 @@ files of its own, and shares the vocabulary; the seed of the generator says whic
 older build is a checkout, made for instance by ``git archive REVISION | tar x -C CHECKOUT``; it is run by this Python,
 in turn with ours, on the same files. Tasks are whole processes. Printed is, for each task and number of documents, the
 processor time, the peak of memory and the ratio, and by which power of the number of documents the time grows, from one
-number to the next and in all; "over N s" is what did not end. What `bare` does is load the same files into a store.
+number to the next and in all; "over N s" is what did not end. What `bare` does is load the same files into a store;
+what `compare` compares are ten of the documents, each with each.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ TASKS = {
     "show": _COMMAND.format(words=["show", "foraminotomy"]),
     "cite": _COMMAND.format(words=["cite", "foraminotomy", "treats", "severe foraminal stenosis at L5-S1"]),
     "next": _COMMAND.format(words=["next", "--finding", "bladder dysfunction"]),
+    "compare": _LOAD + "from stenosis_kg.comparison.matching import compare\n"
+    "compare(graph, [file.stem for file in files[:10]])\n",
 }
 OF_OURS = {"bare"}  # runs no build
 
