@@ -10,6 +10,7 @@ fixture must come out differently.
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,7 +22,10 @@ import pytest
 import shacl
 
 from stenosis_kg.check import domains
-from stenosis_kg.check.shapes import run
+from stenosis_kg.check import shapes as check_shapes
+from stenosis_kg.check.shapes import focus_nodes, run
+from stenosis_kg.check.shapes.asked import may_break
+from stenosis_kg.check.shapes.engine import results
 from stenosis_kg.check.shapes.terms import COMPONENTS
 from stenosis_kg.namespaces import RDF, RDFS, SH, SHAPE
 from stenosis_kg.paths import ontology
@@ -122,6 +126,44 @@ def test_a_fixture_violates_its_shape_and_no_other_that_the_fast_engine_knows(na
 def test_a_fixture_violates_its_shape_and_no_other(name: str) -> None:
     assert fast(name) + by_graphs(name) == expected(name)
     assert reference(name) == expected(name), "the two engines do not agree"
+
+
+# What the store is asked first -------------------------------------------------
+
+
+def asked(quads: Quads) -> set[str]:
+    """The shapes that the store, asked of them, does not find kept."""
+    store = ox.Store()
+    store.extend(quads)
+    graph, shapes = Graph(store), bundled()
+    union = graph.union
+    assert isinstance(union, ox.Store)
+    broken = may_break(union, shapes, focus_nodes(graph, shapes))
+    return {node.value.removeprefix(SHAPE) for node in broken}
+
+
+def test_the_store_finds_every_shape_kept_by_the_base() -> None:
+    assert asked(base()) == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_store_finds_the_shape_broken_that_a_fixture_breaks(name: str) -> None:
+    assert asked(fixture(name)) == {name}
+
+
+@pytest.mark.parametrize("seed", sampled(range(40), 20))
+def test_a_graph_that_was_damaged_has_the_same_results_as_by_pyshacl_alone(seed: int) -> None:
+    chance, quads = random.Random(seed), sorted(load().store, key=str)
+    terms = sorted({term for quad in quads for term in (quad.subject, quad.object)}, key=str)
+    for place in chance.sample(range(len(quads)), 8):
+        quad = quads[place]
+        quads[place] = ox.Quad(quad.subject, quad.predicate, chance.choice(terms), quad.graph_name)
+    store = ox.Store()
+    store.extend(quads)
+    graph, shapes = Graph(store), check_shapes.bundled()
+    alone = results(graph, shapes)
+    assert alone
+    assert results(graph, shapes, focus_nodes(graph, shapes)) == alone
 
 
 # Mutants ---------------------------------------------------------------------

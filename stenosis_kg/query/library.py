@@ -181,15 +181,16 @@ def ask(graph: Graph, name: str, parameters: Mapping[str, object] | None = None)
 
         parameters = {**instead(graph, question), **(parameters or {})}
     text = bound(graph, question, parameters) if parameters else question.text
-    # Not `Graph.union`, which takes longer to make than any question to answer: a triple that several graphs hold comes
-    # several times here, and no question of the library counts it so (a test holds each to that).
-    held: dict[str, Any] = {}
-    if type(graph.store) is not ox.Store:
+    # `Graph.union` takes longer to make than any question to answer: it is asked only where there is one. Without it, a
+    # triple that several graphs hold comes several times; no question counts it so (a test holds each to that).
+    store = graph.store if graph.made_union is None else graph.made_union
+    how: dict[str, Any] = {"use_default_graph_as_union": graph.made_union is None}
+    if type(store) is not ox.Store:
         from .forms import by_form
         from .functions import FUNCTIONS
 
-        text, held = by_form(text), {"custom_functions": FUNCTIONS}
-    answer = graph.store.query(text, prefixes={**PREFIXES, **graph.prefixes}, use_default_graph_as_union=True, **held)
+        text, how["custom_functions"] = by_form(text), FUNCTIONS
+    answer = store.query(text, prefixes={**PREFIXES, **graph.prefixes}, **how)
     rows = typed(question, collect(answer))
     rows.label = graph.label
     if "#+ parameter" in question.text:

@@ -175,6 +175,11 @@ class Graph:
         return self._union
 
     @property
+    def made_union(self) -> Store | None:
+        """`union`, if it has been made."""
+        return self._union
+
+    @property
     def dataset(self) -> Dataset:
         """The same quads as an rdflib.Dataset (default_union=True), built when first needed."""
         if self._dataset is None:

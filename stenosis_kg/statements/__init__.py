@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import pyoxigraph as ox
@@ -134,8 +135,12 @@ class Passage:
     @property
     def order(self) -> tuple[str, tuple[str | int, ...]]:
         """A key that sorts passages by document, then as a reader counts: s2, s8, s8a, s8b, s10."""
-        parts = re.split(r"([0-9]+)", self.id)
-        return self.document, tuple(int(part) if i % 2 else part for i, part in enumerate(parts))
+        return self.document, _counted(self.id)
+
+
+@lru_cache(maxsize=4096)
+def _counted(number: str) -> tuple[str | int, ...]:
+    return tuple(int(part) if i % 2 else part for i, part in enumerate(re.split(r"([0-9]+)", number)))
 
 
 Passages: TypeAlias = tuple[Passage, ...]

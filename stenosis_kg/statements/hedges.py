@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -46,9 +47,12 @@ class Lexicon:
         """The signals in a text, from left to right, the longest first where they overlap."""
         if not self.signals:
             return []
-        pattern = re.compile(whole(any_of(self.signals)), re.IGNORECASE)
-        found = [(match, self.signals.get(_key(match[0]))) for match in pattern.finditer(text)]
+        found = [(match, self.signals.get(_key(match[0]))) for match in self._pattern.finditer(text)]
         return [Mark(Span(*match.span()), match[0], values) for match, values in found if values]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(whole(any_of(self.signals)), re.IGNORECASE)
 
     def of(self, texts: Iterable[str]) -> set[tuple[str, str]]:
         """The values that any of the texts signals."""

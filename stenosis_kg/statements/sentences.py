@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -112,6 +112,11 @@ def any_of(words: Iterable[str]) -> str:
     >>> re.findall(whole(any_of(["common", "most common"])), "the most\\ncommon, in common")
     ['most\\ncommon', 'common']
     """
+    return _any_of(tuple(words))
+
+
+@lru_cache(maxsize=256)
+def _any_of(words: tuple[str, ...]) -> str:
     longest_first = sorted(words, key=lambda each: (-len(each), each))
     return "|".join(r"\s+".join(map(re.escape, each.split())) for each in longest_first)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from os import PathLike
 from pathlib import Path
 from typing import Literal as OneOf
@@ -16,7 +17,7 @@ import pyoxigraph as ox
 
 from ...namespaces import SH, compact
 from ...paths import ontology
-from ...rdf import bare, shown
+from ...rdf import Term, bare, shown
 from ...rdf.graph import Graph, load
 from ...rdf.graph import read as read_quads
 from ..finding import Finding, Result, pinpoint
@@ -26,10 +27,15 @@ from .lint import lint
 from .results import term, text
 from .terms import TARGETS
 
-__all__ = ["TIMEOUT", "ShapesRun", "bundled", "read", "run"]
+__all__ = ["TIMEOUT", "ShapesRun", "bundled", "focus_nodes", "read", "run"]
 
 _IRI = re.compile(r"<?(https?://[^\s<>\"]*[^\s<>\".,;:!?)])>?")
 _LESS = {f"<{SH}Info>", f"<{SH}Warning>"}  # every other severity is as much as a violation (SHACL, section 3.4)
+_CHOOSING = (
+    "SELECT DISTINCT ?this WHERE { ?this rdf:type/rdfs:subClassOf* ?target }",
+    "SELECT DISTINCT ?this WHERE { ?this ?target ?any }",
+    "SELECT DISTINCT ?this WHERE { ?any ?target ?this }",
+)
 _UNTOLD = "The query of this shape gives this node, and says no more: see its sh:sparql."
 
 
@@ -85,14 +91,14 @@ def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Shapes
     ShapesError
         If the validator cannot run the shapes, or not within its limits.
     """
-    focus = {node: _focus_nodes(graph, shapes, node) for node in _targeted(shapes)}
+    focus = focus_nodes(graph, shapes)
     looked = {one for node, nodes in focus.items() if nodes for one in shapes.under(node)}
     # Shapes of others have targets of which good data has only some.
     severity: OneOf["error", "warning"] = "warning" if looked and not shapes.ours else "error"
     # Ours are about all that a graph can say: the small graph of a project says some of it.
     counted = not shapes.entailed and not (shapes.ours and graph.project)
     idle = [_idle(shapes, node, severity) for node, nodes in focus.items() if not nodes and counted]
-    found = results(graph, shapes) if shapes.ours else limited(graph, shapes, timeout)
+    found = results(graph, shapes, focus) if shapes.ours else limited(graph, shapes, timeout)
     return ShapesRun(
         findings=(
             *pinpoint((_finding(shapes, result) for result in found), graph.files),
@@ -105,22 +111,21 @@ def run(graph: Graph, shapes: Shapes, timeout: float | None = TIMEOUT) -> Shapes
     )
 
 
-def _targeted(shapes: Shapes) -> list[Node]:
-    return [node for node in shapes.nodes if shapes.has_target(node) and not shapes.deactivated(node)]
+def focus_nodes(graph: Graph, shapes: Shapes) -> dict[Node, set[str]]:
+    """For each shape with a target the nodes that it chooses (SHACL, section 2.1.3), as N-Triples has them."""
 
+    @cache
+    def chosen(query: str, target: Term) -> set[str]:
+        return set(map(str, graph.values(query, target=target)))
 
-def _focus_nodes(graph: Graph, shapes: Shapes, node: Node) -> set[str]:
-    """The nodes that the targets of a shape choose (SHACL, section 2.1.3), as strings."""
-    classes = [*shapes.objects(node, "targetClass"), *([node] if shapes.is_class(node) else [])]
-    found = {str(term) for term in shapes.objects(node, "targetNode")}
-    for query, terms in (
-        ("SELECT DISTINCT ?this WHERE { ?this rdf:type/rdfs:subClassOf* ?target }", classes),
-        ("SELECT DISTINCT ?this WHERE { ?this ?target ?any }", shapes.objects(node, "targetSubjectsOf")),
-        ("SELECT DISTINCT ?this WHERE { ?any ?target ?this }", shapes.objects(node, "targetObjectsOf")),
-    ):
-        for one in terms:
-            found |= {str(value) for value in graph.values(query, target=one)}
-    return found
+    def of(node: Node) -> set[str]:
+        classes = [*shapes.objects(node, "targetClass"), *([node] if shapes.is_class(node) else [])]
+        terms = [classes, shapes.objects(node, "targetSubjectsOf"), shapes.objects(node, "targetObjectsOf")]
+        found = set(map(str, shapes.objects(node, "targetNode")))
+        return found.union(*(chosen(query, one) for query, some in zip(_CHOOSING, terms, strict=True) for one in some))
+
+    targeted = [node for node in shapes.nodes if shapes.has_target(node) and not shapes.deactivated(node)]
+    return {node: of(node) for node in targeted}
 
 
 def _idle(shapes: Shapes, node: Node, severity: OneOf["error", "warning"]) -> Finding:

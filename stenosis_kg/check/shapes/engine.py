@@ -21,12 +21,12 @@ from ..finding import Result
 from .results import made, read_report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from rdflib import Dataset
 
     from ...rdf.graph import Graph
-    from .file import Shapes
+    from .file import Node, Shapes
 
 __all__ = ["MEMORY", "TIMEOUT", "limited", "results"]
 
@@ -35,16 +35,29 @@ MEMORY = 1024  # MiB on top of what the process has
 _DEPTH = 100  # of shapes in shapes; pySHACL's own 15 is too few for SHACL-SHACL over the shapes of RML
 
 
-def results(graph: Graph, shapes: Shapes) -> list[Result]:
+def results(graph: Graph, shapes: Shapes, focus: Mapping[Node, Iterable[str]] | None = None) -> list[Result]:
     """What the shapes find in the union of all graphs, sorted.
+
+    Parameters
+    ----------
+    focus : the shapes with a target -> their focus nodes; by these our own are asked first which of them may be broken
 
     Raises
     ------
     ShapesError
         If pySHACL cannot run the shapes.
     """
-    store = graph.union if shapes.ours else None
-    found = _results(graph.dataset, shapes.quads, store if isinstance(store, ox.Store) else None)
+    store = graph.union if shapes.ours and focus is not None else None
+    asked = store if isinstance(store, ox.Store) else None
+    quads = shapes.quads
+    if asked is not None and focus is not None:
+        from .asked import may_break
+
+        suspects = may_break(asked, shapes, focus)
+        if not suspects:
+            return []
+        quads = shapes.aimed(suspects)
+    found = _results(graph.dataset, quads, asked)
     if isinstance(found, str):
         raise _refused(found, shapes)
     return [made(one) for one in found]
@@ -138,11 +151,11 @@ def _parsing_once(data: Dataset, store: ox.Store | None) -> Dataset:
 
     rdflib's parser takes longer than the query: it is most of the time that the SPARQL constraints take.
     """
-    from rdflib import Dataset
+    from rdflib import Dataset, URIRef
     from rdflib.plugins.sparql import prepareQuery
     from rdflib.query import Result as Rows
 
-    from .askable import finds_nothing
+    from .asked import finds_nothing
 
     known: dict[str, Any] = {}
 
@@ -150,7 +163,8 @@ def _parsing_once(data: Dataset, store: ox.Store | None) -> Dataset:
         def query(self, query_object: Any, *rest: Any, **named: Any) -> Any:
             if isinstance(query_object, str):
                 bound = named.get("initBindings") or (rest[3] if len(rest) > 3 else None)  # pySHACL gives it by place
-                if store is not None and finds_nothing(store, query_object, bound or {}):
+                this = bound["this"] if bound and set(bound) == {"this"} else None
+                if store is not None and finds_nothing(store, query_object, this if isinstance(this, URIRef) else None):
                     nothing = Rows("SELECT")
                     nothing.vars, nothing.bindings = [], []
                     return nothing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -68,6 +68,11 @@ class Shapes:
     def reached(self) -> set[Node]:
         """The shapes that have a target, and those that these name, switched off or not."""
         return {one for node in self.nodes if self.has_target(node) for one in self._leading(node, off=True)}
+
+    def aimed(self, nodes: Collection[Node]) -> tuple[ox.Quad, ...]:
+        """The quads, with the targets of these shapes alone; those that are classes keep theirs."""
+        targets = {SH + name for name in TARGETS}
+        return tuple(quad for quad in self.quads if quad.predicate.value not in targets or quad.subject in nodes)
 
     def types(self, node: Term) -> set[str]:
         """The classes of a node."""
