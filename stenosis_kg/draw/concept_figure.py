@@ -1,7 +1,8 @@
 """One concept and every statement about it: the concept in the middle, related things at its sides.
 
 Statements with the concept as subject are at the right, as object at the left; in one column both are at the right,
-told apart by the arrow heads. Relations that only the vocabulary has are hairlines without a head.
+told apart by the arrow heads. What is denied has a cross in the place of a head. Relations that only the vocabulary has
+are hairlines without a head.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ from .cards import Card
 from .figure_data import FigureData, curies, passages_of, spoken
 from .palette import VOCABULARY, modality_stroke
 from .paragraph import Paragraph, TextRun
-from .scene import MM, Box, Diagram, DiagramEdge, DiagramNode, Item, Line, Scene, Stroke
-from .sheet import LegendEntry, Sheet, capital, caption_text, modality_legend
+from .scene import COLUMNS, MM, Box, Diagram, DiagramEdge, DiagramNode, Item, Line, Mark, Point, Scene, Stroke
+from .sheet import MARGIN, LegendEntry, Sheet, capital, caption_text, modality_legend
 
-__all__ = ["concept_scene"]
+__all__ = ["concept_scene", "neighbourhood"]
 
 _SIZES = {"two": (9.0, 6.4), "one": (8.0, 6.0)}
 _ROW = 3.4
 _BRACE = 3.0
+_CROSS = 6.4
+_CROSSED = Stroke("ink", 1.1)
 # Shapes that an arrow meets at any height; the others are only small.
 _UPRIGHT = ("rect", "round", "octagon", "cup", "fold", "pill")
 
@@ -36,12 +39,28 @@ class _Bundle:
     def __init__(self, relation: str, outward: bool, by: Passage | None, statements: tuple[Statement, ...]) -> None:
         self.relation, self.outward, self.firmest, self.statements = relation, outward, by, statements
         first = statements[0]
+        self.denied = first.denied
         self.label = f"{'denied: ' if first.denied else ''}{relation}"
-        self.key = f"{'out' if outward else 'in'}/{compact(first.predicate)}/{by.name if by else 'vocabulary'}"
+        way, said = "out" if outward else "in", by.name if by else "vocabulary"
+        self.key = f"{'denied-' * first.denied}{way}/{compact(first.predicate)}/{said}"
         self.stroke = modality_stroke(by) if by else VOCABULARY
         # The passages, where all its statements have the same; then they are cited once.
         self.shared = first.passages if all(each.passages == first.passages for each in statements) else ()
         self.passages = curies(passages_of(statements))
+
+    def far(self, statement: Statement) -> str:
+        """The thing at the other end of a statement; "" where a value is there."""
+        return statement.target if self.outward else statement.subject
+
+    def arrow(self, edge: Point, card: Point) -> tuple[Mark, ...]:
+        """The arrow between the concept and a card; what is denied has no head, and a cross on it."""
+        ends = (edge, card) if self.outward else (card, edge)
+        if not self.denied:
+            return (Line(ends, self.stroke, head=bool(self.passages)),)
+        x, y = (edge[0] + card[0]) / 2, edge[1]
+        return Line(ends, self.stroke, head=False), Box(
+            x - _CROSS / 2, y - _CROSS / 2, _CROSS, _CROSS, "cross", None, _CROSSED
+        )
 
     def sentence(self, data: FigureData, statement: Statement) -> str:
         """ "foraminotomy treats severe foraminal stenosis at L5-S1 (most common [s10a])"."""
@@ -67,17 +86,43 @@ def _when(data: FigureData, statement: Statement) -> str:
 def concept_scene(data: FigureData, iri: str, width: str = "two") -> Scene:
     """The neighbourhood of one concept, at the width of one column (85 mm) or two (178 mm)."""
     sheet = Sheet("concept", capital(data.label(iri)), width, *_SIZES[width])
-    two = width == "two"
     bundles = _bundles(data, iri)
+    items, tall = _around(data, bundles, _pillar(data, iri, sheet.small), width, sheet.y + 2)
+    sheet.y += tall + 9
+    sheet.legend(_legend(bundles))
+    caption = caption_text(data.graph, data.documents)
+    return sheet.scene(items, caption, _alt(data, iri, bundles), _diagram(data, iri, bundles))
+
+
+def neighbourhood(data: FigureData, iri: str) -> tuple[Scene, dict[str, str]]:
+    """The same as a small picture in a page that has the words: one column, and no title, legend or caption.
+
+    Returns
+    -------
+    The scene, and what its items stand for: key -> the IRI of a thing, or of the firmest passage that states an arrow.
+    Without items where nothing is related to the concept.
+    """
+    bundles = _bundles(data, iri)
+    items, tall = _around(data, bundles, _pillar(data, iri, _SIZES["one"][1], named=False), "one", MARGIN)
+    stands = {_key(bundle, each): far for bundle in bundles for each in bundle.statements if (far := bundle.far(each))}
+    stands |= {bundle.key: bundle.firmest.iri for bundle in bundles if bundle.firmest}
+    width, title = COLUMNS["one"], capital(data.label(iri))
+    return Scene("near", title, "", "", width, tall + 2 * MARGIN, tuple(items if bundles else ())), stands
+
+
+def _around(
+    data: FigureData, bundles: Sequence[_Bundle], middle: Card, width: str, y: float
+) -> tuple[list[Item], float]:
+    """The concept, and at its sides what is related to it, below ``y``: arrows under cards; and how tall they are."""
+    two, small = width == "two", _SIZES[width][1]
+    across = COLUMNS[width] - 2 * MARGIN
     left = [bundle for bundle in bundles if not bundle.outward] if two else []
     right = [bundle for bundle in bundles if bundle not in left]
     pillar, arrow = (44 * MM, 9 * MM) if two else (27 * MM, 8 * MM)
-    side = (sheet.across - pillar - 2 * arrow) / 2 if two else sheet.across - pillar - arrow
-    x = sheet.left + side + arrow if two else sheet.left
-    y = sheet.y + 2
-    middle = _pillar(data, iri, sheet.small)
-    columns = [(sheet.left, x, left, True), (x + pillar + arrow, x + pillar, right, False)]
-    stacks = [[_card(data, bundle, sheet.small) for bundle in column[2]] for column in columns]
+    side = (across - pillar - 2 * arrow) / 2 if two else across - pillar - arrow
+    x = MARGIN + side + arrow if two else MARGIN
+    columns = [(MARGIN, x, left, True), (x + pillar + arrow, x + pillar, right, False)]
+    stacks = [[_card(data, bundle, small) for bundle in column[2]] for column in columns]
     heights = [[card.height(side - _BRACE) for card in stack] for stack in stacks]
     totals = [sum(tall) + _ROW * max(0, len(tall) - 1) for tall in heights]
     tall = max(middle.height(pillar), *totals)
@@ -98,14 +143,10 @@ def concept_scene(data: FigureData, iri: str, width: str = "two") -> Scene:
                 brace = Line(((near, low), (near, high)), plain, head=False)
                 over.append(Item(f"{bundle.key}/brace", "node", (brace,), bundle.label, bundle.passages))
             ends = ((edge_x, (low + high) / 2), (near, (low + high) / 2))
-            line = Line(ends if bundle.outward else ends[::-1], bundle.stroke, head=bool(bundle.passages))
             title = "; ".join(bundle.sentence(data, statement) for statement in bundle.statements)
-            arrows.append(Item(bundle.key, "edge", (line,), title, bundle.passages))
+            arrows.append(Item(bundle.key, "edge", bundle.arrow(*ends), title, bundle.passages))
             top += size + _ROW + spare
-    sheet.y = y + tall + 7
-    sheet.legend(_legend(bundles))
-    caption = caption_text(data.graph, data.documents)
-    return sheet.scene((*arrows, *over), caption, _alt(data, iri, bundles), _diagram(data, iri, bundles))
+    return [*arrows, *over], tall
 
 
 def _bundles(data: FigureData, iri: str) -> list[_Bundle]:
@@ -128,15 +169,15 @@ def _bundles(data: FigureData, iri: str) -> list[_Bundle]:
     return bundles
 
 
-def _pillar(data: FigureData, iri: str, small: float) -> Card:
-    """The concept itself: its class, its other names, its definition."""
+def _pillar(data: FigureData, iri: str, small: float, *, named: bool = True) -> Card:
+    """The concept itself: its class, and where nothing else tells them, its other names and its definition."""
     look = data.family(iri)
     classes = _classes(data, iri)
     words = [Paragraph((TextRun(data.label(iri), bold=True),), small + 1.2, align="middle"),
              Paragraph((TextRun(classes, f"{look.name}.line", bold=True),), small, align="middle")]  # fmt: skip
-    if definitions := data.graph.texts(iri, SKOS + "definition"):
+    if named and (definitions := data.graph.texts(iri, SKOS + "definition")):
         words.append(Paragraph((TextRun(definitions[0], "muted"),), small, 12, align="middle"))
-    if synonyms := data.graph.texts(iri, SKOS + "altLabel"):
+    if named and (synonyms := data.graph.texts(iri, SKOS + "altLabel")):
         words.append(Paragraph((TextRun("also:"), TextRun("; ".join(synonyms), "muted")), small, 8, align="middle"))
     return Card(
         "focus", tuple(words), look.shape if look.shape in _UPRIGHT else "rect", f"{look.name}.band",
@@ -163,20 +204,27 @@ def _card(data: FigureData, bundle: _Bundle, small: float) -> Card:
 
 
 def _thing(data: FigureData, bundle: _Bundle, statement: Statement, small: float) -> Card:
-    far = statement.target if bundle.outward else statement.subject
+    far = bundle.far(statement)
     look = data.family(far)
     cited = () if bundle.shared or not bundle.firmest else (TextRun(data.cite(statement.passages), "muted"),)
     when = (TextRun(f"({turns})"),) if (turns := _when(data, statement)) else ()
     return Card(
-        f"{bundle.key}/{compact(far) if far else 'value'}",
+        _key(bundle, statement),
         (Paragraph((TextRun(data.label(far) if far else data.words(statement)), *cited, *when), small),),
         look.shape, f"{look.name}.fill", replace(bundle.stroke, colour=f"{look.name}.line"), pad=2.2,
         title=bundle.sentence(data, statement), passages=curies(statement.passages),
     )  # fmt: skip
 
 
+def _key(bundle: _Bundle, statement: Statement) -> str:
+    """The name of the card of a statement."""
+    return f"{bundle.key}/{compact(far) if (far := bundle.far(statement)) else 'value'}"
+
+
 def _legend(bundles: Sequence[_Bundle]) -> list[LegendEntry]:
     entries = modality_legend(bundle.firmest for bundle in bundles)
+    if any(bundle.denied for bundle in bundles):
+        entries.append(LegendEntry("denied", _CROSSED, "cross"))
     if any(bundle.firmest is None for bundle in bundles):
         entries.append(LegendEntry("vocabulary, stated by no passage", VOCABULARY))
     return entries
@@ -207,6 +255,6 @@ def _diagram(data: FigureData, iri: str, bundles: Iterable[_Bundle]) -> Diagram:
             add(statement.subject, data.label(statement.subject))
             add(target, data.words(statement))
             label = f"{bundle.label}\n{_stated_by(data, statement)}"
-            edges.append(DiagramEdge(statement.subject, target, label, bundle.stroke))
+            edges.append(DiagramEdge(statement.subject, target, label, bundle.stroke, bundle.denied))
     add(iri, data.label(iri))
     return Diagram(tuple(nodes.values()), tuple(edges))

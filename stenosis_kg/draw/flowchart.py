@@ -57,7 +57,8 @@ def dot(scene: Scene) -> str:
 
     def joined(source: str, edge: DiagramEdge, target: str) -> str:
         words = f" label={quote(edge.label)}" if edge.label else ""
-        return f"{source} -> {target} [{_style(edge.stroke)}{words}]"
+        head = " arrowhead=tee" if edge.denied else ""
+        return f"{source} -> {target} [{_style(edge.stroke)}{head}{words}]"
 
     nodes, edges = _parts(scene.diagram or Diagram(), framed, drawn, joined)
     return "\n".join([*head, *nodes, *edges, "}", ""])
@@ -76,7 +77,8 @@ def mermaid(scene: Scene) -> str:
         return f"{name}{opens}{label(chr(10).join(node.lines))}{closes}"
 
     def joined(source: str, edge: DiagramEdge, target: str) -> str:
-        arrow = "-.->" if edge.stroke.dash else "==>" if edge.stroke.width >= 2 else "-->"
+        arrow = "-.-" if edge.stroke.dash else "==" if edge.stroke.width >= 2 else "--"
+        arrow += "x" if edge.denied else ">"
         words = f"|{label(edge.label)}|" if edge.label else ""
         return f"{source} {arrow}{words} {target}"
 

@@ -121,12 +121,13 @@ class DiagramNode:
 
 @dataclass(frozen=True, slots=True)
 class DiagramEdge:
-    """An edge between the keys of two nodes, with the line that its modality has."""
+    """An edge between the keys of two nodes, with the line that its modality has; ``denied`` has no arrow head."""
 
     source: str
     target: str
     label: str = ""
     stroke: Stroke = field(default_factory=Stroke)
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

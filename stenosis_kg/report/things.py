@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from xml.etree.ElementTree import fromstring
 
+from ..draw.concept_figure import neighbourhood
+from ..draw.figure_data import FigureData
+from ..draw.svg import linked
 from ..namespaces import DCTERMS, RDF, SKG, SKOS, compact
 from ..pages import Content, el, link, note
 from ..statements import AXES, Passage, Statement
@@ -31,11 +35,11 @@ _FACTS = {
 
 def things(addresses: Addresses) -> list[Content]:
     """A section for each thing, in the order of their addresses."""
-    mappings = read(addresses.graph)
-    return [thing(addresses, iri, mappings) for iri in addresses.things]
+    mappings, drawn = read(addresses.graph), FigureData(addresses.graph)
+    return [thing(addresses, iri, mappings, drawn) for iri in addresses.things]
 
 
-def thing(addresses: Addresses, iri: str, mappings: Mappings) -> Content:
+def thing(addresses: Addresses, iri: str, mappings: Mappings, drawn: FigureData) -> Content:
     """The section of one thing."""
     found = show(addresses.graph, iri)
     kinds = addresses.graph.iris(iri, RDF + "type")
@@ -49,18 +53,27 @@ def thing(addresses: Addresses, iri: str, mappings: Mappings) -> Content:
         ("broader", _listed(addresses, found.broader)),
         ("narrower", _listed(addresses, found.narrower)),
         *_facts(addresses, iri),
-        *_codes(iri, mappings),
-        ("identifier", [el("code", compact(iri))]),
     ]  # fmt: skip
-    told = [(name, content) for name, content in rows if any(part is not None and part != "" for part in content)]
     label = addresses.label(iri)
     body: list[Content] = [el("p", *crumbs, label, class_="crumbs"), el("h2", label)]
     if found.definition:
         body.append(el("p", found.definition))
-    body.append(el("dl", *(each for name, content in told for each in (el("dt", name), el("dd", *content)))))
+    body += [_picture(addresses, iri, drawn), _pairs(rows)]
     sentences = [each for each in addresses.said.passages.values() if each.document == iri and each.is_sentence]
     body += _text(addresses, sentences) if sentences else _said(addresses, found)
+    if codes := _codes(iri, mappings):
+        body += [el("h3", "In other vocabularies"), _pairs(codes)]
+    body.append(el("p", "Identifier: ", el("code", compact(iri)), class_="note"))
     return el("section", *body, class_="view", id=addresses.things[iri])
+
+
+def _picture(addresses: Addresses, iri: str, drawn: FigureData) -> Content:
+    """What the thing is related to as a picture whose parts lead on; the words under it say the same."""
+    scene, stands = neighbourhood(drawn, iri)
+    if not scene.items:
+        return None
+    places = {key: f"#{place}" for key, of in stands.items() if (place := addresses.address(of))}
+    return fromstring(linked(scene, places))  # noqa: S314  we have written it
 
 
 def _facts(addresses: Addresses, iri: str) -> list[tuple[str, list[Content]]]:
@@ -82,7 +95,15 @@ def _codes(iri: str, mappings: Mappings) -> list[tuple[str, list[Content]]]:
         if kinds[match.level]:
             kinds[match.level].append(", ")
         kinds[match.level].append(link(match.mapping.object, words) if match.mapping.object else words)
-    return [(f"in other vocabularies, {kind}", content) for kind, content in kinds.items()]
+    return [*kinds.items()]
+
+
+def _pairs(rows: Iterable[tuple[str, list[Content]]]) -> Content:
+    """Names, and what there is of each; a name of which there is nothing is left out."""
+    told = [(name, content) for name, content in rows if any(part is not None and part != "" for part in content)]
+    return (
+        el("dl", *(each for name, content in told for each in (el("dt", name), el("dd", *content)))) if told else None
+    )
 
 
 def _text(addresses: Addresses, sentences: Iterable[Passage]) -> list[Content]:
