@@ -74,9 +74,20 @@ def wide(label: str, *content: Content) -> Element:
     return el("div", *content, class_="wide", tabindex="0", role="group", aria_label=label)
 
 
-def grid(head: Iterable[Content], rows: Iterable[Content]) -> Element:
-    """A table from the cells of its head and its rows."""
-    return el("table", el("thead", el("tr", *head)), el("tbody", *rows))
+def grid(head: Iterable[Element], rows: Iterable[Element]) -> Element:
+    """A table from the cells of its head and its rows; on a narrow screen each row is a card.
+
+    Each cell carries the words over its column as ``data-head``, unless it has its own; a card shows them before it.
+
+    >>> tostring(grid([el("th", "of")], [el("tr", el("td", "it"))]))[42:]
+    b'<thead><tr><th>of</th></tr></thead><tbody><tr><td data-head="of">it</td></tr></tbody></table>'
+    """
+    heads, lines = [*head], [*rows]
+    for line in lines:
+        for name, cell in zip(heads, line, strict=True):
+            if cell.tag == "td" and "data-head" not in cell.attrib:
+                cell.set("data-head", "".join(name.itertext()))
+    return el("table", el("thead", el("tr", *heads)), el("tbody", *lines), class_="cards")
 
 
 def listing(rows: Iterable[tuple[str, Iterable[Content]]]) -> Element:

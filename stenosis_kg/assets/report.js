@@ -6,7 +6,7 @@
   const told = document.getElementById("told");
   const title = document.title;
   const named = () => {
-    const hash = location.hash.slice(1);
+    const hash = location.hash.slice(1).split("?")[0]; // behind it stand the values that a question is asked with
     try { return decodeURIComponent(hash); } catch { return hash; }
   };
   const show = (arrived) => {
@@ -24,7 +24,7 @@
     document.title = view === home || !head ? title : head.textContent + " – " + title;
     if (!target || target === home) { scrollTo(0, 0); return; }
     for (let each = target; each; each = each.parentElement) { if (each.localName === "details") { each.open = true; } }
-    if (target !== view) { target.classList.add("on"); target.scrollIntoView({ block: "center" }); } else { scrollTo(0, 0); }
+    if (target !== view) { target.classList.add("on"); target.scrollIntoView({ block: target.offsetHeight > innerHeight / 2 ? "start" : "center" }); } else { scrollTo(0, 0); }
     if (!arrived) { return; }
     const focus = target === view ? head : target;
     if (focus) { focus.tabIndex = -1; focus.focus({ preventScroll: true }); }

@@ -78,12 +78,11 @@ def _table(
     heads.append(el("th", "Agreement", scope="col", class_="number"))
     lines = []
     for row in rows:
-        cells = [el("th", graph.label(row.treatment), scope="row")]
-        for iri, some in row.cells.items():
-            cells.append(el("td", *(_lines(_cells(graph, some)) or ["–"]), data_head=known[iri][0]))
+        positions = (el("td", *(_lines(_cells(graph, some)) or ["–"])) for some in row.cells.values())
+        cells = [el("th", graph.label(row.treatment), scope="row"), *positions]
         agreed, both = row.agreement(comparison.documents)
         share = f"{100 * agreed / both:.0f} %" if both else "–"
-        cells.append(el("td", share, class_="number", data_head="Agreement"))
+        cells.append(el("td", share, class_="number"))
         lines.append(el("tr", *cells))
     return el("div", grid(heads, lines), class_="treatments")
 
@@ -117,10 +116,9 @@ def _pair(graph: Graph, two: Comparison, one: str, other: str) -> list[Content]:
 def _rows(graph: Graph, rows: Sequence[Pair | Numbers | Conflict], one: str, other: str) -> Content:
     lines = []
     for row in rows:
-        sides = zip((row.a, row.b), (one, other), strict=True)
-        cells = [el("td", *_claim(graph, claim), data_head=name) for claim, name in sides]
+        cells = [el("td", *_claim(graph, claim)) for claim in (row.a, row.b)]
         beside = told(graph, row) or (remark(graph, row) if not isinstance(row, Conflict) else "")
-        lines.append(el("tr", *cells, el("td", beside, data_head="Beside")))
+        lines.append(el("tr", *cells, el("td", beside)))
     heads = [el("th", name, scope="col") for name in (one, other, "Beside")]
     return el("div", grid(heads, lines), class_="treatments even")
 

@@ -23,6 +23,8 @@ from ..statements import Statement
 from ..statements.documents import documents
 from ..statements.show import sentence
 from .addresses import Addresses
+from .asked import command, written
+from .asked import values as choices
 from .things import glossary, index, things
 
 __all__ = ["Answers", "Parts", "page"]
@@ -75,7 +77,7 @@ def page(
     sure = el("span", _SURE if validation else _UNSURE, class_=f"verdict {'yes' if validation else 'no'}")
     titles = " and ".join(f"“{document.title}”" for document in documents(graph) if document.title)
     about, shown = f"stenosis-kg {__version__}, from {titles}.", {key: part for key, part in parts.items() if part}
-    script, data = asset("search.js") + asset("report.js"), index_of(graph).to_json()
+    script, data = "".join(map(asset, ("search.js", "report.js", "asked.js"))), index_of(graph).to_json()
     whole = framed(
         _title(graph), sure, about, first, shown,
         more=things(addresses), script=script, style=_style(), data=data,
@@ -190,7 +192,7 @@ def _coverage(graph: Graph, rows: Sequence[CoverageRow], homeless: Sequence[Misp
         )
         lines.append(el("tr", *cells))
     titles = ("Sentence", "Statements", "Share", "Clauses", "Words")
-    head = [el("th", title, class_="bars" if title == "Share" else None) for title in titles]
+    head = [el("th", title, scope="col", class_="bars" if title == "Share" else None) for title in titles]
     back = el("p", "No clinical statement stands without a sentence.")
     if homeless:
         items = (el("li", sentence(graph, each.statement)) for each in homeless)
@@ -205,14 +207,19 @@ def _questions(addresses: Addresses, answers: Answers) -> list[Content]:
         body.append(el("h3", f"Asked by a {who}" if who[:1] not in "aeiou" else f"Asked by an {who}"))
         for query, found in questions:
             lines = [el("tr", *(el("td", addresses.term(term)) for term in row)) for row in found.terms]
-            table = grid([el("th", column) for column in found.columns], lines) if lines else note("No rows.")
+            head = [el("th", column, scope="col") for column in found.columns]
+            table = grid(head, lines) if lines else note("No rows: nothing is said of this.")
             asked = [el("span", f" {name}: {graph.words(term)}", class_="asked") for name, term in found.asked]
             count = f"{query.name}, {len(lines)} row{'' if len(lines) == 1 else 's'}"
             summary = el("summary", query.summary, *asked, el("span", count, class_="note"))
             file = f"answers/{query.name}.csv"
-            parts = (summary, wide(query.name, table), el("p", link(file, file), class_="note"))
+            with_ = "".join(f", {name}: {graph.words(term)}" for name, term in found.asked)
+            parts = [summary, wide(query.name, table), el("p", link(file, file), with_, class_="note")]
+            if query.parameters and not choices(addresses, query):
+                parts.append(el("p", "With other values: ", el("code", command(query)), class_="note"))
             body.append(el("details", *parts, id=f"question/{query.name}"))
-    return body
+    asked_with = [query for questions in answers.values() for query, _ in questions if query.parameters]
+    return [*body, el("script", written(addresses, asked_with), type="application/json", id="answers")]
 
 
 def _folded(names: Sequence[str]) -> list[Content]:

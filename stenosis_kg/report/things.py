@@ -64,7 +64,7 @@ def thing(addresses: Addresses, iri: str, mappings: Mappings, drawn: FigureData)
     if codes := _codes(iri, mappings):
         body += [el("h3", "In other vocabularies"), _pairs(codes)]
     body.append(el("p", "Identifier: ", el("code", compact(iri)), class_="note"))
-    return el("section", *body, class_="view", id=addresses.things[iri])
+    return el("section", *body, class_="view", data_under="things", id=addresses.things[iri])
 
 
 def _picture(addresses: Addresses, iri: str, drawn: FigureData) -> Content:

@@ -1,15 +1,22 @@
-// explorer_check.cjs INDEX.html FOLDER: reads the page of a report in Chromium as a visitor does, and prints as JSON where
-// each step led, what was asked of the network, what went wrong, and what axe finds. Pictures go into the folder.
+// explorer_check.cjs INDEX FOLDER: reads the page of a report (a file, or the address of a server) in Chromium as a visitor
+// does, and prints as JSON where each step led, what was asked of the network, what went wrong, and what axe finds.
+// Pictures go into the folder.
 const { chromium } = require('playwright-core');
 const { readFileSync } = require('fs');
 const { pathToFileURL } = require('url');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const [index, folder] = process.argv.slice(2);
-const KINDS = ['', '#s8b', '#concept/foraminotomy', '#step/to-surgery', '#skg/Possible', '#source/l5s1-treatment', '#questions',
-  '#question/what-treats', '#things', '#figures', '#checks', '#files'];
+const served = index.startsWith('http:');
+const url = served ? index : pathToFileURL(index).href;
+const ALL = ['', '#s8b', '#concept/foraminotomy', '#question/does-it-treat', '#concept/surgical-intervention', '#step/to-surgery',
+  '#skg/Possible', '#source/l5s1-treatment', '#questions', '#question/what-treats', '#question/compare', '#things', '#words',
+  '#figures', '#checks', '#files'];
+// A server has the same page, byte for byte beside one part.
+const KINDS = served ? ['', '#sparql', '#files'] : ALL;
 const SCREENS = [['wide', 1400, 'light'], ['night', 1400, 'dark'], ['tablet', 800, 'light'], ['phone', 390, 'light'],
   ['phone-night', 390, 'dark']];
 (async () => {
+  const source = served ? await (await fetch(url)).text() : readFileSync(index, 'utf8');
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
   const out = { errors: [], requests: [], violations: [], walks: {} };
   for (const [name, width, colorScheme] of SCREENS) {
@@ -17,8 +24,7 @@ const SCREENS = [['wide', 1400, 'light'], ['night', 1400, 'dark'], ['tablet', 80
     const tab = await context.newPage();
     tab.on('console', message => out.errors.push(message.text()));
     tab.on('pageerror', error => out.errors.push(String(error)));
-    tab.on('request', request => request.url().startsWith('file:') || out.requests.push(request.url()));
-    const url = pathToFileURL(index).href;
+    tab.on('request', request => request.url().startsWith(served ? url : 'file:') || out.requests.push(request.url()));
     await tab.goto(url);
     const walk = out.walks[name] = {};
     const where = () => tab.evaluate(() => ({ hash: location.hash, head: document.title,
@@ -27,6 +33,21 @@ const SCREENS = [['wide', 1400, 'light'], ['night', 1400, 'dark'], ['tablet', 80
     // The address changes before the page does: wait for what is shown.
     const arrive = (id) => tab.waitForFunction((view) => !document.getElementById(view).hidden, id);
     walk.start = await where();
+    // What a form shows with its defaults is what stood there before the script.
+    walk.same = await tab.evaluate(async (whole) => {
+      const before = new DOMParser().parseFromString(whole, 'text/html');
+      const table = (from, id) => from.getElementById(id).querySelector('.wide').innerHTML;
+      const names = [...document.querySelectorAll('form.asked')].map(each => each.closest('details').id);
+      const other = [];
+      for (const name of names) {
+        location.hash = name;
+        await new Promise(done => setTimeout(done, 5));
+        if (table(before, name) !== table(document, name)) { other.push(name); }
+      }
+      location.hash = '';
+      return [names.length, other];
+    }, source);
+    await tab.goto(url);
     walk.overflow = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     const svg = width < 736 ? 'svg.one ' : 'svg.two ';
     await tab.click(svg + 'g[id$="step:surgical/concept:foraminotomy"]');
@@ -44,6 +65,32 @@ const SCREENS = [['wide', 1400, 'light'], ['night', 1400, 'dark'], ['tablet', 80
     await tab.goBack();
     await arrive('concept/foraminotomy');
     walk.back = await where();
+    // From the thing to a question, whose answer follows what is chosen; the address says what was.
+    await tab.goto(url + '#question/what-eases');
+    await arrive('questions');
+    const asked = '[id="question/what-eases"] ';
+    const answer = () => tab.$eval(asked + '.wide', node => node.innerText);
+    walk.asked = await answer();
+    await tab.selectOption(asked + 'select', { label: 'pain' });
+    walk.silent = await answer();
+    await tab.selectOption(asked + 'select', { label: 'symptom' });
+    walk.chosen = await answer();
+    walk.question = await where();
+    await tab.goBack();
+    await tab.waitForFunction(() => location.hash.endsWith('=concept/pain'));
+    walk.again = await answer();
+    await tab.goto(url + '#question/who-says?concept=concept/numbness');
+    await arrive('questions');
+    walk.sent = await tab.$eval('[id="question/who-says"]', node => [node.querySelector('select').value, node.open,
+      node.querySelector('summary').innerText, [...node.querySelectorAll('.wide a')].some(each => each.hash === '#concept/numbness')]);
+    await tab.goto(url + '#concept/gabapentin');
+    await arrive('concept/gabapentin');
+    await tab.click('.view:not([hidden]) svg.near a[href="#concept/discomfort"]');
+    await arrive('concept/discomfort');
+    walk.picture = await where();
+    await tab.click('.view:not([hidden]) .crumbs a >> nth=1');
+    await tab.waitForFunction(() => location.hash.startsWith('#skg/'));
+    walk.crumb = await where();
     await tab.goto(url + '#no/such-thing');
     walk.unknown = await tab.textContent('#told');
     await tab.fill('#find', 'foramintomy');

@@ -1,9 +1,12 @@
-"""The page of a report in a browser: every kind of place, on screens of five kinds, as a visitor goes through it."""
+"""The page of a report in a browser, from a folder and from a server: each kind of place, on five kinds of screens."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from shutil import which
 from typing import Any
 
@@ -12,13 +15,24 @@ import pytest
 from stenosis_kg.kg import load
 from stenosis_kg.report import report
 
+from .. import servers
 from .tools import NPM, absent, node
 
 SCREENS = ["wide", "night", "tablet", "phone", "phone-night"]
 
 
-@pytest.fixture(scope="module")
-def visited(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+@contextmanager
+def opened(how: str, folder: Path) -> Iterator[str]:
+    """Where the page is: a file, or the address of a server."""
+    if how == "file":
+        yield str(report(load(), folder / "out").index)
+    else:
+        with servers.ours("--timeout", "20") as address:
+            yield address
+
+
+@pytest.fixture(scope="module", params=["file", "server"])
+def visited(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     if os.environ.get("STENOSIS_INTEROP") != "1":
         pytest.skip("a browser is busy with it for a minute or two; .ci/run interop runs it")
     folder = tmp_path_factory.mktemp("visit")
@@ -27,10 +41,9 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         absent("Chromium")
     if not (NPM / "axe-core").is_dir():
         absent("axe-core")
-    written = report(load(), folder / "out")
-    with pytest.MonkeyPatch.context() as patch:
+    with opened(request.param, folder) as index, pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHROMIUM", str(chromium))
-        done = node("explorer_check.cjs", written.index, folder, package="playwright-core")
+        done = node("explorer_check.cjs", index, folder, package="playwright-core")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -49,6 +62,30 @@ def test_from_the_pathway_to_a_thing_to_its_sentence_and_back(visited: dict[str,
     assert walk["back"] == walk["node"]
     assert walk["key"]["shown"] == ["concept/neurological-deficit"], "a key does what a click does"
     assert walk["overflow"] == 0
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_question_is_a_form(visited: dict[str, Any], screen: str) -> None:
+    """Its answer follows what is chosen, at an address that can be sent; and back is the choice before."""
+    walk = visited["walks"][screen]
+    number, other = walk["same"]
+    assert number > 20
+    assert other == [], "with its defaults a form shows what stands in the page without a script"
+    assert "gabapentin" in walk["asked"]
+    assert walk["silent"] == walk["again"] == "No rows: nothing is said of this."
+    assert "medication" in walk["chosen"]
+    assert walk["question"]["hash"] == "#question/what-eases?finding=concept/symptom"
+    assert walk["question"]["shown"] == ["questions"]
+    value, is_open, words, linked = walk["sent"]
+    assert (value, is_open, linked) == ("concept/numbness", True, True)
+    assert "concept: numbness" in words
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_picture_and_the_crumbs_lead_on(visited: dict[str, Any], screen: str) -> None:
+    walk = visited["walks"][screen]
+    assert walk["picture"]["shown"] == ["concept/discomfort"]
+    assert walk["crumb"]["shown"] == [walk["crumb"]["hash"][1:]]
 
 
 @pytest.mark.parametrize("screen", SCREENS)
