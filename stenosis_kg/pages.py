@@ -128,6 +128,7 @@ def framed(
         el("meta", charset="utf-8"),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", http_equiv="Content-Security-Policy", content=policy),
+        el("link", rel="icon", href="data:,"),  # or a browser asks a server for one
         el("title", title),
         el("style", asset("report.css") + style),
     )

@@ -54,7 +54,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         for name, value in attrs:
-            if name in ("href", "src", "srcset") and value:
+            if name in ("href", "src", "srcset") and value and value != "data:,":
                 self.targets.append(value)
             if name == "id" and value:
                 assert value not in self.names, f"two elements are called {value}"

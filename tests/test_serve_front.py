@@ -11,7 +11,7 @@ import pytest
 from stenosis_kg.serve import front
 from stenosis_kg.serve.front import Front
 
-OTHERWISE = b"<!doctype html>a form"
+MEANWHILE, NEVER = b"<!doctype html>load it again", b"<!doctype html>none"
 PAGE = (
     b'<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
     b"</head></html>"
@@ -27,7 +27,7 @@ def got(make: Callable[[], Mapping[str, bytes]], *paths: str) -> list[bytes | No
         arriving.cancel()
         return [file and file.body for file in files]
 
-    made = Front(make, OTHERWISE)
+    made = Front(make, MEANWHILE, NEVER)
     try:
         return asyncio.run(ask(made))
     finally:
@@ -50,12 +50,12 @@ def test_it_is_waited_for() -> None:
 
 
 def test_a_page_that_cannot_be_made_is_another() -> None:
-    assert got(broken, "index.html", "a.csv") == [OTHERWISE, None]
+    assert got(broken, "index.html", "a.csv") == [NEVER, None]
 
 
 def test_a_page_that_takes_long_is_another_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front, "_WAIT", 0.05)
-    assert got(slow, "index.html") == [OTHERWISE]
+    assert got(slow, "index.html") == [MEANWHILE]
 
 
 def test_only_a_page_has_a_policy_of_its_own() -> None:

@@ -33,6 +33,12 @@ __all__ = ["PORT", "Limits", "serve"]
 
 PORT = 8000
 _HEAD = 256 * 1024  # bytes of a request line and its headers: a query of 64 KB, percent-encoded
+_MEANWHILE = (
+    "The page with the pathway, the article and the answers is still being made: load it again in a few seconds."
+)
+_NEVER = (
+    "No page with the pathway, the article and the answers could be made of this graph; it can be asked all the same."
+)
 _TRIED = 100  # ports, to name one that is free
 
 
@@ -75,7 +81,8 @@ def serve(
     use(graph.prefixes)
     answers = Answers(graph, base, limits.rows)
     answers.warm()
-    front = Front(lambda: explorer(graph, pages.asking(graph, base)), pages.home(graph, base))
+    others = (pages.home(graph, base, why) for why in (_MEANWHILE, _NEVER))
+    front = Front(lambda: explorer(graph, pages.asking(graph, base)), *others)
     pool = Pool(answers.work, children=children, memory=limits.memory)
     try:
         app = App(pool, front, base, limits, cors=cors)

@@ -1,7 +1,7 @@
 """What stands at ``/``: the page of a report and the files that it shows, made once, in a process of its own.
 
-The server answers queries from its first moment; whoever asks for the page meanwhile waits a little, and is otherwise
-given a page with a form for a query, as is whoever asks for that of a graph of which no page can be made.
+The server answers queries from its first moment; whoever asks for the page meanwhile waits a little, and is then told
+so on a page with a form for a query, as is whoever asks for that of a graph of which none can be made.
 """
 
 from __future__ import annotations
@@ -60,13 +60,13 @@ class Front:
     Parameters
     ----------
     make : the files as path -> content, with ``index.html``; done in a fork, where it may take its time
-    otherwise : the page for as long as there is none, or if none can be made
+    meanwhile, never : the page while it is being made, and where it could not be
 
     The fork is made here, so this comes before any thread, socket or event loop.
     """
 
-    def __init__(self, make: Callable[[], Mapping[str, bytes]], otherwise: bytes) -> None:
-        self._otherwise = File.of("index.html", otherwise)
+    def __init__(self, make: Callable[[], Mapping[str, bytes]], meanwhile: bytes, never: bytes) -> None:
+        self._meanwhile, self._never = (File.of("index.html", page) for page in (meanwhile, never))
         self._files: dict[str, File] = {}
         self._there = asyncio.Event()
         self._pipe, writer = os.pipe()
@@ -97,8 +97,8 @@ class Front:
                 async with asyncio.timeout(_WAIT):
                     await self._there.wait()
             except TimeoutError:
-                return self._otherwise
-            return self._files.get(path, self._otherwise)
+                return self._meanwhile
+            return self._files.get(path, self._never)
         return self._files.get(path)
 
     def close(self) -> None:

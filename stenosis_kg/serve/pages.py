@@ -43,12 +43,12 @@ _GRAPHS = {"turtle": "Turtle", "ntriples": "N-Triples", "jsonld": "JSON-LD", "rd
 _PROVENANCE = f"stenosis-kg {__version__}."
 
 
-def home(graph: Graph, base: str) -> bytes:
-    """The page at ``/`` for as long as there is no other (`front`): what this is, and `asking`."""
+def home(graph: Graph, base: str, why: str) -> bytes:
+    """The page at ``/`` while there is no other (`front`): what this is, why there is no more, and `asking`."""
     with written_for(graph.project):
         name = title()
     verdict = el("p", f"{len(graph):,} statements. Each one that a document makes is held by its sentence.")
-    return framed(name, verdict, _PROVENANCE, [], asking(graph, base))
+    return framed(name, verdict, _PROVENANCE, [el("p", why, role="note")], asking(graph, base))
 
 
 def asking(graph: Graph, base: str) -> _Parts:
