@@ -54,6 +54,7 @@ TASKS = {
     "compare(graph, [file.stem for file in files[:10]])\n",
 }
 OF_OURS = {"bare"}  # runs no build
+ENDED = {124, 137, -9}  # by the time limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,9 @@ def once(task: str, folder: Path, checkout: Path, timeout: float) -> Run:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = code = os.waitstatus_to_exitcode(status)
         errors.seek(0)
-        if code not in {0, 124, 137}:
+        if code not in {0, *ENDED}:
             raise SystemExit(f"{task} in {checkout} ended with status {code}:\n{errors.read().decode()[-2000:]}")
-    if code in {124, 137}:
+    if code in ENDED:
         return Run(None, 0.0)
     return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 

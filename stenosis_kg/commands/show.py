@@ -53,7 +53,7 @@ def _text(graph: Graph, found: Summary, room: int) -> list[str]:
         lines += wrap(f"{found.asked}.", room)
     for title, values in (
         ("also called", found.synonyms),
-        ("no exact names", [f"{name} ({how} this)" for how, name in found.inexact]),
+        ("near names", [f"{name} ({how} this)" for how, name in found.inexact]),
         ("is a", [graph.label(each) for each in found.types]),
         ("broader", [graph.label(each) for each in found.broader]),
         ("narrower", [graph.label(each) for each in found.narrower]),

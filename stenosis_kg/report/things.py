@@ -48,7 +48,7 @@ def thing(addresses: Addresses, iri: str, mappings: Mappings, drawn: FigureData)
         crumbs += [addresses.named(kinds[0]), " › "]
     rows: list[tuple[str, list[Content]]] = [
         ("also called", [", ".join(found.synonyms)]),
-        ("no exact names", [", ".join(f"{name} ({how} this)" for how, name in found.inexact)]),
+        ("near names", [", ".join(f"{name} ({how} this)" for how, name in found.inexact)]),
         ("is a", _listed(addresses, kinds)),
         ("broader", _listed(addresses, found.broader)),
         ("narrower", _listed(addresses, found.narrower)),
