@@ -16,7 +16,7 @@ from ..errors import QueryError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .guard import SafeQuery
-    from .placeholders import Parameter
+    from .placeholders import Parameter, Placeholder
 
 __all__ = ["KEYS", "Query", "columns", "header", "single"]
 
@@ -79,6 +79,13 @@ class Query:
         from .placeholders import parameter
 
         return tuple(parameter(line, self.file) for line in self._header.get("parameter", []))
+
+    @cached_property
+    def spots(self) -> dict[str, list[Placeholder]]:
+        """Parameter to its placeholders in the text; each has one at least, else it is a QueryError."""
+        from .placeholders import placeholders
+
+        return {each.name: placeholders(each.name, self.checked) for each in self.parameters}
 
     @property
     def defaults(self) -> dict[str, str]:

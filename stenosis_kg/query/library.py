@@ -111,12 +111,11 @@ def read(path: str | PathLike[str]) -> Query:
         line.
     """
     from ..rdf.textfile import text_of
-    from .placeholders import placeholders
 
     text_of(path)
     question = Query(path)
     for each in question.parameters:
-        for found in placeholders(each.name, question.checked):
+        for found in question.spots[each.name]:
             if found.term != each.default:
                 raise QueryError(
                     f"the default of {each.name} is {each.default}, and in its placeholder is {found.term}; "
@@ -145,7 +144,7 @@ def bind(question: Query, values: Mapping[str, object], resolve: Callable[[str],
         If a value is not of the parameter's type.
     """
     from .guard import prefixed
-    from .placeholders import placeholders, term, written
+    from .placeholders import term, written
 
     known = {each.name: each for each in question.parameters}
     spots = []
@@ -153,7 +152,7 @@ def bind(question: Query, values: Mapping[str, object], resolve: Callable[[str],
         if name not in known:
             raise UnknownName(name, known, kind=f"parameter of {question.name}")
         text = written(term(known[name], value, resolve))
-        spots += [(found.start, found.end, text) for found in placeholders(name, question.checked)]
+        spots += [(found.start, found.end, text) for found in question.spots[name]]
     whole = question.checked.text
     for start, end, text in sorted(spots, reverse=True):
         whole = whole[:start] + text + whole[end:]
