@@ -73,6 +73,7 @@ class Front:
         parent = os.getpid()
         self._maker = os.fork()
         if self._maker == 0:
+            os.close(self._pipe)
             _make(make, writer, parent)
         os.close(writer)
 
