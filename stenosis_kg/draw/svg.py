@@ -63,8 +63,8 @@ def linked(scene: Scene, places: Mapping[str, str]) -> str:
     view = f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}"'
     out = [f'<svg class="near" aria-hidden="true" {view} font-family="{FONTS}">']
     for item in scene.items:
-        marks = "".join(line for mark in item.marks for line in _mark(mark, _variable, item.key in places))
         place = places.get(item.key)
+        marks = "".join(line for mark in item.marks for line in _mark(mark, _variable, place is not None, small=True))
         out.append(marks if place is None else f'<a href={_attr(place)} tabindex="-1">{marks}</a>')
     return "".join([*out, "</svg>"])
 
@@ -93,13 +93,15 @@ def _group(item: Item, colour: Callable[[str], str], name: str, inline: bool) ->
     return [*out, "</g>"]
 
 
-def _mark(mark: Mark, colour: Callable[[str], str], inline: bool) -> list[str]:
+def _mark(mark: Mark, colour: Callable[[str], str], inline: bool, *, small: bool = False) -> list[str]:
+    """A mark; ``small`` leaves out what cannot be seen, and how a viewer fits a text to its length."""
     if isinstance(mark, TextLine):
+        fitted = "" if small else ' lengthAdjust="spacingAndGlyphs"'
         anchor = "" if mark.anchor == "start" else f' text-anchor="{mark.anchor}"'
         bold = ' font-weight="bold"' if mark.bold else ""
         return [
             f'<text x="{_n(mark.x)}" y="{_n(mark.y)}" font-size="{_n(mark.size)}"{bold}{anchor} '
-            f'textLength="{_n(mark.width)}" lengthAdjust="spacingAndGlyphs" fill="{colour(mark.colour)}">'
+            f'textLength="{_n(mark.width)}"{fitted} fill="{colour(mark.colour)}">'
             f"{_text(mark.text)}</text>"
         ]
     drawn = paths(mark)
@@ -108,6 +110,7 @@ def _mark(mark: Mark, colour: Callable[[str], str], inline: bool) -> list[str]:
     return [hit] * (inline and isinstance(mark, Line)) + [
         f'<path d="{_d(path)}" fill="{colour(fill) if fill else "none"}"{_stroke(stroke, colour)}/>'
         for path, fill, stroke in drawn
+        if fill or stroke or not small
     ]
 
 

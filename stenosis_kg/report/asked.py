@@ -22,7 +22,7 @@ from .addresses import Addresses
 
 __all__ = ["MOST", "command", "values", "written"]
 
-MOST = 400
+MOST = 600
 """Answers of one question that the page holds."""
 
 _SCHEMA = {OWL + "Class", OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDFS + "Class"}
