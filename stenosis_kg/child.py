@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from .errors import UnsafeQuery
 
-__all__ = ["confine", "forked", "spawned"]
+__all__ = ["confine", "forked", "hold", "spawned"]
 
 _MOST = 256 * 2**20  # bytes of an answer
 
@@ -98,7 +98,15 @@ def _child(work: Callable[[], bytes], timeout: float | None, memory: int, writer
 
 
 def confine(timeout: float | None, memory: int, writer: int) -> None:
-    """In a fork: from here on it may open no file and no socket, writes to no terminal, and is held to its limits.
+    """In a fork: as `hold`, and from here on it may open no file and no socket."""
+    import resource
+
+    hold(timeout, memory, writer)
+    _lower(resource.RLIMIT_NOFILE, 0)
+
+
+def hold(timeout: float | None, memory: int, writer: int) -> None:
+    """In a fork: it writes to no terminal, and is held to its limits.
 
     Parameters
     ----------
@@ -120,7 +128,6 @@ def confine(timeout: float | None, memory: int, writer: int) -> None:
             taken = int(numbers.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
         _lower(resource.RLIMIT_AS, taken + memory * 2**20)
     _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_NOFILE, 0)  # no file and no socket from here on
     if timeout is not None:  # should the parent die first
         used = resource.getrusage(resource.RUSAGE_SELF)
         _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + timeout) + 2)

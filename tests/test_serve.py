@@ -376,6 +376,10 @@ def test_a_thing_has_who_says_it_and_how_firmly(plain: str) -> None:
     assert "[s11a, possible]" in page
     turtle = send(f"{plain}concept/foraminotomy", Accept="text/turtle").text
     assert "dcterms:source l5s1:s11a" in turtle
+    front = send(plain).text
+    for path, place in (("concept/foraminotomy", "concept/foraminotomy"), ("source/l5s1-treatment/s11a", "s11a")):
+        assert f'href="/#{place}"' in send(plain + path, Accept=BROWSER).text
+        assert f'id="{place}"' in front
     assert "skg:modality skg:Possible" in turtle
 
 

@@ -53,6 +53,13 @@ def test_a_page_that_cannot_be_made_is_another() -> None:
     assert got(broken, "index.html", "a.csv") == [NEVER, None]
 
 
+def test_a_page_that_is_too_large_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "_MOST", 1000)
+    assert got(lambda: {"index.html": b"x" * 999}, "index.html") == [NEVER]
+    monkeypatch.setattr(front, "_MEMORY", 64)
+    assert got(lambda: {"index.html": b"x" * 2**28 and b"x"}, "index.html") == [NEVER]
+
+
 def test_a_page_that_takes_long_is_another_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front, "_WAIT", 0.05)
     assert got(slow, "index.html") == [MEANWHILE]

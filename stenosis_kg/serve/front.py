@@ -1,7 +1,7 @@
 """What stands at ``/``: the page of a report and the files that it shows, made once, in a process of its own.
 
 The server answers queries from its first moment; whoever asks for the page meanwhile waits a little, and is then told
-so on a page with a form for a query, as is whoever asks for that of a graph of which none can be made.
+so on a page with a form for a query, as is whoever asks for that of a graph of which none can be made: it is too large.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from hashlib import sha256
 from threading import Thread
 from typing import NamedTuple, NoReturn
 
+from ..child import hold
 from .media import HTML, TEXT
 
 __all__ = ["File", "Front"]
 
 _WAIT = 10.0  # seconds that a request waits for the page
+_TIME, _MEMORY, _MOST = 120.0, 1024, 32 * 2**20  # seconds and MiB that it takes, and bytes that it has, at most
 _SLOWER = 5  # how much it stands back behind what answers queries
 _TYPES = {
     "html": HTML,
@@ -59,7 +61,7 @@ class Front:
 
     Parameters
     ----------
-    make : the files as path -> content, with ``index.html``; done in a fork, where it may take its time
+    make : the files as path -> content, with ``index.html``; done in a fork, within its limits
     meanwhile, never : the page while it is being made, and where it could not be
 
     The fork is made here, so this comes before any thread, socket or event loop.
@@ -113,11 +115,11 @@ def _make(make: Callable[[], Mapping[str, bytes]], writer: int, parent: int) -> 
     try:
         os.setpgid(0, 0)  # an interrupt from the terminal is for the process that serves
         Thread(target=_end_with, args=(parent,), daemon=True).start()
-        quiet = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(quiet, stream)
+        hold(_TIME, _MEMORY, writer)
         os.nice(_SLOWER)
         data = memoryview(json.dumps({name: body.decode() for name, body in make().items()}).encode())
+        if len(data) > _MOST:
+            os._exit(1)
         while data:
             data = data[os.write(writer, data) :]
     except BaseException:  # the process that serves reads nothing, and gives its other page

@@ -156,7 +156,10 @@ def thing(graph: Graph, iri: str, quads: Iterable[ox.Quad], terms: list[str], ad
     if terms:
         parts["terms"] = ("Its terms", [el("ul", *(see.term(each) for each in terms))])
     parts["data"] = ("As data", [el("p", *_links("/describe", {"iri": iri}, _GRAPHS)), note(iri)])
-    return framed(title_of(graph, iri) or graph.label(iri), verdict, _PROVENANCE, [_back()], parts)
+    place = (
+        passage.name if passage else compact(iri).replace(":", "/", 1) if graph.texts(iri, SKOS + "prefLabel") else ""
+    )
+    return framed(title_of(graph, iri) or graph.label(iri), verdict, _PROVENANCE, [_back(place)], parts)
 
 
 class _Links:
@@ -207,9 +210,10 @@ def _texts(graph: Graph, iri: str) -> list[str]:
     return [text for how in _DEFINED for text in graph.texts(iri, how)]
 
 
-def _back() -> Element:
-    """The way to the front page."""
-    return el("p", link("/", "The front page"))
+def _back(place: str = "") -> Element:
+    """The way to the front page, and to the place of a thing in it."""
+    there: list[Content] = [" · ", link(f"/#{place}", "With its picture, and all that is near it")] if place else []
+    return el("p", link("/", "The front page"), *there)
 
 
 def _where(iri: str) -> str:
