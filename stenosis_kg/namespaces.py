@@ -83,9 +83,16 @@ PREFIXES: dict[str, str] = {
     **OURS,
 }
 
-_in_force = PREFIXES
-# Longest namespace first, so that l5s1: wins over source: for a sentence.
-_by_length = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+
+def _sorted(prefixes: dict[str, str]) -> dict[int, dict[str, str]]:
+    """Length -> namespace -> prefix, the longest first, so that l5s1: wins over source: for a sentence."""
+    found: dict[int, dict[str, str]] = {}
+    for prefix, namespace in sorted(prefixes.items(), key=lambda item: -len(item[1])):
+        found.setdefault(len(namespace), {}).setdefault(namespace, prefix)
+    return found
+
+
+_in_force, _by_length = PREFIXES, _sorted(PREFIXES)
 
 
 def known() -> dict[str, str]:
@@ -103,7 +110,7 @@ def use(prefixes: dict[str, str]) -> None:
     """
     global _in_force, _by_length
     if prefixes is not _in_force:
-        _in_force, _by_length = prefixes, sorted(prefixes.items(), key=lambda item: -len(item[1]))
+        _in_force, _by_length = prefixes, _sorted(prefixes)
 
 
 def expand(curie: str) -> str:
@@ -132,9 +139,9 @@ def compact(iri: str) -> str:
     >>> compact("urn:example:x")
     'urn:example:x'
     """
-    for prefix, namespace in _by_length:
-        if iri.startswith(namespace) and _is_local(iri[len(namespace) :]):
-            return f"{prefix}:{iri[len(namespace) :]}"
+    for length, prefixes in _by_length.items():
+        if (prefix := prefixes.get(iri[:length])) is not None and _is_local(iri[length:]):
+            return f"{prefix}:{iri[length:]}"
     return iri
 
 

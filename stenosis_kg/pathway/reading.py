@@ -58,21 +58,29 @@ def read(graph: Graph, name: str | None = None) -> PathwayRecords:
 
 
 class _Reader:
+    """Reads pathways of a graph. A table is made when it is needed: of many documents, only a few are."""
+
     def __init__(self, graph: Graph) -> None:
         self.graph, self.said = graph, statements_of(graph)
-        self.offers, self.requires = self._table("offers"), self._table("requires")
-        self.recommended = self._table("recommendedWhen")
-        self.treats = self._table(*sorted(self.said.properties(SKG + "treats")))
-        self.belonging = (("kind", self._table("kindOf")), ("technique", self._table("techniqueOf")))
+        self._tables: dict[tuple[str, ...], Table] = {}
         self.spans = self.graph.subjects(RDFS + "range", SKG + "TimeSpan")
+
+    @cached_property
+    def _treats(self) -> Table:
+        return self._table(*sorted(self.said.properties(SKG + "treats")))
+
+    @cached_property
+    def _belonging(self) -> tuple[tuple[str, Table], ...]:
+        return ("kind", self._table("kindOf")), ("technique", self._table("techniqueOf"))
 
     def _table(self, *properties: str) -> Table:
         """What is stated with these properties, without what has only not been shown."""
-        found = self.said.table(*properties)
-        return {
-            subject: {target: shown for target, said in objects.items() if (shown := _shown(said)) or not said}
-            for subject, objects in found.items()
-        }
+        if properties not in self._tables:
+            self._tables[properties] = {
+                subject: {target: shown for target, said in objects.items() if (shown := _shown(said)) or not said}
+                for subject, objects in self.said.table(*properties).items()
+            }
+        return self._tables[properties]
 
     def pathway(self, iri: str) -> PathwayRecords:
         starts = self._table("startsAt").get(iri, {})
@@ -86,7 +94,7 @@ class _Reader:
         stages |= dict.fromkeys(sorted(joined - set(stages)), ())
         records = [
             Stage(
-                stage, self.graph.label(stage), stages[stage], self._options(self.offers.get(stage, {})),
+                stage, self.graph.label(stage), stages[stage], self._options(self._table("offers").get(stage, {})),
                 placed=stage in joined or stage not in unplaced,
                 start=stage in starts,
             )
@@ -94,7 +102,7 @@ class _Reader:
         ]  # fmt: skip
         treated: dict[str, set[Passage]] = defaultdict(set)
         for offered in {option.iri for record in records for option in record.walk()}:
-            for condition, said in self.treats.get(offered, {}).items():
+            for condition, said in self._treats.get(offered, {}).items():
                 treated[condition] |= set(said)
         stated = self._table("forCondition").get(iri, {})
         for condition, said in stated.items():
@@ -156,7 +164,7 @@ class _Reader:
 
     def _trigger(self, owner: str, by: str, iri: str, passages: Passages, above: tuple[str, ...] = ()) -> Trigger:
         kinds = tuple(self.graph.iris(iri, RDF + "type"))
-        parts = self.requires.get(iri, {}) if iri not in above else {}
+        parts = self._table("requires").get(iri, {}) if iri not in above else {}
         denied = self.said.denied(owner, SKG + by, iri)
         return Trigger(
             iri, self.graph.label(iri), passages, kinds,
@@ -175,8 +183,7 @@ class _Reader:
     def _ends(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
         """Escalation -> the stages that it leaves, reaches or bypasses; and each of these -> escalations."""
         tables = [self._table(name) for name in ("from", "to", "bypasses")]
-        every = {*self._table("trigger"), *self.graph.subjects(RDF + "type", SKG + "Escalation"), *chain(*tables)}
-        ends = {each: {stage for table in tables for stage in table.get(each, {})} for each in every}
+        ends = {each: {stage for table in tables for stage in table.get(each, {})} for each in chain(*tables)}
         joining: dict[str, set[str]] = defaultdict(set)
         for each, stages in ends.items():
             for stage in stages:
@@ -227,16 +234,16 @@ class _Reader:
             made, path = Option(iri, self.graph.label(iri), passages, relation, limit=limit), (*above, iri)
             below: list[tuple[str, str, Passages, Passage | None]] = []
             below += [(other, "offers", offered[other], None) for other in offered if parent[other] == iri]
-            for kind, table in self.belonging:
+            for kind, table in self._belonging:
                 new = [other for other, wholes in table.items() if iri in wholes and other not in {*path, *taken}]
                 below += [(other, kind, table[other][iri], made.firmest) for other in new]
             below.sort(key=lambda row: (order_of(row[2]), self.said.place(row[0], row[2]), row[0]))
-            turns = self.recommended.get(iri, {}).items()
+            turns = self._table("recommendedWhen").get(iri, {}).items()
             return replace(
                 made,
                 indications=tuple(self._trigger(iri, "recommendedWhen", t, said) for t, said in turns),
                 members=tuple(option(*row, path) for row in below),
-                treats=in_order(chain.from_iterable(self.treats.get(iri, {}).values())),
+                treats=in_order(chain.from_iterable(self._treats.get(iri, {}).values())),
                 times=self._times(iri),
             )
 
