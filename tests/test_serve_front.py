@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Mapping
 
@@ -51,6 +52,12 @@ def test_it_is_waited_for() -> None:
 
 def test_a_page_that_cannot_be_made_is_another() -> None:
     assert got(broken, "index.html", "a.csv") == [NEVER, None]
+
+
+def test_a_page_whose_making_is_cut_short_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = os.write
+    monkeypatch.setattr(os, "write", lambda pipe, data: written(pipe, data[:20]) and os._exit(9))
+    assert got(lambda: {"index.html": PAGE}, "index.html") == [NEVER]
 
 
 def test_a_page_that_is_too_large_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

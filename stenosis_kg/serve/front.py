@@ -89,7 +89,10 @@ class Front:
             data = await reader.read()
         finally:
             transport.close()
-        made = json.loads(data) if data else {}
+        try:
+            made: dict[str, str] = json.loads(data)
+        except ValueError:  # its maker ended at a limit
+            made = {}
         self._files = {name: File.of(name, text.encode()) for name, text in made.items()}
         self._there.set()
 
