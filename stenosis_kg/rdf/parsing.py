@@ -212,17 +212,23 @@ def _syntax(error: SyntaxError, file: TextFile) -> InputError:
 
 
 class _ByLine:
-    """A file that hands over one line at a time, and knows how far it was read."""
+    """A file that hands over at most one line at a time, and knows how many lines it has begun.
+
+    >>> reader = _ByLine(b"one\\ntwo")
+    >>> [reader.read(2), reader.read(2), reader.read(2), reader.number, reader.read(), reader.read()]
+    [b'on', b'e\\n', b'tw', 2, b'o', b'']
+    """
 
     def __init__(self, data: bytes) -> None:
-        self.lines = data.splitlines(keepends=True)
-        self.number = 0
+        self.data, self.place, self.number = data, 0, 0
 
-    def read(self, _size: int = -1) -> bytes:
-        if self.number >= len(self.lines):
-            return b""
-        self.number += 1
-        return self.lines[self.number - 1]
+    def read(self, size: int = -1) -> bytes:
+        """At most so many bytes: one more, and the engine ends the process."""
+        start, most = self.place, len(self.data) if size < 0 else min(len(self.data), self.place + size)
+        if start < most and (start == 0 or self.data[start - 1] == ord("\n")):
+            self.number += 1
+        self.place = self.data.find(b"\n", start, most) + 1 or most
+        return self.data[start : self.place]
 
 
 def _line_reached(file: TextFile) -> int | None:
