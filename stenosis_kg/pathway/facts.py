@@ -19,7 +19,20 @@ from ..statements.names import resolve
 from ..statements.reading import Statements, Table, reached, statements_of
 from .model import Escalation, PathwayRecords, Stage, graph_of
 
-__all__ = ["ABSENT", "RESPONSES", "Facts", "Note", "Position", "Responses", "facts", "onward"]
+__all__ = [
+    "ABSENT",
+    "COURSE_OF",
+    "DOABLE",
+    "FINDABLE",
+    "RESPONSES",
+    "Facts",
+    "Note",
+    "Position",
+    "Responses",
+    "facts",
+    "onward",
+    "symptomatic",
+]
 
 ABSENT = "not:"
 RESPONSES = ("failed", "partial", "relieved")
@@ -28,9 +41,9 @@ Responses: TypeAlias = "Mapping[str, str] | Iterable[str | tuple[str, str]]"
 
 # What can be found in a patient, and what can be done to one: classes of the schema.
 _KINDS = ("Finding", "Condition", "AllOf", "PathologicalChange", "Outcome", "DecisionFactor")
-_FINDABLE = frozenset(SKG + kind for kind in _KINDS)
-_DOABLE = frozenset({SKG + "Intervention"})
-_COURSE_OF = SKG + "courseOf"
+FINDABLE = frozenset(SKG + kind for kind in _KINDS)
+DOABLE = frozenset({SKG + "Intervention"})
+COURSE_OF = SKG + "courseOf"
 _HOW = {"partial": "relieved a part of the", "relieved": "relieved"}
 
 
@@ -147,6 +160,11 @@ class Position:
         return any(later in self.begun and iri not in self._after(later) for later in self._after(iri))
 
 
+def symptomatic(said: Statements, finding: str) -> bool:
+    """Whether a finding is a symptom, or a course of one."""
+    return any(SKG + "Symptom" in said.classes(iri) for iri in (finding, *said.graph.iris(finding, COURSE_OF)))
+
+
 def facts(
     pathway: PathwayRecords,
     findings: Iterable[str],
@@ -187,9 +205,9 @@ class _Reader:
         given = [self._finding(name) for name in _listed(findings)]
         self.here = {iri for iri, absent in given if not absent}
         self.absent = {iri for iri, absent in given if absent}
-        self.tried = {self._resolve(name, _DOABLE, wider=True) for name in _listed(tried)}
-        self.declined = {self._resolve(name, _DOABLE) for name in _listed(declined)}
-        self.answers = {(self._resolve(name, _DOABLE), value) for name, value in _pairs(responses)}
+        self.tried = {self._resolve(name, DOABLE, wider=True) for name in _listed(tried)}
+        self.declined = {self._resolve(name, DOABLE) for name in _listed(declined)}
+        self.answers = {(self._resolve(name, DOABLE), value) for name, value in _pairs(responses)}
 
     def facts(self) -> Facts:
         known, done = self.known, self.done
@@ -211,7 +229,7 @@ class _Reader:
         for finding in self.absent:
             self.ruled_out[finding].add(finding)
             for entity in {finding, *self.said.down(finding)}:
-                for course in self.graph.subjects(_COURSE_OF, entity):
+                for course in self.graph.subjects(COURSE_OF, entity):
                     self.ruled_out[course].add(finding)
 
         conflicts = tuple(self._conflicts())
@@ -229,13 +247,13 @@ class _Reader:
             contested=frozenset(iri for note in conflicts for iri in note.concepts),
             said=self.said,
             read_as=tuple(sorted(self.read_as)),
-            symptoms=tuple(sorted(filter(self._symptomatic, known))),
+            symptoms=tuple(sorted(iri for iri in known if symptomatic(self.said, iri))),
         )
 
     def _finding(self, name: str) -> tuple[str, bool]:
         """The IRI of a finding, and whether it is given as absent."""
         absent = name.casefold().startswith(ABSENT)
-        return self._resolve(name[len(ABSENT) :] if absent else name, _FINDABLE, wider=not absent), absent
+        return self._resolve(name[len(ABSENT) :] if absent else name, FINDABLE, wider=not absent), absent
 
     def _resolve(self, name: str, classes: frozenset[str], *, wider: bool = False) -> str:
         """The IRI of a name or a code; ``wider`` is whether a code for a kind of a concept may stand for that."""
@@ -253,20 +271,15 @@ class _Reader:
             iri, code = match.concept, match.named
         label, own = self.graph.label(iri), set(self.said.classes(iri))
         if not classes & own:
-            if classes is _FINDABLE and _DOABLE & own:
+            if classes is FINDABLE and DOABLE & own:
                 raise UsageError(f'"{label}" is a treatment, no finding; say that it was tried, or declined')
-            wanted = "a treatment" if classes is _DOABLE else "a finding or a condition"
+            wanted = "a treatment" if classes is DOABLE else "a finding or a condition"
             raise UsageError(f'"{label}" ({compact(iri)}) was given where {wanted} is needed; name one')
         if code:
             self.read_as.add((code, label))
         elif ":" not in name and _plain(name) not in (_plain(label), _plain(compact(iri).partition(":")[2])):
             self.read_as.add((" ".join(name.split()).casefold(), label))
         return iri
-
-    def _symptomatic(self, finding: str) -> bool:
-        """Whether a finding is a symptom, or a course of one."""
-        entities = (finding, *self.graph.iris(finding, _COURSE_OF))
-        return any(SKG + "Symptom" in self.said.classes(iri) for iri in entities)
 
     def _outcomes(self) -> None:
         """Failures that follow from responses: known, leaning (one treatment of several failed), or ruled out."""
@@ -300,10 +313,10 @@ class _Reader:
             found.setdefault(pair, Note(pair, text, passages))
 
         label, below, answers = self.graph.label, self.said.below, sorted(self.answers)
-        for finding, origins in self.known.items():
-            for denied in self.absent:
-                if any(below(iri, denied) for iri in (finding, *self.graph.iris(finding, _COURSE_OF))):
-                    for origin in origins:
+        for finding, origins in sorted(self.known.items()):
+            for denied in sorted(self.absent):
+                if any(below(iri, denied) for iri in (finding, *self.graph.iris(finding, COURSE_OF))):
+                    for origin in sorted(origins):
                         other = "" if origin == denied else f"{label(denied)} "
                         report(origin, denied, f"{label(origin)} is given as present, and {other}as absent")
         for treatment, value in answers:
@@ -322,14 +335,14 @@ class _Reader:
                     text = f"{label(finding)} is given, and that {label(treatment)} {_HOW[value]} symptoms"
                     report(finding, treatment, text, passages)
             for outcome, said in self.said.table("failsToReach").get(finding, {}).items():
-                for reaching in (known for known in self.known if below(known, outcome)):
-                    for origin in origins:
+                for reaching in sorted(known for known in self.known if below(known, outcome)):
+                    for origin in sorted(origins):
                         text = f"{label(origin)} is given, and so is {label(reaching)}, which it does not reach"
                         report(origin, reaching, text, said)
-        for treatment, origins in self.done.items():
-            for declined in self.declined:
+        for treatment, origins in sorted(self.done.items()):
+            for declined in sorted(self.declined):
                 if below(treatment, declined):
-                    for origin in origins:
+                    for origin in sorted(origins):
                         how = "was tried" if origin == treatment else f"is given ({label(treatment)} was tried)"
                         report(origin, declined, f"{label(declined)} was declined, and {label(origin)} {how}")
         yield from (found[pair] for pair in sorted(found))

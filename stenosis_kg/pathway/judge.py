@@ -13,11 +13,11 @@ from typing import Literal as OneOf
 
 from ..namespaces import SKG
 from ..statements import Passage, Passages, firmest, in_order
-from ..statements.reading import reached
+from ..statements.reading import Statements, reached
 from .facts import Facts, Note
 from .model import Option, PathwayRecords, Stage, Timing, Trigger, graph_of
 
-__all__ = ["Because", "Choice", "Judge", "Verdict", "choices"]
+__all__ = ["Because", "Choice", "Judge", "Verdict", "choices", "ends"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ class Judge:
         self.lineage = {iri for condition in self.conditions for iri in facts.said.up(condition)}
         self.about = " or ".join(condition.label for condition in pathway.conditions)
         # Passage and stage -> what the passage makes the stage turn on: triggers to it, and conditions of its options.
-        self._turns: dict[tuple[Passage, str], dict[str, list[Trigger]]] = defaultdict(lambda: defaultdict(list))
+        self.turns: dict[tuple[Passage, str], dict[str, list[Trigger]]] = defaultdict(lambda: defaultdict(list))
         owned = [("trigger", e.target, trigger) for e in pathway.escalations for trigger in e.triggers]
         for iri, stage in pathway.by_iri.items():
             owned += [("condition", iri, trigger) for option in stage.walk() for trigger in option.indications]
         for kind, iri, trigger in owned:
             for passage in trigger.passages:
-                self._turns[passage, iri][kind].append(trigger)
-        self._triggers = {trigger.iri: trigger for _, _, trigger in owned}
+                self.turns[passage, iri][kind].append(trigger)
+        self.triggers = {trigger.iri: trigger for _, _, trigger in owned}
         self.turning = frozenset(leaf.iri for _, _, trigger in owned for leaf in trigger.leaves())
         self._ours = any(self.conditions & set(facts.said.up(finding)) for finding in facts.known)
         self.out_of_scope = tuple(self._out_of_scope())
@@ -145,17 +145,11 @@ class Judge:
         return not (up & self.turning or finding in above_turning or finding in self.lineage or up & self.conditions)
 
     def _symptomless(self) -> tuple[tuple[str, ...], Passages]:
-        caused = (self.facts.said.table("characterizedBy"), self.facts.said.table("leadsTo"))
-        ends: dict[str, Passages] = {}
-        causes = reached(sorted(self.conditions), lambda iri: [end for table in caused for end in table.get(iri, ())])
-        for cause in causes:
-            for end, said in {end: said for table in caused for end, said in table.get(cause, {}).items()}.items():
-                if end not in self.conditions and not any(end in table for table in caused):
-                    ends.setdefault(end, said)
-        found = [set(self.facts.absent).intersection(self.facts.said.up(end)) for end in ends]
+        effects = ends(self.conditions, self.facts.said)
+        found = [set(self.facts.absent).intersection(self.facts.said.up(end)) for end in effects]
         if not found or not all(found):
             return (), ()
-        return tuple(sorted(set().union(*found))), in_order(chain.from_iterable(ends.values()))
+        return tuple(sorted(set().union(*found))), in_order(chain.from_iterable(effects.values()))
 
     # Passages --------------------------------------------------------------------------------------------------------
 
@@ -168,12 +162,12 @@ class Judge:
         return tuple(
             passage
             for passage in passages
-            if all(any(map(self.certain, turns)) for turns in self._turns.get((passage, stage.iri), {}).values())
+            if all(any(map(self.certain, turns)) for turns in self.turns.get((passage, stage.iri), {}).values())
         )
 
     def timed(self, option: Option) -> tuple[Timing, ...]:
         """The times of an option that hold for this patient: those without a condition, or with one that is met."""
-        turns = self._triggers
+        turns = self.triggers
         return tuple(
             time
             for time in option.times
@@ -234,6 +228,17 @@ class Judge:
             missing = tuple(leaf for part in parts for leaf in part.missing)
             return Verdict(trigger, "unknown", because=because, missing=missing)
         return Verdict(trigger, "met", all(part.sure for part in parts), because)
+
+
+def ends(conditions: Iterable[str], said: Statements) -> dict[str, Passages]:
+    """What conditions (IRIs) are said to lead to in the end, each with the passages that say so."""
+    caused = (said.table("characterizedBy"), said.table("leadsTo"))
+    own, found = set(conditions), dict[str, Passages]()
+    for cause in reached(sorted(own), lambda iri: [end for table in caused for end in table.get(iri, ())]):
+        for end, by in {end: by for table in caused for end, by in table.get(cause, {}).items()}.items():
+            if end not in own and not any(end in table for table in caused):
+                found.setdefault(end, by)
+    return found
 
 
 def choices(stage: Stage, judge: Judge) -> tuple[Choice, ...]:

@@ -8,12 +8,28 @@ from itertools import chain
 from ..statements import PLAIN, Passages, in_order
 from .facts import Note, Position
 from .judge import Judge, Verdict
-from .model import Named, Option, Stage
+from .model import Named, Option, Stage, Trigger
 from .next_steps import Step, WouldMatter
 
-__all__ = ["Open"]
+__all__ = ["Open", "turning"]
 
 _WENT = {"partial": "relieving in part", "relieved": "relieving symptoms"}
+
+
+def turning(judge: Judge, finding: str) -> Iterator[tuple[Stage, Option | None, Trigger]]:
+    """What a finding (its IRI) bears on: (stage, ``None``, trigger), or (stage, option, condition)."""
+    below, about, stages = judge.facts.said.below, judge.lineage | judge.conditions, judge.pathway.by_iri
+
+    def bears(leaves: Iterable[Named]) -> bool:
+        return any(leaf.iri not in about and (below(finding, leaf.iri) or below(leaf.iri, finding)) for leaf in leaves)
+
+    for e in judge.pathway.escalations:
+        yield from ((stages[e.target], None, trigger) for trigger in e.triggers if bears(trigger.leaves()))
+    for stage in stages.values():
+        for option in stage.walk():
+            for trigger in option.indications:
+                if bears((trigger, *trigger.leaves())):
+                    yield stage, option, trigger
 
 
 class Open:
@@ -133,20 +149,8 @@ class Open:
     # Given facts -----------------------------------------------------------------------------------------------------
 
     def _turning(self, finding: str) -> Iterator[tuple[Stage, Option | None, Verdict]]:
-        """What a finding bears on: (stage, ``None``, trigger), or (stage, option, condition)."""
-        for e in self.judge.pathway.escalations:
-            for trigger in e.triggers:
-                if self._bears(finding, trigger.leaves()):
-                    yield self.stages[e.target], None, self.judge.verdict(trigger)
-        for stage in self.stages.values():
-            for option in stage.walk():
-                for trigger in option.indications:
-                    if self._bears(finding, (trigger, *trigger.leaves())):
-                        yield stage, option, self.judge.verdict(trigger)
-
-    def _bears(self, finding: str, leaves: Iterable[Named]) -> bool:
-        below, about = self.said.below, self.judge.lineage | self.judge.conditions
-        return any(leaf.iri not in about and (below(finding, leaf.iri) or below(leaf.iri, finding)) for leaf in leaves)
+        for stage, option, trigger in turning(self.judge, finding):
+            yield stage, option, self.judge.verdict(trigger)
 
     def _note(self, concepts: tuple[str, ...], text: str, passages: Passages) -> None:
         self.given.setdefault(Note(concepts, text, in_order(passages)))

@@ -22,6 +22,7 @@ from ..search.build import index_of
 from ..statements import Statement
 from ..statements.documents import documents
 from ..statements.show import sentence
+from . import what_next
 from .addresses import Addresses
 from .asked import command, written
 from .asked import values as choices
@@ -66,6 +67,7 @@ def page(
         el("div", el("h2", "Article"), *_article(addresses, covered.rows), id="article"),
     ]
     parts: dict[str, tuple[str, list[Content]] | None] = {
+        "next": what_next.part(graph),
         "questions": ("Questions", _questions(addresses, answers)) if answers else None,
         "things": ("Concepts and terms", index(addresses)),
         "words": ("What the words mean", glossary(addresses)),
@@ -77,7 +79,10 @@ def page(
     sure = el("span", _SURE if validation else _UNSURE, class_=f"verdict {'yes' if validation else 'no'}")
     titles = " and ".join(f"“{document.title}”" for document in documents(graph) if document.title)
     about, shown = f"stenosis-kg {__version__}, from {titles}.", {key: part for key, part in parts.items() if part}
-    script, data = "".join(map(asset, ("search.js", "report.js", "asked.js"))), index_of(graph).to_json()
+    script, data = (
+        "".join(map(asset, ("search.js", "report.js", "asked.js", "next.js", "what_next.js"))),
+        index_of(graph).to_json(),
+    )
     whole = framed(
         _title(graph), sure, about, first, shown,
         more=things(addresses), script=script, style=_style(), data=data,

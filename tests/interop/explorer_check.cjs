@@ -9,7 +9,7 @@ const [index, folder] = process.argv.slice(2);
 const served = index.startsWith('http:');
 const url = served ? index : pathToFileURL(index).href;
 const ALL = ['', '#s8b', '#concept/foraminotomy', '#question/does-it-treat', '#concept/surgical-intervention', '#step/to-surgery',
-  '#skg/Possible', '#source/l5s1-treatment', '#questions', '#question/what-treats', '#question/compare', '#things', '#words',
+  '#next?concept/failed-conservative-treatment&concept/physical-therapy=failed', '#skg/Possible', '#source/l5s1-treatment', '#questions', '#question/what-treats', '#question/compare', '#things', '#words',
   '#figures', '#checks', '#files'];
 // A server has the same page, byte for byte beside one part.
 const KINDS = served ? ['', '#sparql', '#files'] : ALL;
@@ -91,6 +91,30 @@ const SCREENS = [['wide', 1400, 'light'], ['night', 1400, 'dark'], ['tablet', 80
     await tab.click('.view:not([hidden]) .crumbs a >> nth=1');
     await tab.waitForFunction(() => location.hash.startsWith('#skg/'));
     walk.crumb = await where();
+    // What is ticked is answered at once, by keys as by clicks, and stands in the address; back is what was ticked before.
+    await tab.goto(url + '#next');
+    await arrive('next');
+    const tick = (id) => tab.focus(`#next input[value="${id}"]`).then(() => tab.keyboard.press('Space'));
+    const said = () => tab.evaluate(() => [location.hash, document.getElementById('next-short').textContent]);
+    walk.nothing = await said();
+    await tick('concept:failed-conservative-treatment');
+    await tick('concept:spinal-instability');
+    walk.ticked = await said();
+    walk.next = await tab.$eval('#next-answer .step', node => node.innerText.replace(/\s+/g, ' '));
+    await tab.selectOption('#next select[aria-label="How: failure of conservative treatment"]', 'absent');
+    walk.absent = await said();
+    await tab.goBack();
+    await tab.waitForFunction((hash) => location.hash === hash && document.querySelector('#next select:not([hidden])').value === 'found', walk.ticked[0]);
+    walk.undone = await said();
+    await tab.fill('#next-only', 'bladder');
+    walk.only = await tab.$$eval('#next .tick', nodes => nodes.filter(node => node.offsetParent).map(node => node.innerText.split('\n')[0]));
+    await tab.click('#next-clear');
+    walk.cleared_all = await said();
+    await tab.goto(url + '#next?concept/bladder-dysfunction&concept/physical-therapy=failed&no/such-thing');
+    walk.received = await tab.$eval('#next-answer > .note', node => node.textContent);
+    await tab.click('#next-answer .step a[href="#s8b"]');
+    await arrive('home');
+    walk.cited = await where();
     await tab.goto(url + '#no/such-thing');
     walk.unknown = await tab.textContent('#told');
     await tab.fill('#find', 'foramintomy');
@@ -112,7 +136,7 @@ const SCREENS = [['wide', 1400, 'light'], ['night', 1400, 'dark'], ['tablet', 80
       const shown = kind.replace(/\W+/g, '-') || '-home';
       if (name !== 'phone-night') { await tab.screenshot({ path: `${folder}/${name}${shown}.png` }); }
       await tab.waitForFunction((at) => { const all = [...document.querySelectorAll('.view')].filter((each) => !each.hidden);
-        return all.length === 1 && (all[0].id === at || all[0].querySelector(`[id="${at}"]`)); }, (kind || '#home').slice(1));
+        return all.length === 1 && (all[0].id === at || all[0].querySelector(`[id="${at}"]`)); }, (kind || '#home').slice(1).split('?')[0]);
       await tab.evaluate(axe + ';0');
       const found = await tab.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
       for (const each of found.violations) {

@@ -102,6 +102,25 @@ def test_the_picture_and_the_crumbs_lead_on(visited: dict[str, Any], screen: str
 
 
 @pytest.mark.parametrize("screen", SCREENS)
+def test_what_next_follows_what_is_ticked(visited: dict[str, Any], screen: str) -> None:
+    walk = visited["walks"][screen]
+    assert walk["nothing"] == ["#next", "conservative stage: indicated; evaluation stage: indicated"]
+    failed = "#next?concept/failed-conservative-treatment&concept/spinal-instability"
+    assert walk["ticked"] == [failed, "surgical stage: indicated; evaluation stage: indicated"]
+    assert walk["next"].startswith("1. surgical stage indicated necessary Why: failure of conservative treatment s8a")
+    assert "lumbar fusion: possible s12a; on condition of" in walk["next"], "what may be is not said to be"
+    assert "spinal instability with stenosis (met: spinal instability) s12a" in walk["next"]
+    assert walk["absent"][0] == failed.replace("treatment&", "treatment=absent&")
+    assert walk["absent"][1].startswith("conservative stage: indicated")
+    assert walk["undone"] == walk["ticked"]
+    ticked = ["failure of conservative treatment", "spinal instability"]
+    assert sorted(walk["only"]) == sorted(["bladder dysfunction", "bowel/bladder dysfunction", *ticked])
+    assert walk["cleared_all"] == walk["nothing"]
+    assert walk["received"] == "Given: bladder dysfunction (found); physical therapy (failed)."
+    assert walk["cited"]["hash"] == "#s8b"
+
+
+@pytest.mark.parametrize("screen", SCREENS)
 def test_an_address_that_is_not_there_is_told(visited: dict[str, Any], screen: str) -> None:
     assert visited["walks"][screen]["unknown"] == "Nothing in this page is at #no/such-thing."
 
