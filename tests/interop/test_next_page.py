@@ -22,7 +22,7 @@ FILE = Path(__file__).parent.parent / "data" / "pathway" / "vignettes.toml"
 VIGNETTES = [each for each in tomllib.loads(FILE.read_text(encoding="utf-8"))["vignette"] if "asks" not in each]
 
 
-def patients(pathway: Pathway, number: int, seed: int) -> list[tuple[list[str], list[str], list[str], list[str]]]:
+def patients(pathway: Pathway, number: int, seed: int) -> list[tuple[list[str], ...]]:
     """Findings, tried, declined and responses; most of them bear on something."""
     chance, things = random.Random(seed), data(pathway)["things"]
     findings, treatments = (
@@ -69,11 +69,11 @@ def compare(folder: Path, pathways: list[Pathway], number: int, vignettes: bool 
     asked: list[tuple[int, dict[str, Any]]] = []
     expected = []
     for place, pathway in enumerate(pathways):
-        given = patients(pathway, number, 7 + place)
+        every = patients(pathway, number, 7 + place)
         if vignettes:
             keys = ("findings", "tried", "declined", "responses")
-            given += [tuple(each.get(key, []) for key in keys) for each in VIGNETTES]  # type: ignore[misc]
-        for patient in given:
+            every += [tuple(each.get(key, []) for key in keys) for each in VIGNETTES]
+        for patient in every:
             answer = ours(pathway, patient)
             asked.append((place, answer.pop("given")))
             expected.append(answer)
@@ -86,25 +86,22 @@ def compare(folder: Path, pathways: list[Pathway], number: int, vignettes: bool 
     for (place, given), theirs, answer in zip(asked, json.loads(done.stdout), expected, strict=True):
         assert theirs == answer, (pathways[place].curie, given)
     assert {answer["scope"] for answer in expected} >= {"given", "assumed", "open", "out"}
-    assert {step["status"] for answer in expected for step in answer["steps"]} == {
-        "indicated",
-        "possible",
-        "undetermined",
-    }
+    statuses = {step["status"] for answer in expected for step in answer["steps"]}
+    assert statuses == {"indicated", "possible", "undetermined"}
 
 
-def every(kg: KnowledgeGraph) -> list[Pathway]:
+def pathways_of(kg: KnowledgeGraph) -> list[Pathway]:
     return [read(kg, name) for name in names(kg)]
 
 
 def test_a_page_judges_as_we_do(tmp_path: Path) -> None:
-    compare(tmp_path, every(load()), 2000, vignettes=True)
+    compare(tmp_path, pathways_of(load()), 2000, vignettes=True)
 
 
 @pytest.mark.parametrize("name", ["pathway-contradictory-guards", "pathway-cycle"])
 def test_a_page_judges_what_contradicts_itself_or_runs_in_a_circle_as_we_do(tmp_path: Path, name: str) -> None:
-    compare(tmp_path, every(load(FILE.parent / "broken" / f"{name}.trig")), 500)
+    compare(tmp_path, pathways_of(load(FILE.parent / "broken" / f"{name}.trig")), 500)
 
 
 def test_a_page_judges_each_document_as_we_do(tmp_path: Path) -> None:
-    compare(tmp_path, every(load(documents="all")), 700)
+    compare(tmp_path, pathways_of(load(documents="all")), 700)
