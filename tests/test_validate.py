@@ -276,6 +276,20 @@ def test_turtle_is_a_validation_report(broken: Report, clean: Report) -> None:
         assert values("sourceShape") == named
 
 
+def test_what_a_label_says_moves_no_cursor(tmp_path: Path) -> None:
+    label = '"one\\rtwo\\u009B31m\\u202Eabc\\nerror  forged"@en'
+    path = tmp_path / "odd.ttl"
+    path.write_text(
+        "@prefix ex: <http://example.org/> . @prefix skg: <https://w3id.org/stenosis-kg/ontology#> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        f"ex:a a skg:Medication ; skos:prefLabel {label} .\nex:b a skg:Medication ; skos:prefLabel {label} .\n"
+    )
+    told = validate(load(path)).render()
+    assert r"one\rtwo\x9b31m\u202eabc\nerror  forged" in told
+    assert all(line.isprintable() for line in told.splitlines())
+    assert "\nerror  forged" not in told
+
+
 def test_html_holds_no_markup_of_the_graph(odd: Report) -> None:
     assert any("<script" in finding.message for finding in odd.findings)
     assert "<script" not in odd.render("html")

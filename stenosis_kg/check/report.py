@@ -14,7 +14,7 @@ from xml.etree.ElementTree import tostring
 
 import pyoxigraph as ox
 
-from ..errors import UnknownName
+from ..errors import UnknownName, visible
 from ..namespaces import RDFS, SH
 from ..pages import el
 from ..paths import __version__
@@ -118,7 +118,7 @@ def _text(report: Report) -> str:
         parts = ", ".join(f"{name} {count}" for name, count in report.parts if count)
         lines += ["", f"Found by: {parts}", ""]
         lines += [line for finding in report.findings for line in _paragraph(finding)]
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join(visible(line.replace("\n", "\\n"), lines=True) for line in lines).rstrip() + "\n"
 
 
 def _paragraph(finding: Finding) -> list[str]:
