@@ -35,6 +35,8 @@ __all__ = ["lint"]
 _Found: TypeAlias = Iterator[tuple[ox.Quad, str]]
 """A statement that is wrong, and the message."""
 
+_UNREAD = "the query of sh:{} cannot be read: {}; mend it, or its sh:prefixes"
+_PAIRS = {"minCount": "maxCount", "minLength": "maxLength", "qualifiedMinCount": "qualifiedMaxCount"}
 _LISTS = ("and", "or", "xone")
 _RDFS = "http://www.w3.org/ns/entailment/RDFS"
 
@@ -169,6 +171,11 @@ def _wrong_value(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
                 yield quad, takes(name, "a list of shapes" if name in _LISTS else "a shape", value)
         elif name.endswith(("Count", "Length")) and literal and literal.value.startswith("-"):
             yield quad, takes(name, "a whole number", value)
+        elif (most := _PAIRS.get(name)) and literal and (above := _above(shapes, _node(quad), literal, most)):
+            yield (
+                quad,
+                f"sh:{name} {literal.value} is above sh:{most} {above}, so nothing could conform; mend one of them",
+            )
         elif name == "pattern" and literal:
             try:
                 re.compile(literal.value, _flags(shapes, _node(quad)))
@@ -177,8 +184,8 @@ def _wrong_value(shapes: Shapes, quads: Iterable[ox.Quad]) -> _Found:
         elif name in {"select", "ask"} and quad.predicate.value != name:
             if not literal or literal.datatype.value != XSD + "string":
                 yield quad, takes(name, "a query", value)
-            elif problem := _query_problem(shapes, _node(quad), literal.value):
-                yield quad, f"the query of sh:{name} cannot be read: {problem}; mend it, or its sh:prefixes"
+            elif problem := _query_problem(shapes, _node(quad), name, literal.value):
+                yield quad, problem
         elif name == "datatype" and isinstance(value, ox.NamedNode) and value.value.startswith(XSD):
             local = value.value.removeprefix(XSD)
             if local not in datatypes():
@@ -212,7 +219,21 @@ def _node(quad: ox.Quad) -> Node:
     return quad.subject
 
 
-def _query_problem(shapes: Shapes, node: Node, text: str) -> str | None:
+def _above(shapes: Shapes, node: Node, least: ox.Literal, name: str) -> str | None:
+    """The value of another property of the shape, where the least is above it."""
+    numbers = [one.value for one in shapes.objects(node, name) if isinstance(one, ox.Literal)]
+    return next(
+        (one for one in numbers if one.isdecimal() and least.value.isdecimal() and _more(least.value, one)), None
+    )
+
+
+def _more(one: str, other: str) -> bool:
+    """Whether a number of digits is above another, however long they are."""
+    one, other = one.lstrip("0"), other.lstrip("0")
+    return (len(one), one) > (len(other), other)
+
+
+def _query_problem(shapes: Shapes, node: Node, name: str, text: str) -> str | None:
     """Why SHACL does not take the query, or it cannot be parsed with the prefixes that it declares; or ``None``."""
     from rdflib.plugins.sparql import prepareQuery
 
@@ -223,10 +244,14 @@ def _query_problem(shapes: Shapes, node: Node, text: str) -> str | None:
     try:
         words = {token.text.upper() for token in guard.check(text).tokens if token.kind == "word"}
         if barred := words & {"VALUES", "MINUS"}:
-            return f"SHACL allows no {' and no '.join(sorted(barred))} in it, FILTER can say the same"
-        prepareQuery(text.replace("$PATH", "<urn:path>"), initNs=declared)
+            return _UNREAD.format(
+                name, f"SHACL allows no {' and no '.join(sorted(barred))} in it, FILTER can say the same"
+            )
+        query = prepareQuery(text.replace("$PATH", "<urn:path>"), initNs=declared)
     except Exception as error:  # the parser raises many kinds
-        return (str(error).strip().splitlines() or ["no query"])[0][:150]
+        return _UNREAD.format(name, (str(error).strip().splitlines() or ["no query"])[0][:150])
+    if name == "select" and "this" not in map(str, query.algebra.PV or ()):
+        return "the query of sh:select does not give $this, so it would check nothing; write SELECT $this …"
     return None
 
 
