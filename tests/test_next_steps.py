@@ -704,6 +704,17 @@ def test_a_notebook_shows_it_short_and_as_text() -> None:
     assert answer._repr_html_() == f"<pre>{html.escape(str(answer))}</pre>"
 
 
+def test_as_rows_there_is_one_for_each_step() -> None:
+    made = PATHWAY.next_steps(["bladder dysfunction"])._table()
+    assert made.columns == ("step", "stage", "status", "modality", "why", "sentences")
+    later = "it belongs to the pathway, at a time that is not stated"
+    deficit = "neurological deficit (bladder dysfunction)"
+    assert made.rows == (
+        ("surgical stage", "step:surgical", "indicated", "necessary", deficit, "s8b s8c"),
+        ("evaluation stage", "step:evaluation", "indicated", "essential", later, "s19b"),
+    )
+
+
 def test_the_command_as_json() -> None:
     stated = json.loads(run("--format", "json", "--finding", "muscle weakness", "--absent", "persistent symptoms"))
     assert stated["given"]["findings"] == ["concept:muscle-weakness", "not:concept:persistent-symptoms"]

@@ -10,10 +10,15 @@ from typing import Literal as OneOf
 
 from ..namespaces import compact
 from ..paths import SCOPE, __version__
+from ..rdf.graph import Shown
 from ..statements import AXES, Passage, Passages, firmest, in_order
 from .facts import ABSENT, Facts, Note
 from .judge import Because, Choice
 from .model import Named, PathwayRecords, Stage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.records import Table
 
 __all__ = ["NextSteps", "Status", "Step", "WouldMatter", "text"]
 
@@ -70,7 +75,7 @@ class WouldMatter:
 
 
 @dataclass(frozen=True, slots=True)
-class NextSteps:
+class NextSteps(Shown):
     """The answer. ``scope`` is how the patient stands to what the pathway is for; see `judge.Judge`.
 
     Every given fact is in it: in a reason or a condition of the steps, or in one of the five lists. ``also_given`` has
@@ -184,6 +189,15 @@ class NextSteps:
         return text(self.to_dict())
 
     __str__ = to_text
+
+    def _table(self) -> Table:
+        """A row for each step."""
+        from ..rdf.records import Table
+
+        columns = ("step", "stage", "status", "modality", "why", "sentences")
+        steps = ((step, " ".join(each.name for each in step.passages)) for step in self.steps)
+        rows = ((s.stage.label, s.stage.curie, s.status, s.modality, s.why, names) for s, names in steps)
+        return Table("Next steps", columns, tuple(rows))
 
     def __repr__(self) -> str:
         none = "undetermined: out of scope" if self.scope == "out" else "no next step"
