@@ -1,4 +1,4 @@
-"""A pathway as plain data: all that ``next.js`` needs to tell, in a page, what `next.next_steps` tells here.
+"""A pathway as plain data: all that the scripts of a page need to tell what `next.next_steps` tells here.
 
 What does not turn on the patient is worked out here: what is a kind of what, what each finding bears on, which
 passages hold on which triggers, what is advised against. The script judges the rest.

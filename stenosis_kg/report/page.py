@@ -30,6 +30,7 @@ from .things import glossary, index, things
 
 __all__ = ["Answers", "Parts", "page"]
 
+_SCRIPTS = ("search.js", "report.js", "asked.js", *what_next.SCRIPTS)
 _HINT = "Choose a part of the figure to read what is said of it, and in which sentence."
 _SURE = "Every statement here rests on a sentence of its document, word for word; all checks hold."
 _UNSURE = "Some checks do not hold: see Checks before you rely on what stands here."
@@ -79,10 +80,7 @@ def page(
     sure = el("span", _SURE if validation else _UNSURE, class_=f"verdict {'yes' if validation else 'no'}")
     titles = " and ".join(f"“{document.title}”" for document in documents(graph) if document.title)
     about, shown = f"stenosis-kg {__version__}, from {titles}.", {key: part for key, part in parts.items() if part}
-    script, data = (
-        "".join(map(asset, ("search.js", "report.js", "asked.js", "next.js", "what_next.js"))),
-        index_of(graph).to_json(),
-    )
+    script, data = "".join(map(asset, _SCRIPTS)), index_of(graph).to_json()
     whole = framed(
         _title(graph), sure, about, first, shown,
         more=things(addresses), script=script, style=_style(), data=data,

@@ -17,7 +17,10 @@ from ..pathway.reading import described, read
 from ..rdf.graph import Graph
 from .addresses import Addresses
 
-__all__ = ["part"]
+__all__ = ["SCRIPTS", "part"]
+
+SCRIPTS = ("next_facts.js", "next_judge.js", "next_open.js", "next.js", "what_next.js")
+"""The scripts of this part, each using those before: the judging, and then what is shown of it."""
 
 _HOW = "Tick what was found and what was tried. What is not ticked is not taken for absent."
 _PLAIN = "Here a script answers; without one, the command does: "

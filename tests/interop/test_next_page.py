@@ -15,6 +15,7 @@ from stenosis_kg.paths import asset
 from stenosis_kg.pathway import Pathway, names, read
 from stenosis_kg.pathway.data import data
 from stenosis_kg.pathway.facts import ABSENT, RESPONSES
+from stenosis_kg.report.what_next import SCRIPTS
 
 from .tools import node
 
@@ -79,7 +80,7 @@ def compare(folder: Path, pathways: list[Pathway], number: int, vignettes: bool 
             expected.append(answer)
     (folder / "models.json").write_text(json.dumps([*map(data, pathways)]), encoding="utf-8")
     (folder / "patients.json").write_text(json.dumps(asked), encoding="utf-8")
-    (folder / "next.js").write_text(asset("next.js"), encoding="utf-8")
+    (folder / "next.js").write_text("".join(map(asset, SCRIPTS[:-1])), encoding="utf-8")
     files = (folder / name for name in ("next.js", "models.json", "patients.json"))
     done = node("next_check.cjs", *files, package="jsdom")
     assert done.returncode == 0, done.stderr
