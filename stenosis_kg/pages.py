@@ -79,7 +79,7 @@ def grid(head: Iterable[Element], rows: Iterable[Element]) -> Element:
 
     Each cell carries the words over its column as ``data-head``, unless it has its own; a card shows them before it.
 
-    >>> tostring(grid([el("th", "of")], [el("tr", el("td", "it"))]))[42:]
+    >>> tostring(grid([el("th", "of")], [el("tr", el("td", "it"))]))[21:]
     b'<thead><tr><th>of</th></tr></thead><tbody><tr><td data-head="of">it</td></tr></tbody></table>'
     """
     heads, lines = [*head], [*rows]

@@ -7,23 +7,27 @@ than `MOST` combinations, stands in the page with its defaults alone, and with t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
-from typing import Any
+from shlex import quote
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
-from ..namespaces import OWL, RDF, RDFS, SKG, XSD, expand
+from ..namespaces import OWL, RDF, RDFS, SKG, XSD, compact, expand
 from ..query import library as queries
 from ..query.library import Query
 from ..query.placeholders import Parameter
-from ..rdf import Term
+from ..rdf import Term, bare
 from .addresses import Addresses
 
-__all__ = ["MOST", "command", "values", "written"]
+__all__ = ["MOST", "Asked", "command", "values", "written"]
 
 MOST = 600
 """Answers of one question that the page holds."""
+
+Asked: TypeAlias = Iterable[tuple[str, Term]]
+"""Pairs of a parameter and its value, as `Rows.asked` has them."""
 
 _SCHEMA = {OWL + "Class", OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDFS + "Class"}
 _INTEGER = ox.NamedNode(XSD + "integer")
@@ -56,8 +60,8 @@ def _values(addresses: Addresses, parameter: Parameter) -> tuple[Term, ...]:
     return tuple(map(ox.NamedNode, found))
 
 
-def written(addresses: Addresses, asked: Iterable[Query]) -> str:
-    """The answers as JSON without any "<".
+def written(addresses: Addresses, answers: Iterable[tuple[Query, Asked]]) -> str:
+    """The answers as JSON without any "<", of questions that are each asked with some values to begin with.
 
     ``terms`` are pairs of words and an address ("" where there is none), and whatever else names a term by its place
     among them. A question has its parameters (name, words, default, values), its columns, and ``rows``: the values
@@ -69,30 +73,35 @@ def written(addresses: Addresses, asked: Iterable[Query]) -> str:
         return terms.setdefault(term, len(terms))
 
     made = {}
-    for question in asked:
+    for question, asked in answers:
         choices = values(addresses, question)
         if choices:
-            made[question.name] = _question(addresses, question, choices, place)
+            made[question.name] = _question(addresses, question, dict(asked), choices, place)
     words = [[_words(addresses, term), _address(addresses, term)] for term in terms]
     whole = json.dumps({"terms": words, "questions": made}, ensure_ascii=False, separators=(",", ":"))
     return whole.replace("<", "\\u003c")
 
 
 def _question(
-    addresses: Addresses, question: Query, choices: Sequence[Sequence[Term]], place: Any
-) -> Mapping[str, Any]:
-    graph, named = addresses.graph, [each.name for each in question.parameters]
-    defaults = dict(queries.asked(graph, question, {}))
+    addresses: Addresses,
+    question: Query,
+    asked: Mapping[str, Term],
+    choices: Sequence[tuple[Term, ...]],
+    place: Callable[[Term], int],
+) -> dict[str, Any]:
+    names = [each.name for each in question.parameters]
+    # Whatever it is asked with to begin with can be chosen again.
+    choices = [some if asked[name] in some else (asked[name], *some) for name, some in zip(names, choices, strict=True)]
     rows: dict[str, list[list[int | None]]] = {}
     columns: tuple[str, ...] = ()
     for chosen in product(*choices):
-        answer = queries.ask(graph, question.name, dict(zip(named, map(_given, chosen), strict=True)))
+        answer = queries.ask(addresses.graph, question.name, dict(zip(names, map(_given, chosen), strict=True)))
         columns = answer.columns
         if answer.terms:
             key = " ".join(str(place(term)) for term in chosen)
             rows[key] = [[None if term is None else place(term) for term in row] for row in answer.terms]
     parameters = [
-        {"name": each.name, "words": each.words, "default": place(defaults[each.name]), "values": [*map(place, some)]}
+        {"name": each.name, "words": each.words, "default": place(asked[each.name]), "values": [*map(place, some)]}
         for each, some in zip(question.parameters, choices, strict=True)
     ]
     return {"parameters": parameters, "columns": columns, "rows": rows}
@@ -111,16 +120,11 @@ def _address(addresses: Addresses, term: Term) -> str:
     return (addresses.address(term.value) if isinstance(term, ox.NamedNode) else None) or ""
 
 
-def command(question: Query) -> str:
-    """The command that asks a question with other values.
+def command(question: str, asked: Asked) -> str:
+    """The command that asks a question with these values, or with others in their place.
 
-    >>> from stenosis_kg.query.library import library
-    >>> command(next(each for each in library() if each.name == "concept-by-name"))
-    'stenosis-kg ask concept-by-name --set called="pins and needles"'
+    >>> command("concept-by-name", [("called", ox.Literal("pins and needles"))])
+    "stenosis-kg ask concept-by-name --set 'called=pins and needles'"
     """
-    given = (f"{each.name}={_shell(each.example)}" for each in question.parameters)
-    return " ".join([f"stenosis-kg ask {question.name}", *(f"--set {each}" for each in given)])
-
-
-def _shell(example: str) -> str:
-    return example if example.startswith('"') or " " not in example else f'"{example}"'
+    given = (f"{name}={compact(term.value) if isinstance(term, ox.NamedNode) else bare(term)}" for name, term in asked)
+    return " ".join([f"stenosis-kg ask {question}", *(f"--set {quote(each)}" for each in given)])

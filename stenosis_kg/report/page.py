@@ -219,10 +219,12 @@ def _questions(addresses: Addresses, answers: Answers) -> list[Content]:
             with_ = "".join(f", {name}: {graph.words(term)}" for name, term in found.asked)
             parts = [summary, wide(query.name, table), el("p", link(file, file), with_, class_="note")]
             if query.parameters and not choices(addresses, query):
-                parts.append(el("p", "With other values: ", el("code", command(query)), class_="note"))
+                parts.append(
+                    el("p", "With other values: ", el("code", command(query.name, found.asked)), class_="note")
+                )
             body.append(el("details", *parts, id=f"question/{query.name}"))
-    asked_with = [query for questions in answers.values() for query, _ in questions if query.parameters]
-    return [*body, el("script", written(addresses, asked_with), type="application/json", id="answers")]
+    every = [(query, rows.asked) for some in answers.values() for query, rows in some if query.parameters]
+    return [*body, el("script", written(addresses, every), type="application/json", id="answers")]
 
 
 def _folded(names: Sequence[str]) -> list[Content]:
