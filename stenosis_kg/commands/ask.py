@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..query.library import Query
     from ..rdf.graph import Graph
-    from .main import Given, Parser
+    from .parser import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "ask"]
 

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from . import say, width
-from .main import Given, Parser, graph_of
+from .main import graph_of
+from .parser import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "compare"]
 

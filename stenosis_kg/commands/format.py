@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from . import say, warn
-from .main import Given, Parser
+from .parser import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "format"]
 

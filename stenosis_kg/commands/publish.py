@@ -7,7 +7,8 @@ import sys
 
 from ..errors import UsageError
 from . import say, seconds
-from .main import Given, Parser, graph_of
+from .main import graph_of
+from .parser import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "publish"]
 

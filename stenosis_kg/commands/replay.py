@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from ..errors import visible
 from ..extras import need
 from . import pairs, say, warn, whole
-from .main import Given, Parser, graph_of
+from .main import graph_of
+from .parser import Given, Parser
 
 if TYPE_CHECKING:
     from ..replay import Replay

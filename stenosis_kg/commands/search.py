@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from . import whole, width
-from .main import Given, Parser, graph_of
+from .main import graph_of
+from .parser import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "search"]
 

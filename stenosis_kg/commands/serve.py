@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from . import say, seconds, whole
-from .main import Given, Parser, graph_of
+from .main import graph_of
+from .parser import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "serve"]
 

@@ -6,7 +6,8 @@ import sys
 
 from ..errors import visible
 from . import say, width
-from .main import Given, Parser, graph_of
+from .main import graph_of
+from .parser import Given, Parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import sys
 from ..errors import UsageError
 from ..query.rows import FORMATS
 from . import emit, label_options, seconds, warn
-from .main import Given, Parser, graph_of
+from .main import graph_of
+from .parser import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "sparql"]
 

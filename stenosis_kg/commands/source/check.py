@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ...errors import InputError, visible
 from .. import say
-from ..main import Given, Parser, graph_of
+from ..main import graph_of
+from ..parser import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "check"]
 

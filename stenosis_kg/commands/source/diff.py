@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...errors import visible
 from .. import say
-from ..main import Given, Parser
+from ..parser import Given, Parser
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "diff"]
 
