@@ -146,6 +146,12 @@
     filter();
     send();
   });
+  document.getElementById("next-go").addEventListener("click", () => {
+    const answer = document.getElementById("next-answer");
+    answer.tabIndex = -1;
+    answer.focus({ preventScroll: true });
+    answer.scrollIntoView();
+  });
   document.getElementById("next-plain").hidden = true;
   document.getElementById("next-whole").hidden = false;
   addEventListener("hashchange", take);

@@ -33,13 +33,18 @@ def part(graph: Graph) -> tuple[str, list[Content]] | None:
     if not pathways:
         return None
     addresses, models = Addresses(graph), [data(pathway) for pathway in pathways]
+    go = el("button", "Read it", type="button", id="next-go")
     return "What next?", [
         el("p", _PLAIN, el("code", _EXAMPLE), class_="note", id="next-plain"),
         el(
             "div",
             _form(graph, pathways, models),
-            el("div", el("p", role="status", id="next-short"), class_="short"),
-            el("div", id="next-answer"),
+            el(
+                "div",
+                el("div", el("p", role="status", id="next-short"), go, class_="short"),
+                el("div", id="next-answer"),
+                class_="answer",
+            ),
             class_="next",
             id="next-whole",
             hidden="",

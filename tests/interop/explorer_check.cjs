@@ -101,6 +101,8 @@ const SCREENS = [['wide', 1400, 'light'], ['night', 1400, 'dark'], ['tablet', 80
     await tick('concept:spinal-instability');
     walk.ticked = await said();
     walk.next = await tab.$eval('#next-answer .step', node => node.innerText.replace(/\s+/g, ' '));
+    if (width < 736) { await tab.click('#next-go'); }
+    walk.read = await tab.$eval('#next-answer', node => node.getBoundingClientRect().top < innerHeight / 2);
     await tab.selectOption('#next select[aria-label="How: failure of conservative treatment"]', 'absent');
     walk.absent = await said();
     await tab.goBack();

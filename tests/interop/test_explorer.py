@@ -110,6 +110,7 @@ def test_what_next_follows_what_is_ticked(visited: dict[str, Any], screen: str) 
     assert walk["next"].startswith("1. surgical stage indicated necessary Why: failure of conservative treatment s8a")
     assert "lumbar fusion: possible s12a; on condition of" in walk["next"], "what may be is not said to be"
     assert "spinal instability with stenosis (met: spinal instability) s12a" in walk["next"]
+    assert walk["read"], "the answer is beside what is ticked, or one click away"
     assert walk["absent"][0] == failed.replace("treatment&", "treatment=absent&")
     assert walk["absent"][1].startswith("conservative stage: indicated")
     assert walk["undone"] == walk["ticked"]
