@@ -28,8 +28,8 @@ _EXAMPLE = 'stenosis-kg next --finding "bladder dysfunction" --response "physica
 
 
 def part(graph: Graph) -> tuple[str, list[Content]] | None:
-    """The title of the part and what it holds; None where no document describes a pathway."""
-    pathways = [read(graph, iri) for iri in described(graph)]
+    """The title of the part and what it holds; None where no pathway has a stage."""
+    pathways = [each for each in (read(graph, iri) for iri in described(graph)) if each.by_iri]
     if not pathways:
         return None
     addresses, models = Addresses(graph), [data(pathway) for pathway in pathways]
