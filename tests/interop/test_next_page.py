@@ -17,6 +17,8 @@ from stenosis_kg.pathway.data import data
 from stenosis_kg.pathway.facts import ABSENT, RESPONSES
 from stenosis_kg.report.what_next import SCRIPTS
 
+from ..pathways import edited
+from ..test_next_steps import DOCUMENT, VOCABULARY
 from .tools import node
 
 FILE = Path(__file__).parent.parent / "data" / "pathway" / "vignettes.toml"
@@ -102,6 +104,22 @@ def test_a_page_judges_as_we_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["pathway-contradictory-guards", "pathway-cycle"])
 def test_a_page_judges_what_contradicts_itself_or_runs_in_a_circle_as_we_do(tmp_path: Path, name: str) -> None:
     compare(tmp_path, pathways_of(load(FILE.parent / "broken" / f"{name}.trig")), 500)
+
+
+def test_a_page_judges_other_documents_as_we_do(tmp_path: Path) -> None:
+    """Documents that say more: in a plain sentence, one that is crucial, and one of a second whole that may fail."""
+    plain = DOCUMENT.replace('skg:modality skg:Necessary ; skg:cue "must"', "skg:modality skg:Plain")
+    assert plain != DOCUMENT
+    fails = "l5s1:s25 { concept:failed-conservative-treatment skg:failureOf concept:pain-clinic-visit }"
+    crucial = plain.replace("skg:Plain", "skg:Plain ; skg:importance skg:Crucial")
+    texts = (plain, DOCUMENT + fails, crucial)
+    hedged = ("skg:modality skg:Necessary ;", "skg:modality skg:Possible ;")
+    graphs = []
+    for place, (text, changes) in enumerate(zip(texts, ([], [hedged], []), strict=True)):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        graphs.append(edited(folder, *changes, more=text, vocabulary=VOCABULARY))
+    compare(tmp_path, [each for graph in graphs for each in pathways_of(graph)], 500)
 
 
 def test_a_page_judges_each_document_as_we_do(tmp_path: Path) -> None:
