@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from stenosis_kg.commands import main as cli
-from stenosis_kg.commands import replay as replay_command
 from stenosis_kg.draw.drawing import Figure
 from stenosis_kg.export.layouts import layouts
 from stenosis_kg.replay import run, writing
@@ -432,23 +431,3 @@ def test_a_failure_leaves_the_earlier_replay_whole(
     monkeypatch.setattr(writing, "picture", blank)
     assert call(events, "-o", old).status == 0, "the next time it works"
     assert not (old / "old.txt").exists()
-
-
-# Progress -------------------------------------------------------------------------------------------------------------
-
-
-class _Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_bar_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    for stream, shown in ((_Terminal(), True), (io.StringIO(), False)):
-        monkeypatch.setattr("sys.stderr", stream)
-        monkeypatch.setattr(replay_command, "_WAIT", 0)
-        with replay_command._progress({"one", "two"}) as progress:
-            for what in ("one", "e\x1b.csv: 5 rows", "two"):
-                progress(what)
-        assert ("two" in stream.getvalue()) is shown
-        assert "e\x1b.csv" not in stream.getvalue()
-        monkeypatch.undo()

@@ -101,6 +101,7 @@ def run(words: Sequence[str]) -> int:
     given = _made(*path).read(words)
     given.graph = [*general.graph, *given.graph]
     given.lenient |= general.lenient
+    given.quiet |= general.quiet
     given.project = given.project or general.project
     given.documents = [*general.documents, *given.documents]
     given.source = given.source or general.source
@@ -223,6 +224,7 @@ def _filled(command: Parser, path: Sequence[str]) -> Parser:
         "--lenient", action="store_true",
         help="Read what RDF 1.1 allows in your files, and warn, where it would be refused.",
     )  # fmt: skip
+    command.add_argument("-q", "--quiet", action="store_true", help="Show no progress bar, on a terminal either.")
     command.add_argument("-h", "--help", action="help", help="Show this message and exit.")
     return command
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import visible
-from ..extras import need
 from . import pairs, say, warn, whole
 from .main import graph_of
 from .parser import Given, Parser
+from .progress import progress
 
 if TYPE_CHECKING:
     from ..replay import Replay
@@ -25,7 +24,6 @@ __all__ = ["EXAMPLE", "STATUS", "arguments", "replay"]
 STATUS = "0 done, 2 could not run"
 EXAMPLE = "stenosis-kg replay examples/cohort.csv -o replay/    stenosis-kg replay cdm/ -o out/ --set lookback=730"
 _LONG = 400  # characters of a warning
-_WAIT = 1.5  # seconds before a bar is shown
 
 
 def arguments(parser: Parser) -> None:
@@ -64,7 +62,7 @@ def replay(given: Given) -> None:
     from ..replay.plan import PLAN
     from ..replay.run import MORE
 
-    with _progress({step.what for step in PLAN} | {*MORE}) as progress, _stopped_cleanly():
+    with progress({step.what for step in PLAN} | {*MORE}, given.quiet) as begin, _stopped_cleanly():
         found = write(
             graph_of(given, *given.codebook),
             given.events,
@@ -76,7 +74,7 @@ def replay(given: Given) -> None:
             engine=given.engine,
             memory=given.memory,
             pathway=given.pathway,
-            progress=progress,
+            progress=begin,
         )
     with found:
         for warning in (*found.given.warnings, *found.codes.warnings):
@@ -114,31 +112,6 @@ def _why(found: Replay) -> str:
         mend = "see tables/unmapped.csv, and --codebook for codes of your own"
         return f"no code of the data is an index code{unread}: {mend}"
     return "tables/attrition.csv says at which step they were left out"
-
-
-@contextmanager
-def _progress(steps: Collection[str]) -> Iterator[Callable[[str], None]]:
-    """A bar on a terminal, once it takes longer than one would wait; elsewhere nothing. Call it with what begins."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    begun: set[str] = set()
-    with need("tqdm", "a progress bar", "replay").tqdm(
-        total=len(steps),
-        file=sys.stderr,
-        delay=_WAIT,
-        mininterval=0,
-        miniters=0,
-        leave=False,
-        bar_format="{bar:24} {desc}",
-    ) as bar:
-
-        def show(what: str) -> None:
-            bar.set_description_str(visible(what, 48), refresh=False)
-            bar.update(what in steps and what not in begun)
-            begun.add(what)
-
-        yield show
 
 
 class _List(argparse.Action):

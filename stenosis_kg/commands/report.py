@@ -7,6 +7,7 @@ from pathlib import Path
 from . import say, width
 from .main import graph_of
 from .parser import Given, Parser
+from .progress import progress
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "report"]
 
@@ -26,9 +27,11 @@ def report(given: Given) -> int:
     """
     from textwrap import fill
 
+    from ..report import STEPS
     from ..report import report as write
 
-    written = write(graph_of(given), given.out)
+    with progress(STEPS, given.quiet) as begin:
+        written = write(graph_of(given), given.out, progress=begin)
     say(fill(written.validation.verdict, width() or 100))
     say(f"{len(written.files)} files in {written.folder}; open {written.index}")
     return 0 if written else 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from . import seconds, warn
 from .main import graph_of
 from .parser import Given, Parser
+from .progress import progress
 
 __all__ = ["EXAMPLE", "STATUS", "arguments", "validate"]
 
@@ -53,7 +54,8 @@ def validate(given: Given) -> int:
     if source in example_documents() and given.project is None:
         given.documents.append(source)
     graph = graph_of(given, *given.files)
-    report = checks.validate(graph, *own, timeout=given.timeout)
+    with progress(checks.STEPS, given.quiet) as begin:
+        report = checks.validate(graph, *own, timeout=given.timeout, progress=begin)
     if source is not None:
         iri = document_named(graph, source)
         (file,) = {each.file for each in documents(graph) if each.iri == iri}

@@ -17,6 +17,7 @@ from pathlib import Path
 from .. import draw
 from ..check.coverage import Coverage
 from ..check.report import Report
+from ..check.validate import STEPS as CHECKS
 from ..check.validate import validate
 from ..comparison.formats import FORMATS as COMPARISONS
 from ..comparison.matching import compare
@@ -34,7 +35,17 @@ from ..statements.one_document import documents_in
 from ..tabular import delimited
 from .page import Parts, page
 
-__all__ = ["Written", "explorer", "report"]
+__all__ = ["STEPS", "Written", "explorer", "report"]
+
+_DRAW, _ASK, _PAGE = "draw the figures", "answer the questions", "write the page"
+STEPS = (*(f"export {name}" for name in FORMATS), *CHECKS, _DRAW, _ASK, _PAGE)
+"""What `report` does, as its progress names it."""
+
+_Progress = Callable[[str], None]
+
+
+def _quiet(what: str) -> None:
+    """Report nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +65,14 @@ class Written:
         return self.folder / "index.html"
 
 
-def report(graph: Graph, out: str | PathLike[str]) -> Written:
+def report(graph: Graph, out: str | PathLike[str], *, progress: _Progress = _quiet) -> Written:
     """Validate the graph, and write all that it holds as a folder with a page that opens offline.
 
     Parameters
     ----------
     graph : the graph to report on
     out : a new or empty folder, or an earlier report, which is replaced
+    progress : called with what begins, of `STEPS`
 
     Raises
     ------
@@ -68,7 +80,7 @@ def report(graph: Graph, out: str | PathLike[str]) -> Written:
         If the folder holds anything else or cannot be written; it is then left as it was.
     """
     check_place(out, "report")
-    validation, files = _made(graph, None, _exports(graph), {})
+    validation, files = _made(graph, None, _exports(graph, progress), {}, progress)
     return Written(write_folder(out, files, kind="report"), tuple(sorted(files)), validation)
 
 
@@ -85,12 +97,18 @@ def explorer(graph: Graph, parts: Parts | None = None) -> dict[str, bytes]:
 
 
 def _made(
-    graph: Graph, kinds: Iterable[str] | None, exports: dict[str, dict[str, bytes]], more: Parts
+    graph: Graph,
+    kinds: Iterable[str] | None,
+    exports: dict[str, dict[str, bytes]],
+    more: Parts,
+    progress: _Progress = _quiet,
 ) -> tuple[Report, dict[str, bytes]]:
     """What validation found, and the files of the folder; ``kinds`` are the formats of its figures, None for all."""
-    validation = validate(graph)
+    validation = validate(graph, progress=progress)
     covered = validation.coverage
+    progress(_DRAW)
     figures, drawn = _figures(graph, kinds)
+    progress(_ASK)
     answered = [(query, queries.ask(graph, query.name, {})) for query in queries.library()]
     parts = {
         "Figures": drawn,
@@ -108,14 +126,16 @@ def _made(
         answers[query.asked_by].append((query, rows))
     folders = {title: sorted(files) for title, files in parts.items()}
     files = {name: data for part in parts.values() for name, data in part.items()}
+    progress(_PAGE)
     files["index.html"] = page(graph, validation, figures, _inline(graph), answers, folders, more)
     return validation, files
 
 
-def _exports(graph: Graph) -> dict[str, dict[str, bytes]]:
+def _exports(graph: Graph, progress: _Progress) -> dict[str, dict[str, bytes]]:
     """Every format that can be written here, and its files. One whose package is not installed is left out."""
     written: dict[str, dict[str, bytes]] = {}
     for form in FORMATS.values():
+        progress(f"export {form.name}")
         with suppress(UsageError):
             written[f"{form.name}: {form.what}"] = {
                 f"exports/{form.name}/{name}": data for name, data in form.files(graph).items()

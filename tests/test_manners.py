@@ -1,0 +1,87 @@
+"""How the command line behaves: bars on a terminal alone, figures to standard output, words completed, help by name."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from stenosis_kg.check.validate import STEPS as CHECKS
+from stenosis_kg.check.validate import validate
+from stenosis_kg.commands import progress as bars
+from stenosis_kg.kg import KnowledgeGraph
+from stenosis_kg.report import STEPS, report
+
+# Progress -------------------------------------------------------------------------------------------------------------
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch, *, quiet: bool = False, **environment: str) -> str:
+    """What a bar of two steps writes to a stream."""
+    with monkeypatch.context() as changed:
+        changed.delenv("CI", raising=False)
+        changed.delenv("TERM", raising=False)
+        for name, value in environment.items():
+            changed.setenv(name, value)
+        changed.setattr("sys.stderr", stream)
+        changed.setattr(bars, "WAIT", 0)
+        with bars.progress(["one", "two"], quiet) as begin:
+            for what in ("one", "e\x1b.csv: 5 rows", "two"):
+                begin(what)
+    return stream.getvalue()
+
+
+def test_a_bar_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown(_Terminal(), monkeypatch)
+    assert "two" in text
+    assert "e\x1b.csv" not in text
+    assert text.endswith("\r")
+    assert text.split("\r")[-2].strip() == "", "the line is empty again"
+    assert shown(io.StringIO(), monkeypatch) == ""
+    assert shown(_Terminal(), monkeypatch, quiet=True) == ""
+    assert shown(_Terminal(), monkeypatch, CI="true") == ""
+    assert shown(_Terminal(), monkeypatch, TERM="dumb") == ""
+
+
+@pytest.mark.parametrize("words", [["validate"], ["validate", "--quiet"], ["-q", "validate"]])
+def test_a_command_shows_its_steps_and_cleans_up(words: list[str]) -> None:
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    code = "import sys; from stenosis_kg.commands import main, progress; progress.WAIT = 0; main.main(sys.argv[1:])"
+    environment = {name: value for name, value in os.environ.items() if name != "CI"} | {"TERM": "xterm"}
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *words], stdout=subprocess.DEVNULL, stderr=theirs, env=environment
+    ) as running:
+        os.close(theirs)
+        written = b""
+        while True:
+            try:
+                written += os.read(ours, 4096)
+            except OSError:  # the other end is closed
+                break
+    os.close(ours)
+    assert running.returncode == 0
+    if words != ["validate"]:
+        assert written == b""
+        return
+    assert all(step in written.decode() for step in CHECKS)
+    assert written.split(b"\r")[-2].strip() == b""
+
+
+def test_what_is_begun_is_what_is_counted(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    begun: list[str] = []
+    validate(kg, progress=begun.append)
+    assert set(begun) == set(CHECKS)
+    begun.clear()
+    report(kg, tmp_path / "out", progress=begun.append)
+    assert set(begun) == set(STEPS)
