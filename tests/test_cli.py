@@ -104,6 +104,15 @@ def test_options_and_arguments_come_in_any_order(words: list[str]) -> None:
         pytest.param("ask stages --format ", {"table", "csv", "json"}, id="choices"),
         pytest.param("draw ", {"pathway", "concept", "overview", "schema"}, id="choices-of-an-argument"),
         pytest.param("source ", {"add", "check"}, id="second-words"),
+        pytest.param("ask who-", {"who-says"}, id="questions"),
+        pytest.param("ask who-says --set ", {"concept="}, id="parameters"),
+        pytest.param("ask who-says --set concept=foramino", {"foraminotomy"}, id="values"),
+        pytest.param("show foraminot", {"foraminotomy"}, id="concepts"),
+        pytest.param("next --tried phys", {"physical\\ therapy"}, id="concepts-of-an-option"),
+        pytest.param("draw concept foraminot", {"foraminotomy"}, id="concepts-behind-a-choice"),
+        pytest.param("export k", {"kgx"}, id="formats"),
+        pytest.param("validate --documents ", {"all"}, id="documents"),
+        pytest.param("help kg", {"kgx"}, id="help"),
     ],
 )
 def test_a_shell_can_complete_words(line: str, offers: set[str], tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pty
+import re
 import subprocess
 import sys
 import termios
@@ -15,6 +16,8 @@ import pytest
 from stenosis_kg.check.validate import STEPS as CHECKS
 from stenosis_kg.check.validate import validate
 from stenosis_kg.commands import progress as bars
+from stenosis_kg.commands.main import run
+from stenosis_kg.errors import UsageError
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.report import STEPS, report
 
@@ -85,3 +88,36 @@ def test_what_is_begun_is_what_is_counted(kg: KnowledgeGraph, tmp_path: Path) ->
     begun.clear()
     report(kg, tmp_path / "out", progress=begun.append)
     assert set(begun) == set(STEPS)
+
+
+# Help by name ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param([], "Commands:", id="all"),
+        pytest.param(["draw"], "Usage: stenosis-kg draw ", id="command"),
+        pytest.param(["source"], "Commands:", id="group"),
+        pytest.param(["source", "add"], "Usage: stenosis-kg source add ", id="command-of-a-group"),
+        pytest.param(["who-says"], "--set concept=concept:foraminotomy", id="question"),
+        pytest.param(["kgx"], "kgx: KGX nodes and edges", id="format"),
+    ],
+)
+def test_there_is_help_by_name(words: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["help", *words]) == 0
+    assert says in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param(["whosays"], "did you mean who-says?", id="misspelt"),
+        pytest.param(["qqq"], "--help, ask and export list these", id="nothing-near"),
+        pytest.param(["source", "qqq"], '"source qqq" is no command', id="unknown-in-a-group"),
+        pytest.param(["draw", "pathway"], '"draw pathway" is no command', id="words-too-many"),
+    ],
+)
+def test_help_on_what_there_is_not(words: list[str], says: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(says)):
+        run(["help", *words])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import UsageError
-from . import say, warn
+from . import complete, say, warn
 from .main import graph_of
 from .parser import Given, Parser
 
@@ -18,7 +18,7 @@ EXAMPLE = 'stenosis-kg draw pathway -o pathway.svg    stenosis-kg draw concept "
 def arguments(parser: Parser) -> None:
     """Declare what the command takes."""
     parser.add_argument("what", metavar="WHAT", choices=("pathway", "concept", "overview", "schema", "comparison"))
-    parser.add_argument("name", nargs="*", metavar="NAME")
+    parser.add_argument("name", nargs="*", metavar="NAME", complete=complete.concepts)
     parser.add_argument("--merged", action="store_true", help="The pathways of all documents, or those named, as one.")
     parser.add_argument(
         "-o", "--output", metavar="FILE", required=True, type=Path,

@@ -14,7 +14,7 @@ from types import ModuleType
 
 from ..errors import DeprecatedName, OutputError, StenosisError
 from ..paths import __version__, example_documents
-from . import no_command, warn
+from . import complete, no_command, warn
 from .parser import Parser
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..rdf.graph import Graph
     from .parser import Given
 
-__all__ = ["COMMANDS", "GROUPS", "graph_of", "main", "parser", "run"]
+__all__ = ["COMMANDS", "GROUPS", "command_help", "graph_of", "main", "parser", "run"]
 
 # name -> what the help says
 COMMANDS = {
@@ -47,6 +47,7 @@ COMMANDS = {
     "init": "Start a knowledge-graph project of your own.",
     "source": "Start a new document, or check one.",
     "format": "Write ontology files in the house format.",
+    "help": "What a command, a question or a format is.",
 }
 
 # commands of several words: the first word -> the second -> what the help says
@@ -186,6 +187,11 @@ def parser() -> Parser:
     return fill(Parser(_PROGRAM), [], COMMANDS)
 
 
+def command_help(*path: str) -> str:
+    """The text of ``--help`` of a command, of a group of commands, or, without words, of the program."""
+    return _made(*path).format_help()
+
+
 def _made(*path: str) -> Parser:
     """The parser of a command, of a group of commands, or, without words, of the program."""
     return _filled(Parser(" ".join([_PROGRAM, *path])), path)
@@ -214,7 +220,7 @@ def _filled(command: Parser, path: Sequence[str]) -> Parser:
         "--project", metavar="FOLDER", help="Take the graph of a project of your own in place of the bundled one."
     )
     command.add_argument(
-        "--documents", metavar="NAMES", action="append", default=[],
+        "--documents", metavar="NAMES", action="append", default=[], complete=complete.documents,
         help="Add bundled example documents, by their names with commas between them, or all.",
     )  # fmt: skip
     command.add_argument(

@@ -42,13 +42,18 @@ class Parser(argparse.ArgumentParser):
         self.options = self.add_argument_group("Options")
 
     def add_argument(self, *names: str, **how: Any) -> argparse.Action:
-        """As argparse's; choices, and what is needed, are looked at by `read`, in our words."""
-        option = names[0].startswith("-")
+        """As argparse's; choices, and what is needed, are looked at by `read`, in our words.
+
+        ``complete`` gives what a shell offers for the value, as in the module of that name.
+        """
+        option, complete = names[0].startswith("-"), how.pop("complete", None)
         if "choices" in how:
             how["type"] = _one_of(names[-1] if option else how["metavar"], how["choices"])
         if not option:
             how.setdefault("help", argparse.SUPPRESS)  # the description tells of them
         action = self.options.add_argument(*names, **how) if option else super().add_argument(*names, **how)
+        if complete:
+            action.completer = complete  # type: ignore[attr-defined]
         self.known.append(action)
         if action.required:
             self.needed.append(action)
