@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from stenosis_kg import draw
-from stenosis_kg.draw.drawing import WIDTHS
 from stenosis_kg.draw.png_pdf import settings
+from stenosis_kg.draw.scene import COLUMNS as WIDTHS
 from stenosis_kg.draw.scene import Box, Item, Scene, TextLine
 from stenosis_kg.kg import KnowledgeGraph, load
 from stenosis_kg.pathway import read

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from stenosis_kg import draw
+from stenosis_kg.draw import fitting
 from stenosis_kg.draw.concept_figure import concept_scene
-from stenosis_kg.draw.drawing import WIDTHS
 from stenosis_kg.draw.figure_data import FigureData
 from stenosis_kg.draw.overview_figure import class_matrix, overview_scene
 from stenosis_kg.draw.palette import FAMILIES, THEMES, contrast, modality_stroke
 from stenosis_kg.draw.pathway_figure import pathway_scene
 from stenosis_kg.draw.png_pdf import figure, settings
-from stenosis_kg.draw.scene import MM, Box, Item, Line, Scene, Stroke, TextLine
+from stenosis_kg.draw.scene import COLUMNS as WIDTHS
+from stenosis_kg.draw.scene import MM, SMALLEST, Box, Item, Line, Scene, Stroke, TextLine
 from stenosis_kg.draw.schema_figure import schema_scene
 from stenosis_kg.draw.svg import svg
 from stenosis_kg.kg import KnowledgeGraph
@@ -31,7 +32,7 @@ from .sampling import long
 
 MAIN = ("pathway", "overview", "schema")
 COLUMNS = {"one": 85, "two": 178}
-TALLEST = 247
+TALLEST = fitting.PAGE
 """Millimetres that are left of a page of A4 between margins of 25 mm."""
 
 Figures = dict[tuple[str, str], Scene]
@@ -49,11 +50,11 @@ def figures(kg: KnowledgeGraph) -> Figures:
     facts = FigureData(kg)
     whole = read(kg)
     found: Figures = {}
-    for width in WIDTHS:
-        found["pathway", width] = pathway_scene(facts, whole, width)
-        found["overview", width] = overview_scene(facts, width)
-        found["schema", width] = schema_scene(facts, width)
-        found |= {(iri, width): concept_scene(facts, iri, width) for iri in facts.concepts()}
+    for width, paper in WIDTHS.items():
+        found["pathway", width] = pathway_scene(facts, whole, paper)
+        found["overview", width] = overview_scene(facts, paper)
+        found["schema", width] = schema_scene(facts, paper)
+        found |= {(iri, paper): concept_scene(facts, iri, paper) for iri in facts.concepts()}
     return found
 
 
@@ -115,7 +116,7 @@ def test_no_figure_is_wider_or_taller_or_smaller_lettered_than_a_journal_prints(
     for (name, width), each in figures.items():
         assert each.width / MM == pytest.approx(COLUMNS[width]), name
         assert each.height / MM < TALLEST, name
-        assert min(text.size for _, text in texts_of(each)) >= 6, name
+        assert min(text.size for _, text in texts_of(each)) >= SMALLEST, name
 
 
 def test_an_svg_file_holds_its_text_where_it_was_laid_out(kg: KnowledgeGraph) -> None:

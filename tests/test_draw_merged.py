@@ -9,8 +9,8 @@ import pytest
 
 from stenosis_kg import draw
 from stenosis_kg.comparison.pathways import MergedPathways, merged
-from stenosis_kg.draw.drawing import WIDTHS
 from stenosis_kg.draw.png_pdf import settings
+from stenosis_kg.draw.scene import COLUMNS as WIDTHS
 from stenosis_kg.draw.scene import MM, Box, Scene
 from stenosis_kg.errors import UnknownName, UsageError
 from stenosis_kg.kg import KnowledgeGraph, load

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from stenosis_kg import draw
-from stenosis_kg.draw.drawing import WIDTHS
 from stenosis_kg.draw.geometry import arrow
 from stenosis_kg.draw.observed import ENDS, INDEX
 from stenosis_kg.draw.palette import THEMES, contrast
 from stenosis_kg.draw.png_pdf import settings
+from stenosis_kg.draw.scene import COLUMNS as WIDTHS
 from stenosis_kg.draw.scene import MM, Box, Item, Line, Scene, Stroke, TextLine
 from stenosis_kg.errors import UsageError
 from stenosis_kg.kg import KnowledgeGraph

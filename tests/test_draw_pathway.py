@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from stenosis_kg import __version__, draw
-from stenosis_kg.draw.drawing import WIDTHS
 from stenosis_kg.draw.png_pdf import render, settings
+from stenosis_kg.draw.scene import COLUMNS as WIDTHS
 from stenosis_kg.draw.scene import Box, Scene
 from stenosis_kg.errors import InputError
 from stenosis_kg.kg import KnowledgeGraph

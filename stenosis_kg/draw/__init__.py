@@ -1,9 +1,8 @@
 """Diagrams of the graph: the pathway, a concept, everything by class, the schema, documents compared; and of a cohort.
 
 Each function returns a `Drawing`, and with a path writes it there first; the ending of the file says in which format:
-png, svg, pdf, html (a page in which the figure and the sentences answer each other), mmd (Mermaid), dot (Graphviz).
-``width`` is "two" (178 mm, two columns of a journal) or "one" (85 mm); ``theme`` is "light" or "dark", and a page
-follows its reader's.
+png, tiff, svg, pdf, html (a page in which the figure and the sentences answer each other), mmd (Mermaid) or dot
+(Graphviz). The words that all take (width, width_mm, theme, bare, dpi) are those of `Look`.
 
 >>> from stenosis_kg.rdf.graph import load
 >>> pathway(load()).svg().startswith("<svg")
@@ -15,25 +14,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ..errors import UsageError
-from .drawing import FORMATS, Drawing
+from .drawing import FORMATS, Drawing, Look
 from .figure_data import FigureData
 
 if TYPE_CHECKING:
     from ..rdf.graph import Graph
     from .observed import ObservedCohort
-    from .scene import Scene
+    from .scene import Paper, Scene
 
-__all__ = ["FORMATS", "Drawing", "cohort", "comparison", "concept", "merged_pathway", "overview", "pathway", "schema"]
+__all__ = ["FORMATS", "Drawing", "Look", "cohort", "comparison", "concept", "merged_pathway", "overview", "pathway",
+           "schema"]  # fmt: skip
 
 _File = str | PathLike[str]
 
 
-def pathway(
-    graph: Graph, path: _File | None = None, *, name: str | None = None, width: str = "two", theme: str = "light"
-) -> Drawing:
+def pathway(graph: Graph, path: _File | None = None, *, name: str | None = None, **look: Unpack[Look]) -> Drawing:
     """The pathway: stages as bands, options in them, and every way between them with its triggers.
 
     ``name`` is its IRI, CURIE or label, where the graph has several.
@@ -45,8 +43,7 @@ def pathway(
     UnknownName
         If no pathway has the name.
     UsageError
-        If the graph has several pathways and none is named; if the width, the theme or the ending of the path is
-        unknown.
+        If the graph has several pathways and none is named; if the ending of the path is unknown, or as in `Look`.
     OutputError
         If the place cannot be written; nothing is left behind.
     """
@@ -55,7 +52,7 @@ def pathway(
     from .pathway_figure import pathway_scene
 
     records = read(graph, name)
-    return _drawing(graph_of(records), lambda data, columns: pathway_scene(data, records, columns), path, width, theme)
+    return _drawing(graph_of(records), lambda data, paper: pathway_scene(data, records, paper), path, look)
 
 
 def merged_pathway(
@@ -63,8 +60,7 @@ def merged_pathway(
     path: _File | None = None,
     *,
     names: Sequence[str] = (),
-    width: str = "two",
-    theme: str = "light",
+    **look: Unpack[Look],
 ) -> Drawing:
     """The pathways of several documents as one: care phases as bands, and a chip for each document that says a thing.
 
@@ -75,10 +71,10 @@ def merged_pathway(
     from .merged_figure import merged_scene
 
     found = merged(graph, names)
-    return _drawing(graph, lambda data, columns: merged_scene(data, found, columns), path, width, theme)
+    return _drawing(graph, lambda data, paper: merged_scene(data, found, paper), path, look)
 
 
-def concept(graph: Graph, name: str, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
+def concept(graph: Graph, name: str, path: _File | None = None, **look: Unpack[Look]) -> Drawing:
     """One concept, by CURIE, IRI, label or synonym, with all that is stated of it. Errors as in `pathway`, and
 
     Raises
@@ -90,21 +86,21 @@ def concept(graph: Graph, name: str, path: _File | None = None, *, width: str = 
     from .concept_figure import concept_scene
 
     iri = resolve(graph, name)
-    return _drawing(graph, lambda data, columns: concept_scene(data, iri, columns), path, width, theme)
+    return _drawing(graph, lambda data, paper: concept_scene(data, iri, paper), path, look)
 
 
-def overview(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
+def overview(graph: Graph, path: _File | None = None, **look: Unpack[Look]) -> Drawing:
     """The whole graph by class: a matrix of the classes, and every concept. Errors as in `pathway`."""
     from .overview_figure import overview_scene
 
-    return _drawing(graph, overview_scene, path, width, theme)
+    return _drawing(graph, overview_scene, path, look)
 
 
-def schema(graph: Graph, path: _File | None = None, *, width: str = "two", theme: str = "light") -> Drawing:
+def schema(graph: Graph, path: _File | None = None, **look: Unpack[Look]) -> Drawing:
     """The classes, each inside the class it is a kind of, with their properties. Errors as in `pathway`."""
     from .schema_figure import schema_scene
 
-    return _drawing(graph, schema_scene, path, width, theme)
+    return _drawing(graph, schema_scene, path, look)
 
 
 def comparison(
@@ -113,8 +109,7 @@ def comparison(
     *,
     documents: Sequence[str] = (),
     about: str | None = None,
-    width: str = "two",
-    theme: str = "light",
+    **look: Unpack[Look],
 ) -> Drawing:
     """What documents say of treatments, beside each other; a chart has no mmd and dot.
 
@@ -124,7 +119,7 @@ def comparison(
     from .comparison_figure import comparison_scene
 
     found = compare(graph, documents, about)
-    return _drawing(graph, lambda data, columns: comparison_scene(data, found, columns), path, width, theme)
+    return _drawing(graph, lambda data, paper: comparison_scene(data, found, paper), path, look)
 
 
 def cohort(
@@ -133,9 +128,8 @@ def cohort(
     what: str,
     path: _File | None = None,
     *,
-    width: str = "two",
-    theme: str = "light",
     name: str | None = None,
+    **look: Unpack[Look],
 ) -> Drawing:
     """What was observed of a cohort on the pathway of a graph. Errors as in `pathway`, and `UsageError` for an
     unknown ``what``, and for mmd and dot where the figure is a chart.
@@ -155,15 +149,13 @@ def cohort(
         raise UsageError(f'there is no figure "{what}" of a cohort; there are {", ".join(scenes)}')
     records, scene = read(graph, name), scenes[what]
     return _drawing(
-        graph_of(records), lambda data, columns: scene(CohortView(data, records, observed), columns), path, width, theme
+        graph_of(records), lambda data, paper: scene(CohortView(data, records, observed), paper), path, look
     )
 
 
-def _drawing(
-    graph: Graph, build: Callable[[FigureData, str], Scene], path: _File | None, width: str, theme: str
-) -> Drawing:
+def _drawing(graph: Graph, build: Callable[[FigureData, Paper], Scene], path: _File | None, look: Look) -> Drawing:
     data = FigureData(graph)
-    drawing = Drawing(data, partial(build, data), width, theme)
+    drawing = Drawing(data, partial(build, data), **look)
     if path is not None:
         drawing.save(path)
     return drawing

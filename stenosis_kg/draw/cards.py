@@ -17,7 +17,7 @@ from .geometry import inset
 from .paragraph import LEAD, Paragraph
 from .scene import Box, Item, Mark, Stroke
 
-__all__ = ["Card", "CardLayout", "columns_of_cards", "rows_of_cards"]
+__all__ = ["Card", "CardLayout", "columns_of_cards", "one_row_of_cards", "rows_of_cards"]
 
 _ICON = 14.0
 
@@ -26,7 +26,8 @@ _ICON = 14.0
 class Card:
     """A shape with paragraphs, and under them groups of cards, each in rows of its own, or in ``columns``.
 
-    ``icon`` is a small shape before the first paragraph.
+    ``icon`` is a small shape before the first paragraph; ``pad`` is the room at the sides, and ``snug`` the share of it
+    that is above and below.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Card:
     span: int = 1
     groups: tuple[tuple[Card, ...], ...] = ()
     pad: float = 3.2
+    snug: float = 1.0
     gap: float = 2.6
     title: str = ""
     passages: tuple[str, ...] = ()
@@ -76,7 +78,9 @@ class Card:
         at = int(width * 2)
         if at not in self._heights:
             inner = at / 2 - 2 * self._side
-            tall = 2 * self.pad + sum(words.height(inner - self._shift(i)) for i, words in enumerate(self.words))
+            tall = 2 * self.pad * self.snug + sum(
+                words.height(inner - self._shift(i)) for i, words in enumerate(self.words)
+            )
             tall += sum(self._lay(group, inner).height + self.gap for group in self.groups if group)
             self._heights[at] = tall if self.words or not self.groups else tall - self.gap
         return self._heights[at]
@@ -86,7 +90,7 @@ class Card:
         inner = int(width * 2) / 2 - 2 * self._side
         marks: list[Mark] = [Box(x, y, width, height, self.shape, self.fill, self.stroke)]
         left = x + self._side
-        top = y + self.pad + (max(0.0, height - self.height(width)) / 2 if self.middle else 0)
+        top = y + self.pad * self.snug + (max(0.0, height - self.height(width)) / 2 if self.middle else 0)
         for i, words in enumerate(self.words):
             away = self._shift(i)
             if away and self.icon:
@@ -146,6 +150,12 @@ def rows_of_cards(cards: Sequence[Card], width: float, gap: float) -> CardLayout
             if best is None or candidate.cost(width) < best.cost(width) - 0.5:
                 best = candidate
     return best or _rows([[card] for card in cards], [[width]] * len(cards), gap)
+
+
+def one_row_of_cards(cards: Sequence[Card], width: float, gap: float) -> CardLayout | None:
+    """Lay cards out side by side; None where they do not fit."""
+    shares = _share(cards, width, gap)
+    return _rows([cards], [shares], gap) if shares else None
 
 
 def columns_of_cards(

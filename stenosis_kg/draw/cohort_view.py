@@ -5,6 +5,7 @@ A suppressed count is printed as "not shown", never as a bound.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..pathway.model import Escalation, PathwayRecords, Stage
@@ -12,7 +13,7 @@ from ..statements import Passage, in_order
 from .figure_data import FigureData, curies, passages_of
 from .observed import ENDS, INDEX, ObservedCohort, ObservedFlow
 from .paragraph import NBSP
-from .scene import Diagram, DiagramEdge, DiagramNode, Stroke
+from .scene import Diagram, DiagramEdge, DiagramNode, Item, Paper, Stroke
 from .sheet import Sheet, capital, caption_text
 
 __all__ = ["HIDDEN", "STANDINGS", "STYLES", "CohortPlace", "CohortView", "counted", "percent"]
@@ -91,10 +92,9 @@ class CohortView:
         target = len(self.places) + ENDS.index(flow.target) if flow.ends else self.at[flow.target].order
         return self.at[flow.source].order, target, list(STANDINGS).index(flow.standing)
 
-    def sheet(self, name: str, kind: str, width: str) -> Sheet:
+    def sheet(self, name: str, kind: str, paper: Paper) -> Sheet:
         """The sheet of a figure of the cohort; ``kind`` is the first part of its title."""
-        size, small = (9.5, 6.4) if width == "two" else (7.6, 6.0)
-        return Sheet(name, f"{kind}: {self.pathway.label}", width, size, small)
+        return Sheet(name, f"{kind}: {self.pathway.label}", paper, 9.5 if paper.columns == "two" else 8.0)
 
     def visits(self, place: CohortPlace) -> tuple[int, bool]:
         """The number of visits to a stage, and whether it is a lower bound because counts are suppressed."""
@@ -169,13 +169,13 @@ class CohortView:
         colour = "muted" if drawn == "outside" else f"{self.at[flow.source].colour}.line"
         return Stroke(colour, width, STYLES.get(drawn, ()))
 
-    def caption(self, more: str = "") -> str:
-        """The caption: the data, the suppression rule, the documents and the disclaimer."""
+    def caption(self, items: Iterable[Item], more: str = "") -> str:
+        """The caption: the data, the suppression rule, the documents that the items cite and the disclaimer."""
         least = self.observed.least
         small = f" Counts under {least}, and those by which they could be inferred, are not shown." if least > 1 else ""
         data = self.observed.data.strip().rstrip(".") or "not described"
         cohort = f"Data: {data}.{small}{' ' + more if more else ''}"
-        return caption_text(self.data.graph, self.pathway.documents, cohort)
+        return caption_text(self.data, items, cohort)
 
     @property
     def none(self) -> str:

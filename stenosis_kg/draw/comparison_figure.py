@@ -12,7 +12,7 @@ from ..comparison import CONFLICTS, POSITIONS, Cell, Comparison, Position, Treat
 from ..comparison.words import cell_words, counted, names, share
 from .figure_data import FigureData
 from .paragraph import NBSP, Paragraph, TextRun
-from .scene import Box, Item, Line, Mark, Scene, Stroke
+from .scene import Box, Item, Line, Mark, Paper, Scene, Stroke
 from .sheet import MARGIN, Sheet, caption_text, hatched
 
 __all__ = ["comparison_scene"]
@@ -32,14 +32,13 @@ _LOOKS: dict[Position, tuple[str, str | None, Stroke]] = {
 }
 
 
-def comparison_scene(data: FigureData, comparison: Comparison, width: str = "two") -> Scene:
+def comparison_scene(data: FigureData, comparison: Comparison, paper: Paper) -> Scene:
     """The table of treatments at the width of one column (85 mm), where documents stand under one another, or two."""
     known = names(data.graph, comparison)
-    shorts = [known[each][0] for each in comparison.documents]
-    size, small = (9.5, 6.4) if width == "two" else (7.6, 6.0)
-    sheet = Sheet("comparison", f"What documents say of treatments: {', '.join(shorts)}", width, size, small)
+    shorts, two = [known[each][0] for each in comparison.documents], paper.columns == "two"
+    sheet = Sheet("comparison", f"What documents say of treatments: {', '.join(shorts)}", paper, 9.5 if two else 8.0)
     shown = [row for row in comparison.table.rows if sum(map(bool, row.cells.values())) > 1]
-    table = _Columns(data, comparison, sheet, shorts) if width == "two" else _Stacked(data, comparison, sheet, shorts)
+    table = (_Columns if two else _Stacked)(data, comparison, sheet, shorts)
     items = [item for row in shown for item in table.draw(row)]
     if not shown:
         sheet.nothing("No treatment is spoken of by two of them.", 8)
@@ -56,7 +55,7 @@ def comparison_scene(data: FigureData, comparison: Comparison, width: str = "two
         f"Of pairs of documents that both take a position on a treatment, {share(*comparison.table.agreement())} agree."
     )
     titles = "; ".join(f"{short}: “{title}”" for short, title in known.values())
-    caption = f"{titles}. {agree}{one} {caption_text(data.graph, data.documents).partition('. ')[2]}"
+    caption = f"{titles}. {agree}{one} {caption_text(data, items, listed=False)}"
     alt = [sheet.title + ".", *(table.alt(row) for row in shown)]
     return sheet.scene(items, caption, " ".join(alt).replace(NBSP, " "))
 

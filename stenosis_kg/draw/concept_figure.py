@@ -19,12 +19,27 @@ from .cards import Card
 from .figure_data import FigureData, curies, passages_of, spoken
 from .palette import VOCABULARY, modality_stroke
 from .paragraph import Paragraph, TextRun
-from .scene import COLUMNS, MM, Box, Diagram, DiagramEdge, DiagramNode, Item, Line, Mark, Point, Scene, Stroke
+from .scene import (
+    COLUMNS,
+    MM,
+    SMALLEST,
+    Box,
+    Diagram,
+    DiagramEdge,
+    DiagramNode,
+    Item,
+    Line,
+    Mark,
+    Paper,
+    Point,
+    Scene,
+    Stroke,
+)
 from .sheet import MARGIN, LegendEntry, Sheet, capital, caption_text, modality_legend
 
 __all__ = ["concept_scene", "neighbourhood"]
 
-_SIZES = {"two": (9.0, 6.4), "one": (8.0, 6.0)}
+_SIZES = {"two": 9.0, "one": 8.0}
 _ROW = 3.4
 _BRACE = 3.0
 _CROSS = 6.4
@@ -83,14 +98,14 @@ def _when(data: FigureData, statement: Statement) -> str:
     return f"when {' or '.join(map(data.label, turns))}" if turns else ""
 
 
-def concept_scene(data: FigureData, iri: str, width: str = "two") -> Scene:
+def concept_scene(data: FigureData, iri: str, paper: Paper) -> Scene:
     """The neighbourhood of one concept, at the width of one column (85 mm) or two (178 mm)."""
-    sheet = Sheet("concept", capital(data.label(iri)), width, *_SIZES[width])
+    sheet = Sheet("concept", capital(data.label(iri)), paper, _SIZES[paper.columns])
     bundles = _bundles(data, iri)
-    items, tall = _around(data, bundles, _pillar(data, iri, sheet.small), width, sheet.y + 2)
+    items, tall = _around(data, bundles, _pillar(data, iri, sheet.small), paper, sheet.y + 2)
     sheet.y += tall + 9
     sheet.legend(_legend(bundles))
-    caption = caption_text(data.graph, data.documents)
+    caption = caption_text(data, items)
     return sheet.scene(items, caption, _alt(data, iri, bundles), _diagram(data, iri, bundles))
 
 
@@ -103,19 +118,19 @@ def neighbourhood(data: FigureData, iri: str) -> tuple[Scene, dict[str, str]]:
     Without items where nothing is related to the concept.
     """
     bundles = _bundles(data, iri)
-    items, tall = _around(data, bundles, _pillar(data, iri, _SIZES["one"][1], named=False), "one", MARGIN)
+    items, tall = _around(data, bundles, _pillar(data, iri, SMALLEST, named=False), COLUMNS["one"], MARGIN)
     stands = {_key(bundle, each): far for bundle in bundles for each in bundle.statements if (far := bundle.far(each))}
     stands |= {bundle.key: bundle.firmest.iri for bundle in bundles if bundle.firmest}
-    width, title = COLUMNS["one"], capital(data.label(iri))
+    width, title = COLUMNS["one"].width, capital(data.label(iri))
     return Scene("near", title, "", "", width, tall + 2 * MARGIN, tuple(items if bundles else ())), stands
 
 
 def _around(
-    data: FigureData, bundles: Sequence[_Bundle], middle: Card, width: str, y: float
+    data: FigureData, bundles: Sequence[_Bundle], middle: Card, paper: Paper, y: float
 ) -> tuple[list[Item], float]:
     """The concept, and at its sides what is related to it, below ``y``: arrows under cards; and how tall they are."""
-    two, small = width == "two", _SIZES[width][1]
-    across = COLUMNS[width] - 2 * MARGIN
+    two, small = paper.columns == "two", SMALLEST
+    across = paper.width - 2 * MARGIN
     left = [bundle for bundle in bundles if not bundle.outward] if two else []
     right = [bundle for bundle in bundles if bundle not in left]
     pillar, arrow = (44 * MM, 9 * MM) if two else (27 * MM, 8 * MM)

@@ -1,7 +1,8 @@
 """Deviations from what sentences require: a bar for each sentence, the most frequent deviation first.
 
-A bar is all persons whom the sentence concerns: those who deviated, those who did not, and, hatched, those who cannot
-be assessed. If one of these counts is suppressed there is no bar; sentences that concern nobody come last.
+A bar is all assessable persons, its dark part those who deviated: the share that is written under it. A thin hatched
+strip under the bar is the share of all whom the sentence concerns that cannot be assessed. If one of these counts is
+suppressed there is no bar; sentences that concern nobody come last.
 """
 
 from __future__ import annotations
@@ -15,22 +16,23 @@ from .figure_data import passages_of
 from .observed import ObservedDeviation
 from .palette import modality_stroke
 from .paragraph import LEAD, NBSP, Paragraph, TextRun
-from .scene import Box, Item, Line, Mark, Scene, Stroke
+from .scene import Box, Item, Line, Mark, Paper, Scene, Stroke
 from .sheet import MARGIN, LegendEntry, hatched
 
 __all__ = ["deviations_scene"]
 
-_BAR = 10.0
+_BAR = 9.0
+_STRIP = 3.2  # how high the strip of those who cannot be assessed is
 _REST = "Not to be seen in this data (nobody concerned):"
 
 
-def deviations_scene(cohort: CohortView, width: str = "two") -> Scene:
+def deviations_scene(cohort: CohortView, paper: Paper) -> Scene:
     """The deviations of a cohort at the width of one column (85 mm) or two (178 mm)."""
-    sheet = cohort.sheet("deviations", "Deviations from the document", width)
+    sheet = cohort.sheet("deviations", "Deviations from the document", paper)
     sheet.y += 3
     items: list[Item] = []
     deviations = sorted(cohort.observed.deviations, key=_rank)
-    rows = [_Row(cohort, deviation, sheet.small, width == "one") for deviation in deviations]
+    rows = [_Row(cohort, deviation, sheet.small, paper.columns == "one") for deviation in deviations]
     concerning = [row for row in rows if row.counts != (0, 0, 0)]
     rest = [row for row in rows if row not in concerning]
     for row in concerning:
@@ -55,7 +57,7 @@ def deviations_scene(cohort: CohortView, width: str = "two") -> Scene:
     shares = any(each.persons is not None and each.assessed for each in deviations)
     sheet.y += 1
     sheet.legend(_legend([row.deviation for row in concerning if None not in row.counts]))
-    caption = cohort.caption("Percentages are of assessable persons." if shares else "")
+    caption = cohort.caption(items, "Percentages are of assessable persons." if shares else "")
     return sheet.scene(items, caption, " ".join(alt).replace(NBSP, " "))
 
 
@@ -73,7 +75,7 @@ def _legend(bars: Sequence[ObservedDeviation]) -> list[LegendEntry]:
     parts = (
         LegendEntry("deviated", Stroke("muted", 0.6), "rect", "muted"),
         LegendEntry("no deviation on record", Stroke("muted", 0.6), "rect", "panel"),
-        LegendEntry("not known from the records", Stroke("muted", 0.6), "rect", hatch=True),
+        LegendEntry("not known from the records, of all concerned", Stroke("muted", 0.6), "rect", hatch=True),
     )
     there = (any(each.persons for each in bars), any(each.assessed for each in bars), any(e.undetermined for e in bars))
     return [part for part, some in zip(parts, there, strict=True) if some]
@@ -127,26 +129,30 @@ class _Row:
         at += sentence.height(wide - 21)
         x, top = (left, at + 2.5) if self.stacked else (left + wide + 14, y + 1.5)
         if None not in self.counts:
-            marks += self._bar(x, top, right - x)
-            top += _BAR + 1.2
+            bar, high = self._bar(x, top, right - x)
+            marks += bar
+            top += high
         numbers = Paragraph(self._numbers(), small + 0.4, most=2)
         marks += numbers.draw(x, top, right - x)
         bottom = max(at, top + numbers.height(right - x))
         return Item(self.key, "node", tuple(marks), self.alt(), self.passages), bottom
 
-    def _bar(self, x: float, y: float, wide: float) -> list[Mark]:
-        """Those who deviated, those who did not, and, hatched, those not assessable."""
+    def _bar(self, x: float, y: float, wide: float) -> tuple[list[Mark], float]:
+        """The assessable, dark those who deviated, and under them, hatched, the share not assessable; and how high."""
         gone, known, open_ = (count or 0 for count in self.counts)
-        scale = wide / (known + open_)
+        border, high = Stroke(f"{self.colour}.line", 0.6), 0.0
         marks: list[Mark] = []
         if known:
-            marks.append(Box(x, y, known * scale, _BAR, "rect", f"{self.colour}.band", None))
+            marks.append(Box(x, y, wide, _BAR, "rect", f"{self.colour}.band", None))
+            if gone:
+                marks.append(Box(x, y, wide * gone / known, _BAR, "rect", f"{self.colour}.line", None))
+            marks.append(Box(x, y, wide, _BAR, "rect", None, border))
+            high += _BAR + 1.2
         if open_:
-            marks += hatched(x + known * scale, y, open_ * scale, _BAR)
-        if gone:
-            marks.append(Box(x, y, gone * scale, _BAR, "rect", f"{self.colour}.line", None))
-        marks.append(Box(x, y, wide, _BAR, "rect", None, Stroke(f"{self.colour}.line", 0.6)))
-        return marks
+            part = wide * open_ / (known + open_)
+            marks += [*hatched(x, y + high, part, _STRIP), Box(x, y + high, part, _STRIP, "rect", None, border)]
+            high += _STRIP + 1.2
+        return marks, high
 
     def _numbers(self) -> tuple[TextRun, ...]:
         """The counts in words, suppressed ones as "not shown"."""

@@ -2,32 +2,70 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 from xml.etree.ElementTree import Element
 
 from ..errors import UsageError
 from ..files import write_atomic
 from ..pages import el, link, wide
+from .fitting import fitted
 from .metrics import missing
 from .palette import THEMES
-from .scene import COLUMNS, Scene, TextLine
+from .scene import DPI, Paper, Scene, TextLine
 from .svg import svg
 
 if TYPE_CHECKING:
     from .figure_data import FigureData
 
-__all__ = ["FORMATS", "WIDTHS", "Drawing", "Figure", "element", "kind_of", "picture"]
+__all__ = ["FORMATS", "WIDTHS", "Drawing", "Figure", "Look", "element", "kind_of", "picture"]
 
-FORMATS = ("png", "svg", "pdf", "html", "mmd", "dot")
-"""What a file can end in."""
+FORMATS = ("png", "tiff", "svg", "pdf", "html", "mmd", "dot")
+"""What a file can end in; .tif is .tiff."""
 
-WIDTHS = tuple(COLUMNS)
-"""Columns of a journal: 85 mm and 178 mm."""
+DPIS = (72, 1200)
+"""The fewest and the most dots an inch."""
+
+_KINDS = {"tif": "tiff"}
+_SHOWN = 3  # labels in a warning
+
+WIDTHS = {"one": 85, "two": 178}
+"""Columns of a journal, in millimetres."""
+
+
+class Look(TypedDict, total=False):
+    """How a figure is made; every function of `draw` takes these words.
+
+    Parameters
+    ----------
+    width : "two" (178 mm, two columns of a journal) or "one" (85 mm), or as little more as its words need
+    width_mm : the width in millimetres, in place of ``width``; no letter is smaller than 7 points at any
+    theme : "light" or "dark"; a page follows its reader's
+    bare : without the title and the footnote, which a journal sets itself; the legend stays
+    dpi : dots an inch of PNG and TIFF, 72 to 1,200
+
+    Raises
+    ------
+    UsageError
+        If one is unknown or out of its range, or the figure cannot be so narrow; it names the least width.
+
+    >>> look: Look = {"width_mm": 120, "bare": True, "dpi": 600}
+    """
+
+    width: str
+    width_mm: float | None
+    theme: str
+    bare: bool
+    dpi: int
+
+
+def _laid(build: Callable[[Paper], Scene], width: str, width_mm: float | None, bare: bool) -> Scene:
+    if width_mm is None:
+        return fitted(build, WIDTHS[width], bare, grow=True)
+    return fitted(build, width_mm, bare)
 
 
 class Drawing:
@@ -37,15 +75,25 @@ class Drawing:
     """
 
     def __init__(
-        self, data: FigureData, build: Callable[[str], Scene], width: str = "two", theme: str = "light"
+        self,
+        data: FigureData,
+        build: Callable[[Paper], Scene],
+        *,
+        width: str = "two",
+        width_mm: float | None = None,
+        theme: str = "light",
+        bare: bool = False,
+        dpi: int = DPI,
     ) -> None:
-        """``build`` makes the scene for a width. Raises UsageError for an unknown width or theme."""
-        for kind, given, known in (("width", width, WIDTHS), ("theme", theme, tuple(THEMES))):
+        """``build`` makes the scene for a paper; the others are as in `Look`, and so are the errors."""
+        for kind, given, known in (("width", width, WIDTHS), ("theme", theme, THEMES)):
             if given not in known:
                 raise UsageError(f'there is no {kind} "{given}"; there is {" and ".join(known)}')
+        if not DPIS[0] <= dpi <= DPIS[1]:
+            raise UsageError(f"{dpi} dots an inch were asked for; ask for {DPIS[0]} to {DPIS[1]}")
         self._data, self._build = data, build
-        self.width, self.theme = width, theme
-        self.scene = build(width)
+        self.width, self.theme, self.bare, self.dpi = width, theme, bare, dpi
+        self.scene = _laid(build, width, width_mm, bare)
 
     @property
     def alt(self) -> str:
@@ -53,17 +101,21 @@ class Drawing:
         return self.scene.alt
 
     def warnings(self, kind: str) -> list[str]:
-        """What a file of this format would not show: at most one line, on letters that the font does not have."""
-        texts = (mark.text for item in self.scene.items for mark in item.marks if isinstance(mark, TextLine))
-        lost = sorted(missing("".join(texts))) if kind in ("png", "pdf") else []
-        if not lost:
+        """What a file of this format would not show: for each label with letters that the font lacks, a line.
+
+        Of more than three such labels, the last line says how many more there are.
+        """
+        if kind not in ("png", "tiff", "pdf"):
             return []
-        scripts = sorted({unicodedata.name(char, "unknown").split()[0] for char in lost})
-        shown = ", ".join(f"U+{ord(char):04X}" for char in lost[:3]) + (" …" if len(lost) > 3 else "")
-        return [
-            f"the font does not have {len(lost)} letters ({', '.join(scripts)}: {shown}), of which {kind.upper()} "
-            "shows boxes; in SVG and HTML they are drawn by the viewer's fonts"
+        texts = (mark.text for item in self.scene.items for mark in item.marks if isinstance(mark, TextLine))
+        labels = {text: lost for text in texts if (lost := sorted(missing(text), key=text.index))}
+        lines = [
+            f'{kind.upper()} shows boxes for {", ".join(map(_letter, lost))} of "{text}": the font lacks them; in SVG '
+            "and HTML they are drawn by the viewer's fonts"
+            for text, lost in [*labels.items()][:_SHOWN]
         ]
+        more = len(labels) - len(lines)
+        return [*lines, f"so it is with {more:,} more label{'s' * (more > 1)}"] if more else lines
 
     @property
     def title(self) -> str:
@@ -87,14 +139,14 @@ class Drawing:
         """
         if kind == "svg":
             return self.svg().encode()
-        if kind in ("png", "pdf"):
+        if kind in ("png", "tiff", "pdf"):
             from .png_pdf import render
 
-            return render(self.scene, kind, self.theme)
+            return render(self.scene, kind, self.theme, self.dpi)
         if kind == "html":
             from .html import html
 
-            wide, narrow = (self.scene if width == self.width else self._build(width) for width in ("two", "one"))
+            wide, narrow = (_laid(self._build, width, None, self.bare) for width in ("two", "one"))
             return html(self._data, wide, narrow).encode()
         if kind not in ("mmd", "dot"):
             raise UsageError(f'cannot draw "{kind}"; the endings are {", ".join(FORMATS)}')
@@ -136,10 +188,16 @@ def kind_of(path: str | PathLike[str]) -> str:
     """
     target = Path(path)
     kind = target.suffix.removeprefix(".").lower()
+    kind = _KINDS.get(kind, kind)
     if kind not in FORMATS:
         fault = f'"{target.suffix}" is no ending that can be drawn' if kind else f'"{target.name}" has no ending'
         raise UsageError(f"{fault}; name a file that ends in one of {', '.join('.' + each for each in FORMATS)}")
     return kind
+
+
+def _letter(char: str) -> str:
+    """A letter with its number, and its name where it has one: "椎 (U+690E)"."""
+    return f"{char} (U+{ord(char):04X})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +222,14 @@ def picture(
     Parameters
     ----------
     drawing : makes it for a ``width`` and a ``theme``
-    kinds : the formats to take away; None: all that it can be
+    kinds : the formats to take away; None: all that it can be but TIFF, which is for print
     """
     dark, narrow = "(prefers-color-scheme: dark)", "(max-width: 46rem)"
     light = drawing(width="two", theme="light")
-    away = {f"figures/{name}.{kind}": light.to_bytes(kind) for kind in kinds or light.formats}
+    away = {
+        f"figures/{name}.{kind}": light.to_bytes(kind)
+        for kind in kinds or (each for each in light.formats if each != "tiff")
+    }
     variants = {
         f"{narrow} and {dark}": (f"figures/{name}-narrow-dark.svg", drawing(width="one", theme="dark")),
         narrow: (f"figures/{name}-narrow.svg", drawing(width="one", theme="light")),

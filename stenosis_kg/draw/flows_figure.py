@@ -14,28 +14,28 @@ from .figure_data import curies
 from .flows_cards import FlowRow, FlowSizes, FlowWords, Lane, StageCard, assign_lanes
 from .observed import INDEX, ObservedFlow
 from .paragraph import Paragraph, TextRun
-from .scene import Box, Item, Line, Mark, Point, Scene, Stroke
+from .scene import SMALLEST, Box, Item, Line, Mark, Paper, Point, Scene, Stroke
 from .sheet import MARGIN, LegendEntry, capital
 
 __all__ = ["flows_scene"]
 
-_SIZES = {"two": FlowSizes(8.4, 6.4, 18.0, False), "one": FlowSizes(7.2, 6.0, 13.0, True)}
+_SIZES = {"two": FlowSizes(8.4, SMALLEST, 18.0, False), "one": FlowSizes(7.6, SMALLEST, 13.0, True)}
 _PAD = 4.6
 _EXIT = 16.0
 _SILENT = 4.6
 _KINDS = {"within": "within the pathway"} | {standing: STANDINGS[standing] for standing in STYLES}
 
 
-def flows_scene(cohort: CohortView, width: str = "two") -> Scene:
+def flows_scene(cohort: CohortView, paper: Paper) -> Scene:
     """The observed flows at the width of one column (85 mm) or two (178 mm)."""
-    return _Figure(cohort, width).scene()
+    return _Figure(cohort, paper).scene()
 
 
 class _Figure:
-    def __init__(self, cohort: CohortView, width: str) -> None:
+    def __init__(self, cohort: CohortView, paper: Paper) -> None:
         self.cohort = cohort
-        self.size = _SIZES[width]
-        self.sheet = cohort.sheet("flows", "Observed flows", width)
+        self.size = _SIZES[paper.columns]
+        self.sheet = cohort.sheet("flows", "Observed flows", paper)
         self.words = FlowWords(cohort, self.size)
         self.cards = [self.words.card(place) for place in cohort.places]
         aside = [flow for flow in cohort.flows if self.words.leap(flow) != 1]
@@ -63,7 +63,7 @@ class _Figure:
         self.sheet.y = y + 7
         self.sheet.legend(self._legend())
         items = (*self.arrows, *self.over)
-        return self.sheet.scene(items, cohort.caption(self._more()), cohort.alt(), cohort.diagram())
+        return self.sheet.scene(items, cohort.caption(items, self._more()), cohort.alt(), cohort.diagram())
 
     def _more(self) -> str:
         """The part of the caption that explains the numbers in the figure."""
@@ -142,7 +142,9 @@ class _Figure:
         room = [max(words.natural for words in stack) + 0.2 for stack in stacks]
         taken = sum(stroke.width + 7 for stroke in pens) + gap * (len(room) - 1)
         if taken + sum(room) > spare:
-            room = [(spare - taken) / len(room)] * len(room)
+            least = [max(words.least for words in stack) + 0.2 for stack in stacks]
+            share = max(0.0, spare - taken - sum(least)) / max(0.1, sum(room) - sum(least))
+            room = [small + share * (wide - small) for small, wide in zip(least, room, strict=True)]
         talls = [sum(words.height(wide) for words in stack) for stack, wide in zip(stacks, room, strict=True)]
         deep = max(max(talls) + 6, max(stroke.width for stroke in pens) / 2 + 16)
         x = self.left + 4 + max(0.0, (spare - taken - sum(room)) / 2)

@@ -22,33 +22,33 @@ from .palette import family
 from .paragraph import NBSP, Paragraph, TextRun
 from .pathway_arrows import BandGap, PathwayArrows, gaps_between_bands
 from .pathway_cards import FontSizes
-from .scene import MM, Box, Item, Scene, Stroke
+from .scene import MM, Box, Item, Paper, Scene, Stroke
 from .sheet import MARGIN, LegendEntry, Sheet, capital, caption_text, modality_legend
 
 __all__ = ["merged_scene"]
 
-_SIZES = {"two": FontSizes(9.5, 8.0, 7.0, 6.2), "one": FontSizes(7.6, 7.2, 6.4, 6.0)}
+_SIZES = {"two": FontSizes(9.5, 8.0, 7.4), "one": FontSizes(8.0, 7.4, 7.0)}
 _LANE = 6.5
 _PAD = 4.6
 _COLUMNS = ((4, 3), (2,))  # how many columns of treatments there may be, in a figure of two columns and of one
 _NAMES = 40 * MM  # how much room the name of a phase has
 
 
-def merged_scene(data: FigureData, merged: MergedPathways, width: str = "two") -> Scene:
+def merged_scene(data: FigureData, merged: MergedPathways, paper: Paper) -> Scene:
     """The figure at the width of one column (85 mm) or two (178 mm)."""
-    cards = MergedCards(data, merged, _SIZES[width])
+    cards = MergedCards(data, merged, _SIZES[paper.columns])
     gaps = gaps_between_bands(cards, all_left=False)
-    scene = _Figure(cards, gaps, width).scene()
+    scene = _Figure(cards, gaps, paper).scene()
     if any(gap.ladder and gap.from_right for gap in gaps):
-        scene = _Figure(cards, gaps_between_bands(cards, all_left=True), width).scene()
+        scene = _Figure(cards, gaps_between_bands(cards, all_left=True), paper).scene()
     return scene
 
 
 class _Figure:
-    def __init__(self, cards: MergedCards, gaps: list[BandGap], width: str) -> None:
+    def __init__(self, cards: MergedCards, gaps: list[BandGap], paper: Paper) -> None:
         self.cards, self.gaps, self.merged = cards, gaps, cards.merged
-        self.stacked = width == "one"
-        self.sheet = Sheet("merged-pathways", capital(cards.title), width, cards.sizes.title, cards.sizes.small)
+        self.stacked = paper.columns == "one"
+        self.sheet = Sheet("merged-pathways", capital(cards.title), paper, cards.sizes.title, cards.sizes.small)
         beside = _LANE * sum(len(gap.from_right) + 2 * len(gap.upward) for gap in gaps)
         self.left = MARGIN + 3 + _LANE * max(1, sum(len(gap.from_left) for gap in gaps))
         self.right = self.sheet.right - (beside + 3 if beside else 0)
@@ -73,10 +73,8 @@ class _Figure:
         arrows = PathwayArrows(self.cards, self.gaps, bands, start, _LANE).draw()
         self.sheet.y = y + 6
         self.sheet.legend(self._legend())
-        documents = {each.iri: each for pathway in self.merged.pathways for each in pathway.documents}
-        named = [documents[iri] for iri, _ in self.merged.documents]
-        caption = caption_text(self.cards.data.graph, named)
         items = (*self.under, *arrows, *self.over)
+        caption = caption_text(self.cards.data, items)
         return self.sheet.scene(items, caption, alt(self.cards), merged_diagram(self.cards))
 
     def _documents(self) -> None:

@@ -12,19 +12,19 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from ..namespaces import SKG, compact
-from ..statements import Passage, Statement, firmest, in_order
+from ..statements import Passage, Statement, firmest
 from . import metrics
 from .cards import Card
 from .figure_data import FigureData, curies, passages_of
 from .palette import FAMILIES, nearest_class
 from .paragraph import NBSP, Paragraph, TextRun
-from .scene import Box, Diagram, DiagramEdge, DiagramNode, Item, Line, Mark, Scene, Stroke, TextLine
+from .scene import SMALLEST, Box, Diagram, DiagramEdge, DiagramNode, Item, Line, Mark, Paper, Scene, Stroke, TextLine
 from .sheet import MARGIN, LegendEntry, Sheet, capital, caption_text
 
 __all__ = ["ClassMatrix", "class_matrix", "overview_scene"]
 
-_SMALL = 6.0
-_LINE = 7.2
+_SMALL = SMALLEST
+_LINE = 8.4
 _TITLE = "The whole graph by class"
 _HINT = (
     "Row: what a statement is about. Column: what it is related to. A cell counts statements, the number after a class "
@@ -78,15 +78,15 @@ def _order(kind: str) -> tuple[int, str]:
     return (names.index(name) if name in names else len(names), kind)
 
 
-def overview_scene(data: FigureData, width: str = "two") -> Scene:
+def overview_scene(data: FigureData, paper: Paper) -> Scene:
     """The matrix at the width of one column (85 mm), or beside a list of every concept at two (178 mm)."""
-    sheet = Sheet("overview", _TITLE, width, 9.5 if width == "two" else 8.0, _SMALL)
+    sheet = Sheet("overview", _TITLE, paper, 9.5 if paper.columns == "two" else 8.0)
     matrix = class_matrix(data)
-    across = sheet.across if width == "one" else (sheet.across - 9) / 2
+    across = sheet.across if paper.columns == "one" else (sheet.across - 9) / 2
     top = sheet.y + 2
     items, bottom = _matrix(data, matrix, top, across)
     sheet.y = bottom
-    if width == "two":
+    if paper.columns == "two":
         for card, column, start in _newspaper(_index(data, matrix), across, top, bottom + 6, 0.7):
             tall = card.height(across)
             drawn = card.draw(MARGIN + (0 if column else across + 9), start, across, tall)
@@ -94,7 +94,7 @@ def overview_scene(data: FigureData, width: str = "two") -> Scene:
             sheet.y = max(sheet.y, start + tall)
     sheet.y += 5
     sheet.legend(_legend(matrix))
-    return sheet.scene(items, caption_text(data.graph, data.documents), _alt(data, matrix), _diagram(data, matrix))
+    return sheet.scene(items, caption_text(data, items), _alt(data, matrix), _diagram(data, matrix))
 
 
 def _matrix(data: FigureData, matrix: ClassMatrix, y: float, across: float) -> tuple[list[Item], float]:
@@ -109,19 +109,19 @@ def _matrix(data: FigureData, matrix: ClassMatrix, y: float, across: float) -> t
     counts = {kind: str(len(matrix.members[kind])) for kind in matrix.members}
     widest = max((metrics.width(names[kind] + counts[kind], _SMALL) for kind in matrix.rows), default=0.0)
     left = MARGIN + widest + 3
-    wide = min(14.0, (MARGIN + across - left) / max(1, len(matrix.columns)))
-    tall = max(_LINE + 1.4, wide)
-    right, bottom = left + wide * len(matrix.columns), top + tall * len(matrix.rows)
+    wides = _wides(matrix, MARGIN + across - left)
+    xs = [*accumulate(wides, initial=left)]
+    tall = _LINE + 1.2
+    right, bottom = xs[-1], top + tall * len(matrix.rows)
     faint = Stroke("faint", 0.4)
-    xs = [left + wide * i for i in range(len(matrix.columns) + 1)]
     ys = [top + tall * i for i in range(len(matrix.rows) + 1)]
     marks += [Line(((x, top), (x, bottom)), faint, head=False) for x in xs]
     marks += [Line(((MARGIN, y), (right, y)), faint, head=False) for y in ys]
     items = [Item("grid", "note", tuple(marks))]
     for i, kind in enumerate(matrix.columns):
-        middle, base = left + wide * (i + 0.5), top - 6 - _LINE * i
+        middle, base = (xs[i] + xs[i + 1]) / 2, top - 6 - _LINE * i
         colour = data.class_line(kind)
-        label = TextLine(middle + wide / 2 - 1, base, data.label(kind), _SMALL, colour, anchor="end")
+        label = TextLine(middle + wides[i] / 2 - 1, base, data.label(kind), _SMALL, colour, anchor="end")
         stem = Line(((middle, base + 2.2), (middle, top - 0.5)), Stroke(colour, 0.5), head=False)
         items.append(Item(f"to/{compact(kind)}", "note", (label, stem)))
     for i, kind in enumerate(matrix.rows):
@@ -131,7 +131,8 @@ def _matrix(data: FigureData, matrix: ClassMatrix, y: float, across: float) -> t
         number = TextLine(x, base, counts[kind], _SMALL, "muted")
         items.append(Item(f"of/{compact(kind)}", "note", (label, number)))
     for (source, target), statements in matrix.cells.items():
-        x, y = xs[matrix.columns.index(target)], ys[matrix.rows.index(source)]
+        column = matrix.columns.index(target)
+        x, y, wide = xs[column], ys[matrix.rows.index(source)], wides[column]
         shade = _shade(firmest(passages_of(statements)))
         colour = data.class_family(source).name
         box = Box(x + 0.25, y + 0.5, wide - 0.5, tall - 1, "rect", f"{colour}.{shade}", Stroke(f"{colour}.line", 0.5))
@@ -142,6 +143,16 @@ def _matrix(data: FigureData, matrix: ClassMatrix, y: float, across: float) -> t
         key = f"{compact(source)}/{compact(target)}"
         items.append(Item(key, "node", (box, number), title, curies(passages_of(statements))))
     return items, bottom
+
+
+def _wides(matrix: ClassMatrix, room: float) -> list[float]:
+    """How wide each column is: as its widest number needs, and what room there is beyond, up to 14 points each."""
+    least = [
+        max(metrics.width(str(len(said)), _SMALL) for (_, target), said in matrix.cells.items() if target == kind) + 2.4
+        for kind in matrix.columns
+    ]
+    more = max(0.0, room - sum(least)) / max(1, len(least))
+    return [max(wide, min(14.0, wide + more)) for wide in least]
 
 
 def _shade(passage: Passage | None) -> str:
@@ -157,23 +168,13 @@ def _relations(data: FigureData, statements: Sequence[Statement]) -> str:
 
 
 def _index(data: FigureData, matrix: ClassMatrix) -> list[Card]:
-    """Every class with its concepts, and how they are related to those of each class."""
+    """Every class with its concepts."""
     cards = []
     for kind, members in matrix.members.items():
         look = data.class_family(kind)
         labels = sorted(data.label(iri) for iri in members)
         words = [Paragraph((TextRun(capital(data.label(kind)), f"{look.name}.line", bold=True),), _SMALL + 0.3)]
         words.append(Paragraph((TextRun(f"{NBSP}· ".join(labels)),), _SMALL, most=60))
-        runs: list[TextRun] = []
-        for (source, target), statements in matrix.cells.items():
-            if source == kind:
-                runs += [
-                    TextRun(_relations(data, statements), "muted"),
-                    TextRun(f"→{NBSP}{data.label(target)}", data.class_line(target)),
-                    TextRun(f"{data.cite(in_order(passages_of(statements)))};", "muted"),
-                ]
-        if runs:
-            words.append(Paragraph((*runs[:-1], replace(runs[-1], text=runs[-1].text[:-1])), _SMALL, most=40))
         icon = (look.shape, Stroke(f"{look.name}.line", 0.9))
         cards.append(Card(f"index/{compact(kind)}", tuple(words), "rect", None, None, icon, pad=1.0))
     return cards

@@ -21,7 +21,7 @@ from ..statements import Passage
 from .scene import Stroke
 
 __all__ = [
-    "FAMILIES", "LIGHT", "THEMES", "VOCABULARY", "Family", "contrast", "family", "modality_stroke",
+    "FAMILIES", "LIGHT", "MEANINGS", "THEMES", "VOCABULARY", "Family", "contrast", "family", "modality_stroke",
     "nearest_class",
 ]  # fmt: skip
 
@@ -43,6 +43,9 @@ _PENS = {
     name: Stroke(width=pen["width"], dash=tuple(pen.get("dash", ())), double=pen.get("double", False))
     for name, pen in _LOOK["pens"].items()
 }
+
+MEANINGS: dict[str, str] = _LOOK["meanings"]
+"""Modality (local name) -> what its word means, where a legend says so."""
 
 VOCABULARY = Stroke(colour="muted", width=0.5)
 """The stroke of relations that the vocabulary has and no passage states."""

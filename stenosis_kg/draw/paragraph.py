@@ -17,7 +17,7 @@ from .scene import Mark, TextLine
 
 __all__ = ["LEAD", "NBSP", "Paragraph", "TextRun"]
 
-LEAD = 1.24
+LEAD = 1.16
 """From one baseline to the next, in em."""
 
 NBSP = "\u00a0"

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..pathway.model import Escalation, PathwayRecords
-from .cards import rows_of_cards
+from .cards import one_row_of_cards
 from .figure_data import curies, passages_of
 from .pathway_cards import TriggerCard
 from .scene import Box, Item, Line, Point, Stroke
 
 __all__ = ["BandGap", "PathwayArrows", "gaps_between_bands"]
 
-ABOVE = 13.0
+ABOVE = 11.0
+_LADDER = 44.0  # beside the cards of a ladder
 """Room for arrows above the cards, and below them."""
 
 STEP = 5.0
@@ -76,9 +77,10 @@ class BandGap:
         arrows = (*self.from_left, *self.straight, *self.from_right, *self.upward)
         if not arrows:
             return y + (2.0 if first else 10.0)
-        indent = 6.0
-        row = rows_of_cards([arrow.trigger.card for arrow in arrows], right - left - 2 * indent, 8.0)
-        if row.rows > 1:
+        indent = 4.0
+        cards, wide = [arrow.trigger.card for arrow in arrows], right - left - _LADDER
+        row = one_row_of_cards(cards, right - left - 2 * indent, 6.0)
+        if not row or row.height > sum(card.height(wide) + 6.0 for card in cards):
             return self._place_ladder(items, left, right, y)
         top = y + ABOVE + STEP * max(0, len(self.from_left) - 1, len(self.from_right))
         for card, x, _, slot, tall in row.cells:
@@ -89,10 +91,10 @@ class BandGap:
     def _place_ladder(self, items: list[Item], left: float, right: float, y: float) -> float:
         """The cards under each other, between a line that comes in at the left and one that goes out at the right."""
         self.ladder = True
-        top, wide = y + 8.0, right - left - 44
+        top, wide = y + 8.0, right - left - _LADDER
         for arrow in (*self.upward, *self.straight, *self.from_right, *reversed(self.from_left)):
             tall = arrow.trigger.card.height(wide)
-            self._add(items, arrow.trigger.card.draw(left + 22, top, wide, tall))
+            self._add(items, arrow.trigger.card.draw(left + _LADDER / 2, top, wide, tall))
             top += tall + 6.0
         return top + 8.0
 

@@ -6,8 +6,8 @@ Read from the `Pathway` alone; what has no modality is shown as not stated.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -19,7 +19,7 @@ from .cards import Card
 from .figure_data import FigureData, Stated, curies, passages_of, spoken
 from .palette import modality_stroke
 from .paragraph import NBSP, Paragraph, TextRun
-from .scene import Stroke
+from .scene import SMALLEST, Stroke
 
 __all__ = ["FontSizes", "PathwayCards", "TriggerCard"]
 
@@ -28,12 +28,25 @@ _Named = TypeVar("_Named", bound=Named)
 
 @dataclass(frozen=True, slots=True)
 class FontSizes:
-    """Font sizes in points at the printed size."""
+    """Font sizes in points at the printed size; ``inline`` saves room, for one column of a journal.
+
+    What is said of a thing then follows its name on the line, and there is less room around it.
+    """
 
     title: float
     stage: float
     label: float
-    small: float
+    small: float = SMALLEST
+    inline: bool = False
+
+    def room(self, points: float) -> float:
+        """The room around words or between things, in points, that is otherwise so wide."""
+        return min(1.0, self.snug + 0.05) * points
+
+    @property
+    def snug(self) -> float:
+        """The share of it that is left."""
+        return 0.5 if self.inline else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ class PathwayCards:
         if option.relation == "technique":
             about = (TextRun("technique," if about else "technique", "muted"), *about)
         label = TextRun(option.label, bold=depth == 0)
-        if depth > 1:
+        if depth > 1 or self.sizes.inline:
             words = [Paragraph((label, *about), small)]
         else:
             words = [Paragraph((label,), self.sizes.label if depth == 0 else small), Paragraph(about, small)]
@@ -98,7 +111,7 @@ class PathwayCards:
         ]
         inside = [self._indication(trigger, key, option, stated) for trigger in option.indications]
         if inside and not bare:
-            words.append(Paragraph((TextRun("when" if len(inside) == 1 else "when one of", "muted"),), small))
+            words += self._joined(words, (TextRun("when" if len(inside) == 1 else "when one of", "muted"),))
         against = tuple(self._advice(advice, key) for advice in self.advice(stage, option))
         members = [self.option(member, stage, depth + 1, stated) for member in option.members]
         return Card(
@@ -106,9 +119,17 @@ class PathwayCards:
             f"{look.name}.fill" if depth % 2 == 0 else "card",
             modality_stroke(self.held(option, stage.iri), f"{look.name}.line"),
             groups=(against,) if bare else (tuple(inside), against, tuple(members)), pad=3.4 if depth == 0 else 2.6,
+            snug=self.sizes.snug, gap=self.sizes.room(2.6),
             title=self.told(option, stage),
             passages=curies((*stated.passages, *passages_of(each for _, each in times))),
         )  # fmt: skip
+
+    def _joined(self, words: list[Paragraph], more: tuple[TextRun, ...], **style: Any) -> list[Paragraph]:
+        """What is to be added to these paragraphs: a paragraph, or nothing where the last of them now ends in it."""
+        if not self.sizes.inline:
+            return [Paragraph(more, self.sizes.small, **style)]
+        words[-1] = replace(words[-1], runs=(*words[-1].runs, *more))
+        return []
 
     def about(self, option: Option, stage: Stage, above: Stated | None = None) -> tuple[TextRun, ...]:
         """How firmly an option is put, by which sentences: its rank, then the modalities."""
@@ -130,7 +151,8 @@ class PathwayCards:
         return Card(
             f"{owner}/{trigger.curie}", (Paragraph((TextRun(trigger.label), *about), self.sizes.small),),
             look.shape, f"{look.name}.band", modality_stroke(passage, f"{look.name}.line"),
-            pad=2.0, title=f"{option.label}: when {self.sentence(trigger)}", passages=curies(trigger.passages),
+            pad=2.0, snug=self.sizes.snug, title=f"{option.label}: when {self.sentence(trigger)}",
+            passages=curies(trigger.passages),
         )  # fmt: skip
 
     def advice(self, stage: Stage | None, option: Option | None = None) -> list[Advice]:
@@ -155,7 +177,7 @@ class PathwayCards:
         )
         card = Card(
             key, (Paragraph((TextRun(heading, bold=True),), self.sizes.small),), "rect", None, Stroke("muted", 0.5),
-            groups=(inside,), pad=2.6, title=title, passages=curies(passages_of(found)),
+            groups=(inside,), pad=2.6, snug=self.sizes.snug, title=title, passages=curies(passages_of(found)),
         )  # fmt: skip
         return (card,) if found else ()
 
@@ -167,7 +189,8 @@ class PathwayCards:
         runs = (TextRun(self.barred(advice, named), bold=True), *(() if named else about))
         words = (Paragraph(runs, size), *((Paragraph(about, size),) if named else ()))
         return Card(
-            place, words, "rect", "panel", modality_stroke(advice.firmest), icon=("cross", Stroke("ink", 1.1)), pad=2.4,
+            place, words, "rect", "panel", modality_stroke(advice.firmest), icon=("cross", Stroke("ink", 1.1)),
+            pad=2.4, snug=self.sizes.snug,
             title=f"advised against: {self.advised(advice)}", passages=curies(advice.passages),
         )  # fmt: skip
 
@@ -244,7 +267,7 @@ class PathwayCards:
                 runs = (TextRun(text), TextRun(cited, "muted")) if cited else (TextRun(text),)
                 words.append(Paragraph(runs, self.sizes.small, align="middle"))
         passages = group[0].passages
-        words.append(Paragraph(self.data.attribution(passages), self.sizes.small, align="middle"))
+        words += self._joined(words, self.data.attribution(passages), align="middle")
         times = self.times_when(escalation, group)
         for said, time in times:
             timed = (TextRun(f"{said}:"), *self.data.attribution(time.passages))
@@ -252,7 +275,7 @@ class PathwayCards:
         examples = [part for trigger in group for part in self._kinds(trigger.iri)]
         card = Card(
             f"{escalation.curie}/{group[0].curie}", tuple(words), look.shape, f"{look.name}.band",
-            modality_stroke(firmest(passages), f"{look.name}.line"), pad=3.0, middle=True,
+            modality_stroke(firmest(passages), f"{look.name}.line"), pad=3.0, snug=self.sizes.snug, middle=True,
             title=f"{escalation.label}: when {' or '.join(self.sentence(trigger) for trigger in group)}"
             + "".join(f"; {said} ({self.data.attribution_text(time.passages)})" for said, time in times),
             passages=curies([*passages, *passages_of(examples), *passages_of(time for _, time in times)]),
@@ -301,7 +324,7 @@ class PathwayCards:
             lines += [Paragraph(about, small)] if about else []
         return Card(
             f"{stage.curie}/purpose/{first.curie}", tuple(lines), look.shape, "card",
-            modality_stroke(first.firmest, f"{look.name}.line"), pad=2.4,
+            modality_stroke(first.firmest, f"{look.name}.line"), pad=2.4, snug=self.sizes.snug,
             title=f"{stage.label}, purpose: {', '.join(self.sentence(part) for part in group)}",
             passages=curies(first.passages),
         )  # fmt: skip

@@ -19,12 +19,12 @@ from .paragraph import NBSP, Paragraph, TextRun
 from .pathway_arrows import BandGap, PathwayArrows, gaps_between_bands
 from .pathway_cards import FontSizes, PathwayCards
 from .pathway_words import alt, pathway_diagram
-from .scene import MM, Box, Item, Mark, Scene, Stroke, TextLine
+from .scene import MM, Box, Item, Mark, Paper, Scene, Stroke, TextLine
 from .sheet import MARGIN, LegendEntry, Sheet, capital, caption_text, legend_column, modality_legend
 
 __all__ = ["pathway_scene"]
 
-_SIZES = {"two": FontSizes(9.5, 8.0, 7.0, 6.2), "one": FontSizes(7.6, 7.2, 6.4, 6.0)}
+_SIZES = {"two": FontSizes(9.5, 8.0, 7.4), "one": FontSizes(7.4, 7.4, 7.0, inline=True)}
 _LANE = 6.5
 _PAD = 4.6
 # How wide the columns for stage and purpose are inside a band, and a stage that stands aside.
@@ -33,23 +33,24 @@ _PURPOSE = 36 * MM
 _ASIDE = 25 * MM
 
 
-def pathway_scene(data: FigureData, pathway: PathwayRecords, width: str = "two") -> Scene:
+def pathway_scene(data: FigureData, pathway: PathwayRecords, paper: Paper) -> Scene:
     """The pathway figure at the width of one column (85 mm) or two (178 mm)."""
-    cards = PathwayCards(data, pathway, _SIZES[width])
+    cards = PathwayCards(data, pathway, _SIZES[paper.columns])
     gaps = gaps_between_bands(cards, all_left=False)
-    scene = _Figure(cards, gaps, width).scene()
+    scene = _Figure(cards, gaps, paper).scene()
     if any(gap.ladder and gap.from_right for gap in gaps):
-        scene = _Figure(cards, gaps_between_bands(cards, all_left=True), width).scene()
+        scene = _Figure(cards, gaps_between_bands(cards, all_left=True), paper).scene()
     return scene
 
 
 class _Figure:
     """The figure with given gaps: ``under`` are the frames of its bands, ``over`` the cards in and between them."""
 
-    def __init__(self, cards: PathwayCards, gaps: list[BandGap], width: str) -> None:
+    def __init__(self, cards: PathwayCards, gaps: list[BandGap], paper: Paper) -> None:
         self.cards, self.gaps, self.pathway = cards, gaps, cards.pathway
-        self.stacked = width == "one"
-        self.sheet = Sheet("pathway", capital(self.pathway.label), width, cards.sizes.title, cards.sizes.small)
+        self.stacked = paper.columns == "one"
+        self.pad = cards.sizes.room(_PAD)
+        self.sheet = Sheet("pathway", capital(self.pathway.label), paper, cards.sizes.title, cards.sizes.small)
         self.aside = bool(self.pathway.unplaced) and not self.stacked
         beside = _LANE * sum(len(gap.from_right) + 2 * len(gap.upward) for gap in gaps)
         self.left = MARGIN + 3 + _LANE * max(1, sum(len(gap.from_left) for gap in gaps))
@@ -79,8 +80,8 @@ class _Figure:
         arrows = PathwayArrows(self.cards, self.gaps, bands, start, _LANE).draw()
         self.sheet.y = y + 6
         self.sheet.legend(legend)
-        caption = caption_text(self.cards.data.graph, self.pathway.documents)
         items = (*self.under, *arrows, *self.over)
+        caption = caption_text(self.cards.data, items)
         return self.sheet.scene(items, caption, alt(self.cards), pathway_diagram(self.cards))
 
     def _start(self, y: float) -> tuple[Box, float]:
@@ -96,7 +97,7 @@ class _Figure:
         wide = min(card.natural, self.right - self.left)
         self.over += card.draw(self.left, y, wide, card.height(wide))
         y += card.height(wide)
-        base = y + 10.5
+        base = y + 8.8
         marks: list[Mark] = []
         if self.pathway.start:
             modality, *cited = self.cards.data.attribution(self.pathway.start.passages)
@@ -107,12 +108,12 @@ class _Figure:
             marks += words.draw(self.left + 22, base - 0.98 * small, room)
         if not self.stacked:
             heading = "Options, and how firmly each is put"
-            marks.append(TextLine(self.left + _STAGE + _PAD, base, heading, small, bold=True))
-            marks.append(TextLine(self.right - _PURPOSE - _PAD, base, "Purpose", small, bold=True))
+            marks.append(TextLine(self.left + _STAGE + self.pad, base, heading, small, bold=True))
+            marks.append(TextLine(self.right - _PURPOSE - self.pad, base, "Purpose", small, bold=True))
         self.sheet.notes.append(Item("columns", "note", tuple(marks)))
         box = self.over[0].marks[0]
         assert isinstance(box, Box)
-        return box, y + 14.5
+        return box, y + 12.0
 
     def _band(self, stage: Stage, name: str, x: float, y: float) -> Box:
         """One stage: its frame, its name and head, its options, its purposes. Returns the frame."""
@@ -121,15 +122,16 @@ class _Figure:
         first = (replace(cards.option(head, stage, bare=True), fill="card"),) if head else ()
         named = self._name(stage, name)
         options, purposes = cards.options(stage), cards.purposes(stage, inline=self.stacked)
-        left, right = x + _PAD, self.right - _PAD
+        left, right = x + self.pad, self.right - self.pad
         middle, last = left + _STAGE, right - _PURPOSE
         against = cards.against(stage)
         rows: list[list[tuple[float, float, tuple[tuple[Card, ...], ...]]]]
         if self.stacked:
             if not first and len(options) == 1:
                 first, options = options, ()
+            wide = min(_STAGE, named.natural + self.pad) if first else right - left
             rows = [
-                [(left, _STAGE - _PAD, ((named,),)), (middle, right - middle, (first,))],
+                [(left, wide, ((named,),)), (left + wide, right - left - wide, (first,))],
                 [(left, right - left, (options,))],
                 [(left, right - left, (against,))],
                 [(left, right - left, (purposes,))],
@@ -137,18 +139,18 @@ class _Figure:
         else:
             named = replace(named, groups=(first,))
             rows = [[
-                (left, _STAGE - _PAD, ((named,),)),
-                (middle, last - _PAD - middle, (options, against)),
+                (left, _STAGE - self.pad, ((named,),)),
+                (middle, last - self.pad - middle, (options, against)),
                 (last, _PURPOSE, (purposes,)),
             ]]  # fmt: skip
-        at = y + _PAD
+        at = y + self.pad
         for row in rows:
             ends = [at]
             for left, wide, groups in row:
                 top = at
-                for laid in (rows_of_cards(group, wide, 3.4) for group in groups if group):
+                for laid in (rows_of_cards(group, wide, self.pad - cards.sizes.room(1.2)) for group in groups if group):
                     self.over += laid.draw(left, top, stage.curie)
-                    top += laid.height + _PAD
+                    top += laid.height + self.pad
                 ends.append(top)
             at = max(ends)
         return self._frame(stage, x, y, self.right - x, at - y)
@@ -180,20 +182,20 @@ class _Figure:
         Returns what is left of the legend, and where the figure ends.
         """
         x, y = self.sheet.right - _ASIDE, top
-        inner, small = _ASIDE - 2 * _PAD, self.cards.sizes.small
+        inner, small = _ASIDE - 2 * self.pad, self.cards.sizes.small
         stages = self.pathway.unplaced
         names = [
             replace(self._name(each, capital(each.label)), groups=(self.cards.options(each), self.cards.against(each)))
             for each in stages
         ]
-        needed = sum(card.height(inner) + 2 * _PAD for card in names) + 5 * (len(names) - 1)
+        needed = sum(card.height(inner) + 2 * self.pad for card in names) + 5 * (len(names) - 1)
         _, end = legend_column(legend, x, 0, _ASIDE, small)
         beside = needed + 8 + end <= tall
         spare = max(0.0, tall - needed - (end + 8 if beside else 0)) / len(names)
         for stage, card in zip(stages, names, strict=True):
-            each = card.height(inner) + 2 * _PAD + spare
+            each = card.height(inner) + 2 * self.pad + spare
             self._frame(stage, x, y, _ASIDE, each)
-            self.over += card.draw(x + _PAD, y + _PAD + spare / 2, inner, card.height(inner), stage.curie)
+            self.over += card.draw(x + self.pad, y + self.pad + spare / 2, inner, card.height(inner), stage.curie)
             y += each + 5
         bottom = max(top + tall, y - 5)
         if not beside:
@@ -211,7 +213,7 @@ class _Figure:
             line = Stroke(f"{trigger.name}.line", 0.9)
             entries.append(LegendEntry("trigger: any one will do", line, trigger.shape, f"{trigger.name}.band"))
         if any(escalation.bypasses for escalation in escalations):
-            around = "way round a stage: before, during or instead of it"
+            around = "round a stage: before, during or instead"
             entries.append(LegendEntry(around, Stroke("ink", 1.4), bend=True))
         if self.pathway.against:
             entries.append(LegendEntry("advised against", Stroke("ink", 1.1), "cross"))

@@ -1,4 +1,4 @@
-"""A scene as a matplotlib figure, and from it as PNG and PDF: the same bytes every time.
+"""A scene as a matplotlib figure, and from it as PNG, TIFF and PDF: the same bytes every time.
 
 No pyplot, no style sheet, no date; the fonts are those that matplotlib ships.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .geometry import Path, paths
 from .palette import THEMES
-from .scene import Mark, Scene, Stroke, TextLine
+from .scene import DPI, Mark, Scene, Stroke, TextLine
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,17 +35,14 @@ _RC: dict[str, Any] = {
 }
 _CODES = {"M": (1,), "L": (2,), "Q": (3, 3), "Z": (79,)}
 
-DPI = 300
-"""Of PNG files: what journals ask for."""
 
-
-def figure(scene: Scene, theme: str = "light") -> Figure:
+def figure(scene: Scene, theme: str = "light", dpi: int = DPI) -> Figure:
     """The scene as a matplotlib Figure of its size in inches; draw it under the settings of `settings`."""
     from matplotlib.figure import Figure
     from matplotlib.transforms import Affine2D
 
     colours = THEMES[theme]
-    fig = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=DPI, facecolor=colours["paper"])
+    fig = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=dpi, facecolor=colours["paper"])
     place = Affine2D().scale(1 / scene.width, -1 / scene.height).translate(0, 1) + fig.transFigure
     order = 0
     for item in scene.items:
@@ -59,12 +56,31 @@ def figure(scene: Scene, theme: str = "light") -> Figure:
     return fig
 
 
-def render(scene: Scene, kind: str, theme: str = "light") -> bytes:
-    """The bytes of a PNG (300 dots an inch), PDF or SVG file of the scene."""
+def render(scene: Scene, kind: str, theme: str = "light", dpi: int = DPI) -> bytes:
+    """The bytes of a PNG, TIFF, PDF or SVG file of the scene."""
     buffer = io.BytesIO()
     with settings():
-        figure(scene, theme).savefig(buffer, format=kind, dpi=DPI, metadata=_metadata(scene, kind), facecolor="auto")
+        drawn = figure(scene, theme, dpi)
+        if kind == "tiff":
+            _tiff(drawn, scene, dpi, buffer)
+        else:
+            drawn.savefig(buffer, format=kind, dpi=dpi, metadata=_metadata(scene, kind), facecolor="auto")
     return buffer.getvalue()
+
+
+def _tiff(drawn: Figure, scene: Scene, dpi: int, buffer: io.BytesIO) -> None:
+    """RGB without transparency, which printers refuse, packed by LZW; its tags say how many dots an inch it has."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image, TiffImagePlugin
+
+    canvas: Any = FigureCanvasAgg(drawn)
+    canvas.draw()
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    for number, text in ((270, f"{scene.title}. {scene.alt}"), (305, "stenosis-kg")):  # ImageDescription, Software
+        tags.tagtype[number] = 2
+        tags[number] = text.encode()
+    image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
+    image.convert("RGB").save(buffer, "TIFF", compression="tiff_lzw", dpi=(dpi, dpi), tiffinfo=tags)
 
 
 @contextmanager

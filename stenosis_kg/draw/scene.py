@@ -14,6 +14,8 @@ from . import metrics
 __all__ = [
     "COLUMNS",
     "MM",
+    "SMALLEST",
+    "DPI",
     "Box",
     "Diagram",
     "DiagramEdge",
@@ -22,6 +24,7 @@ __all__ = [
     "Item",
     "Line",
     "Mark",
+    "Paper",
     "Point",
     "Scene",
     "Stroke",
@@ -31,7 +34,33 @@ __all__ = [
 MM = 72 / 25.4
 """Points in a millimetre."""
 
-COLUMNS = {"one": 85 * MM, "two": 178 * MM}
+_BROAD = 150 * MM  # from here on a figure is composed for two columns
+
+DPI = 300
+"""Dots an inch of PNG and TIFF files: what journals ask for."""
+
+SMALLEST = 7.0
+"""The size of the smallest letters of a figure, in points, as it is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a figure is laid out for: its width in points, and whether it is ``bare``, without a title and a footnote.
+
+    >>> [Paper(mm * MM).columns for mm in (85, 120, 178)]
+    ['one', 'one', 'two']
+    """
+
+    width: float
+    bare: bool = False
+
+    @property
+    def columns(self) -> Literal["one", "two"]:
+        """Whether it is composed for one column of a journal or for two."""
+        return "two" if self.width >= _BROAD else "one"
+
+
+COLUMNS = {"one": Paper(85 * MM), "two": Paper(178 * MM)}
 """How broad a figure is in a journal: in one column, or over two."""
 
 Point: TypeAlias = tuple[float, float]

@@ -14,7 +14,7 @@ from ..namespaces import OWL, RDF, RDFS, SKG, compact
 from .cards import Card, columns_of_cards
 from .figure_data import FigureData
 from .paragraph import NBSP, Paragraph, TextRun
-from .scene import Diagram, DiagramEdge, DiagramNode, Item, Scene, Stroke
+from .scene import SMALLEST, Diagram, DiagramEdge, DiagramNode, Item, Paper, Scene, Stroke
 from .sheet import MARGIN, LegendEntry, Sheet, capital, version
 
 __all__ = ["schema_scene"]
@@ -32,7 +32,7 @@ class _Size(NamedTuple):
     running: bool
 
 
-_SIZES = {"two": _Size(9.5, 6.2, 4, False), "one": _Size(8.0, 6.0, 2, True)}
+_SIZES = {"two": _Size(9.5, SMALLEST, 4, False), "one": _Size(8.0, SMALLEST, 2, True)}
 
 
 class _Schema:
@@ -75,10 +75,10 @@ class _Schema:
         return [*self.below[None], *[iri for iri in self.classes if iri not in reached][:1]]
 
 
-def schema_scene(data: FigureData, width: str = "two") -> Scene:
+def schema_scene(data: FigureData, paper: Paper) -> Scene:
     """The schema at the width of one column (85 mm) or two (178 mm)."""
-    size = _SIZES[width]
-    sheet = Sheet("schema", _TITLE, width, size.title, size.small)
+    size = _SIZES[paper.columns]
+    sheet = Sheet("schema", _TITLE, paper, size.title, size.small)
     schema = _Schema(data)
     roots = schema.roots()
     lone = [iri for iri in roots if not schema.below[iri]]

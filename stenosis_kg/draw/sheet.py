@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from ..namespaces import SKG
 from ..paths import __version__
-from ..pathway.model import Named
 from ..rdf.graph import Graph
 from ..statements import Passage
-from .palette import modality_stroke
+from .figure_data import FigureData
+from .palette import MEANINGS, modality_stroke
 from .paragraph import LEAD, Paragraph, TextRun
-from .scene import COLUMNS, Box, Diagram, Item, Line, Mark, Scene, Stroke, TextLine
+from .scene import SMALLEST, Box, Diagram, Item, Line, Mark, Paper, Scene, Stroke, TextLine
 
 __all__ = [
     "MARGIN",
@@ -31,6 +33,8 @@ MARGIN = 2.0
 """Around a figure, in points."""
 
 _VERSION = "SELECT ?version WHERE { ?ontology a owl:Ontology ; owl:versionInfo ?version } ORDER BY ?version"
+_CITED = re.compile(r"[^\s\[\],;]+(?=[,\]])")  # what stands in brackets
+_CLAUSE = re.compile(r"(\d+)([a-z]+)$")
 _SAMPLE = 17.0
 _INDENT = _SAMPLE + 4
 
@@ -72,21 +76,22 @@ class Sheet:
     ----------
     name : of the figure
     title : drawn at the top
-    width : "one" column of a journal (85 mm) or "two" (178 mm)
+    paper : its width, and whether title and caption are left out
     size, small : font sizes, in points: of the title, and of the legend and the caption
 
     ``y`` is where the next part begins; ``notes`` are the title and whatever else is no part of the graph.
     """
 
-    def __init__(self, name: str, title: str, width: str, size: float, small: float) -> None:
+    def __init__(self, name: str, title: str, paper: Paper, size: float, small: float = SMALLEST) -> None:
         self.name, self.title, self.small = name, title, small
-        self.whole = COLUMNS[width]
+        self.whole, self.bare = paper.width, paper.bare
         self.left, self.right = MARGIN, self.whole - MARGIN
         self.across = self.whole - 2 * MARGIN
         self.y = MARGIN
         self.notes: list[Item] = []
-        self.write("title", Paragraph((TextRun(capital(title), bold=True),), size, most=3))
-        self.y += 4
+        if not self.bare:
+            self.write("title", Paragraph((TextRun(capital(title), bold=True),), size, most=3))
+            self.y += 4
 
     def write(self, key: str, words: Paragraph) -> None:
         """Add a paragraph over the whole width."""
@@ -106,7 +111,7 @@ class Sheet:
             words = entry.words(self.small)
             wide = min(words.natural + 0.1, self.across - _INDENT)
             if x > MARGIN and x + _INDENT + wide > self.right:
-                x, self.y, row = MARGIN, self.y + row + 2, 0.0
+                x, self.y, row = MARGIN, self.y + row + 1.2, 0.0
             marks += entry.draw(x, self.y, wide, self.small)
             row = max(row, words.height(wide))
             x += _INDENT + wide + 9
@@ -116,7 +121,8 @@ class Sheet:
 
     def scene(self, items: Iterable[Item], caption: str, alt: str, diagram: Diagram | None = None) -> Scene:
         """The figure: its items, the notes over them, and the caption under all."""
-        self.write("caption", Paragraph((TextRun(caption, "muted"),), self.small, most=12))
+        if not self.bare:
+            self.write("caption", Paragraph((TextRun(caption, "muted"),), self.small, most=12))
         drawn = (*items, *self.notes)
         return Scene(self.name, self.title, alt, caption, self.whole, self.y + MARGIN, drawn, diagram)
 
@@ -134,7 +140,13 @@ def modality_legend(passages: Iterable[Passage | None]) -> list[LegendEntry]:
     """One entry for each modality that occurs, the firmest first."""
     found = {passage.modality: passage for passage in passages if passage}
     ranked = sorted(found.values(), key=lambda passage: -passage.firmness)
-    return [LegendEntry(str(passage.modality), modality_stroke(passage)) for passage in ranked]
+    return [LegendEntry(_explained(passage), modality_stroke(passage)) for passage in ranked]
+
+
+def _explained(passage: Passage) -> str:
+    """The word for a modality, and what it means where that does not say itself."""
+    meant = MEANINGS.get(passage.modality.iri.removeprefix(SKG)) if passage.modality else None
+    return f"{passage.modality}: {meant}" if meant else str(passage.modality)
 
 
 def hatched(x: float, y: float, width: float, height: float) -> list[Mark]:
@@ -156,14 +168,35 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def caption_text(graph: Graph, documents: Sequence[Named], observed: str = "") -> str:
-    """The caption: the documents, the version, and the disclaimer; ``observed`` describes a cohort, if any."""
-    titles = ", ".join(f"“{document.label}”" for document in documents) or "no document"
-    shown = "what its source says and what the data record" if observed else "what its source says"
-    return (
-        f"{observed}{' Pathway' if observed else 'Source'}: {titles}, as held by stenosis-kg {version(graph)}. "
-        f"[s8a] is sentence 8, clause a. A research representation of {shown}; not medical advice."
-    )
+def caption_text(data: FigureData, items: Iterable[Item], observed: str = "", *, listed: bool = True) -> str:
+    """The caption: the documents that the items cite, the version, and the disclaimer.
+
+    Parameters
+    ----------
+    items : of the figure; how a sentence is cited is told by one that stands in their text
+    observed : describes a cohort, if any
+    listed : whether the documents are named
+    """
+    drawn = tuple(items)
+    curies = {curie for item in drawn for curie in item.passages}
+    cited = sorted((each for each in data.passages.values() if each.curie in curies), key=lambda each: each.order)
+    documents = [each.label for each in data.documents if any(each.iri == passage.document for passage in cited)]
+    titles = ", ".join(f"“{label}”" for label in documents) or "the vocabulary"
+    held = f"as held by stenosis-kg {version(data.graph)}."
+    source = f"{'Pathway' if observed else 'Source'}: {titles}, {held}" if listed else f"{capital(held)}"
+    lines = " ".join(mark.text for item in drawn for mark in item.marks if isinstance(mark, TextLine))
+    shown = " of what its source says and what the data record" if observed else ""
+    parts = [observed, source, _numbered(cited, set(_CITED.findall(lines)))]
+    return f"{' '.join(filter(None, parts))} A research representation{shown}; not medical advice."
+
+
+def _numbered(cited: Iterable[Passage], names: set[str]) -> str:
+    """What a number in brackets means, by one that the figure has: a clause if there is one."""
+    shown = [(each, name) for each in cited for name in (each.name, each.id) if name in names]
+    clauses = [(each, name, found) for each, name in shown if (found := _CLAUSE.search(each.id))]
+    for _, name, (number, letter) in ((each, name, found.groups()) for each, name, found in clauses):
+        return f"[{name}] is sentence {number}, clause {letter}."
+    return next((f"[{name}] is sentence {each.id.removeprefix('s')}." for each, name in shown), "")
 
 
 def version(graph: Graph) -> str:

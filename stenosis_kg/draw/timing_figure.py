@@ -15,7 +15,7 @@ from .cohort_view import HIDDEN, CohortView, counted
 from .figure_data import curies, passages_of
 from .observed import ObservedCurve, Points
 from .paragraph import LEAD, NBSP, Paragraph, TextRun
-from .scene import Item, Line, Mark, Point, Scene, Stroke, TextLine
+from .scene import SMALLEST, Item, Line, Mark, Paper, Point, Scene, Stroke, TextLine
 from .sheet import MARGIN, capital
 
 __all__ = ["timing_scene"]
@@ -30,15 +30,15 @@ _LONG = 92  # a longer interval, in days, is drawn dashed: when persons arrived 
 _FRESH = 31  # for how many days a number at risk counts as known
 
 
-def timing_scene(cohort: CohortView, width: str = "two") -> Scene:
+def timing_scene(cohort: CohortView, paper: Paper) -> Scene:
     """The curves of a cohort at the width of one column (85 mm) or two (178 mm)."""
-    sheet = cohort.sheet("timing", "Time to a stage", width)
+    sheet = cohort.sheet("timing", "Time to a stage", paper)
     sheet.y += 2
     items: list[Item] = []
     curves = [curve for curve in cohort.observed.curves if curve.points]
     if curves:
         most = 2 if len(curves) in (2, 4) else 3
-        columns = min(len(curves), most) if width == "two" else 1
+        columns = min(len(curves), most) if paper.columns == "two" else 1
         across = min(270.0, (sheet.across - _GAP * (columns - 1)) / columns)
         axes = _axes(cohort, curves, across, _room(curves, sheet.small))
         for i in range(0, len(curves), columns):
@@ -52,7 +52,7 @@ def timing_scene(cohort: CohortView, width: str = "two") -> Scene:
         sheet.nothing(cohort.none, 10)
     sheet.y += 1
     alt = " ".join([_CHART, *(_curve_words(cohort, curve) for curve in curves)] if curves else [_CHART, cohort.none])
-    return sheet.scene(items, cohort.caption(_more(cohort, items) if curves else ""), alt.replace(NBSP, " "))
+    return sheet.scene(items, cohort.caption(items, _more(cohort, items) if curves else ""), alt.replace(NBSP, " "))
 
 
 def _more(cohort: CohortView, drawn: Sequence[Item]) -> str:
@@ -79,12 +79,12 @@ def _axes(cohort: CohortView, curves: Sequence[ObservedCurve], across: float, le
     """_Axes for all curves: in months up to three years, in years beyond, with as many ticks as fit."""
     shown = [_known(curve, cohort.observed.least) for curve in curves]
     last = max(map(_clear, shown)) or max(points[-1][0] for points in shown)
-    right = [metrics.width(f"day {points[-1][0]:,}", 6.4) for points in shown if points[-1][0] > last]
-    right += [metrics.width(_share_words(points), 6.4, bold=True) for points in shown]
+    right = [metrics.width(f"day {points[-1][0]:,}", SMALLEST) for points in shown if points[-1][0] > last]
+    right += [metrics.width(_share_words(points), SMALLEST, bold=True) for points in shown]
     room = max(24.0, *right) + 3.5
     high = max(curve.points[-1][4] for curve in curves)
     unit = "months" if last <= 3.1 * 365.25 else "years"
-    wide = max(metrics.width(f"{curve.persons:,}", 6.4) for curve in curves)
+    wide = max(metrics.width(f"{curve.persons:,}", SMALLEST) for curve in curves)
     most = max(2, int((across - left - room) // max(24.0, wide + 6)))
     whole = last / _DAYS[unit]
     each = next((n for n in (1, 2, 3, 6, 12, 24) if whole / n <= most), 60)
