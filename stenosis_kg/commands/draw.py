@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from ..errors import UsageError
-from . import complete, say, warn
+from . import complete, quoted, say, warn, whole
 from .main import graph_of
 from .parser import Given, Parser
 
-__all__ = ["EXAMPLE", "STATUS", "arguments", "draw"]
+__all__ = ["EXAMPLE", "STATUS", "arguments", "draw", "look", "look_options"]
 
 STATUS = "0 done, 2 could not run"
 EXAMPLE = 'stenosis-kg draw pathway -o pathway.svg    stenosis-kg draw concept "lumbar fusion" -o fusion.png'
@@ -22,10 +25,39 @@ def arguments(parser: Parser) -> None:
     parser.add_argument("--merged", action="store_true", help="The pathways of all documents, or those named, as one.")
     parser.add_argument(
         "-o", "--output", metavar="FILE", required=True, type=Path,
-        help="Where to; the ending says how: png, svg, pdf, html, mmd (Mermaid) or dot (Graphviz).",
+        help="Where to; the ending says how: png, tiff, svg, pdf, html, mmd (Mermaid) or dot (Graphviz).",
     )  # fmt: skip
-    parser.add_argument("--width", choices=("one", "two"), default="two", help="Journal columns. [default: two]")
+    look_options(parser)
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="[default: light]")
+
+
+def look_options(parser: ArgumentParser) -> None:
+    """Declare the options for how a figure is printed."""
+    parser.add_argument(
+        "--width", metavar="MM", type=_width, default="two",
+        help="Of a figure: millimetres (85, 120, 178), or columns of a journal, one or two. [default: two]",
+    )  # fmt: skip
+    parser.add_argument("--bare", action="store_true", help="Figures without title and footnote; the legend stays.")
+    parser.add_argument("--dpi", metavar="N", type=whole("--dpi"), help="Dots an inch of png and tiff. [default: 300]")
+
+
+def look(given: Given) -> dict[str, Any]:
+    """What these options say, as `stenosis_kg.draw.Look` has it."""
+    wide = {"width": given.width} if isinstance(given.width, str) else {"width_mm": given.width}
+    return wide | {"bare": given.bare} | ({} if given.dpi is None else {"dpi": given.dpi})
+
+
+def _width(text: str) -> str | float:
+    """A width: millimetres, or the word for columns of a journal."""
+    if text in ("one", "two"):
+        return text
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise UsageError(f'--width takes millimetres, "one" or "two", and {quoted(text)} is none')
+    return number
 
 
 def draw(given: Given) -> None:
@@ -45,12 +77,14 @@ def draw(given: Given) -> None:
     if len(names) > 1 and not given.merged:
         raise UsageError(f"draw {what} takes one name, and {len(names)} were given; put a name with blanks in quotes")
     kind = kind_of(given.output)
-    graph, look = graph_of(given), {"width": given.width, "theme": given.theme}
+    if given.dpi is not None and kind not in ("png", "tiff"):
+        raise UsageError(f"--dpi is of png and tiff, and {kind} has no dots; leave it out")
+    graph, style = graph_of(given), look(given) | {"theme": given.theme}
     drawing: Drawing
     if given.merged:
-        drawing = drawings.merged_pathway(graph, names=names, **look)
+        drawing = drawings.merged_pathway(graph, names=names, **style)
     else:
-        drawing = getattr(drawings, what)(graph, **({"name": names[0]} if names else {}), **look)
+        drawing = getattr(drawings, what)(graph, **({"name": names[0]} if names else {}), **style)
     say(str(drawing.save(given.output)))
     for warning in drawing.warnings(kind):
         warn(f"warning: {warning}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import visible
 from . import pairs, say, warn, whole
+from .draw import look, look_options
 from .main import graph_of
 from .parser import Given, Parser
 from .progress import progress
@@ -48,6 +49,7 @@ def arguments(parser: Parser) -> None:
     parser.add_argument("--memory", metavar="SIZE",
                         help='What the engine may take, like "4GB"; what is more goes to disk.')  # fmt: skip
     parser.add_argument("--pathway", metavar="NAME", help="Which pathway, where the graph has several.")
+    look_options(parser)
     parser.add_argument("--parameters", action=_List, nargs=0,
                         help="List the parameters with their reasons, and stop.")  # fmt: skip
 
@@ -75,6 +77,7 @@ def replay(given: Given) -> None:
             memory=given.memory,
             pathway=given.pathway,
             progress=begin,
+            **look(given),
         )
     with found:
         for warning in (*found.given.warnings, *found.codes.warnings):

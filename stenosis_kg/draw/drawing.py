@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, Unpack
 from xml.etree.ElementTree import Element
 
 from ..errors import UsageError
@@ -215,25 +215,27 @@ class Figure:
 
 
 def picture(
-    name: str, drawing: Callable[..., Drawing], kinds: Iterable[str] | None = None
+    name: str, drawing: Callable[..., Drawing], kinds: Iterable[str] | None = None, **look: Unpack[Look]
 ) -> tuple[Figure, dict[str, bytes]]:
     """The figure and its files (path in the folder -> content).
 
     Parameters
     ----------
-    drawing : makes it for a ``width`` and a ``theme``
+    drawing : makes it for the words of `Look`
+    look : of the figure that is taken away; the width of the one for narrow screens is its own
     kinds : the formats to take away; None: all that it can be but TIFF, which is for print
     """
     dark, narrow = "(prefers-color-scheme: dark)", "(max-width: 46rem)"
-    light = drawing(width="two", theme="light")
+    bare = look.get("bare", False)
+    light = drawing(**(look | {"theme": "light"}))
     away = {
         f"figures/{name}.{kind}": light.to_bytes(kind)
         for kind in kinds or (each for each in light.formats if each != "tiff")
     }
     variants = {
-        f"{narrow} and {dark}": (f"figures/{name}-narrow-dark.svg", drawing(width="one", theme="dark")),
-        narrow: (f"figures/{name}-narrow.svg", drawing(width="one", theme="light")),
-        dark: (f"figures/{name}-dark.svg", drawing(width="two", theme="dark")),
+        f"{narrow} and {dark}": (f"figures/{name}-narrow-dark.svg", drawing(width="one", theme="dark", bare=bare)),
+        narrow: (f"figures/{name}-narrow.svg", drawing(width="one", theme="light", bare=bare)),
+        dark: (f"figures/{name}-dark.svg", drawing(**(look | {"theme": "dark"}))),
     }
     files = away | {file: variant.to_bytes("svg") for file, variant in variants.values()}
     shown = tuple((media, file) for media, (file, _) in variants.items())

@@ -10,7 +10,7 @@ from html import escape
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ..errors import UsageError, visible
 from ..export.layouts import OutputTable, layouts
@@ -33,6 +33,7 @@ from .rules import rules
 from .summaries import Summaries
 
 if TYPE_CHECKING:
+    from ..draw import Look
     from ..rdf.graph import Graph
     from .writing import ObservedCohort
 
@@ -92,11 +93,11 @@ class Replay(CohortResult):
 
         return observed(self)
 
-    def save(self, out: str | PathLike[str]) -> Path:
+    def save(self, out: str | PathLike[str], **look: Unpack[Look]) -> Path:
         """Write tables, figures, codebook and page; see `writing.save`."""
         from .writing import save
 
-        return save(self, out, self.engine, self.scratch)
+        return save(self, out, self.engine, self.scratch, look)
 
     def close(self) -> None:
         """Release the engine and the scratch folder."""
@@ -124,6 +125,7 @@ def replay(
     memory: str | None = None,
     pathway: str | None = None,
     progress: Progress = _quiet,
+    **look: Unpack[Look],
 ) -> Replay:
     """Replay a cohort over the pathway of a graph.
 
@@ -141,6 +143,7 @@ def replay(
     memory : what the engine may take ("4GB"); what is more goes to disk
     pathway : which one, where the graph has several
     progress : called with what begins
+    look : how the figures are made (``width_mm``, ``bare``, ``dpi``), as `draw.Look` has it
 
     Returns
     -------
@@ -194,7 +197,7 @@ def replay(
     if out is not None:
         try:
             progress(_WRITE)
-            found.save(out)
+            found.save(out, **look)
         except BaseException:
             found.close()
             raise

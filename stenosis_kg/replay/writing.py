@@ -15,7 +15,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from ..draw import cohort
-from ..draw.drawing import element, picture
+from ..draw.drawing import Look, element, picture
 from ..draw.observed import ObservedCohort, ObservedCurve, ObservedDeviation, ObservedFlow
 from ..export.layouts import FORMS, OutputTable, Value, layouts
 from ..files import fresh_folder, write_atomic
@@ -36,7 +36,7 @@ _LABELLED = {"source", "target", "about", "sentence", "trigger", "escalation", "
 _LAYOUTS = layouts("replay_tables")
 
 
-def save(found: CohortResult, out: str | PathLike[str], engine: Engine, scratch: Path) -> Path:
+def save(found: CohortResult, out: str | PathLike[str], engine: Engine, scratch: Path, look: Look) -> Path:
     """Write everything to a folder that is new, empty, or an earlier replay's, and return it.
 
     ``tables/`` may be passed on; ``persons/`` has rows of persons. Both are CSV and Parquet. Text that a spreadsheet
@@ -46,9 +46,12 @@ def save(found: CohortResult, out: str | PathLike[str], engine: Engine, scratch:
     ----------
     engine : the engine of the replay, which writes the tables of persons
     scratch : the only folder that the engine may write
+    look : how the figures are made
 
     Raises
     ------
+    UsageError
+        If a figure cannot be as narrow as was asked for; it names the least width.
     OutputError
         If the folder holds anything else, or cannot be written; what was there stays as it was.
     """
@@ -60,12 +63,12 @@ def save(found: CohortResult, out: str | PathLike[str], engine: Engine, scratch:
                     written = scratch / f"{name}.{form}"
                     engine.save(sql(f"persons_{name}"), written, form)
                     shutil.move(written, place / "persons" / written.name)
-        for name, data in _files(found).items():
+        for name, data in _files(found, look).items():
             write_atomic(place / name, data)
     return Path(out)
 
 
-def _files(found: CohortResult) -> dict[str, bytes]:
+def _files(found: CohortResult, look: Look) -> dict[str, bytes]:
     """All files but those of persons: path in the folder -> content."""
     files = {"codebook.tsv": found.codes.text.encode(), "README.txt": _readme(found)}
     for name, table in found.tables.items():
@@ -74,7 +77,7 @@ def _files(found: CohortResult) -> dict[str, bytes]:
     if found.given.left_out:
         rows = ((found.given.called(each.file), each.row, each.reason) for each in found.given.left_out)
         files["left_out.csv"] = delimited([("file", "row", "reason"), *rows]).encode()
-    figures, made = _drawn(found)
+    figures, made = _drawn(found, look)
     files |= made
     files["index.html"] = _page(found, figures, sorted(files))
     return files
@@ -117,14 +120,14 @@ def observed(found: CohortResult) -> ObservedCohort:
     return ObservedCohort(found.persons, flows, tuple(curves), deviations, found.min_cell, data, frozenset(unseen))
 
 
-def _drawn(found: CohortResult) -> tuple[dict[str, Element], dict[str, bytes]]:
+def _drawn(found: CohortResult, look: Look) -> tuple[dict[str, Element], dict[str, bytes]]:
     """Each figure as an element of the page, and all files of figures (path in the folder -> content)."""
     seen = observed(found)
     elements: dict[str, Element] = {}
     files: dict[str, bytes] = {}
     for name in FIGURES:
         drawing = partial(cohort, found.graph, seen, name, name=found.model.pathway.iri)
-        figure, made = picture(name, drawing, _FORMATS)
+        figure, made = picture(name, drawing, _FORMATS, **look)
         elements[name] = element(figure)
         files |= made
     return elements, files
