@@ -164,7 +164,7 @@ def faults(scene: Scene) -> list[str]:
     for item, points in arrows:
         reach = _around(points)
         for key, rect in solid:
-            if overlap(reach, rect) and any(inside(point, rect, 1.3) for point in points):
+            if key != item.key and overlap(reach, rect) and any(inside(point, rect, 1.3) for point in points):
                 found.append(f"arrow through box: {item.key} and {key}")
     for key, (x0, y0, x1, y1) in solid:
         if x0 < -0.01 or y0 < 0 or x1 > scene.width + 0.01 or y1 > scene.height:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
@@ -12,14 +13,17 @@ from pathlib import Path
 from shutil import which
 
 import pytest
+from PIL import Image
 
 from stenosis_kg import draw
 from stenosis_kg.draw.flowchart import dot, label, mermaid, quote
-from stenosis_kg.draw.scene import Diagram, DiagramEdge, DiagramFrame, DiagramNode, Scene
+from stenosis_kg.draw.png_pdf import settings
+from stenosis_kg.draw.scene import MM, Diagram, DiagramEdge, DiagramFrame, DiagramNode, Scene
 from stenosis_kg.draw.svg import svg
 from stenosis_kg.errors import OutputError, UnknownName, UsageError
 from stenosis_kg.kg import KnowledgeGraph, load
 
+from .drawing_measures import faults
 from .sampling import long
 from .servers import missing
 from .test_cli import run
@@ -36,7 +40,7 @@ for what in sys.argv[1:]:
     given = ["lumbar fusion"] if name == "concept" else []
     drawing = getattr(draw, name)(kg, *given, width=width)
     for kind in draw.FORMATS:
-        if width == "one" or kind not in ("png", "html"):
+        if width == "one" or kind not in ("png", "tiff", "html"):
             print(name, width, kind, sha256(drawing.to_bytes(kind)).hexdigest())
 """
 
@@ -73,7 +77,7 @@ def test_the_same_bytes_each_time_whatever_the_hash_seed(whats: list[str]) -> No
         return done.stdout.splitlines()
 
     first = sums("1")
-    assert len(first) == sum(6 if what.endswith("one") else 4 for what in whats)
+    assert len(first) == sum(7 if what.endswith("one") else 4 for what in whats)
     assert first == sums("2")
 
 
@@ -81,6 +85,7 @@ def test_the_same_bytes_each_time_whatever_the_hash_seed(whats: list[str]) -> No
 def test_every_format_is_written_by_its_ending(kg: KnowledgeGraph, tmp_path: Path, kind: str) -> None:
     begins = {
         "png": b"\x89PNG",
+        "tiff": b"II*\x00",
         "svg": b"<svg",
         "pdf": b"%PDF",
         "html": b"<!doctype html>",
@@ -125,9 +130,12 @@ def test_a_notebook_shows_the_figure(kg: KnowledgeGraph) -> None:
         pytest.param(lambda kg: draw.pathway(kg, "a.gif"), ".gif", id="unknown-ending"),
         pytest.param(lambda kg: draw.pathway(kg, "a"), '"a" has no ending', id="no-ending"),
         pytest.param(
-            lambda kg: draw.schema(kg, "a.svgz"), ".png, .svg, .pdf, .html, .mmd, .dot", id="lists-the-endings"
+            lambda kg: draw.schema(kg, "a.svgz"), ".png, .tiff, .svg, .pdf, .html, .mmd, .dot", id="lists-the-endings"
         ),
         pytest.param(lambda kg: draw.pathway(kg, width="three"), "there is one and two", id="unknown-width"),
+        pytest.param(lambda kg: draw.pathway(kg, width_mm=10), "a width of 10 mm was asked for; ask for 30", id="hair"),
+        pytest.param(lambda kg: draw.pathway(kg, width_mm=float("nan")), "a width of nan mm", id="width-nan"),
+        pytest.param(lambda kg: draw.pathway(kg, dpi=9), "9 dots an inch were asked for; ask for 72 to 1200", id="dpi"),
         pytest.param(lambda kg: draw.pathway(kg, theme="blue"), "there is light and dark", id="unknown-theme"),
         pytest.param(lambda kg: draw.pathway(kg).to_bytes("gif"), 'cannot draw "gif"', id="unknown-kind"),
     ],
@@ -265,7 +273,7 @@ def test_svg_needs_no_matplotlib_and_its_sum_is_that_of_the_library(kg: Knowledg
     assert written == sha256(draw.pathway(kg).svg().encode()).hexdigest()
 
 
-def test_letters_that_the_font_lacks_are_named_once(tmp_path: Path) -> None:
+def test_letters_that_the_font_lacks_are_named_with_their_label(tmp_path: Path) -> None:
     words = '"椎間孔拡大術 of 椎間"@en ; skos:definition "ф × é – x"@en'
     (tmp_path / "a.ttl").write_text(
         "@prefix skg: <https://w3id.org/stenosis-kg/ontology#> . @prefix c: <https://w3id.org/stenosis-kg/concept/> .\n"
@@ -275,11 +283,72 @@ def test_letters_that_the_font_lacks_are_named_once(tmp_path: Path) -> None:
     )
     drawing = draw.concept(load(tmp_path / "a.ttl"), "concept:odd")
     said = (
-        "the font does not have 6 letters (CJK: U+5927, U+5B54, U+62E1 …), of which PNG shows boxes; in SVG and HTML "
-        "they are drawn by the viewer's fonts"
+        "PNG shows boxes for 椎 (U+690E), 間 (U+9593), 孔 (U+5B54), 拡 (U+62E1), 大 (U+5927), 術 (U+8853) of "
+        '"椎間孔拡大術 of 椎間": the font lacks them; in SVG and HTML they are drawn by the viewer\'s fonts'
     )
     assert drawing.warnings("png") == [said]
+    assert drawing.warnings("tiff") == [said.replace("PNG", "TIFF")]
     assert drawing.warnings("pdf") == [said.replace("PNG", "PDF")]
     assert drawing.warnings("svg") == drawing.warnings("html") == []
     done = run("--graph", tmp_path / "a.ttl", "draw", "concept", "concept:odd", "-o", tmp_path / "f.png")
     assert (done.returncode, done.stderr) == (0, f"warning: {said}\n")
+
+
+def test_of_many_labels_with_letters_that_the_font_lacks_the_first_are_named(tmp_path: Path) -> None:
+    odd = "".join(f'c:odd{i} a skg:Operation ; skos:prefLabel "{word}"@en ; skos:broader c:pain .\n'
+                  for i, word in enumerate(["椎 a", "間 b", "孔 c", "拡 d", "大 e"]))  # fmt: skip
+    (tmp_path / "a.ttl").write_text(
+        "@prefix skg: <https://w3id.org/stenosis-kg/ontology#> . @prefix c: <https://w3id.org/stenosis-kg/concept/> .\n"
+        f"@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n{odd}",
+        encoding="utf-8",
+    )
+    warned = draw.concept(load(tmp_path / "a.ttl"), "pain").warnings("png")
+    assert len(warned) == 4
+    assert '椎 (U+690E) of "椎 a"' in warned[0]
+    assert warned[3] == "so it is with 2 more labels"
+
+
+@pytest.mark.parametrize("dpi", [72, 300, 600])
+@pytest.mark.parametrize("kind", ["png", "tiff"])
+def test_dots_are_as_many_as_asked_for(kg: KnowledgeGraph, kind: str, dpi: int) -> None:
+    drawing = draw.concept(kg, "PLIF", width_mm=120, dpi=dpi)
+    data = drawing.to_bytes(kind)
+    image = Image.open(io.BytesIO(data))
+    assert image.width == pytest.approx(120 / 25.4 * dpi, abs=1.01)
+    assert image.info["dpi"] == pytest.approx((dpi, dpi), abs=0.02)
+    assert drawing.to_bytes(kind) == data
+    if kind == "tiff":
+        assert (image.mode, image.info["compression"]) == ("RGB", "tiff_lzw")
+        described = image.tag_v2[270]  # type: ignore[attr-defined]
+        assert described.encode("latin-1").decode().startswith("Posterior lumbar interbody fusion. Diagram:")
+
+
+@pytest.mark.parametrize("what", [each for each in WHATS if each != "concept"])
+def test_a_bare_figure_has_neither_title_nor_footnote(kg: KnowledgeGraph, what: str) -> None:
+    whole, bare = (getattr(draw, what)(kg, bare=each) for each in (False, True))
+    keys = [{item.key for item in drawing.scene.items} for drawing in (whole, bare)]
+    assert keys[0] - keys[1] == {"title", "caption"}
+    assert keys[1] <= keys[0]
+    assert bare.scene.height < whole.scene.height
+    assert (bare.title, bare.alt, bare.scene.caption) == (whole.title, whole.alt, whole.scene.caption)
+
+
+@pytest.mark.parametrize("millimetres", [85, 100, 114, 140, 150, 178, 210])
+@pytest.mark.parametrize("what", ["pathway", "overview", "concept"])
+def test_a_figure_has_the_width_that_was_asked_for(kg: KnowledgeGraph, what: str, millimetres: int) -> None:
+    given = ["lumbar fusion"] if what == "concept" else []
+    scene = getattr(draw, what)(kg, *given, width_mm=millimetres).scene
+    assert scene.width / MM == pytest.approx(millimetres)
+    with settings():
+        assert faults(scene) == []
+
+
+@pytest.mark.parametrize("what", WHATS)
+def test_where_a_figure_cannot_be_so_narrow_the_least_width_is_named(kg: KnowledgeGraph, what: str) -> None:
+    given = ["lumbar fusion"] if what == "concept" else []
+    with pytest.raises(UsageError, match=r"ask for [0-9]+ mm or more") as error:
+        getattr(draw, what)(kg, *given, width_mm=35)
+    least = int(re.findall("ask for ([0-9]+)", str(error.value))[0])
+    assert getattr(draw, what)(kg, *given, width_mm=least).scene.width / MM == pytest.approx(least)
+    with pytest.raises(UsageError):
+        getattr(draw, what)(kg, *given, width_mm=least - 1)

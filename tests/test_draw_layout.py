@@ -12,7 +12,7 @@ from stenosis_kg.draw.cards import Card, columns_of_cards, rows_of_cards
 from stenosis_kg.draw.geometry import SHAPES, arrow, outline
 from stenosis_kg.draw.metrics import width
 from stenosis_kg.draw.palette import family, modality_stroke
-from stenosis_kg.draw.paragraph import Paragraph, TextRun
+from stenosis_kg.draw.paragraph import LEAD, Paragraph, TextRun
 from stenosis_kg.draw.scene import Line, Stroke, TextLine
 from stenosis_kg.namespaces import SKG
 from stenosis_kg.paths import asset
@@ -67,7 +67,7 @@ def lines(words: Paragraph, wide: float) -> list[str]:
 def test_wrapping(text: str, wide: float, most: int, expected: list[str]) -> None:
     words = Paragraph((TextRun(text),), size=7, most=most)
     assert lines(words, wide) == expected
-    assert words.height(wide) == pytest.approx(len(expected) * 1.24 * 7)
+    assert words.height(wide) == pytest.approx(len(expected) * LEAD * 7)
 
 
 def test_no_line_is_wider_than_asked_whatever_the_text() -> None:

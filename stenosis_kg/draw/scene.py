@@ -34,7 +34,7 @@ __all__ = [
 MM = 72 / 25.4
 """Points in a millimetre."""
 
-_BROAD = 150 * MM  # from here on a figure is composed for two columns
+_BROAD = 165 * MM  # from here on a figure is composed for two columns
 
 DPI = 300
 """Dots an inch of PNG and TIFF files: what journals ask for."""

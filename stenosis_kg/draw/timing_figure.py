@@ -1,12 +1,13 @@
 """Time to a stage: one panel for each pair of stages, all on the same axes.
 
 A curve is the cumulative incidence of arrival (Aalen-Johansen) with death as a competing risk. It is given at the end
-of each interval and ends with the last known one. Under each panel are the numbers at risk, where they are known near
-the tick.
+of each interval and ends with the last known one, with its band of 95 % confidence, which is reckoned from the numbers
+that are shown and so discloses no other. Under each panel are the numbers at risk, where they are known near the tick.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,10 @@ from .cohort_view import HIDDEN, CohortView, counted
 from .figure_data import curies, passages_of
 from .observed import ObservedCurve, Points
 from .paragraph import LEAD, NBSP, Paragraph, TextRun
-from .scene import SMALLEST, Item, Line, Mark, Paper, Point, Scene, Stroke, TextLine
+from .scene import SMALLEST, Box, Item, Line, Mark, Paper, Point, Scene, Stroke, TextLine
 from .sheet import MARGIN, capital
 
-__all__ = ["timing_scene"]
+__all__ = ["confidence", "timing_scene"]
 
 _DAYS = {"months": 30.4375, "years": 365.25}
 _SHARES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -26,6 +27,8 @@ _CHART = "Chart: share that has come to a stage, by day."
 _GAP = 14.0
 _NOT_KNOWN = "–"  # for a number at risk that is suppressed, or not known near the tick
 _BROKEN = (3.0, 1.6)
+_Z = 1.959964  # of 95 %
+_SHARE = "Share that has arrived"
 _LONG = 92  # a longer interval, in days, is drawn dashed: when persons arrived within it is not known
 _FRESH = 31  # for how many days a number at risk counts as known
 
@@ -61,6 +64,8 @@ def _more(cohort: CohortView, drawn: Sequence[Item]) -> str:
         "Share that has arrived (Aalen-Johansen): from diagnosis, at the first visit by any way (death competes);",
         "from a stage, at the next step (death and other stages compete).",
     ]
+    if any(isinstance(mark, Box) for each in drawn for mark in each.marks):
+        parts.append("Shaded: 95 % confidence interval (Wilson), reckoned from the numbers that are shown.")
     marks = [mark for each in drawn for mark in each.marks]
     if any(isinstance(mark, Line) and mark.stroke.dash == _BROKEN and mark.stroke.width > 1 for mark in marks):
         parts.append("Broken line: arrivals are given only at its end.")
@@ -82,7 +87,9 @@ def _axes(cohort: CohortView, curves: Sequence[ObservedCurve], across: float, le
     right = [metrics.width(f"day {points[-1][0]:,}", SMALLEST) for points in shown if points[-1][0] > last]
     right += [metrics.width(_share_words(points), SMALLEST, bold=True) for points in shown]
     room = max(24.0, *right) + 3.5
-    high = max(curve.points[-1][4] for curve in curves)
+    high = max(
+        max(top for _, top in confidence(each, curve.persons)) for each, curve in zip(shown, curves, strict=True)
+    )
     unit = "months" if last <= 3.1 * 365.25 else "years"
     wide = max(metrics.width(f"{curve.persons:,}", SMALLEST) for curve in curves)
     most = max(2, int((across - left - room) // max(24.0, wide + 6)))
@@ -92,7 +99,7 @@ def _axes(cohort: CohortView, curves: Sequence[ObservedCurve], across: float, le
         unit, whole, each = "days", float(last), next((n for n in (1, 5, 10, 15, 30) if last / n <= most), 30)
     days = _DAYS.get(unit, 1.0)
     ticks = tuple((n * days, f"{n:,}") for n in range(0, int(whole + 0.1 * each) + 1, each))
-    top = next((share for share in _SHARES if share >= high * 1.04), 1.0)
+    top = next((share for share in _SHARES if share >= high * 1.02), 1.0)
     return _Axes(max(last, ticks[-1][0]), ticks, unit, top, left, room)
 
 
@@ -115,6 +122,37 @@ class _Axes:
     right: float
 
 
+def confidence(points: Points, persons: int) -> list[tuple[float, float]]:
+    """The 95 % confidence interval of the share at the end of each interval.
+
+    Wilson's interval, for as many persons as would give the share its variance: each arrival weighs by how far it
+    raises the share, and who is censored before raises the weight of those after. Without censoring these are all.
+
+    Parameters
+    ----------
+    points : of a curve
+    persons : at risk at its start, the most that the share can rest on
+
+    Returns
+    -------
+    list of (low, high)
+        Shares, 0 to 1.
+
+    >>> [(round(low, 2), round(high, 2)) for low, high in confidence(((30, 20, 6, 0, 0.3),), 20)]
+    [(0.15, 0.52)]
+    """
+    found, spread, before = [], 0.0, 0.0
+    for _, _, arrived, _, share in points:
+        spread += (share - before) ** 2 / arrived if arrived else 0.0
+        before = share
+        many = min(float(persons), share / spread) if spread else float(persons)
+        scale = 1 + _Z**2 / many
+        middle = (share + _Z**2 / (2 * many)) / scale
+        half = _Z * math.sqrt(share * (1 - share) / many + _Z**2 / (4 * many**2)) / scale
+        found.append((max(0.0, middle - half), min(1.0, middle + half)))
+    return found
+
+
 def _known(curve: ObservedCurve, least: int) -> Points:
     """The points of a curve up to the last with an arrival, or with at least ``least`` persons at risk."""
     shown = [i for i, (_, risk, came, _, _) in enumerate(curve.points) if came or (risk is not None and risk >= least)]
@@ -135,6 +173,7 @@ class _Panel:
         self.high = 78.0 if small > 6.2 else 66.0
         target = cohort.at.get(curve.target)
         self.colour = f"{target.colour}.line" if target else "ink"
+        self.shade = f"{target.colour}.flow" if target else "panel"
         runs = (
             TextRun(f"{capital(cohort.name(curve.source))} →"),
             TextRun(cohort.name(curve.target), self.colour, bold=True),
@@ -142,14 +181,15 @@ class _Panel:
         )
         self.words = Paragraph(runs, small + 0.6, most=2)
         self.head = self.words.height(across)
-        self.tall = 7 + self.high + 2 * LEAD * small + 6  # without its title
+        self.above = 9 + LEAD * small  # with the title of the axis
+        self.tall = self.above + self.high + 3 * LEAD * small + 6  # without its title
 
     def draw(self, y: float, head: float) -> Item:
         """Its marks, from the top; the title stands at the bottom of ``head``."""
-        self.top = y + head + 7
+        self.top = y + head + self.above
         self.base = self.top + self.high
         marks = self.words.draw(self.x, y + head - self.head, self.wide)
-        marks += [*self._frame(), *self._median(), *self._steps(), *self._final()]
+        marks += [*self._band(), *self._frame(), *self._median(), *self._steps(), *self._final()]
         leading = self.cohort.escalations(self.curve.source, self.curve.target)
         passages = curies(passages_of(trigger for each in leading for trigger in each.triggers))
         key = f"{self.curve.source} {self.curve.target}"
@@ -177,15 +217,16 @@ class _Panel:
             marks.append(Line(((self.left - 2.5, y), (self.left, y)), axis, head=False))
             text = f"{100 * share:g}{NBSP}%"
             marks.append(TextLine(self.left - 4, y + 0.36 * small, text, small, "muted", anchor="end"))
-        last = self.axes.ticks[-1]
         for day, text in self.axes.ticks:
             x = self._x(day)
-            words = f"{text}{NBSP}{self.axes.unit}" if (day, text) == last else text
             marks.append(Line(((x, self.base), (x, self.base + 2.5)), axis, head=False))
-            marks.append(TextLine(x, self.base + 3 + line * 0.86, words, small, "muted", anchor="middle"))
+            marks.append(TextLine(x, self.base + 3 + line * 0.86, text, small, "muted", anchor="middle"))
             many = self._at_risk(day)
-            marks.append(TextLine(x, self.base + 4 + line * 1.86, many, small, self.colour, anchor="middle"))
-        marks.append(TextLine(self.x, self.base + 4 + line * 1.86, "at risk", small, "muted"))
+            marks.append(TextLine(x, self.base + 4 + line * 2.86, many, small, self.colour, anchor="middle"))
+        across = capital(f"{self.axes.unit} from {self.cohort.name(self.curve.source)}")
+        marks.append(TextLine(self.left, self.base + 3 + line * 1.86, across, small, "muted"))
+        marks.append(TextLine(self.x, self.top - 6, _SHARE, small, "muted"))
+        marks.append(TextLine(self.x, self.base + 4 + line * 2.86, "at risk", small, "muted"))
         return marks
 
     def _at_risk(self, day: float) -> str:
@@ -196,6 +237,27 @@ class _Panel:
                 return _NOT_KNOWN if at_risk is None or day - start > _FRESH else f"{at_risk:,}"
             start = end
         return _NOT_KNOWN
+
+    def _band(self) -> list[Mark]:
+        """The confidence interval of the share as it is known: from the end of an interval to that of the next.
+
+        There is none before anybody arrived, nor where the curve is broken.
+        """
+        marks: list[Mark] = []
+        limits = confidence(self.points, self.curve.persons)
+        arrived = False
+        for i, (point, (low, high)) in enumerate(zip(self.points, limits, strict=True)):
+            arrived = arrived or bool(point[2])
+            after = self.points[i + 1] if i + 1 < len(self.points) else None
+            end = after[0] if after else point[0]
+            broken = after is not None and after[2] and (end > self.axes.last or end - point[0] > _LONG)
+            if not arrived or broken or point[0] > self.axes.last:
+                continue
+            left, right = self._x(point[0]), self._x(min(end, self.axes.last)) + 0.15
+            left = left if after else left - 1.6
+            top = max(self._y(high), self._y(self.axes.top))
+            marks.append(Box(left, top, right - left, self._y(low) - top, "rect", self.shade))
+        return marks
 
     def _steps(self) -> list[Mark]:
         """The curve: level to the end of an interval, then up; broken where an interval with arrivals is long."""
