@@ -237,6 +237,14 @@ def test_mermaid_keeps_to_its_grammar(kg: KnowledgeGraph, what: str) -> None:
         pytest.param(
             ["concept", "lumbar fusion", "-o", "b/c.dot", "--width", "one"], 0, "c.dot", id="concept-into-a-new-folder"
         ),
+        pytest.param(
+            ["pathway", "-o", "a.tif", "--width", "85", "--bare", "--dpi", "72"], 0, "a.tif", id="for-a-journal"
+        ),
+        pytest.param(["schema", "-o", "a.svg", "--width", "85"], 2, "cannot be 85 mm wide", id="too-narrow"),
+        pytest.param(
+            ["schema", "-o", "a.svg", "--width", "wide"], 2, '--width takes millimetres, "one" or', id="no-width"
+        ),
+        pytest.param(["schema", "-o", "a.svg", "--dpi", "600"], 2, "--dpi is of png and tiff", id="dots-of-svg"),
         pytest.param(["overview", "-o", "a.gif"], 2, ".gif", id="unknown-ending"),
         pytest.param(["concept", "-o", "a.svg"], 2, "name the concept", id="concept-without-a-name"),
         pytest.param(["schema", "fusion", "-o", "a.svg"], 2, "takes no name", id="name-too-many"),

@@ -117,7 +117,7 @@ def written(path: Path, courses: Iterable[dict[int, str]], first: int = FIRST) -
     return path
 
 
-def blank(name: str, _drawing: object, _kinds: object) -> tuple[Figure, dict[str, bytes]]:
+def blank(name: str, _drawing: object, _kinds: object, **_: object) -> tuple[Figure, dict[str, bytes]]:
     """A figure with nothing in it."""
     return Figure(f"figures/{name}.svg", (), (), "", ""), {f"figures/{name}.svg": b"<svg/>"}
 
@@ -224,6 +224,22 @@ def test_an_empty_cohort_is_a_report_with_every_file(text: str, tmp_path: Path) 
         assert pq.read_table(out / "persons" / f"{name}.parquet").num_rows == 0
     for name in writing.FIGURES:
         assert "0 persons" in text_of(out / "figures" / f"{name}.svg")
+
+
+def test_figures_have_the_width_that_was_asked_for(tmp_path: Path) -> None:
+    done = call(SAMPLE, "-o", tmp_path / "out", "--width", "120", "--bare")
+    assert done.status == 0
+    for name in writing.FIGURES:
+        text = (tmp_path / "out" / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+        assert 'width="120mm"' in text
+        assert "not medical advice" not in text_of(tmp_path / "out" / "figures" / f"{name}.svg")
+
+
+def test_a_figure_that_cannot_be_so_narrow_leaves_nothing_behind(tmp_path: Path) -> None:
+    done = call(SAMPLE, "-o", tmp_path / "out", "--width", "31")
+    assert done.status == 2
+    assert re.search("cannot be 31 mm wide: .* ask for [0-9]+ mm or more", done.err)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_time_with_a_zone_is_converted_with_a_warning(tmp_path: Path, no_figures: None) -> None:
