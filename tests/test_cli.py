@@ -106,7 +106,7 @@ def test_options_and_arguments_come_in_any_order(words: list[str]) -> None:
         pytest.param("source ", {"add", "check"}, id="second-words"),
         pytest.param("ask who-", {"who-says"}, id="questions"),
         pytest.param("ask who-says --set ", {"concept="}, id="parameters"),
-        pytest.param("ask who-says --set concept=foramino", {"foraminotomy"}, id="values"),
+        pytest.param("ask who-says --set concept=foramino", {"concept=foraminotomy"}, id="values"),
         pytest.param("show foraminot", {"foraminotomy"}, id="concepts"),
         pytest.param("next --tried phys", {"physical\\ therapy"}, id="concepts-of-an-option"),
         pytest.param("draw concept foraminot", {"foraminotomy"}, id="concepts-behind-a-choice"),

@@ -32,11 +32,8 @@ def help(given: Given) -> None:  # noqa: A001 - named as the command is
     from ..query.library import hygiene, library
 
     first, *rest = given.name or [""]
-    if (
-        not first
-        or (first in COMMANDS and not rest)
-        or (first in GROUPS and len(rest) == 1 and rest[0] in GROUPS[first])
-    ):
+    within = GROUPS.get(first, {})
+    if not first or (first in COMMANDS and not rest) or (len(rest) == 1 and rest[0] in within):
         say(command_help(*given.name).rstrip("\n"))
         return
     name = " ".join(given.name)
