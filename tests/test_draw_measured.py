@@ -18,7 +18,7 @@ from stenosis_kg.draw.palette import FAMILIES, MEANINGS, THEMES, contrast, modal
 from stenosis_kg.draw.pathway_figure import pathway_scene
 from stenosis_kg.draw.png_pdf import figure, settings
 from stenosis_kg.draw.scene import COLUMNS as WIDTHS
-from stenosis_kg.draw.scene import MM, SMALLEST, Box, Item, Line, Scene, Stroke, TextLine
+from stenosis_kg.draw.scene import MM, Box, Item, Line, Scene, Stroke, TextLine
 from stenosis_kg.draw.schema_figure import schema_scene
 from stenosis_kg.draw.svg import svg
 from stenosis_kg.errors import UsageError
@@ -118,7 +118,14 @@ def test_no_figure_is_wider_or_taller_or_smaller_lettered_than_a_journal_prints(
         assert each.width / MM == pytest.approx(COLUMNS[width]), name
         if (name, width) != ("schema", "one"):  # which is refused: a test of its own
             assert each.height / MM < TALLEST, name
-        assert min(text.size for _, text in texts_of(each)) >= SMALLEST, name
+        assert min(text.size for _, text in texts_of(each)) >= 7, name
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_figures_of_several_documents_have_no_smaller_letters(width: str) -> None:
+    several = load(documents=["second-view"])
+    for drawing in (draw.merged_pathway(several, width=width), draw.comparison(several, width=width)):
+        assert min(text.size for _, text in texts_of(drawing.scene)) >= 7
 
 
 def test_the_pathway_in_one_column_leaves_room_for_its_legend(figures: Figures) -> None:

@@ -22,7 +22,7 @@ from stenosis_kg.draw.observed import ENDS, INDEX
 from stenosis_kg.draw.palette import THEMES, contrast
 from stenosis_kg.draw.png_pdf import settings
 from stenosis_kg.draw.scene import COLUMNS as WIDTHS
-from stenosis_kg.draw.scene import MM, SMALLEST, Box, Item, Line, Scene, Stroke, TextLine
+from stenosis_kg.draw.scene import MM, Box, Item, Line, Scene, Stroke, TextLine
 from stenosis_kg.draw.timing_figure import confidence
 from stenosis_kg.errors import UsageError
 from stenosis_kg.kg import KnowledgeGraph
@@ -119,7 +119,7 @@ def test_the_smudges_are_found() -> None:
 def test_figures_have_the_size_that_a_journal_prints(scenes: dict[tuple[str, str, str], Scene]) -> None:
     for (cohort, what, width), scene in scenes.items():
         assert scene.width / MM == pytest.approx(COLUMNS[width])
-        assert min(text.size for _, text in texts_of(scene)) >= SMALLEST
+        assert min(text.size for _, text in texts_of(scene)) >= 7
         # Who goes from everywhere to everywhere needs more than a page; flows in one column are in the next test.
         if not cohort.startswith("walk") and (what, width) != ("flows", "one"):
             assert scene.height / MM < TALLEST, (cohort, what, width)
