@@ -108,6 +108,6 @@ const factsOf = (pathway, told) => {
   const pairs = (one, other) => one[0] - other[0] || one.length - other.length || (one.length > 1 ? one[1] - other[1] : 0);
   facts.conflicts = [...conflicts.values()].sort((one, other) => pairs(one.concepts, other.concepts));
   facts.contested = new Set(facts.conflicts.flatMap((note) => note.concepts));
-  facts.symptoms = [...facts.known.keys()].filter((each) => things[each].symptom);
+  facts.symptoms = [...facts.known.keys()].filter((each) => things[each].symptomatic);
   return facts;
 };

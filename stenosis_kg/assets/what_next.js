@@ -6,7 +6,7 @@
   const { models, names, words, scope } = JSON.parse(held.textContent);
   const answers = models.map(nextSteps);
   const HOW = { finding: [["found", "found"], ["absent", "absent"]],
-    treatment: [["tried", "tried"], ["failed", "failed"], ["partial", "relieved in part"], ["relieved", "relieved symptoms"], ["declined", "declined"]] };
+    intervention: [["tried", "tried"], ["failed", "failed"], ["partial", "relieved in part"], ["relieved", "relieved symptoms"], ["declined", "declined"]] };
   const SECTIONS = [["Advised against", "advised_against"], ["Out of scope", "out_of_scope"], ["Conflicts, which the answer does not settle", "conflicts"],
     ["Also given", "also_given"], ["Would matter, and is not given", "would_matter"], ["Silent: the documents do not say", "silent_on"]];
   const kinds = new Map(models.flatMap((model) => model.things.map((each) => [each.id, each.kind])));

@@ -125,7 +125,7 @@ class _Data:
 
     def _thing(self, iri: str) -> dict[str, Any]:
         classes, given = set(self.said.classes(iri)), self.places
-        kind = "finding" if FINDABLE & classes else "treatment" if DOABLE & classes else None
+        kind = "finding" if FINDABLE & classes else "intervention" if DOABLE & classes else None
         requires, combines = self.said.table("requires"), self.said.table("combines")
         implied = reached([iri], lambda each: requires.get(each, ()))[1:]
         bearing = [
@@ -142,7 +142,7 @@ class _Data:
             "courses": sorted(given[each] for each in self._courses(iri)),
             "mentions": self._cited(self.said.mentions(iri)),
             "bears": bearing,
-            "symptom": symptomatic(self.said, iri),
+            "symptomatic": symptomatic(self.said, iri),
             "foreign": self.judge.foreign(iri),
         }
         return {

@@ -59,7 +59,7 @@ def _form(graph: Graph, pathways: Sequence[PathwayRecords], models: Sequence[dic
     wholes = {model["things"][each["thing"]]["id"] for model in models for each in model["triggers"] if each["all"]}
     things = {each["id"]: each for model in models for each in model["things"] if "kind" in each}
     things = {curie: each for curie, each in things.items() if curie not in wholes}
-    turning = {each["id"] for model in models for each in model["things"] if each.keys() & {"bears", "symptom"}}
+    turning = {each["id"] for model in models for each in model["things"] if each.keys() & {"bears", "symptomatic"}}
     turning |= {condition.curie for pathway in pathways for condition in pathway.conditions}
     offering: dict[str, str] = {}
     for stage in (stage for pathway in pathways for stage in pathway.by_iri.values()):
@@ -67,7 +67,7 @@ def _form(graph: Graph, pathways: Sequence[PathwayRecords], models: Sequence[dic
         offering |= {option.curie: phase for option in stage.walk() if option.curie not in offering}
     kinds = {curie: each["class"] for curie, each in sorted(things.items(), key=lambda item: item[1]["class"])}
     found = [curie for curie in kinds if things[curie]["kind"] == "finding"]
-    done = [curie for curie in kinds if things[curie]["kind"] == "treatment"]
+    done = [curie for curie in kinds if things[curie]["kind"] == "intervention"]
     labels = {curie: each["label"] for curie, each in things.items()}
     show = el("label", "Show only ", el("input", type="search", id="next-only", autocomplete="off"))
     return el(

@@ -29,7 +29,7 @@ def patients(pathway: Pathway, number: int, seed: int) -> list[tuple[list[str], 
     """Findings, tried, declined and responses; most of them bear on something."""
     chance, things = random.Random(seed), data(pathway)["things"]
     findings, treatments = (
-        [each["id"] for each in things if each.get("kind") == kind] for kind in ("finding", "treatment")
+        [each["id"] for each in things if each.get("kind") == kind] for kind in ("finding", "intervention")
     )
     turning = [trigger.curie for e in pathway.escalations for trigger in e.triggers]
     turning += [t.curie for stage in pathway.by_iri.values() for o in stage.walk() for t in o.indications]
