@@ -15,8 +15,10 @@ import pytest
 
 from stenosis_kg.check.validate import STEPS as CHECKS
 from stenosis_kg.check.validate import validate
+from stenosis_kg.commands import draw
 from stenosis_kg.commands import progress as bars
 from stenosis_kg.commands.main import run
+from stenosis_kg.draw.drawing import FORMATS
 from stenosis_kg.errors import UsageError
 from stenosis_kg.kg import KnowledgeGraph
 from stenosis_kg.report import STEPS, report
@@ -121,3 +123,37 @@ def test_there_is_help_by_name(words: list[str], says: str, capsys: pytest.Captu
 def test_help_on_what_there_is_not(words: list[str], says: str) -> None:
     with pytest.raises(UsageError, match=re.escape(says)):
         run(["help", *words])
+
+
+# Figures to standard output -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        pytest.param([], b"<svg", id="svg-by-default"),
+        pytest.param(["--format", "png"], b"\x89PNG", id="png"),
+        pytest.param(["--format", "pdf"], b"%PDF", id="pdf"),
+        pytest.param(["--format", "dot"], b"digraph", id="dot"),
+    ],
+)
+def test_a_figure_is_printed(words: list[str], begins: bytes, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run(["draw", "pathway", "-o", "-", *words]) == 0
+    sys.stdout.flush()
+    assert begins in capfdbinary.readouterr().out[:200]
+
+
+def test_what_is_no_text_is_not_sent_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", _Terminal())
+    for kind in ("png", "tiff", "pdf"):
+        with pytest.raises(UsageError, match=f"{kind} is no text to show on a terminal; name a file: -o FILE.{kind}"):
+            run(["draw", "pathway", "-o", "-", "--format", kind])
+
+
+def test_a_format_is_of_standard_output(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"the ending of a\.svg says how; leave it out"):
+        run(["draw", "pathway", "-o", str(tmp_path / "a.svg"), "--format", "png"])
+
+
+def test_the_formats_of_draw_are_those_of_a_drawing() -> None:
+    assert draw._FORMATS == FORMATS

@@ -747,11 +747,11 @@ def test_the_command_is_light() -> None:
 
 
 def test_the_way_from_the_command_line_to_the_sentence_is_short() -> None:
-    """Whoever follows it reads no more modules than these; half of what the first version loaded."""
+    """Whoever follows it reads no more modules than these, two for the command line; half of what was first loaded."""
     words = ["next", "--finding", "bladder dysfunction"]
     code = f"import sys; from stenosis_kg.commands.main import run; run({words}); print(*sorted(sys.modules))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert len([name for name in shown.split() if name.partition(".")[0] == "stenosis_kg"]) <= 20
+    assert len([name for name in shown.split() if name.partition(".")[0] == "stenosis_kg"]) <= 21
 
 
 def test_labels_that_would_command_a_terminal_do_not() -> None:

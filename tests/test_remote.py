@@ -73,6 +73,13 @@ def test_who_says_so_is_still_a_graph(server: Running, kg: KnowledgeGraph) -> No
     assert set(stenosis_kg.connect(server.query).sparql(query)) == set(kg.sparql(query))
 
 
+def test_labels_are_those_of_the_graph(server: Running, kg: KnowledgeGraph) -> None:
+    there, here = stenosis_kg.connect(server.query).ask("kinds-of"), kg.ask("kinds-of")
+    assert set(there.labelled()) == set(here.labelled())
+    assert there.labelled().columns != there.columns
+    assert repr(there) == repr(here)
+
+
 def test_publishing_again_replaces(server: Running, kg: KnowledgeGraph) -> None:
     count = "SELECT (COUNT(*) AS ?n) { GRAPH ?s { ?x ?p ?y } ?s skg:modality ?m }"
     there = stenosis_kg.connect(server.query)

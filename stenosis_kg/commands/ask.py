@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import UsageError
 from ..query.rows import FORMATS
 from ..rdf import short
-from . import complete, emit, label_options, pairs, say, warn, width
+from . import emit, label_options, pairs, say, warn, width
 from .main import graph_of
 
 TYPE_CHECKING = False
@@ -23,10 +23,10 @@ _CLEAN = "to keep the graph clean"
 
 def arguments(parser: Parser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("name", nargs="?", metavar="NAME", complete=complete.questions)
+    parser.add_argument("name", nargs="?", metavar="NAME", complete="questions")
     parser.add_argument(
         "--set", dest="settings", metavar="NAME=VALUE", action="append", default=[],
-        help="Give a parameter a value; may be repeated.", complete=complete.values,
+        help="Give a parameter a value; may be repeated.", complete="values",
     )  # fmt: skip
     parser.add_argument(
         "--query", action="store_true", help="Print the query, with the values in it, and do not run it."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from ..errors import visible
-from . import complete, say, width
+from . import say, width
 from .main import graph_of
 from .parser import Given, Parser
 
@@ -24,7 +24,7 @@ EXAMPLE = 'stenosis-kg cite PLIF "technique of" "lumbar fusion"'
 def arguments(parser: Parser) -> None:
     """Declare what the command takes."""
     for name in ("SUBJECT", "PREDICATE", "OBJECT"):
-        parser.add_argument(name.lower(), metavar=name, complete=complete.concepts)
+        parser.add_argument(name.lower(), metavar=name, complete="concepts")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="[default: text]")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import complete, say, width
+from . import say, width
 from .main import graph_of
 from .parser import Given, Parser
 
@@ -20,12 +20,12 @@ _FIGURES = (".svg", ".png", ".pdf")
 
 def arguments(parser: Parser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("of", metavar="DOC", nargs="*", complete=complete.documents)
+    parser.add_argument("of", metavar="DOC", nargs="*", complete="documents")
     parser.add_argument(
         "--about",
         metavar="CONCEPT",
         help="Only what is said of this concept, and of its kinds.",
-        complete=complete.concepts,
+        complete="concepts",
     )
     parser.add_argument("--format", choices=("text", "csv", "json", "html"), help="[default: text, or as FILE ends]")
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="Where to; without it, standard output.")

@@ -13,9 +13,8 @@ from ..paths import example_documents
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import Namespace
     from typing import Any
-
-    from .parser import Given
 
 __all__ = ["concepts", "documents", "formats", "questions", "values"]
 
@@ -31,7 +30,7 @@ def questions(**_: Any) -> Iterable[str]:
     return [each.name for each in (*library(), *hygiene())]
 
 
-def concepts(parsed_args: Given | None = None, **_: Any) -> Iterable[str]:
+def concepts(parsed_args: Namespace | None = None, **_: Any) -> Iterable[str]:
     """The labels of concepts and other things, without classes and properties; a project's and a file's too.
 
     >>> "lumbar fusion" in concepts()
@@ -47,7 +46,7 @@ def concepts(parsed_args: Given | None = None, **_: Any) -> Iterable[str]:
     return ()
 
 
-def values(prefix: str = "", parsed_args: Given | None = None, **_: Any) -> Iterable[str]:
+def values(prefix: str = "", parsed_args: Namespace | None = None, **_: Any) -> Iterable[str]:
     """The parameters of the question that is named, each with "="; behind that, what it may be.
 
     >>> from argparse import Namespace

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from ..errors import UsageError
-from . import complete, say, width
+from . import say, width
 from .main import graph_of
 from .parser import Given, Parser
 
@@ -18,7 +18,7 @@ EXAMPLE = "stenosis-kg export trig -o stenosis.trig"
 
 def arguments(parser: Parser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("format", nargs="?", metavar="FORMAT", complete=complete.formats)
+    parser.add_argument("format", nargs="?", metavar="FORMAT", complete="formats")
     parser.add_argument("-o", "--output", metavar="PATH", type=Path, help='The file or folder; "-" prints a file.')
     parser.add_argument("--mappings", action="store_true", help="With the mappings to other vocabularies.")
     parser.add_argument("--explain", action="store_true", help="Write nothing; say what the format drops.")

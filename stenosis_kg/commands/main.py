@@ -14,7 +14,7 @@ from types import ModuleType
 
 from ..errors import DeprecatedName, OutputError, StenosisError
 from ..paths import __version__, example_documents
-from . import complete, no_command, warn
+from . import no_command, warn
 from .parser import Parser
 
 TYPE_CHECKING = False
@@ -220,7 +220,7 @@ def _filled(command: Parser, path: Sequence[str]) -> Parser:
         "--project", metavar="FOLDER", help="Take the graph of a project of your own in place of the bundled one."
     )
     command.add_argument(
-        "--documents", metavar="NAMES", action="append", default=[], complete=complete.documents,
+        "--documents", metavar="NAMES", action="append", default=[], complete="documents",
         help="Add bundled example documents, by their names with commas between them, or all.",
     )  # fmt: skip
     command.add_argument(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from ..errors import visible
-from . import complete, say, warn, width
+from . import say, warn, width
 from .main import graph_of
 from .parser import Given, Parser
 
@@ -29,7 +29,7 @@ def arguments(parser: Parser) -> None:
         ("--declined", "TREATMENT", "What the patient declined."),
         ("--response", "TREATMENT=HOW", "How a treatment went: failed, partial or relieved."),
     ):
-        parser.add_argument(name, metavar=metavar, action="append", default=[], help=words, complete=complete.concepts)
+        parser.add_argument(name, metavar=metavar, action="append", default=[], help=words, complete="concepts")
     parser.add_argument("--pathway", metavar="NAME", help="Which pathway, where the graph has several.")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="[default: text]")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from ..errors import UsageError, visible
 from . import quoted
@@ -44,7 +45,7 @@ class Parser(argparse.ArgumentParser):
     def add_argument(self, *names: str, **how: Any) -> argparse.Action:
         """As argparse's; choices, and what is needed, are looked at by `read`, in our words.
 
-        ``complete`` gives what a shell offers for the value, as in the module of that name.
+        ``complete`` gives what a shell offers for the value, or names what does in the module of that name.
         """
         option, complete = names[0].startswith("-"), how.pop("complete", None)
         if "choices" in how:
@@ -53,7 +54,8 @@ class Parser(argparse.ArgumentParser):
             how.setdefault("help", argparse.SUPPRESS)  # the description tells of them
         action = self.options.add_argument(*names, **how) if option else super().add_argument(*names, **how)
         if complete:
-            action.completer = complete  # type: ignore[attr-defined]
+            offered = partial(_offered, complete) if isinstance(complete, str) else complete
+            action.completer = offered  # type: ignore[attr-defined]
         self.known.append(action)
         if action.required:
             self.needed.append(action)
@@ -131,6 +133,14 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, prefix or "Usage: ")
+
+
+def _offered(name: str, **given: Any) -> Iterable[str]:
+    """What a shell offers for a value."""
+    from . import complete
+
+    offers: Callable[..., Iterable[str]] = getattr(complete, name)
+    return offers(**given)
 
 
 def _one_of(label: str, choices: Sequence[str]) -> Callable[[str], str]:

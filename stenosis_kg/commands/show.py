@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from ..errors import visible
-from . import complete, say, width
+from . import say, width
 from .main import graph_of
 from .parser import Given, Parser
 
@@ -22,7 +22,7 @@ EXAMPLE = "stenosis-kg show PLIF"
 
 def arguments(parser: Parser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("name", metavar="NAME", complete=complete.concepts)
+    parser.add_argument("name", metavar="NAME", complete="concepts")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="[default: text]")
 
 

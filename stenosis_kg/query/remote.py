@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import warnings
+from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
 from ..errors import EndpointError
-from ..namespaces import XSD
+from ..namespaces import SKOS, XSD, compact
 from ..rdf import bare
 from ..statements.names import LABELS, TYPES, Names
 from . import addresses
@@ -33,6 +35,9 @@ _GRAPHS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "text/plain": ox.RdfFormat.N_TRIPLES,
 }
+_LABELS = """SELECT DISTINCT ?iri ?how ?label {
+  VALUES ?iri { %s } VALUES ?how { skos:prefLabel rdfs:label } ?iri ?how ?label }"""
+_MOST_IRIS = 500  # that one query names
 _NOT_HERE = (404, 405, 406, 415, 501)
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
@@ -55,7 +60,7 @@ class Endpoint:
         """The answer to a question of the library; parameters and errors as in `queries.ask`, and `EndpointError`."""
         question = queries.query(name)
         text = queries.bind(question, parameters, self._resolve)
-        return queries.typed(question, self._send(question.checked, text))
+        return self._labelled(queries.typed(question, self._send(question.checked, text)))
 
     def sparql(self, text: str) -> Rows:
         """The answer to any read-only SPARQL 1.1 query; `Triples` for CONSTRUCT and DESCRIBE.
@@ -68,7 +73,25 @@ class Endpoint:
             If the server does not answer, or with an error.
         """
         checked = check(text)
-        return queries.in_order(checked, self._send(checked, prefixed(checked)))
+        return self._labelled(queries.in_order(checked, self._send(checked, prefixed(checked))))
+
+    def _labelled(self, rows: Rows) -> Rows:
+        """The same rows; their labels are asked for once they are shown, and left out where the server gives none."""
+
+        @cache
+        def labels() -> dict[str, str]:
+            iris = sorted({str(term) for row in rows.terms for term in row if isinstance(term, ox.NamedNode)})
+            found: dict[str, str] = {}
+            with suppress(EndpointError):
+                for first in range(0, len(iris), _MOST_IRIS):
+                    query = check(_LABELS % " ".join(iris[first : first + _MOST_IRIS]))
+                    given = [row for row in self._send(query, prefixed(query)).terms if isinstance(row[2], ox.Literal)]
+                    for iri, _how, label in sorted(given, key=_better, reverse=True):
+                        found[bare(iri)] = bare(label)  # the best comes last
+            return found
+
+        rows.label = lambda iri: labels().get(iri) or compact(iri)
+        return rows
 
     def _send(self, query: SafeQuery, text: str) -> Rows:
         form = next((t.text.upper() for t in query.tokens if t.text.upper() in _FORMS), "SELECT")
@@ -174,6 +197,12 @@ def _rows(reply: Reply, form: str) -> Rows:
         yes = bool(rows) and bare(rows[0][0]) in {"1", "true"}
         return collect(yes)
     return Rows(columns, rows)
+
+
+def _better(row: tuple[Term | None, ...]) -> tuple[bool, bool, str]:
+    """Sorts a label before others as `Graph.label` does: skos:prefLabel first, then English."""
+    _iri, how, label = row
+    return (bare(how) != SKOS + "prefLabel", getattr(label, "language", None) != "en", str(label))
 
 
 def _term(found: dict[str, Any]) -> Term:
