@@ -188,6 +188,12 @@ def test_the_article_is_whole(kg: KnowledgeGraph, written: Written, page: Page) 
     assert all(int(row["states with its clauses"]) > 0 for row in rows)
 
 
+def test_what_a_thing_is_said_to_be_reads_as_words(page: Page) -> None:
+    words = " ".join("".join(page.words).split())
+    assert "severe foraminal stenosis at L5-S1 is a condition" in words
+    assert "stenosis at L5-S1 rdf:type" not in words
+
+
 def test_every_question_is_answered(written: Written, page: Page) -> None:
     for query in queries.library():
         assert f"answers/{query.name}.csv" in written.files

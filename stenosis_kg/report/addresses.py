@@ -39,7 +39,9 @@ class Addresses:
         return label if address is None else link(f"#{address}", label, **attributes)
 
     def label(self, iri: str) -> str:
-        """The name of a passage, the title of a document, the label of anything else."""
+        """The name of a passage, the title of a document, "is a" for rdf:type, the label of anything else."""
+        if iri == RDF + "type":
+            return "is a"
         return self.passages.get(iri) or title(self.graph, iri) or self.graph.label(iri)
 
     def term(self, term: Term | None) -> Content:

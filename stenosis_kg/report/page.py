@@ -12,7 +12,7 @@ from ..check.coverage import CoverageRow, Misplaced
 from ..check.report import Report
 from ..draw.drawing import Figure, element
 from ..draw.palette import THEMES
-from ..namespaces import RDF, SKG
+from ..namespaces import SKG
 from ..pages import Content, el, framed, grid, link, links, listing, note, wide
 from ..paths import __version__, asset
 from ..query.library import Query
@@ -161,8 +161,7 @@ def _said(addresses: Addresses, part: CoverageRow, *, of_clause: bool) -> Elemen
 
 def _words(addresses: Addresses, statement: Statement) -> list[Content]:
     """A statement in labels: what, how related, to what; each a link."""
-    is_a = statement.predicate == RDF + "type"
-    related = addresses.named(statement.predicate, "is a" if is_a else None)
+    related = addresses.named(statement.predicate)
     denied = [el("b", "not: ")] if statement.denied else []
     return [
         *denied,
