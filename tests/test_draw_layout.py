@@ -38,13 +38,13 @@ def test_widths_are_those_of_the_font(text: str, bold: bool) -> None:
     theirs = sum(
         font.load_char(ord(c), flags=flags).linearHoriAdvance / 65536 for c in text if c not in missing + marks
     )
-    assert width(text, 1000, bold) == pytest.approx(theirs + 1000 * sum(c in missing for c in text), abs=1)
+    assert width(text, 1000, bold) == pytest.approx(theirs + 1150 * sum(c in missing for c in text), abs=1)
 
 
 def test_the_table_of_widths_is_that_of_the_fonts_that_matplotlib_ships() -> None:
     assert asset(ASSET) == table(), "python -m tests.font_widths writes it anew"
     assert width("\N{NO-BREAK SPACE}", 2048) == 651
-    assert width("痛", 10) == 10, "what the font lacks takes a whole em"
+    assert width("痛", 1000) == pytest.approx(1150, abs=1), "what the font lacks takes the room of matplotlib's box"
 
 
 def lines(words: Paragraph, wide: float) -> list[str]:

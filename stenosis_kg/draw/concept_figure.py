@@ -133,7 +133,7 @@ def _around(
     across = paper.width - 2 * MARGIN
     left = [bundle for bundle in bundles if not bundle.outward] if two else []
     right = [bundle for bundle in bundles if bundle not in left]
-    pillar, arrow = (44 * MM, 9 * MM) if two else (27 * MM, 8 * MM)
+    pillar, arrow = (44 * MM, 9 * MM) if two else (max(27 * MM, middle.least), 8 * MM)
     side = (across - pillar - 2 * arrow) / 2 if two else across - pillar - arrow
     x = MARGIN + side + arrow if two else MARGIN
     columns = [(MARGIN, x, left, True), (x + pillar + arrow, x + pillar, right, False)]

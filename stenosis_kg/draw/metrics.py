@@ -18,12 +18,13 @@ from ..paths import asset
 __all__ = ["missing", "width"]
 
 _UNITS = 2048  # of the table, in an em
+_BOX = 2355  # units: 1.15 em, which the box of matplotlib takes; a browser's letter takes one
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """The advance width of one line of text, in the unit of ``size``; kerning, which only narrows, is left out.
 
-    A combining mark or a control takes no room, a character that the font lacks a whole em.
+    A combining mark or a control takes no room, a character that the font lacks that of the box which stands for it.
     """
     return _ems(text, bold) * size
 
@@ -45,7 +46,7 @@ def _ems(text: str, bold: bool) -> float:
 
 
 def _fallback(char: str) -> int:
-    return 0 if unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc") else _UNITS
+    return 0 if unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc") else _BOX
 
 
 @cache
